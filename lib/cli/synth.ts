@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { Platform } from '../platform/platform';
+import { SettingsError } from '../platform/settings/problem';
+
+/** Adds `synth` to a program. */
+export function registerSynth(program: Command): void {
+  configureSynth(program.command('synth'));
+}
+
+/**
+ * Runs synth as a program of its own.
+ *
+ * @param args what stands behind the program's name
+ * @returns the exit code: 0, or 1 when the settings are wrong or nothing could be written
+ */
+export function runSynth(args: readonly string[]): number {
+  const program = configureSynth(new Command('synth')).exitOverride();
+  try {
+    program.parse([...args], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    throw error;
+  }
+}
+
+function configureSynth(command: Command): Command {
+  return command
+    .description('Renders a settings file to plain YAML.')
+    .argument('[settings]', 'settings file', 'platforms/default.yaml')
+    .option('-o, --output <folder>', 'folder for the manifests, replaced as a whole (default: dist)')
+    .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
+    .action((file: string, options: { output?: string }) => {
+      process.exitCode = synth(file, options.output);
+    });
+}
+
+function synth(file: string, output: string | undefined): number {
+  const start = performance.now();
+  try {
+    const platform = Platform.fromFile(file, { outdir: output });
+    platform.synth();
+    const seconds = ((performance.now() - start) / 1000).toFixed(2);
+    process.stdout.write(`${file}: ${platform.charts.length} components rendered to ${platform.outdir} in ${seconds} s\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${message(error)}\n`);
+    return 1;
+  }
+}
+
+function message(error: unknown): string {
+  if (error instanceof SettingsError) {
+    const count = error.problems.length;
+    return `${error.message}\n${count} problem${count === 1 ? '' : 's'}; nothing was written`;
+  }
+  // A mistake of ours needs its stack to be found.
+  return error instanceof Error && error.constructor === Error ? `error: ${error.message}` : String((error as Error)?.stack ?? error);
+}

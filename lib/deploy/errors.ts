@@ -1,0 +1,30 @@
+/** What stands in dist cannot be deployed; nothing was sent. All problems are in it, not only the first. */
+export class DistError extends Error {
+  override readonly name = 'DistError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/** The cluster cannot be used at all: no kubeconfig, no connection, refused credentials. */
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError';
+}
+
+/** The user (or the caller's signal) stopped the run. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+
+  constructor() {
+    super('interrupted');
+  }
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // A connection attempt over IPv4 and IPv6 fails with an AggregateError that has no message of its own.
+  if (error.message === '' && error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return error.message;
+}

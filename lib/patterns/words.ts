@@ -1,0 +1,69 @@
+/**
+ * Short words for what components say often: rules, ports, probes, resources, environment, security contexts.
+ * What they cannot say, the typed L1 says.
+ */
+import { k8s } from 'cdk8s-plus-27';
+
+/** One RBAC rule: the verbs on the resources of one API group ('' is the core group). */
+export function allow(group: string | string[], resources: string[], verbs: string[]): k8s.PolicyRule {
+  return { apiGroups: Array.isArray(group) ? group : [group], resources, verbs };
+}
+
+/** Verbs that only read. */
+export const READ = ['get', 'list', 'watch'];
+
+/** All verbs on single objects and lists. */
+export const EVERY_VERB = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Environment variables from a record, in its order. */
+export function env(values: Record<string, string>): k8s.EnvVar[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+/** All keys of a ConfigMap as environment variables. */
+export function envFromConfigMap(name: string): k8s.EnvFromSource[] {
+  return [{ configMapRef: { name } }];
+}
+
+/** A port by number or name where Kubernetes takes either. */
+export function port(value: number | string): k8s.IntOrString {
+  return typeof value === 'number' ? k8s.IntOrString.fromNumber(value) : k8s.IntOrString.fromString(value);
+}
+
+/** Seconds between and before the calls of a probe. */
+export interface ProbeTiming {
+  readonly initialDelaySeconds?: number;
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly failureThreshold?: number;
+}
+
+/** A probe that asks an HTTP path. */
+export function httpProbe(path: string, number: number | string, timing: ProbeTiming = {}): k8s.Probe {
+  return { httpGet: { path, port: port(number) }, ...timing };
+}
+
+/** Amounts of one kind, such as `{ cpu: '10m', memory: '64Mi' }`. */
+export type Amounts = Record<string, string>;
+
+/** Requests and limits of a container. */
+export function resources(requests?: Amounts, limits?: Amounts): k8s.ResourceRequirements {
+  const quantities = (amounts?: Amounts) =>
+    amounts &&
+    Object.fromEntries(Object.entries(amounts).map(([name, value]) => [name, k8s.Quantity.fromString(value)]));
+  return { requests: quantities(requests), limits: quantities(limits) };
+}
+
+/** What the Pod Security Standard `restricted` asks of a container, but for the pod-wide parts. */
+export const RESTRICTED_CONTAINER: k8s.SecurityContext = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+};
+
+/** The container's own seccomp profile of the runtime, which `restricted` asks for. */
+export const RUNTIME_SECCOMP: k8s.SeccompProfile = { type: 'RuntimeDefault' };
+
+/** The annotation that tells kubectl, and our own `workloads` settings, which container is meant when none is named. */
+export function defaultContainer(name: string): Record<string, string> {
+  return { 'kubectl.kubernetes.io/default-container': name };
+}

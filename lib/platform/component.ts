@@ -1,0 +1,33 @@
+import type { Construct } from 'constructs';
+import type { z } from 'zod';
+
+/** What the catalog says of a component: everything the platform needs to know before it constructs it. */
+export interface Component<Props extends object = object> {
+  /** Its key in the settings, its folder, its chart and the middle of its file's name. */
+  readonly name: string;
+  /** What it is for, in one line. */
+  readonly summary: string;
+  /** Names of the components that must be on the cluster before it. */
+  readonly requires: readonly string[];
+  /** Names of the CustomResourceDefinitions that belong to it. @default - none */
+  readonly crds?: readonly string[];
+  /** Validates its settings; the inferred type is the construct's props. */
+  readonly props: z.ZodType<Props>;
+  /** Whether it is on when the settings do not mention it. @default true */
+  readonly enabled?: boolean;
+  /** Makes its objects. */
+  readonly create: (scope: Construct, id: string, props: Props) => Construct;
+}
+
+/** A construct class as components are written: scope, id and props. */
+type ComponentClass<Props> = new (scope: Construct, id: string, props: Props) => Construct;
+
+/** A line of the catalog: the construct's class and what is known about it. */
+export function component<Props extends object>(
+  constructClass: ComponentClass<Props>,
+  facts: Omit<Component<Props>, 'create'>,
+): Component {
+  const entry: Component<Props> = { ...facts, create: (scope, id, props) => new constructClass(scope, id, props) };
+  // The platform passes each entry only what the entry's own schema validated.
+  return entry as unknown as Component;
+}

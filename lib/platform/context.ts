@@ -1,0 +1,150 @@
+import type { Construct, IConstruct } from 'constructs';
+import { CredentialStore, type CredentialSource } from './credentials';
+import { IDENTITIES, type IdentityName } from './identities';
+import { type ImageSettings, resolveImage } from './images';
+import type { NamespaceName, NamespaceNames } from './namespaces';
+import type { ImageName } from './release';
+
+const CONTEXT_KEY = 'cdk8s-kubeflow/context';
+
+/** How the platform sends web requests through Istio. */
+export interface GatewayOptions {
+  /** Host name on which users reach the platform. @default '*' - any */
+  readonly hostname?: string;
+  /** Whether users reach the gateway through TLS. @default false */
+  readonly tls?: boolean;
+  /** Labels of the ingress gateway's pods. @default { istio: 'ingressgateway' } */
+  readonly selector?: Record<string, string>;
+}
+
+/** What the whole platform shares; each has upstream's value as its default. */
+export interface PlatformContextOptions {
+  /** Kind of cluster. @default 'generic' */
+  readonly clusterPlatform?: ClusterPlatform;
+  /** DNS domain of the cluster. @default 'cluster.local' */
+  readonly clusterDomain?: string;
+  /** Trust domain of the mesh, the first part of every principal. @default 'cluster.local' */
+  readonly trustDomain?: string;
+  /** Namespaces that have another name than upstream's. @default - upstream's names */
+  readonly namespaces?: NamespaceNames;
+  /** Header in which the gateway passes the user's name to web apps. @default 'kubeflow-userid' */
+  readonly userHeader?: string;
+  /** What stands before the user's name in that header. @default '' */
+  readonly userPrefix?: string;
+  /** Header in which the gateway passes the user's groups. @default 'kubeflow-groups' */
+  readonly groupsHeader?: string;
+  /** The gateway. @default - plain HTTP, any host */
+  readonly gateway?: GatewayOptions;
+  /** Where images come from. @default - the release's own registries */
+  readonly images?: ImageSettings;
+  /** Where passwords and keys come from. @default - generated and kept in memory only */
+  readonly credentials?: CredentialSource;
+}
+
+/** Kinds of cluster that need something of their own. */
+export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'openshift', 'ibm'] as const;
+export type ClusterPlatform = (typeof CLUSTER_PLATFORMS)[number];
+
+/** A Gateway of Istio, as routes refer to it. */
+export interface GatewayReference {
+  readonly name: string;
+  readonly namespace: string;
+  /** `namespace/name`. */
+  readonly reference: string;
+  readonly hostname: string;
+  readonly tls: boolean;
+  /** Labels of the pods that serve it. */
+  readonly selector: Record<string, string>;
+}
+
+/**
+ * What components ask instead of spelling it: namespaces, domains, headers, principals, images, credentials.
+ *
+ * `PlatformContext.of(scope)` finds the context of the nearest Platform above, or upstream's defaults when there is
+ * none, so that every component works in anybody's chart.
+ */
+export class PlatformContext {
+  /** The context that holds for a construct. */
+  static of(scope: IConstruct): PlatformContext {
+    return (scope.node.tryGetContext(CONTEXT_KEY) as PlatformContext | undefined) ?? DEFAULT_CONTEXT;
+  }
+
+  /**
+   * Gives a construct and all below it a context of their own. Call it before the construct has children.
+   *
+   * @returns the context
+   */
+  static provide(scope: Construct, options: PlatformContextOptions): PlatformContext {
+    const context = new PlatformContext(options);
+    scope.node.setContext(CONTEXT_KEY, context);
+    return context;
+  }
+
+  readonly clusterPlatform: ClusterPlatform;
+  readonly clusterDomain: string;
+  readonly trustDomain: string;
+  readonly userHeader: string;
+  readonly userPrefix: string;
+  readonly groupsHeader: string;
+  /** The Gateway on which every web page of the platform hangs. */
+  readonly gateway: GatewayReference;
+  /** Where passwords and keys come from. */
+  readonly credentials: CredentialStore;
+  private readonly images: ImageSettings;
+  private readonly names: NamespaceNames;
+
+  constructor(options: PlatformContextOptions = {}) {
+    this.clusterPlatform = options.clusterPlatform ?? 'generic';
+    this.clusterDomain = options.clusterDomain ?? 'cluster.local';
+    this.trustDomain = options.trustDomain ?? 'cluster.local';
+    this.userHeader = options.userHeader ?? 'kubeflow-userid';
+    this.userPrefix = options.userPrefix ?? '';
+    this.groupsHeader = options.groupsHeader ?? 'kubeflow-groups';
+    this.images = options.images ?? {};
+    this.names = options.namespaces ?? {};
+    this.credentials = new CredentialStore(options.credentials ?? { source: 'generated' });
+    const name = 'kubeflow-gateway';
+    const namespace = this.namespace('kubeflow');
+    this.gateway = {
+      name,
+      namespace,
+      reference: `${namespace}/${name}`,
+      hostname: options.gateway?.hostname ?? '*',
+      tls: options.gateway?.tls ?? false,
+      selector: options.gateway?.selector ?? { istio: 'ingressgateway' },
+    };
+  }
+
+  /** The name in this cluster of one of the release's namespaces. */
+  namespace(name: NamespaceName): string {
+    return this.names[name] ?? name;
+  }
+
+  /** The reference of an image of the release, with the user's overrides. */
+  image(name: ImageName): string {
+    return resolveImage(name, this.images);
+  }
+
+  /** The host name of a Service inside the cluster: `name.namespace.svc.domain`. */
+  serviceHost(name: string, namespace: string): string {
+    return `${name}.${namespace}.svc.${this.clusterDomain}`;
+  }
+
+  /** The principal under which the mesh knows the pods of a service account. */
+  principal(namespace: string, serviceAccount: string): string {
+    return `${this.trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
+  }
+
+  /** The principal of a well-known service account. */
+  principalOf(identity: IdentityName): string {
+    const { namespace, serviceAccount } = IDENTITIES[identity];
+    return this.principal(this.namespace(namespace), serviceAccount);
+  }
+
+  /** The name of a well-known service account. */
+  serviceAccountOf(identity: IdentityName): string {
+    return IDENTITIES[identity].serviceAccount;
+  }
+}
+
+const DEFAULT_CONTEXT = new PlatformContext();

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
+
+/** Where passwords and keys come from. */
+export type CredentialSource =
+  /**
+   * Made once, at random, and kept in a file (mode 0600) that stays out of version control. Without a file they live
+   * as long as the process.
+   */
+  | { readonly source: 'generated'; readonly file?: string }
+  /** Secrets that the user makes on the cluster: the render holds none. */
+  | { readonly source: 'existing' }
+  /** ExternalSecret objects, which the External Secrets operator turns into Secrets. */
+  | {
+      readonly source: 'externalSecrets';
+      /** Name of the store. */
+      readonly store: string;
+      /** Kind of the store. @default 'ClusterSecretStore' */
+      readonly storeKind?: 'SecretStore' | 'ClusterSecretStore';
+      /** How often the operator looks again. @default '1h' */
+      readonly refreshInterval?: string;
+      /** What stands before `namespace/name` in the store's keys. @default '' */
+      readonly prefix?: string;
+    }
+  /** Given values by `namespace/name`, then key. For tests and for those who keep secrets in a place of their own. */
+  | { readonly source: 'fixed'; readonly values: Record<string, Record<string, string>> };
+
+/** How a value is made when nobody gave one: called once for each Secret and key, for ever. */
+export type CredentialGenerator = () => string;
+
+/** A password of 32 letters and digits, 190 bits: safe in URLs, shells and configuration files. */
+export function password(): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  let text = '';
+  // 248 is the largest multiple of 62 below 256: bytes above it would make the first letters likelier.
+  while (text.length < 32) for (const byte of randomBytes(48)) if (byte < 248) text += alphabet[byte % 62];
+  return text.slice(0, 32);
+}
+
+/** A key of that many random bytes as hexadecimal digits. */
+export function hexKey(bytes: number): CredentialGenerator {
+  return () => randomBytes(bytes).toString('hex');
+}
+
+type Values = Record<string, Record<string, string>>;
+
+/** Gives each Secret its values and keeps the generated ones. */
+export class CredentialStore {
+  private values: Values | undefined;
+  private changed = false;
+
+  constructor(readonly settings: CredentialSource) {}
+
+  /**
+   * The values of a Secret: those that exist, and new ones for keys that have none yet.
+   *
+   * @throws when the source is `fixed` and a key has no value
+   */
+  secret(namespace: string, name: string, keys: Record<string, CredentialGenerator>): Record<string, string> {
+    const id = `${namespace}/${name}`;
+    const all = this.load();
+    const known = all[id] ?? {};
+    const result: Record<string, string> = {};
+    for (const [key, generate] of Object.entries(keys)) {
+      const value = known[key];
+      if (value === undefined && this.settings.source === 'fixed') {
+        throw new Error(`credentials: no value for key "${key}" of Secret ${id}`);
+      }
+      if (value === undefined) this.changed = true;
+      result[key] = value ?? generate();
+    }
+    all[id] = { ...known, ...result };
+    return result;
+  }
+
+  /** Writes new values to the file, readable by its owner only. Does nothing when there are none. */
+  save(): void {
+    if (this.settings.source !== 'generated' || !this.settings.file || !this.changed) return;
+    const temporary = `${this.settings.file}.${process.pid}.tmp`;
+    const text = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
+    writeFileSync(temporary, text + stringify(this.load(), { sortMapEntries: true }), { mode: 0o600 });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, this.settings.file);
+    this.changed = false;
+  }
+
+  private load(): Values {
+    this.values ??= this.read();
+    return this.values;
+  }
+
+  private read(): Values {
+    if (this.settings.source === 'fixed') return structuredClone(this.settings.values);
+    if (this.settings.source !== 'generated' || !this.settings.file || !existsSync(this.settings.file)) return {};
+    const file = this.settings.file;
+    const content: unknown = parse(readFileSync(file, 'utf8')) ?? {};
+    if (!isValues(content)) {
+      throw new Error(`${file}: expected a map of namespace/name to a map of key to text`);
+    }
+    return content;
+  }
+}
+
+function isValues(content: unknown): content is Values {
+  const isMap = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    isMap(content) &&
+    Object.values(content).every((keys) => isMap(keys) && Object.values(keys).every((value) => typeof value === 'string'))
+  );
+}

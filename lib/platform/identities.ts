@@ -1,0 +1,23 @@
+import type { NamespaceName } from './namespaces';
+
+/** A service account that policies of other components name. */
+export interface Identity {
+  /** Upstream's name of its namespace. */
+  readonly namespace: NamespaceName;
+  readonly serviceAccount: string;
+}
+
+/**
+ * Service accounts that more than one component must spell: the one whose pods run as it, and those that admit it.
+ * They stand here once so that a policy never names an account that no pod uses.
+ */
+export const IDENTITIES = {
+  ingressGateway: { namespace: 'istio-system', serviceAccount: 'istio-ingressgateway-service-account' },
+  dashboard: { namespace: 'kubeflow', serviceAccount: 'dashboard' },
+  notebookController: { namespace: 'kubeflow', serviceAccount: 'notebook-controller-service-account' },
+  pipelinesApi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline' },
+  pipelinesUi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline-ui' },
+} as const satisfies Record<string, Identity>;
+
+/** The key of a well-known service account. */
+export type IdentityName = keyof typeof IDENTITIES;

@@ -1,0 +1,76 @@
+import { IMAGES, type ImageName } from './release';
+
+/** What replaces parts of one image's reference. */
+export interface ImageOverride {
+  /** Registry host with an optional path, such as `mirror.example.com/kubeflow`. @default - `ImageSettings.registry` */
+  readonly registry?: string;
+  /** Repository below the registry. @default - the release's */
+  readonly repository?: string;
+  /** Tag. It replaces a digest of the release. @default - the release's */
+  readonly tag?: string;
+  /** Digest, `sha256:` and 64 hex digits. It stands beside the tag. @default - the release's */
+  readonly digest?: string;
+}
+
+/** Where images come from. */
+export interface ImageSettings {
+  /** Registry that mirrors every image of the release, with an optional path. @default - each image's own registry */
+  readonly registry?: string;
+  /** Changes for single images, by the short name of the release table. @default - none */
+  readonly overrides?: Partial<Record<ImageName, ImageOverride | string>>;
+}
+
+/** The parts of an image reference. */
+export interface ImageReference {
+  /** Registry host; `docker.io` when the reference names none. */
+  readonly registry: string;
+  /** Repository; Docker Hub's official images are below `library/`. */
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/**
+ * Splits an image reference into its parts.
+ *
+ * The first segment is a registry when it has a dot or a port or is `localhost`: the rule of every container runtime.
+ */
+export function parseImage(reference: string): ImageReference {
+  const [withTag, digest] = reference.split('@', 2) as [string, string?];
+  const slash = withTag.lastIndexOf('/');
+  const colon = withTag.indexOf(':', slash + 1);
+  const tag = colon < 0 ? undefined : withTag.slice(colon + 1);
+  const path = colon < 0 ? withTag : withTag.slice(0, colon);
+  const first = path.split('/', 1)[0] ?? '';
+  const hasRegistry = path.includes('/') && (/[.:]/.test(first) || first === 'localhost');
+  const registry = hasRegistry ? first : 'docker.io';
+  const repository = hasRegistry ? path.slice(first.length + 1) : path;
+  const official = registry === 'docker.io' && !repository.includes('/');
+  return { registry, repository: official ? `library/${repository}` : repository, tag, digest };
+}
+
+/** Writes the parts of an image reference as one string. */
+export function formatImage({ registry, repository, tag, digest }: ImageReference): string {
+  return `${registry}/${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
+}
+
+/**
+ * The reference of an image of the release after the user's registry, tag and digest overrides.
+ *
+ * Without an override it is the release's own spelling, so that nothing moves for those who change nothing.
+ */
+export function resolveImage(name: ImageName, settings: ImageSettings = {}): string {
+  const override = settings.overrides?.[name];
+  if (typeof override === 'string') return override;
+  const registry = override?.registry ?? settings.registry;
+  if (!registry && !override) return IMAGES[name];
+  const own = parseImage(IMAGES[name]);
+  // A new tag names other content than the release's digest, which would win over it.
+  const digest = override?.digest ?? (override?.tag ? undefined : own.digest);
+  return formatImage({
+    registry: registry?.replace(/\/+$/, '') ?? own.registry,
+    repository: override?.repository ?? own.repository,
+    tag: override?.tag ?? own.tag,
+    digest,
+  });
+}

@@ -1,0 +1,103 @@
+import { App, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { CATALOG } from './catalog';
+import type { Component } from './component';
+import { PlatformContext } from './context';
+import { render } from './render/render';
+import type { RenderedFile } from './render/rendered-file';
+import { writeFiles } from './render/write';
+import { type LoadedSettings, loadSettings, parseSettings } from './settings/load';
+import type { Settings, SettingsInput } from './settings/schema';
+
+/** Properties of `Platform`. */
+export interface PlatformProps {
+  /** Folder for the manifests. It is replaced as a whole. @default - CDK8S_OUTDIR, else 'dist' */
+  readonly outdir?: string;
+  /** The components there are. @default - all of this package */
+  readonly catalog?: readonly Component[];
+}
+
+/**
+ * The whole platform: one chart for each component that the settings leave on.
+ *
+ * It is a cdk8s App: charts added to it are rendered behind the platform's own, in the last waves.
+ */
+export class Platform extends App {
+  /**
+   * The platform of a settings file.
+   *
+   * @throws SettingsError with every problem of the file
+   */
+  static fromFile(file: string, props: PlatformProps = {}): Platform {
+    return new Platform(loadSettings(file, props.catalog ?? CATALOG), props);
+  }
+
+  /** The settings with all defaults filled in. */
+  readonly settings: Settings;
+  /** What all components share. */
+  readonly context: PlatformContext;
+  private readonly loaded: LoadedSettings;
+  private readonly catalog: readonly Component[];
+  private readonly components = new Map<string, Construct>();
+
+  /**
+   * @param settings as in a settings file. @default - everything as upstream has it
+   * @throws SettingsError with every problem of the settings
+   */
+  constructor(settings: SettingsInput | LoadedSettings = {}, props: PlatformProps = {}) {
+    super({ outdir: props.outdir });
+    this.catalog = props.catalog ?? CATALOG;
+    this.loaded = isLoaded(settings) ? settings : parseSettings(settings, this.catalog);
+    this.settings = this.loaded.settings;
+    this.context = PlatformContext.provide(this, contextOptions(this.settings));
+    for (const entry of this.catalog) {
+      const setting = this.settings.components[entry.name];
+      if (setting === false) continue;
+      const props = typeof setting === 'object' ? setting : entry.props.parse({});
+      const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
+      this.components.set(entry.name, entry.create(chart, entry.name, props));
+    }
+  }
+
+  /** The construct of a component by its name in the catalog, or nothing when it is off. */
+  component(name: string): Construct | undefined {
+    return this.components.get(name);
+  }
+
+  /**
+   * All files of the platform, in memory.
+   *
+   * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
+   */
+  render(): RenderedFile[] {
+    const charts = this.charts.map((chart) => ({ name: chart.node.id, objects: chart.toJson() }));
+    return render({ charts, catalog: this.catalog, context: this.context, loaded: this.loaded });
+  }
+
+  /** Writes all files and, where credentials are generated, keeps the new ones. Replaces the folder whole or not at all. */
+  override synth(): void {
+    const files = this.render();
+    this.context.credentials.save();
+    writeFiles(this.outdir, files);
+  }
+}
+
+function isLoaded(settings: SettingsInput | LoadedSettings): settings is LoadedSettings {
+  return 'problem' in settings;
+}
+
+function contextOptions(settings: Settings) {
+  const { cluster, auth, istio, gateway, images } = settings;
+  return {
+    clusterPlatform: cluster.platform,
+    clusterDomain: cluster.domain,
+    trustDomain: istio.trustDomain ?? cluster.domain,
+    namespaces: settings.namespaces,
+    userHeader: auth.userHeader,
+    userPrefix: auth.userPrefix,
+    groupsHeader: auth.groupsHeader,
+    gateway: { hostname: gateway.hostname, tls: gateway.tls.mode !== 'none', selector: gateway.selector },
+    images: { registry: images.registry, overrides: images.overrides },
+    credentials: settings.credentials,
+  };
+}

@@ -1,0 +1,117 @@
+import { Yaml } from 'cdk8s';
+import type { Component } from '../component';
+import type { PlatformContext } from '../context';
+import { describeManifest, type Manifest } from '../manifest';
+import { SettingsError, type Problem } from '../settings/problem';
+import type { LoadedSettings } from '../settings/load';
+import { choices } from '../settings/validate';
+import { applyPatches, isTarget } from '../transform/patches';
+import { addPullSecrets } from '../transform/pull-secrets';
+import { applyWorkloads, type TransformError, workloadIds } from '../transform/workloads';
+import { levelsOf, WAVE_ANNOTATION, waveOf } from '../waves';
+import { CrdDocument, componentCrds } from './crds';
+import type { RenderedFile } from './rendered-file';
+
+/** What a render is made of. */
+export interface RenderInput {
+  /** The objects of each chart, in the order of the charts. */
+  readonly charts: readonly { readonly name: string; readonly objects: Manifest[] }[];
+  readonly catalog: readonly Component[];
+  readonly context: PlatformContext;
+  readonly loaded: LoadedSettings;
+}
+
+/** A file before it is text. */
+interface Part {
+  readonly name: string;
+  readonly objects: Manifest[];
+  readonly crds: CrdDocument[];
+}
+
+/**
+ * Turns the objects of the charts into files: applies the user's changes, gives each object its wave.
+ *
+ * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
+ * @throws Error when two objects have the same id
+ */
+export function render({ charts, catalog, context, loaded }: RenderInput): RenderedFile[] {
+  const { settings } = loaded;
+  const levels = levelsOf(catalog);
+  const last = Math.max(-1, ...levels.values()) + 1;
+  const parts = charts.map(({ name, objects }): Part => {
+    const position = catalog.findIndex((entry) => entry.name === name);
+    const crds = componentCrds(catalog[position]?.crds ?? [], context);
+    const ownGroups = new Set(crds.map((crd) => crd.group));
+    for (const object of objects) {
+      const wave = waveOf(object, levels.get(name) ?? last, ownGroups);
+      object.metadata.annotations = { [WAVE_ANNOTATION]: String(wave), ...object.metadata.annotations };
+    }
+    return { name: fileName(position < 0 ? catalog.length : position, name), objects, crds };
+  });
+
+  const all = parts.flatMap((part) => part.objects);
+  const workloadProblems = applyWorkloads(all, settings.workloads);
+  addPullSecrets(all, settings.images.pullSecrets);
+  const patchProblems = patchAll(parts, settings.patches);
+  fail([
+    ...workloadProblems.map((each) => describe(loaded, 'workloads', each, workloadIds(all))),
+    ...patchProblems.map((each) => describe(loaded, 'patches', each, [])),
+  ]);
+  failOnDuplicates(parts);
+
+  return parts.flatMap((part) => [
+    ...(part.crds.length > 0
+      ? [{ name: `00-crds-${part.name.slice(3)}`, text: part.crds.map((crd) => crd.text()).join('---\n') }]
+      : []),
+    ...(part.objects.length > 0 ? [{ name: part.name, text: Yaml.stringify(...part.objects.sort(byWave)) }] : []),
+  ]);
+}
+
+function fileName(position: number, name: string): string {
+  return `${String(position + 1).padStart(2, '0')}-${name}.k8s.yaml`;
+}
+
+/** Patches see the objects of all files together, CRDs only where one is a target: parsing all would double the time. */
+function patchAll(parts: readonly Part[], patches: LoadedSettings['settings']['patches']): TransformError[] {
+  if (patches.length === 0) return [];
+  const crds = parts
+    .flatMap((part) => part.crds)
+    .filter((crd) => patches.some(({ target }) => isTarget(target, crd.head())));
+  const objects = parts.flatMap((part) => part.objects);
+  const patched = [...objects, ...crds.map((crd) => crd.parse())];
+  const problems = applyPatches(patched, patches);
+  let next = 0;
+  for (const part of parts) for (let i = 0; i < part.objects.length; i++) part.objects[i] = patched[next++] as Manifest;
+  for (const crd of crds) crd.replace(patched[next++] as Manifest);
+  return problems;
+}
+
+function describe(loaded: LoadedSettings, section: string, error: TransformError, allowed: readonly string[]): Problem {
+  const [key] = error.path;
+  const hint = error.path.length === 1 && allowed.length > 0 ? `; ${choices(String(key), allowed)}` : '';
+  return loaded.problem([section, ...error.path], `${error.message}${hint}`);
+}
+
+function fail(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new SettingsError(problems);
+}
+
+function failOnDuplicates(parts: readonly Part[]): void {
+  const seen = new Map<string, string>();
+  for (const part of parts) {
+    for (const object of [...part.objects, ...part.crds.map((crd) => crd.head())]) {
+      const id = describeManifest(object);
+      const other = seen.get(id);
+      if (other) throw new Error(`${id} is rendered twice: by ${other} and ${part.name}`);
+      seen.set(id, part.name);
+    }
+  }
+}
+
+function byWave(a: Manifest, b: Manifest): number {
+  return waveNumber(a) - waveNumber(b);
+}
+
+function waveNumber({ metadata }: Manifest): number {
+  return Number(metadata.annotations?.[WAVE_ANNOTATION] ?? 0);
+}

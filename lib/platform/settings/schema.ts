@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { Component } from '../component';
+import { CLUSTER_PLATFORMS } from '../context';
+import { NAMESPACES } from '../namespaces';
+import { IMAGES, RELEASE } from '../release';
+import { patchesSchema } from './patches-schema';
+import { profilesSchema } from './profiles-schema';
+import { dnsDomain, dnsLabel, dnsSubdomain, text } from './text-schema';
+import { workloadsSchema } from './workloads-schema';
+
+const cluster = z.strictObject({
+  platform: z.enum(CLUSTER_PLATFORMS).default('generic').describe('Kind of cluster.'),
+  domain: dnsDomain.default('cluster.local').describe('DNS domain of the cluster.'),
+});
+
+const namespaces = z
+  .strictObject(Object.fromEntries(NAMESPACES.map((name) => [name, dnsLabel.optional()])))
+  .describe("Namespaces with another name than upstream's. Keys are upstream's names.");
+
+const tls = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('none').describe('Plain HTTP.') }),
+  z.strictObject({ mode: z.literal('selfSigned').describe('A certificate that signs itself, by cert-manager.') }),
+  z.strictObject({
+    mode: z.literal('issuer').describe('A certificate of a ClusterIssuer of cert-manager.'),
+    issuer: dnsSubdomain.describe('Name of the ClusterIssuer.'),
+  }),
+  z.strictObject({
+    mode: z.literal('secret').describe('A certificate that you keep in a Secret.'),
+    secretName: dnsSubdomain.describe("Name of the TLS Secret in the gateway's namespace."),
+  }),
+]);
+
+const gateway = z.strictObject({
+  hostname: dnsDomain.optional().describe('Host name on which users reach the platform. Without it any host is served.'),
+  tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
+  selector: z
+    .record(z.string(), z.string())
+    .default({ istio: 'ingressgateway' })
+    .describe("Labels of the ingress gateway's pods."),
+});
+
+const auth = z.strictObject({
+  provider: z
+    .enum(['dex', 'oidc', 'iap', 'cognito', 'anonymous'])
+    .default('dex')
+    .describe('Who tells the platform the name of a user.'),
+  userHeader: text.default('kubeflow-userid').describe("Header in which web apps find the user's name."),
+  userPrefix: z.string().default('').describe("What stands before the user's name in that header."),
+  groupsHeader: text.default('kubeflow-groups').describe("Header in which web apps find the user's groups."),
+});
+
+const istio = z.strictObject({
+  installation: z
+    .enum(['bundled', 'existing'])
+    .default('bundled')
+    .describe('Whether Istio is installed with the platform or is there already.'),
+  dataPlane: z.enum(['sidecar', 'ambient']).default('sidecar').describe('How pods join the mesh.'),
+  trustDomain: dnsDomain.optional().describe('Trust domain of the mesh. By default the domain of the cluster.'),
+});
+
+const imageOverride = z.union([
+  text.describe('The whole reference.'),
+  z.strictObject({
+    registry: text.optional().describe('Registry host with an optional path.'),
+    repository: text.optional().describe('Repository below the registry.'),
+    tag: z.string().regex(/^\w[\w.-]{0,127}$/, 'an image tag').optional().describe("Tag; replaces the release's digest."),
+    digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits').optional(),
+  }),
+]);
+
+const images = z.strictObject({
+  registry: text.optional().describe('Registry that mirrors every image of the release, with an optional path.'),
+  pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
+  overrides: z
+    .strictObject(
+      Object.fromEntries(Object.keys(IMAGES).map((name) => [name, imageOverride.optional()])) as {
+        [name in keyof typeof IMAGES]: z.ZodOptional<typeof imageOverride>;
+      },
+    )
+    .default({})
+    .describe('Changes for single images, by their short name.'),
+});
+
+const credentials = z.discriminatedUnion('source', [
+  z.strictObject({
+    source: z.literal('generated').describe('Made once into a file with mode 0600, stable from then on.'),
+    file: text.optional().describe('The file. By default <settings>.credentials.yaml beside the settings file.'),
+  }),
+  z.strictObject({ source: z.literal('existing').describe('Secrets that you make; the render holds none.') }),
+  z.strictObject({
+    source: z.literal('externalSecrets').describe('ExternalSecret objects for the External Secrets operator.'),
+    store: dnsSubdomain.describe('Name of the store.'),
+    storeKind: z.enum(['SecretStore', 'ClusterSecretStore']).default('ClusterSecretStore'),
+    refreshInterval: text.default('1h'),
+    prefix: z.string().default('').describe("What stands before namespace/name in the store's keys."),
+  }),
+]);
+
+/** The schema of a settings file for the components of a catalog. */
+export function settingsSchema(catalog: readonly Component[]) {
+  const componentSettings = catalog.map((entry) => [
+    entry.name,
+    z.union([z.boolean(), entry.props]).default(entry.enabled ?? true).describe(entry.summary),
+  ]);
+  return z.strictObject({
+    release: z.literal(RELEASE).default(RELEASE).describe('Release of Kubeflow.'),
+    cluster: cluster.prefault({}).describe('The cluster.'),
+    namespaces: namespaces.default({}),
+    gateway: gateway.prefault({}).describe('How users reach the platform.'),
+    auth: auth.prefault({}).describe('Who users are.'),
+    istio: istio.prefault({}).describe('The mesh.'),
+    components: z
+      .strictObject(Object.fromEntries(componentSettings) as Record<string, z.ZodType<boolean | object>>)
+      .prefault({})
+      .describe('Each component: false leaves it out, true takes its defaults, a map changes them.'),
+    profiles: profilesSchema.default([]).describe('Profiles that the platform makes for its users.'),
+    images: images.prefault({}).describe('Where images come from.'),
+    credentials: credentials.default({ source: 'generated' }).describe('Where passwords and keys come from.'),
+    workloads: workloadsSchema.default({}),
+    patches: patchesSchema.default([]),
+  });
+}
+
+/** A validated settings file, with all defaults filled in. */
+export type Settings = z.output<ReturnType<typeof settingsSchema>>;
+
+/** A settings file as users write it, but for `extends`. */
+export type SettingsInput = z.input<ReturnType<typeof settingsSchema>>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** A name of one part: at most 63 lowercase letters, digits and `-`. */
+export const dnsLabel = z
+  .string()
+  .max(63, 'at most 63 characters')
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "lowercase letters, digits and '-', starting and ending with a letter or digit");
+
+/** A name of several parts with dots between them, as most objects have. */
+export const dnsSubdomain = z
+  .string()
+  .max(253, 'at most 253 characters')
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    "lowercase letters, digits, '-' and '.', each part starting and ending with a letter or digit",
+  );
+
+/** A DNS domain or host name. */
+export const dnsDomain = dnsSubdomain;
+
+/** Text that is not empty. */
+export const text = z.string().min(1, 'text that is not empty');
+
+/** An amount as Kubernetes writes it: `500m`, `1.5`, `2Gi`. */
+export const quantity = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(
+    z
+      .string()
+      .regex(/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/, 'an amount such as 500m, 1.5 or 2Gi'),
+  );

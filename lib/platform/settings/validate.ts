@@ -1,0 +1,176 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { formatPath, formatValue, type Problem, SettingsError } from './problem';
+import { locateIn, plain, type Sourced } from './source';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/**
+ * Validates a source against a schema.
+ *
+ * @throws SettingsError with every problem of the file
+ */
+export function validate<Schema extends z.ZodType>(schema: Schema, source: Sourced): z.output<Schema> {
+  const value = plain(source);
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues
+    .flatMap((issue) => explain(issue, [], schema, value))
+    .map(({ path, message }): Problem => ({ location: locateIn(source, path), path: formatPath(path), message }));
+  throw new SettingsError(problems.sort((a, b) => order(a).localeCompare(order(b))));
+}
+
+function order({ location }: Problem): string {
+  return `${location.file}:${String(location.line).padStart(6, '0')}:${String(location.column).padStart(4, '0')}`;
+}
+
+interface Explained {
+  readonly path: Path;
+  readonly message: string;
+}
+
+function explain(issue: Issue, above: Path, schema: z.ZodType, root: unknown): Explained[] {
+  const path = [...above, ...issue.path];
+  const value = valueAt(root, path);
+  const say = (message: string): Explained[] => [{ path, message }];
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const allowed = keysAt(schema, path);
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `unknown key ${formatValue(key)}${allowed.length > 0 ? `; ${choices(key, allowed)}` : ''}`,
+      }));
+    }
+    case 'invalid_type':
+      return say(value === undefined ? `missing; expected ${article(issue.expected)}` : `expected ${article(issue.expected)}, got ${formatValue(value)}`);
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      return say(value === undefined ? `missing; allowed: ${allowed.join(', ')}` : `got ${formatValue(value)}; ${choices(String(value), allowed)}`);
+    }
+    case 'invalid_union':
+      return explainUnion(issue, path, schema, root);
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => say(`key ${formatValue(issue.path.at(-1))}: expected ${inner.message}`));
+    case 'invalid_element':
+      return issue.issues.flatMap((inner) => explain(inner, path, schema, root));
+    case 'too_small':
+    case 'too_big':
+      return say(`${limit(issue)}, got ${formatValue(value)}`);
+    default:
+      return say(`expected ${issue.message}, got ${formatValue(value)}`);
+  }
+}
+
+/** The branch that the value comes nearest to: the one that liked its type; else what each branch expects. */
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+  schema: z.ZodType,
+  root: unknown,
+): Explained[] {
+  const value = valueAt(root, path);
+  if (issue.errors.length === 0 && issue.discriminator) {
+    // The issue's path leads to the key that tells the branches apart.
+    const owner = path.at(-1) === issue.discriminator ? path.slice(0, -1) : path;
+    const allowed = discriminatorsAt(schema, owner, issue.discriminator);
+    const where = [...owner, issue.discriminator];
+    const got = valueAt(root, where);
+    return [
+      {
+        path: got === undefined ? owner : where,
+        message:
+          got === undefined
+            ? `missing key ${formatValue(issue.discriminator)}; allowed: ${allowed.join(', ')}`
+            : `got ${formatValue(got)}; ${choices(String(got), allowed)}`,
+      },
+    ];
+  }
+  const fitting = issue.errors.find((branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'));
+  if (fitting) return fitting.flatMap((inner) => explain(inner, path, schema, root));
+  const expected = issue.errors.flatMap((branch) => branch.flatMap((each) => (each.code === 'invalid_type' ? [each.expected] : [])));
+  return [{ path, message: `expected ${[...new Set(expected)].map(article).join(' or ')}, got ${formatValue(value)}` }];
+}
+
+function limit(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  // Our own messages say what is allowed; the library's say "Too small".
+  if (!/^Too (small|big)/.test(issue.message)) return `expected ${issue.message}`;
+  return issue.code === 'too_small' ? `expected at least ${issue.minimum}` : `expected at most ${issue.maximum}`;
+}
+
+function article(type: string): string {
+  if (type === 'object' || type === 'record') return 'a map';
+  if (type === 'array') return 'a list';
+  if (type === 'boolean') return 'true or false';
+  if (type === 'string') return 'text';
+  if (type === 'int') return 'a whole number';
+  return `a ${type}`;
+}
+
+/** The nearest spelling, if one is near, and all that is allowed. */
+export function choices(got: string, allowed: readonly string[]): string {
+  const nearest = nearestOf(got, allowed);
+  const shown = allowed.length > MOST_CHOICES ? [...nearestFirst(got, allowed).slice(0, 8), '...'] : allowed;
+  return `${nearest ? `did you mean ${formatValue(nearest)}? ` : ''}allowed: ${shown.join(', ')}`;
+}
+
+/** Longer lists are cut to the nearest words. */
+const MOST_CHOICES = 40;
+
+function nearestFirst(got: string, allowed: readonly string[]): string[] {
+  return [...allowed].sort((a, b) => distance(got, a) - distance(got, b));
+}
+
+/** The allowed word that differs least from what was written, when it differs by little. */
+export function nearestOf(got: string, allowed: readonly string[]): string | undefined {
+  const near = allowed
+    .map((word) => ({ word, far: distance(got.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)[0];
+  return near && near.far <= Math.max(2, Math.floor(got.length / 3)) ? near.word : undefined;
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return value;
+}
+
+interface JsonSchema {
+  readonly properties?: Record<string, JsonSchema>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: JsonSchema[];
+  readonly oneOf?: JsonSchema[];
+  readonly const?: unknown;
+}
+
+/** The JSON Schemas that describe what stands at a path: several where the path leads through a union. */
+function schemasAt(schema: z.ZodType, path: Path): JsonSchema[] {
+  let current = [z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
+  const branches = (each: JsonSchema): JsonSchema[] => [each, ...[...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches)];
+  for (const step of path) {
+    current = current.flatMap(branches).flatMap((each) => {
+      const next =
+        typeof step === 'number'
+          ? each.items
+          : (each.properties?.[String(step)] ??
+            (typeof each.additionalProperties === 'object' ? each.additionalProperties : undefined));
+      return next ? [next] : [];
+    });
+  }
+  return current.flatMap(branches);
+}
+
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  return [...new Set(schemasAt(schema, path).flatMap((each) => Object.keys(each.properties ?? {})))];
+}
+
+function discriminatorsAt(schema: z.ZodType, path: Path, key: string): string[] {
+  return schemasAt(schema, path).flatMap((each) => {
+    const value = each.properties?.[key]?.const;
+    return value === undefined ? [] : [String(value)];
+  });
+}

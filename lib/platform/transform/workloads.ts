@@ -1,0 +1,105 @@
+import { type Container, type Manifest, matches, podTemplateOf } from '../manifest';
+import type { WorkloadSettings } from '../settings/workloads-schema';
+
+const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+
+/** A setting that has no effect, or an effect that is impossible. The path leads to it within `workloads` or `patches`. */
+export class TransformError extends Error {
+  constructor(
+    readonly path: readonly PropertyKey[],
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** All workloads that a `workloads` key may name, as `namespace/name`. */
+export function workloadIds(objects: readonly Manifest[]): string[] {
+  return objects.filter(isWorkload).map(idOf);
+}
+
+/**
+ * Applies the `workloads` settings to the objects in place.
+ *
+ * @returns the problems: keys that match no workload, containers that a matched workload lacks
+ */
+export function applyWorkloads(
+  objects: readonly Manifest[],
+  settings: Record<string, WorkloadSettings>,
+): TransformError[] {
+  const workloads = objects.filter(isWorkload);
+  return Object.entries(settings).flatMap(([pattern, change]) => {
+    const matched = workloads.filter((object) => matches(pattern, idOf(object)));
+    if (matched.length === 0) return [new TransformError([pattern], 'matches no workload')];
+    for (const object of matched) applyWorkload(object, change);
+    // A pattern may reach workloads without the container; none having it is a mistake.
+    return Object.keys(change.containers ?? {})
+      .filter((name) => !matched.some((object) => containersOf(object).some((each) => each.name === name)))
+      .map((name) => {
+        const known = [...new Set(matched.flatMap((object) => containersOf(object).map((each) => each.name)))];
+        return new TransformError([pattern, 'containers', name], `no such container; there is ${known.join(', ')}`);
+      });
+  });
+}
+
+function isWorkload(object: Manifest): boolean {
+  return KINDS.includes(object.kind) && podTemplateOf(object) !== undefined;
+}
+
+function idOf({ metadata }: Manifest): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+function containersOf(object: Manifest): Container[] {
+  const spec = podTemplateOf(object)?.spec;
+  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+}
+
+function applyWorkload(object: Manifest, change: WorkloadSettings): void {
+  const template = podTemplateOf(object);
+  if (!template) return;
+  const spec = object.spec as Record<string, unknown>;
+  const pod = template.spec;
+  if (change.replicas !== undefined && object.kind !== 'DaemonSet') spec.replicas = change.replicas;
+  if (change.nodeSelector) pod.nodeSelector = { ...(pod.nodeSelector as object | undefined), ...change.nodeSelector };
+  if (change.tolerations) pod.tolerations = [...((pod.tolerations as unknown[]) ?? []), ...change.tolerations];
+  if (change.affinity) pod.affinity = change.affinity;
+  if (change.topologySpreadConstraints) pod.topologySpreadConstraints = change.topologySpreadConstraints;
+  if (change.priorityClassName) pod.priorityClassName = change.priorityClassName;
+  if (change.annotations || change.labels) {
+    template.metadata ??= {};
+    if (change.annotations) template.metadata.annotations = { ...template.metadata.annotations, ...change.annotations };
+    // Labels of the selector are immutable and must stay: the user's come first.
+    if (change.labels) template.metadata.labels = { ...change.labels, ...template.metadata.labels };
+  }
+  applyContainer(mainContainer(object), change);
+  for (const container of containersOf(object)) {
+    const own = change.containers?.[container.name];
+    if (own) applyContainer(container, own);
+  }
+}
+
+/** The container that kubectl takes when none is named: the annotated one, else the first. */
+function mainContainer(object: Manifest): Container | undefined {
+  const template = podTemplateOf(object);
+  const name = template?.metadata?.annotations?.['kubectl.kubernetes.io/default-container'];
+  const containers = template?.spec.containers ?? [];
+  return containers.find((container) => container.name === name) ?? containers[0];
+}
+
+function applyContainer(container: Container | undefined, { resources, env }: Pick<WorkloadSettings, 'resources' | 'env'>) {
+  if (!container) return;
+  if (resources) {
+    const { requests, limits } = resources;
+    const before = container.resources;
+    container.resources = {
+      ...before,
+      ...(requests && { requests: { ...before?.requests, ...requests } }),
+      ...(limits && { limits: { ...before?.limits, ...limits } }),
+    };
+  }
+  if (env) {
+    const kept = (container.env ?? []).filter(({ name }) => !Object.hasOwn(env, name));
+    container.env = [...kept, ...Object.entries(env).map(([name, value]) => ({ name, value }))];
+  }
+}

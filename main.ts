@@ -1,0 +1,4 @@
+import { runSynth } from './lib/cli/synth';
+
+// cdk8s-cli runs this file without arguments, `npm run synth` may name a settings file.
+process.exitCode = runSynth(process.argv.slice(2));
