@@ -41,7 +41,9 @@ function synth(file: string, output: string | undefined): number {
     const platform = Platform.fromFile(file, { outdir: output });
     platform.synth();
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
-    process.stdout.write(`${file}: ${platform.charts.length} components rendered to ${platform.outdir} in ${seconds} s\n`);
+    process.stdout.write(
+      `${file}: ${platform.charts.length} components rendered to ${platform.outdir} in ${seconds} s\n`,
+    );
     return 0;
   } catch (error) {
     process.stderr.write(`${message(error)}\n`);
@@ -55,5 +57,7 @@ function message(error: unknown): string {
     return `${error.message}\n${count} problem${count === 1 ? '' : 's'}; nothing was written`;
   }
   // A mistake of ours needs its stack to be found.
-  return error instanceof Error && error.constructor === Error ? `error: ${error.message}` : String((error as Error)?.stack ?? error);
+  return error instanceof Error && error.constructor === Error
+    ? `error: ${error.message}`
+    : String((error as Error)?.stack ?? error);
 }

@@ -24,7 +24,8 @@ export interface DeploymentProps {
 /** A Deployment whose selector, pod labels and sidecar choice follow from one declaration. */
 export function deployment(scope: Construct, id: string, props: DeploymentProps): k8s.KubeDeployment {
   const selector = props.selector ?? props.labels;
-  const sidecar: Record<string, string> = props.sidecar === undefined ? {} : { 'sidecar.istio.io/inject': String(props.sidecar) };
+  const sidecar: Record<string, string> =
+    props.sidecar === undefined ? {} : { 'sidecar.istio.io/inject': String(props.sidecar) };
   return new k8s.KubeDeployment(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {

@@ -41,7 +41,10 @@ export class ServiceIdentity extends Construct {
 
     const clusterRole = props.existingClusterRole ?? names.clusterRole ?? `${name}-cluster-role`;
     if (props.clusterRules) {
-      new k8s.KubeClusterRole(this, 'cluster-role', { metadata: { name: clusterRole, labels }, rules: props.clusterRules });
+      new k8s.KubeClusterRole(this, 'cluster-role', {
+        metadata: { name: clusterRole, labels },
+        rules: props.clusterRules,
+      });
     }
     if (props.clusterRules || props.existingClusterRole) {
       new k8s.KubeClusterRoleBinding(this, 'cluster-role-binding', {

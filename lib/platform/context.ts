@@ -1,5 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
-import { CredentialStore, type CredentialSource } from './credentials';
+import { type CredentialSource, CredentialStore } from './credentials';
 import { IDENTITIES, type IdentityName } from './identities';
 import { type ImageSettings, resolveImage } from './images';
 import type { NamespaceName, NamespaceNames } from './namespaces';

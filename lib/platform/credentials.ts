@@ -107,6 +107,8 @@ function isValues(content: unknown): content is Values {
     typeof value === 'object' && value !== null && !Array.isArray(value);
   return (
     isMap(content) &&
-    Object.values(content).every((keys) => isMap(keys) && Object.values(keys).every((value) => typeof value === 'string'))
+    Object.values(content).every(
+      (keys) => isMap(keys) && Object.values(keys).every((value) => typeof value === 'string'),
+    )
   );
 }

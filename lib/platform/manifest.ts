@@ -21,7 +21,9 @@ export function groupOf({ apiVersion }: Pick<Manifest, 'apiVersion'>): string {
 /** How messages and tests name an object: `apps/Deployment kubeflow/dashboard`. */
 export function describeManifest(object: Manifest): string {
   const group = groupOf(object);
-  const name = object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name;
+  const name = object.metadata.namespace
+    ? `${object.metadata.namespace}/${object.metadata.name}`
+    : object.metadata.name;
   return `${group ? `${group}/` : ''}${object.kind} ${name}`;
 }
 

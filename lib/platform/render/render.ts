@@ -2,14 +2,14 @@ import { Yaml } from 'cdk8s';
 import type { Component } from '../component';
 import type { PlatformContext } from '../context';
 import { describeManifest, type Manifest } from '../manifest';
-import { SettingsError, type Problem } from '../settings/problem';
 import type { LoadedSettings } from '../settings/load';
+import { type Problem, SettingsError } from '../settings/problem';
 import { choices } from '../settings/validate';
 import { applyPatches, isTarget } from '../transform/patches';
 import { addPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, type TransformError, workloadIds } from '../transform/workloads';
 import { levelsOf, WAVE_ANNOTATION, waveOf } from '../waves';
-import { CrdDocument, componentCrds } from './crds';
+import { type CrdDocument, componentCrds } from './crds';
 import type { RenderedFile } from './rendered-file';
 
 /** What a render is made of. */

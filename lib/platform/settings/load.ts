@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Component } from '../component';
 import { NAMESPACES } from '../namespaces';
-import { SettingsError, type Problem, formatPath, type Location } from './problem';
+import { formatPath, type Location, type Problem, SettingsError } from './problem';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
 import { locateIn, readSource, type Sourced } from './source';
 import { validate } from './validate';
@@ -59,7 +59,10 @@ function missingRequirements(loaded: LoadedSettings, catalog: readonly Component
       ? entry.requires
           .filter((name) => !isOn(name))
           .map((name) =>
-            loaded.problem(['components', name], `is off, but ${entry.name} requires it; switch it on, or ${entry.name} off`),
+            loaded.problem(
+              ['components', name],
+              `is off, but ${entry.name} requires it; switch it on, or ${entry.name} off`,
+            ),
           )
       : [],
   );

@@ -31,7 +31,9 @@ const tls = z.discriminatedUnion('mode', [
 ]);
 
 const gateway = z.strictObject({
-  hostname: dnsDomain.optional().describe('Host name on which users reach the platform. Without it any host is served.'),
+  hostname: dnsDomain
+    .optional()
+    .describe('Host name on which users reach the platform. Without it any host is served.'),
   tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
   selector: z
     .record(z.string(), z.string())
@@ -63,8 +65,15 @@ const imageOverride = z.union([
   z.strictObject({
     registry: text.optional().describe('Registry host with an optional path.'),
     repository: text.optional().describe('Repository below the registry.'),
-    tag: z.string().regex(/^\w[\w.-]{0,127}$/, 'an image tag').optional().describe("Tag; replaces the release's digest."),
-    digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits').optional(),
+    tag: z
+      .string()
+      .regex(/^\w[\w.-]{0,127}$/, 'an image tag')
+      .optional()
+      .describe("Tag; replaces the release's digest."),
+    digest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits')
+      .optional(),
   }),
 ]);
 
@@ -100,7 +109,10 @@ const credentials = z.discriminatedUnion('source', [
 export function settingsSchema(catalog: readonly Component[]) {
   const componentSettings = catalog.map((entry) => [
     entry.name,
-    z.union([z.boolean(), entry.props]).default(entry.enabled ?? true).describe(entry.summary),
+    z
+      .union([z.boolean(), entry.props])
+      .default(entry.enabled ?? true)
+      .describe(entry.summary),
   ]);
   return z.strictObject({
     release: z.literal(RELEASE).default(RELEASE).describe('Release of Kubeflow.'),

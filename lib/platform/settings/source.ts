@@ -76,7 +76,9 @@ export function parseSource(text: string, file: string): Sourced {
     location: at(error.pos[0]),
     path: '',
     message:
-      error.code === 'DUPLICATE_KEY' ? `duplicate key ${keyAt(text, error.pos[0])}` : `not valid YAML: ${error.message}`,
+      error.code === 'DUPLICATE_KEY'
+        ? `duplicate key ${keyAt(text, error.pos[0])}`
+        : `not valid YAML: ${error.message}`,
   }));
   if (problems.length > 0) throw new SettingsError(problems);
 
@@ -128,7 +130,12 @@ export function plain(source: Sourced): unknown {
   // defineProperty, so that a key named __proto__ is a key like any other.
   const map: Record<string, unknown> = {};
   for (const [key, entry] of source.entries) {
-    Object.defineProperty(map, key, { value: plain(entry.value), enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(map, key, {
+      value: plain(entry.value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return map;
 }

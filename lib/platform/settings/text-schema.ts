@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const dnsLabel = z
   .string()
   .max(63, 'at most 63 characters')
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "lowercase letters, digits and '-', starting and ending with a letter or digit");
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    "lowercase letters, digits and '-', starting and ending with a letter or digit",
+  );
 
 /** A name of several parts with dots between them, as most objects have. */
 export const dnsSubdomain = z

@@ -43,10 +43,18 @@ function explain(issue: Issue, above: Path, schema: z.ZodType, root: unknown): E
       }));
     }
     case 'invalid_type':
-      return say(value === undefined ? `missing; expected ${article(issue.expected)}` : `expected ${article(issue.expected)}, got ${formatValue(value)}`);
+      return say(
+        value === undefined
+          ? `missing; expected ${article(issue.expected)}`
+          : `expected ${article(issue.expected)}, got ${formatValue(value)}`,
+      );
     case 'invalid_value': {
       const allowed = issue.values.map(String);
-      return say(value === undefined ? `missing; allowed: ${allowed.join(', ')}` : `got ${formatValue(value)}; ${choices(String(value), allowed)}`);
+      return say(
+        value === undefined
+          ? `missing; allowed: ${allowed.join(', ')}`
+          : `got ${formatValue(value)}; ${choices(String(value), allowed)}`,
+      );
     }
     case 'invalid_union':
       return explainUnion(issue, path, schema, root);
@@ -86,9 +94,13 @@ function explainUnion(
       },
     ];
   }
-  const fitting = issue.errors.find((branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'));
+  const fitting = issue.errors.find(
+    (branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'),
+  );
   if (fitting) return fitting.flatMap((inner) => explain(inner, path, schema, root));
-  const expected = issue.errors.flatMap((branch) => branch.flatMap((each) => (each.code === 'invalid_type' ? [each.expected] : [])));
+  const expected = issue.errors.flatMap((branch) =>
+    branch.flatMap((each) => (each.code === 'invalid_type' ? [each.expected] : [])),
+  );
   return [{ path, message: `expected ${[...new Set(expected)].map(article).join(' or ')}, got ${formatValue(value)}` }];
 }
 
@@ -150,7 +162,10 @@ interface JsonSchema {
 /** The JSON Schemas that describe what stands at a path: several where the path leads through a union. */
 function schemasAt(schema: z.ZodType, path: Path): JsonSchema[] {
   let current = [z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
-  const branches = (each: JsonSchema): JsonSchema[] => [each, ...[...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches)];
+  const branches = (each: JsonSchema): JsonSchema[] => [
+    each,
+    ...[...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches),
+  ];
   for (const step of path) {
     current = current.flatMap(branches).flatMap((each) => {
       const next =

@@ -87,7 +87,10 @@ function mainContainer(object: Manifest): Container | undefined {
   return containers.find((container) => container.name === name) ?? containers[0];
 }
 
-function applyContainer(container: Container | undefined, { resources, env }: Pick<WorkloadSettings, 'resources' | 'env'>) {
+function applyContainer(
+  container: Container | undefined,
+  { resources, env }: Pick<WorkloadSettings, 'resources' | 'env'>,
+) {
   if (!container) return;
   if (resources) {
     const { requests, limits } = resources;

@@ -1,0 +1,119 @@
+import { Backoff, type Clock } from './clock';
+import type { Cluster } from './cluster';
+import { FIELD_MANAGER } from './cluster';
+import { type Conflict, type Fault, faultOf } from './faults';
+import { groupKindOf, type KubeObject } from './objects';
+import type { Action, Failure } from './outcome';
+import { sanitize } from './sanitize';
+import { isUpToDate } from './up-to-date';
+
+/** Whose fields may be taken over: everybody's, or those of the managers named (`kubectl` names all that kubectl goes by). */
+export type TakeOver = 'all' | readonly string[];
+
+/** What applying one object needs to know. */
+export interface ApplyContext {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  /** Moment after which nothing is tried again. */
+  readonly deadline: number;
+  readonly takeOver: TakeOver;
+  /** Why objects of a group and kind can never be accepted (its CRD failed); undefined while they can. */
+  kindProblem(groupKind: string): string | undefined;
+  /** Told when an object has to wait, and for what; undefined when it no longer does. */
+  onWait(object: KubeObject, reason: string | undefined): void;
+}
+
+/** An object that was applied, as the server has it now; or why it was not. */
+export type Applied = { readonly action: Action; readonly live: KubeObject } | { readonly failure: Failure };
+
+type Step = Applied | { readonly wait: string };
+
+/**
+ * Applies an object, as often as it takes until the server accepts it, refuses it for good, or the deadline comes.
+ *
+ * @throws ClusterError, InterruptedError
+ */
+export async function applyObject(object: KubeObject, context: ApplyContext): Promise<Applied> {
+  const { cluster, clock, deadline } = context;
+  const body = sanitize(object);
+  const backoff = new Backoff(clock, 250, 2_000);
+  for (;;) {
+    const step = await tryOnce(object, body, context);
+    if (!('wait' in step)) {
+      context.onWait(object, undefined);
+      return step;
+    }
+    const pause = backoff.wait();
+    if (clock.now() + pause > deadline) return { failure: { object, kind: 'timeout', reason: step.wait } };
+    context.onWait(object, step.wait);
+    await cluster.client.pause(pause);
+  }
+}
+
+async function tryOnce(object: KubeObject, body: KubeObject, context: ApplyContext): Promise<Step> {
+  const { cluster, deadline } = context;
+  const path = await cluster.locate(object);
+  if (path === undefined) {
+    const problem = context.kindProblem(groupKindOf(object));
+    if (problem !== undefined) return { failure: { object, kind: 'not-found', reason: problem } };
+    return { wait: `the server does not serve ${object.apiVersion} ${object.kind} yet` };
+  }
+  if (cluster.isNamespaced(object) && !object.metadata.namespace) {
+    return { failure: { object, kind: 'invalid', reason: `has no metadata.namespace, and a ${object.kind} lives in one` } };
+  }
+  const { object: before } = await cluster.read(object, deadline);
+  if (before?.metadata.deletionTimestamp !== undefined) {
+    const held = before.metadata.finalizers?.length ? `, held by finalizers ${before.metadata.finalizers.join(', ')}` : '';
+    return { wait: `the one that exists is being deleted${held}` };
+  }
+  if (before && isUpToDate(body, before, FIELD_MANAGER)) return { action: 'unchanged', live: before };
+  return send(object, body, path, before, false, context);
+}
+
+async function send(
+  object: KubeObject,
+  body: KubeObject,
+  path: string,
+  before: KubeObject | undefined,
+  force: boolean,
+  context: ApplyContext,
+): Promise<Step> {
+  const { response, json } = await context.cluster.apply(body, path, { force, deadline: context.deadline });
+  if (response.status === 201) return { action: 'created', live: json as KubeObject };
+  if (response.status === 200) {
+    const live = json as KubeObject;
+    return { action: wasChanged(before, live) ? 'changed' : 'unchanged', live };
+  }
+  const fault = faultOf(response);
+  if (fault.answer === 'fail' && fault.conflicts && !force && mayTakeOver(fault.conflicts, context.takeOver)) {
+    return send(object, body, path, before, true, context);
+  }
+  return stepOf(object, fault);
+}
+
+function stepOf(object: KubeObject, fault: Fault): Step {
+  if (fault.answer === 'wait') return { wait: fault.reason };
+  if (fault.answer === 'retry') return { failure: { object, kind: 'server', reason: fault.reason } };
+  const { kind, reason, conflicts } = fault;
+  return { failure: { object, kind, reason, ...(conflicts ? { conflicts } : {}) } };
+}
+
+/** Whether the conflicts of an object are only with managers whose fields may be taken over. */
+export function mayTakeOver(conflicts: readonly Conflict[], takeOver: TakeOver): boolean {
+  if (takeOver === 'all') return true;
+  // kubectl goes by kubectl, kubectl-client-side-apply, kubectl-edit, kubectl-patch, …
+  return conflicts.every(({ manager }) => takeOver.some((name) => manager === name || (name === 'kubectl' && manager.startsWith('kubectl-'))));
+}
+
+/**
+ * Whether our apply made a difference. The resource version alone does not tell: a controller may have written the status between
+ * the two reads. The time of our own entry in managedFields moves exactly when an apply of ours changes the object.
+ */
+function wasChanged(before: KubeObject | undefined, after: KubeObject): boolean {
+  if (before === undefined || before.metadata.resourceVersion === after.metadata.resourceVersion) return before === undefined;
+  return ownTime(before) !== ownTime(after);
+}
+
+function ownTime(object: KubeObject): string | undefined {
+  return object.metadata.managedFields?.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply')?.time;
+}

@@ -1,0 +1,37 @@
+import type { Conflict, FaultKind } from './faults';
+import type { KubeObject } from './objects';
+
+/** What applying an object did. */
+export type Action = 'created' | 'changed' | 'unchanged';
+
+/**
+ * What went wrong with an object.
+ * `kind` is what the API server refused it for (FaultKind), or
+ * - `timeout`: could not be applied before the wave's deadline
+ * - `stuck`: was applied but did not get ready before the wave's deadline
+ * - `failed`: was applied and then failed
+ */
+export interface Failure {
+  readonly object: KubeObject;
+  readonly kind: FaultKind | 'timeout' | 'stuck' | 'failed';
+  readonly reason: string;
+  readonly conflicts?: readonly Conflict[];
+  /** What was found out about the cause: pods, events, endpoints, finalizers. */
+  readonly details?: readonly string[];
+}
+
+/** An object that is applied but not ready, or not accepted yet. */
+export interface Pending {
+  readonly object: KubeObject;
+  readonly reason: string;
+}
+
+/** What the applier tells while it works. */
+export type DeployEvent =
+  | { readonly type: 'started'; readonly cluster: string; readonly objects: number; readonly waves: number }
+  | { readonly type: 'wave-started'; readonly wave: number; readonly objects: number }
+  | { readonly type: 'applied'; readonly object: KubeObject; readonly action: Action }
+  | { readonly type: 'failed'; readonly failure: Failure }
+  | { readonly type: 'retry'; readonly reason: string }
+  | { readonly type: 'pending'; readonly pending: readonly Pending[] }
+  | { readonly type: 'wave-ended'; readonly wave: number; readonly milliseconds: number };

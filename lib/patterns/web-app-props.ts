@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Settings that every web app has; the props of each spread them. */
+export const webAppProps = {
+  secureCookies: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether its cookies need TLS. By default whether the gateway has TLS: over plain HTTP a browser would drop them.',
+    ),
+  metrics: z.boolean().optional().describe('Whether it serves Prometheus metrics. By default true.'),
+  istio: z.boolean().optional().describe('Whether it hangs on the gateway of Istio. By default true.'),
+};
+
+/** What users change of every web app. */
+export type WebAppSettings = z.input<z.ZodObject<typeof webAppProps>>;

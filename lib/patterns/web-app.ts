@@ -1,0 +1,133 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { PlatformContext } from '../platform/context';
+import type { ImageName } from '../platform/release';
+import { AggregatedRoles, type UserRules } from './aggregated-roles';
+import { deployment } from './deployment';
+import { ServiceIdentity } from './identity';
+import type { WebAppSettings } from './web-app-props';
+import { WebRoute } from './web-route';
+import { env, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './words';
+
+const PORT = 5000;
+
+/** Properties of `WebApp`. */
+export interface WebAppProps extends WebAppSettings {
+  /** Name of the app, of its image, and the beginning of all its objects' names. */
+  readonly name: ImageName & string;
+  /** Path below which the app lives, such as `/jupyter`. */
+  readonly prefix: string;
+  /** What the app may do in the whole cluster. */
+  readonly permissions: k8s.PolicyRule[];
+  /** What the users of a profile need so that the app may act for them. */
+  readonly userRoles: UserRules & {
+    /** What stands between the app's name and the level in their names. */
+    readonly name: string;
+  };
+  /** Environment beyond what all web apps read. @default - none */
+  readonly env?: Record<string, string>;
+  /** Folders of ConfigMaps, by the path at which the app sees them. @default - none */
+  readonly configMaps?: Record<
+    string,
+    { readonly volume: string; readonly configMap: string; readonly subPath?: string }
+  >;
+  /** Ports that the NetworkPolicy opens. @default - all */
+  readonly networkPorts?: number[];
+  /** Whether other pods of the namespace may call the app. @default true */
+  readonly sameNamespace?: boolean;
+}
+
+/**
+ * A web app of the notebooks family: Deployment, Service, rights, route and policies from one declaration.
+ *
+ * These apps share a backend library: they listen on port 5000, take prefix, user header and cookie settings from the
+ * environment, and ask the cluster what each user may do.
+ */
+export class WebApp extends Construct {
+  /** Name of the Service. It listens on port 80. */
+  readonly service: string;
+  /** Namespace of all its objects. */
+  readonly namespace: string;
+  /** Labels by which its pods are known. */
+  readonly labels: Record<string, string>;
+
+  constructor(scope: Construct, id: string, props: WebAppProps) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const { name } = props;
+    this.namespace = context.namespace('kubeflow');
+    this.service = `${name}-service`;
+    this.labels = { app: name, 'kustomize.component': name };
+    const { namespace, labels } = this;
+
+    const identity = new ServiceIdentity(this, 'identity', {
+      name,
+      namespace,
+      labels,
+      clusterRules: props.permissions,
+    });
+    new AggregatedRoles(this, 'user-roles', {
+      name: `${name}-${props.userRoles.name}`,
+      labels,
+      rules: props.userRoles,
+    });
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: this.service, namespace, labels: { ...labels, run: name } },
+      spec: {
+        type: 'ClusterIP',
+        selector: labels,
+        ports: [{ name: 'http', port: 80, targetPort: port(PORT), protocol: 'TCP' }],
+      },
+    });
+    const mounts = Object.entries(props.configMaps ?? {});
+    deployment(this, 'deployment', {
+      name: `${name}-deployment`,
+      namespace,
+      labels,
+      pod: {
+        serviceAccountName: identity.serviceAccount,
+        securityContext: { seccompProfile: RUNTIME_SECCOMP },
+        containers: [
+          {
+            name,
+            image: context.image(name),
+            ports: [{ containerPort: PORT }],
+            securityContext: { ...RESTRICTED_CONTAINER, runAsNonRoot: true, runAsUser: 1000 },
+            env: env({
+              APP_PREFIX: props.prefix,
+              USERID_HEADER: context.userHeader,
+              USERID_PREFIX: context.userPrefix,
+              APP_SECURE_COOKIES: String(props.secureCookies ?? context.gateway.tls),
+              METRICS: (props.metrics ?? true) ? '1' : '0',
+              ...props.env,
+            }),
+            volumeMounts: mounts.map(([mountPath, { volume, subPath }]) => ({ name: volume, mountPath, subPath })),
+          },
+        ],
+        volumes: mounts.map(([, { volume, configMap }]) => ({ name: volume, configMap: { name: configMap } })),
+      },
+    });
+    if (props.istio ?? true) this.route(context, props);
+  }
+
+  private route(context: PlatformContext, props: WebAppProps): void {
+    const { name } = props;
+    const gateway = { namespace: context.namespace('istio-system') };
+    new WebRoute(this, 'route', {
+      name,
+      namespace: this.namespace,
+      labels: this.labels,
+      service: { name: this.service, port: 80 },
+      pods: this.labels,
+      policyPods: { app: name },
+      prefix: `${props.prefix}/`,
+      forwardedPrefix: props.prefix,
+      virtualServiceName: `${name}-${name}`,
+      network: {
+        pods: { app: name },
+        from: (props.sameNamespace ?? true) ? [gateway, 'same-namespace'] : [gateway],
+        ports: props.networkPorts,
+      },
+    });
+  }
+}

@@ -1,0 +1,177 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { Certificate, Issuer } from '../../imports/cert-manager.io';
+import { PlatformContext } from '../platform/context';
+import { admit } from './network-policy';
+import { port } from './words';
+
+/** One webhook of a server: which requests it sees, and how the API server treats its answer. */
+export interface Webhook {
+  /** Fully qualified name, such as `mpvcviewer.kb.io`. */
+  readonly name: string;
+  /** Path on the server. */
+  readonly path: string;
+  readonly rules: k8s.RuleWithOperations[];
+  /** What happens to a request when the server does not answer. @default 'Fail' */
+  readonly failurePolicy?: 'Fail' | 'Ignore';
+  /** Versions of AdmissionReview that the server reads. @default ['v1'] */
+  readonly reviewVersions?: string[];
+  readonly namespaceSelector?: k8s.LabelSelector;
+  readonly objectSelector?: k8s.LabelSelector;
+  readonly timeoutSeconds?: number;
+  readonly matchPolicy?: 'Exact' | 'Equivalent';
+  /** Whether a mutating webhook may be called again. @default 'Never' */
+  readonly reinvocationPolicy?: 'Never' | 'IfNeeded';
+}
+
+/** A webhook configuration with its name. */
+export interface WebhookConfiguration {
+  readonly name: string;
+  readonly webhooks: Webhook[];
+}
+
+/** Where the certificate of the server, and the CA in the configurations, come from. */
+export type CertificateSource =
+  /** cert-manager makes a certificate that signs itself, and puts it into the configurations. */
+  | {
+      readonly kind: 'certManager';
+      readonly certificate: string;
+      readonly issuer: string;
+      readonly secret: string;
+      readonly isCa?: boolean;
+      readonly commonName?: boolean;
+    }
+  /** The server makes its own CA and puts it into the configurations. */
+  | { readonly kind: 'own' }
+  /** The server keeps its CA in a Secret (`namespace/name`), from which cert-manager puts it into the configurations. */
+  | { readonly kind: 'secret'; readonly secret: string };
+
+/** Properties of `WebhookServer`. */
+export interface WebhookServerProps {
+  readonly namespace: string;
+  readonly labels?: Record<string, string>;
+  /** Name of the Service that the API server calls. */
+  readonly service: string;
+  /** Port of the Service. @default 443 */
+  readonly servicePort?: number;
+  /** Name of the Service's port. @default - none */
+  readonly portName?: string;
+  /** Port on which the server listens. */
+  readonly port: number;
+  /** Name of that port, where the Service refers to it by name. @default - by number */
+  readonly targetPort?: string;
+  /** Labels of the server's pods. */
+  readonly pods: Record<string, string>;
+  readonly certificate: CertificateSource;
+  readonly mutating?: WebhookConfiguration;
+  readonly validating?: WebhookConfiguration;
+  /** Name of the NetworkPolicy that lets the API server in. @default - the Service's name */
+  readonly networkPolicy?: string;
+  /** Labels by which the NetworkPolicy knows the pods. @default - `pods` */
+  readonly networkPods?: Record<string, string>;
+}
+
+/**
+ * What a server of admission webhooks needs around its Deployment: Service, certificate, configurations, and an open
+ * way for the API server, which is not in the mesh: a NetworkPolicy that admits anyone to the port, and an annotation
+ * that keeps the sidecar off it.
+ */
+export class WebhookServer extends Construct {
+  /** Annotations for the server's pods. Not needed where the pods have no sidecar. */
+  readonly podAnnotations: Record<string, string>;
+  /** Name of the Secret with the server's certificate, when cert-manager makes it. */
+  readonly secret: string | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: WebhookServerProps,
+  ) {
+    super(scope, id);
+    const { namespace, labels, service, certificate } = props;
+    this.podAnnotations = { 'traffic.sidecar.istio.io/excludeInboundPorts': String(props.port) };
+    this.secret = certificate.kind === 'certManager' ? certificate.secret : undefined;
+
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: service, namespace, labels },
+      spec: {
+        selector: props.pods,
+        ports: [
+          {
+            name: props.portName,
+            port: props.servicePort ?? 443,
+            targetPort: port(props.targetPort ?? props.port),
+            protocol: 'TCP',
+          },
+        ],
+      },
+    });
+    if (certificate.kind === 'certManager') this.issue(certificate);
+    if (props.mutating) {
+      new k8s.KubeMutatingWebhookConfiguration(this, 'mutating', {
+        metadata: this.configurationMetadata(props.mutating.name),
+        webhooks: props.mutating.webhooks.map((each) => ({
+          ...this.webhook(each),
+          reinvocationPolicy: each.reinvocationPolicy,
+        })),
+      });
+    }
+    if (props.validating) {
+      new k8s.KubeValidatingWebhookConfiguration(this, 'validating', {
+        metadata: this.configurationMetadata(props.validating.name),
+        webhooks: props.validating.webhooks.map((each) => this.webhook(each)),
+      });
+    }
+    admit(this, 'network-policy', {
+      name: props.networkPolicy ?? service,
+      namespace,
+      labels,
+      pods: props.networkPods ?? props.pods,
+      ports: [props.targetPort ?? props.port],
+    });
+  }
+
+  private issue(source: Extract<CertificateSource, { kind: 'certManager' }>): void {
+    const { namespace, labels, service } = this.props;
+    const context = PlatformContext.of(this);
+    const dnsName = `${service}.${namespace}.svc`;
+    new Issuer(this, 'issuer', { metadata: { name: source.issuer, namespace, labels }, spec: { selfSigned: {} } });
+    new Certificate(this, 'certificate', {
+      metadata: { name: source.certificate, namespace, labels },
+      spec: {
+        commonName: source.commonName ? dnsName : undefined,
+        dnsNames: [dnsName, context.serviceHost(service, namespace)],
+        isCa: source.isCa,
+        issuerRef: { kind: 'Issuer', name: source.issuer },
+        secretName: source.secret,
+      },
+    });
+  }
+
+  private configurationMetadata(name: string): k8s.ObjectMeta {
+    const { certificate, labels, namespace } = this.props;
+    const annotations: Record<string, string> = {};
+    if (certificate.kind === 'certManager') {
+      annotations['cert-manager.io/inject-ca-from'] = `${namespace}/${certificate.certificate}`;
+    } else if (certificate.kind === 'secret') {
+      annotations['cert-manager.io/inject-ca-from-secret'] = certificate.secret;
+    }
+    return { name, labels, annotations: Object.keys(annotations).length > 0 ? annotations : undefined };
+  }
+
+  private webhook(each: Webhook): k8s.ValidatingWebhook {
+    const { service, namespace, servicePort } = this.props;
+    return {
+      name: each.name,
+      admissionReviewVersions: each.reviewVersions ?? ['v1'],
+      clientConfig: { service: { name: service, namespace, path: each.path, port: servicePort } },
+      failurePolicy: each.failurePolicy ?? 'Fail',
+      matchPolicy: each.matchPolicy,
+      namespaceSelector: each.namespaceSelector,
+      objectSelector: each.objectSelector,
+      rules: each.rules,
+      sideEffects: 'None',
+      timeoutSeconds: each.timeoutSeconds,
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { TensorboardsWebApp } from '../../lib/components/tensorboards-web-app/tensorboards-web-app';
+import type { TensorboardsWebAppProps } from '../../lib/components/tensorboards-web-app/tensorboards-web-app-props';
+import { find, renderObjects } from '../support/render';
+import { snapshotObjects } from '../support/snapshot';
+
+snapshotObjects(
+  'defaults',
+  renderObjects((chart) => new TensorboardsWebApp(chart, 'app')),
+);
+
+const everyProp: Required<TensorboardsWebAppProps> = { secureCookies: true, metrics: false, istio: false };
+
+snapshotObjects(
+  'every prop set',
+  renderObjects((chart) => new TensorboardsWebApp(chart, 'app', everyProp)),
+);
+
+test('without Istio nothing of the mesh is made', () => {
+  const kinds = renderObjects((chart) => new TensorboardsWebApp(chart, 'app', { istio: false })).map(
+    ({ kind }) => kind,
+  );
+  expect(kinds).not.toContain('VirtualService');
+  expect(kinds).not.toContain('AuthorizationPolicy');
+});
+
+test('names come from the context', () => {
+  const objects = renderObjects((chart) => new TensorboardsWebApp(chart, 'app'), {
+    clusterDomain: 'example.internal',
+    namespaces: { kubeflow: 'mlops', 'istio-system': 'mesh' },
+  });
+  expect(find(objects, 'DestinationRule', 'tensorboards-web-app').spec).toMatchObject({
+    host: 'tensorboards-web-app-service.mlops.svc.example.internal',
+  });
+  expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['mlops', undefined]));
+});
