@@ -1,10 +1,6 @@
 import { Construct } from 'constructs';
-import {
-  DestinationRuleV1Alpha3,
-  DestinationRuleV1Alpha3SpecTrafficPolicyTlsMode,
-  VirtualServiceV1Alpha3,
-} from '../../imports/networking.istio.io';
-import { AuthorizationPolicyV1Beta1, AuthorizationPolicyV1Beta1SpecAction } from '../../imports/security.istio.io';
+import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../imports/networking.istio.io';
+import { AuthorizationPolicyV1Beta1 } from '../../imports/security.istio.io';
 import { PlatformContext } from '../platform/context';
 import { admit, type Source } from './network-policy';
 
@@ -60,7 +56,7 @@ export class WebRoute extends Construct {
         metadata,
         spec: {
           host,
-          trafficPolicy: { tls: { mode: DestinationRuleV1Alpha3SpecTrafficPolicyTlsMode.ISTIO_UNDERSCORE_MUTUAL } },
+          trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } },
         },
       });
     }
@@ -85,7 +81,7 @@ export class WebRoute extends Construct {
     new AuthorizationPolicyV1Beta1(this, 'authorization-policy', {
       metadata,
       spec: {
-        action: AuthorizationPolicyV1Beta1SpecAction.ALLOW,
+        action: 'ALLOW',
         selector: { matchLabels: props.policyPods ?? props.pods },
         rules: [{ from: [{ source: { principals: props.principals ?? [context.principalOf('ingressGateway')] } }] }],
       },

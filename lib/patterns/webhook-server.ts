@@ -141,7 +141,7 @@ export class WebhookServer extends Construct {
       spec: {
         commonName: source.commonName ? dnsName : undefined,
         dnsNames: [dnsName, context.serviceHost(service, namespace)],
-        isCa: source.isCa,
+        isCA: source.isCa,
         issuerRef: { kind: 'Issuer', name: source.issuer },
         secretName: source.secret,
       },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parse, stringify } from 'yaml';
 
 /** Where passwords and keys come from. */
@@ -79,6 +80,7 @@ export class CredentialStore {
     if (this.settings.source !== 'generated' || !this.settings.file || !this.changed) return;
     const temporary = `${this.settings.file}.${process.pid}.tmp`;
     const text = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
+    mkdirSync(dirname(this.settings.file), { recursive: true, mode: 0o700 });
     writeFileSync(temporary, text + stringify(this.load(), { sortMapEntries: true }), { mode: 0o600 });
     chmodSync(temporary, 0o600);
     renameSync(temporary, this.settings.file);
@@ -94,11 +96,20 @@ export class CredentialStore {
     if (this.settings.source === 'fixed') return structuredClone(this.settings.values);
     if (this.settings.source !== 'generated' || !this.settings.file || !existsSync(this.settings.file)) return {};
     const file = this.settings.file;
-    const content: unknown = parse(readFileSync(file, 'utf8')) ?? {};
+    const content = parseYaml(file) ?? {};
     if (!isValues(content)) {
       throw new Error(`${file}: expected a map of namespace/name to a map of key to text`);
     }
     return content;
+  }
+}
+
+function parseYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'), { prettyErrors: false });
+  } catch (error) {
+    // The library's longer message would show the lines around the mistake, and passwords with them.
+    throw new Error(`${file}: not valid YAML: ${(error as Error).message}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { PlatformContext } from './context';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
 import { writeFiles } from './render/write';
-import { type LoadedSettings, loadSettings, parseSettings } from './settings/load';
+import { LoadedSettings, loadSettings, parseSettings } from './settings/load';
 import type { Settings, SettingsInput } from './settings/schema';
 
 /** Properties of `Platform`. */
@@ -47,7 +47,7 @@ export class Platform extends App {
   constructor(settings: SettingsInput | LoadedSettings = {}, props: PlatformProps = {}) {
     super({ outdir: props.outdir });
     this.catalog = props.catalog ?? CATALOG;
-    this.loaded = isLoaded(settings) ? settings : parseSettings(settings, this.catalog);
+    this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog);
     this.settings = this.loaded.settings;
     this.context = PlatformContext.provide(this, contextOptions(this.settings));
     for (const entry of this.catalog) {
@@ -80,10 +80,6 @@ export class Platform extends App {
     this.context.credentials.save();
     writeFiles(this.outdir, files);
   }
-}
-
-function isLoaded(settings: SettingsInput | LoadedSettings): settings is LoadedSettings {
-  return 'problem' in settings;
 }
 
 function contextOptions(settings: Settings) {

@@ -17,14 +17,23 @@ const ANNOTATIONS: Record<string, string> = {
   [WAVE_ANNOTATION]: String(waveOf({ apiVersion: API_VERSION, kind: KIND }, 0, new Set())),
 };
 
+/** Something in a CRD that the user may name otherwise: a namespace, or a namespace with a name. */
+interface Place {
+  /** JSON pointer to the value. */
+  readonly path: string;
+  readonly value: string;
+  /** Where the value stands in the document, in bytes. */
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** What the index of the imported CRDs says of one: where its text stands. */
 interface IndexEntry {
   readonly file: string;
   readonly offset: number;
   readonly length: number;
   readonly group: string;
-  /** Paths within it that hold a namespace. */
-  readonly namespaced?: readonly string[];
+  readonly places: readonly Place[];
 }
 
 let index: Record<string, IndexEntry> | undefined;
@@ -43,7 +52,7 @@ export function componentCrds(names: readonly string[], context: PlatformContext
   return names.map((name) => new CrdDocument(name, context));
 }
 
-/** An imported CRD. It stays text, and is parsed only where something must go in. */
+/** An imported CRD. It stays text, and is parsed only where a user's patch must go in. */
 export class CrdDocument {
   readonly group: string;
   private object: Manifest | undefined;
@@ -51,13 +60,12 @@ export class CrdDocument {
 
   constructor(
     readonly name: string,
-    context: PlatformContext,
+    private readonly context: PlatformContext,
   ) {
     const entry = readIndex()[name];
     if (!entry) throw new Error(`no imported CustomResourceDefinition is named ${name}`);
     this.entry = entry;
     this.group = entry.group;
-    if (entry.namespaced?.length) this.renameNamespaces(context);
   }
 
   /** Enough of the object to know which one it is. */
@@ -67,10 +75,7 @@ export class CrdDocument {
 
   /** The whole object. */
   parse(): Manifest {
-    if (this.object) return this.object;
-    const object = parse(this.imported()) as Manifest;
-    object.metadata.annotations = { ...ANNOTATIONS, ...object.metadata.annotations };
-    return object;
+    return this.object ?? (parse(this.text()) as Manifest);
   }
 
   /** Takes a changed object instead of the imported text. */
@@ -80,46 +85,39 @@ export class CrdDocument {
 
   /** One YAML document, without separators. */
   text(): string {
-    return this.object ? Yaml.stringify(this.object) : withAnnotations(this.imported());
+    return this.object ? Yaml.stringify(this.object) : withAnnotations(this.imported().toString('utf8'));
   }
 
-  private imported(): string {
-    return readSlice(this.entry);
-  }
-
-  private renameNamespaces(context: PlatformContext): void {
-    const object = this.parse();
-    let changed = false;
-    const rename = (name: string): string => {
-      const renamed = context.namespace(name as NamespaceName);
-      changed ||= renamed !== name;
-      return renamed;
-    };
-    const { annotations } = object.metadata;
-    const certificate = annotations?.['cert-manager.io/inject-ca-from']?.split('/');
-    if (annotations && certificate?.length === 2) {
-      annotations['cert-manager.io/inject-ca-from'] = `${rename(certificate[0] as string)}/${certificate[1]}`;
+  /** The imported text with the user's names of namespaces. */
+  private imported(): Buffer {
+    const text = readSlice(this.entry);
+    const parts: Buffer[] = [];
+    let end = 0;
+    for (const { path, value, offset, length } of this.entry.places) {
+      const renamed = path.endsWith('/name') ? value : this.rename(value);
+      parts.push(text.subarray(end, offset), Buffer.from(renamed));
+      end = offset + length;
     }
-    const spec = object.spec as { conversion?: { webhook?: { clientConfig?: { service?: { namespace: string } } } } };
-    const service = spec.conversion?.webhook?.clientConfig?.service;
-    if (service) service.namespace = rename(service.namespace);
-    if (changed) this.object = object;
+    return Buffer.concat([...parts, text.subarray(end)]);
+  }
+
+  /** A namespace, or `namespace/name`, with the namespace's name in this cluster. */
+  private rename(value: string): string {
+    const [namespace, ...rest] = value.split('/');
+    return [this.context.namespace(namespace as NamespaceName), ...rest].join('/');
   }
 }
 
-/** Adds annotations to the text of a CRD: parsing and printing all of them would be most of a render's time. */
+/**
+ * Adds annotations to the text of a CRD: parsing and printing all of them would be most of a render's time.
+ * The import writes one space for each level, and annotations directly behind the name.
+ */
 function withAnnotations(text: string): string {
-  const lines = Object.entries(ANNOTATIONS).map(([key, value]) => `    ${key}: ${JSON.stringify(value)}\n`);
-  const metadata = /^metadata:\n/m.exec(text);
-  if (!metadata) throw new Error('an imported CustomResourceDefinition without metadata');
-  const start = metadata.index + metadata[0].length;
-  const block = /^(?: .*\n)*/.exec(text.slice(start))?.[0] ?? '';
-  const existing = /^ {2}annotations:\n/m.exec(block);
-  if (existing) {
-    const at = start + existing.index + existing[0].length;
-    return text.slice(0, at) + lines.join('') + text.slice(at);
-  }
-  return `${text.slice(0, start)}  annotations:\n${lines.join('')}${text.slice(start)}`;
+  const lines = Object.entries(ANNOTATIONS).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
+  const metadata = /^metadata:\n name: .*\n( annotations:\n)?/m.exec(text);
+  if (!metadata) throw new Error('an imported CustomResourceDefinition that does not begin with its name');
+  const at = metadata.index + metadata[0].length;
+  return `${text.slice(0, at)}${metadata[1] ? '' : ' annotations:\n'}${lines.join('')}${text.slice(at)}`;
 }
 
 function readIndex(): Record<string, IndexEntry> {
@@ -127,12 +125,12 @@ function readIndex(): Record<string, IndexEntry> {
   return index;
 }
 
-function readSlice({ file, offset, length }: IndexEntry): string {
+function readSlice({ file, offset, length }: IndexEntry): Buffer {
   const descriptor = openSync(join(FOLDER, file), 'r');
   try {
     const buffer = Buffer.alloc(length);
     readSync(descriptor, buffer, 0, length, offset);
-    return buffer.toString('utf8');
+    return buffer;
   } finally {
     closeSync(descriptor);
   }

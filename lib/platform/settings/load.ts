@@ -1,9 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Component } from '../component';
-import { NAMESPACES } from '../namespaces';
+import { conflicts } from './combinations';
 import { formatPath, type Location, type Problem, SettingsError } from './problem';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
-import { locateIn, readSource, type Sourced } from './source';
+import { locateIn, plain, type Reading, readSource, type Sourced, type SourcedMap } from './source';
 import { validate } from './validate';
 
 /** Validated settings that remember where each of them was said. */
@@ -15,7 +15,7 @@ export class LoadedSettings {
 
   /** A problem with the setting at a path, located in the file that said it. */
   problem(path: readonly PropertyKey[], message: string): Problem {
-    return { location: locateIn(this.source, path), path: formatPath(path), message };
+    return problemAt(this.source, path, message);
   }
 }
 
@@ -27,11 +27,15 @@ export class LoadedSettings {
  * @throws SettingsError with every problem of the file
  */
 export function loadSettings(file: string, catalog: readonly Component[]): LoadedSettings {
-  const loaded = check(readSource(file), catalog);
+  const reading = readSource(file);
+  const loaded = check(reading, catalog);
   const { credentials } = loaded.settings;
   if (credentials.source === 'generated') {
-    const name = `${basename(file).replace(/\.ya?ml$/, '')}.credentials.yaml`;
-    credentials.file = resolve(dirname(file), credentials.file ?? name);
+    // A path counts from the file that says it, as that of `extends` does.
+    const saidBy = locateIn(reading.source, ['credentials', 'file']).file;
+    credentials.file = credentials.file
+      ? resolve(dirname(saidBy), credentials.file)
+      : resolve(dirname(file), `${basename(file).replace(/\.ya?ml$/, '')}.credentials.yaml`);
   }
   return loaded;
 }
@@ -42,58 +46,38 @@ export function loadSettings(file: string, catalog: readonly Component[]): Loade
  * @throws SettingsError with every problem
  */
 export function parseSettings(input: SettingsInput, catalog: readonly Component[]): LoadedSettings {
-  return check(sourceOf(input, { file: 'settings', line: 1, column: 1 }), catalog);
+  const location: Location = { file: 'settings', line: 1, column: 1 };
+  const source = mapOf(input, location);
+  const problems: Problem[] = [];
+  if (source.entries.delete('extends')) {
+    problems.push({ location, path: 'extends', message: 'only a file can extend another' });
+  }
+  return check({ source, problems }, catalog);
 }
 
-function check(source: Sourced, catalog: readonly Component[]): LoadedSettings {
-  const loaded = new LoadedSettings(validate(settingsSchema(catalog), source), source);
-  const problems = [...missingRequirements(loaded, catalog), ...sharedNamespaces(loaded), ...repeatedProfiles(loaded)];
-  if (problems.length > 0) throw new SettingsError(problems);
-  return loaded;
+function check({ source, problems }: Reading, catalog: readonly Component[]): LoadedSettings {
+  const validation = validate(settingsSchema(catalog), source);
+  const all = [
+    ...problems,
+    ...('problems' in validation ? validation.problems : []),
+    ...conflicts(plain(source), catalog).map(({ path, message }) => problemAt(source, path, message)),
+  ];
+  if (all.length > 0 || 'problems' in validation) throw new SettingsError(all);
+  return new LoadedSettings(validation.value, source);
 }
 
-function missingRequirements(loaded: LoadedSettings, catalog: readonly Component[]): Problem[] {
-  const isOn = (name: string) => loaded.settings.components[name] !== false;
-  return catalog.flatMap((entry) =>
-    isOn(entry.name)
-      ? entry.requires
-          .filter((name) => !isOn(name))
-          .map((name) =>
-            loaded.problem(
-              ['components', name],
-              `is off, but ${entry.name} requires it; switch it on, or ${entry.name} off`,
-            ),
-          )
-      : [],
-  );
+function problemAt(source: Sourced, path: readonly PropertyKey[], message: string): Problem {
+  return { location: locateIn(source, path), path: formatPath(path), message };
 }
 
-/** Two of upstream's namespaces in one would make objects of the same name collide. */
-function sharedNamespaces(loaded: LoadedSettings): Problem[] {
-  const names = loaded.settings.namespaces as Record<string, string | undefined>;
-  const actual = NAMESPACES.map((key) => [key, names[key] ?? key] as const);
-  return Object.entries(names).flatMap(([key, name]) => {
-    const other = actual.find(([otherKey, otherName]) => otherKey !== key && otherName === name);
-    return other ? [loaded.problem(['namespaces', key], `"${name}" is also the name of ${other[0]}`)] : [];
-  });
-}
-
-function repeatedProfiles(loaded: LoadedSettings): Problem[] {
-  const seen = new Set<string>();
-  return loaded.settings.profiles.flatMap(({ name }, index) => {
-    if (!seen.has(name)) {
-      seen.add(name);
-      return [];
-    }
-    return [loaded.problem(['profiles', index, 'name'], `another profile before it is named "${name}"`)];
-  });
-}
-
-function sourceOf(value: unknown, location: Location): Sourced {
-  if (Array.isArray(value)) return { kind: 'list', location, items: value.map((item) => sourceOf(item, location)) };
-  if (typeof value !== 'object' || value === null) return { kind: 'scalar', location, value };
+function mapOf(value: object, location: Location): SourcedMap {
   const entries = Object.entries(value)
     .filter(([, each]) => each !== undefined)
     .map(([key, each]) => [key, { location, value: sourceOf(each, location) }] as const);
   return { kind: 'map', location, entries: new Map(entries) };
+}
+
+function sourceOf(value: unknown, location: Location): Sourced {
+  if (Array.isArray(value)) return { kind: 'list', location, items: value.map((item) => sourceOf(item, location)) };
+  return typeof value === 'object' && value !== null ? mapOf(value, location) : { kind: 'scalar', location, value };
 }

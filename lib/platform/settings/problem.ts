@@ -14,12 +14,20 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A settings file that cannot be used. The message has one line for each problem. */
+/** A settings file that cannot be used. The message has one line for each problem, in the order of the file. */
 export class SettingsError extends Error {
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'));
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const sorted = [...problems].sort(byLocation);
+    super(sorted.map(formatProblem).join('\n'));
     this.name = 'SettingsError';
+    this.problems = sorted;
   }
+}
+
+function byLocation({ location: a }: Problem, { location: b }: Problem): number {
+  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
 }
 
 function formatProblem({ location, path, message }: Problem): string {

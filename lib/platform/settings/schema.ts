@@ -115,6 +115,11 @@ export function settingsSchema(catalog: readonly Component[]) {
       .describe(entry.summary),
   ]);
   return z.strictObject({
+    extends: text
+      .optional()
+      .describe(
+        'Settings file, relative to this one, under which this one lies: maps merge, lists and scalars replace.',
+      ),
     release: z.literal(RELEASE).default(RELEASE).describe('Release of Kubeflow.'),
     cluster: cluster.prefault({}).describe('The cluster.'),
     namespaces: namespaces.default({}),
@@ -133,8 +138,8 @@ export function settingsSchema(catalog: readonly Component[]) {
   });
 }
 
-/** A validated settings file, with all defaults filled in. */
-export type Settings = z.output<ReturnType<typeof settingsSchema>>;
+/** Validated settings, with all defaults filled in. Nothing is left to extend. */
+export type Settings = Omit<z.output<ReturnType<typeof settingsSchema>>, 'extends'>;
 
-/** A settings file as users write it, but for `extends`. */
-export type SettingsInput = z.input<ReturnType<typeof settingsSchema>>;
+/** Settings as users write them. Only a file can extend another. */
+export type SettingsInput = Omit<z.input<ReturnType<typeof settingsSchema>>, 'extends'>;

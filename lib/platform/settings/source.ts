@@ -1,18 +1,42 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Range } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import { type Location, type Problem, SettingsError } from './problem';
 
 /** A value of a settings file together with the place that said it. */
 export type Sourced =
-  | { readonly kind: 'map'; readonly location: Location; readonly entries: Map<string, Entry> }
+  | SourcedMap
   | { readonly kind: 'list'; readonly location: Location; readonly items: Sourced[] }
   | { readonly kind: 'scalar'; readonly location: Location; readonly value: unknown };
+
+/** A map of a settings file. */
+export interface SourcedMap {
+  readonly kind: 'map';
+  readonly location: Location;
+  readonly entries: Map<string, Entry>;
+}
 
 /** A key of a map: where the key stands, and its value. */
 export interface Entry {
   readonly location: Location;
   readonly value: Sourced;
+}
+
+/** What a file says, and what is wrong with it although it can be read: its repeated keys. */
+export interface Reading {
+  readonly source: SourcedMap;
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -22,13 +46,13 @@ export interface Entry {
  *
  * @param file path of the file, absolute or relative to `directory`
  * @param directory where paths in errors are relative to. @default - the current directory
- * @throws SettingsError when a file is missing, is no YAML map, repeats a key, or extends itself
+ * @throws SettingsError when a file is missing, is no YAML map, or extends itself
  */
-export function readSource(file: string, directory = process.cwd()): Sourced {
+export function readSource(file: string, directory = process.cwd()): Reading {
   return readChain(resolve(directory, file), directory, [], undefined);
 }
 
-function readChain(file: string, directory: string, chain: readonly string[], from: Location | undefined): Sourced {
+function readChain(file: string, directory: string, chain: readonly string[], from: Location | undefined): Reading {
   const shown = relative(directory, file) || file;
   const origin = from ?? { file: shown, line: 1, column: 1 };
   if (!existsSync(file)) {
@@ -40,8 +64,7 @@ function readChain(file: string, directory: string, chain: readonly string[], fr
     fail(origin, 'extends', `circular: ${circle}`);
   }
   const own = parseSource(readText(file, origin, shown), shown);
-  if (own.kind !== 'map') return own;
-  const parent = own.entries.get('extends');
+  const parent = own.source.entries.get('extends');
   if (!parent) return own;
   if (parent.value.kind !== 'scalar' || typeof parent.value.value !== 'string' || parent.value.value === '') {
     return fail(parent.value.location, 'extends', 'expected the path of a settings file');
@@ -52,8 +75,8 @@ function readChain(file: string, directory: string, chain: readonly string[], fr
     [...chain, real],
     parent.value.location,
   );
-  own.entries.delete('extends');
-  return merge(base, own);
+  own.source.entries.delete('extends');
+  return { source: merge(base.source, own.source), problems: [...base.problems, ...own.problems] };
 }
 
 function readText(file: string, origin: Location, shown: string): string {
@@ -64,61 +87,105 @@ function readText(file: string, origin: Location, shown: string): string {
   }
 }
 
-/** Parses YAML text into values that know where they stand. */
-export function parseSource(text: string, file: string): Sourced {
+/**
+ * Parses YAML text into values that know where they stand.
+ *
+ * @throws SettingsError when the text is no YAML map
+ */
+export function parseSource(text: string, file: string): Reading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const at = (offset: number): Location => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems: Problem[] = document.errors.map((error) => ({
-    location: at(error.pos[0]),
-    path: '',
-    message:
-      error.code === 'DUPLICATE_KEY'
-        ? `duplicate key ${keyAt(text, error.pos[0])}`
-        : `not valid YAML: ${error.message}`,
-  }));
-  if (problems.length > 0) throw new SettingsError(problems);
-
-  const locate = (node: Node | null | undefined, fallback: Location): Location =>
-    node?.range ? at((node.range as Range)[0]) : fallback;
-  const convert = (node: Node | null | undefined, fallback: Location, depth = 0): Sourced => {
-    const location = locate(node, fallback);
-    // An anchor may contain its own alias; no settings are this deep.
-    if (depth > 50) return fail(location, '', 'nested more than 50 levels deep');
-    if (isAlias(node)) return convert(node.resolve(document), location, depth + 1);
-    if (isMap(node)) {
-      const entries = new Map<string, Entry>();
-      for (const pair of node.items) {
-        const key = pair.key as Node | null;
-        const keyLocation = locate(key, location);
-        const name = isScalar(key) ? String(key.value) : fail(keyLocation, '', 'a key must be text');
-        entries.set(name, { location: keyLocation, value: convert(pair.value as Node | null, keyLocation, depth + 1) });
-      }
-      return { kind: 'map', location, entries };
-    }
-    if (isSeq(node)) {
-      return { kind: 'list', location, items: node.items.map((item) => convert(item as Node, location, depth + 1)) };
-    }
-    return { kind: 'scalar', location, value: isScalar(node) ? node.value : null };
-  };
+  // Warnings are of tags that nobody knows: their values would be taken for something else.
+  const faults = [...document.errors, ...document.warnings];
+  const broken = faults.filter(({ code }) => code !== 'DUPLICATE_KEY');
+  if (broken.length > 0) {
+    throw new SettingsError(
+      broken.map(({ pos, message }) => ({ location: at(pos[0]), path: '', message: `not valid YAML: ${message}` })),
+    );
+  }
+  const problems = faults.map(
+    ({ pos }): Problem => ({ location: at(pos[0]), path: '', message: `duplicate key ${keyAt(text, pos[0])}` }),
+  );
   const start: Location = { file, line: 1, column: 1 };
+  const source = new Converter(document, at).convert(document.contents, start);
   // An empty file changes nothing: it is a map without keys.
-  if (document.contents === null) return { kind: 'map', location: start, entries: new Map() };
-  const root = convert(document.contents, start);
-  if (root.kind === 'scalar' && root.value === null) return { kind: 'map', location: start, entries: new Map() };
-  return root.kind === 'map' ? root : fail(root.location, '', 'expected a map of settings');
+  if (source.kind === 'scalar' && source.value === null) {
+    return { source: { kind: 'map', location: start, entries: new Map() }, problems };
+  }
+  return source.kind === 'map' ? { source, problems } : fail(source.location, '', 'expected a map of settings');
 }
 
-/** Lays one source over another: maps merge, everything else replaces. */
-export function merge(base: Sourced, over: Sourced): Sourced {
-  if (base.kind !== 'map' || over.kind !== 'map') return over;
+/** No settings are this deep: an anchor contains its own alias. */
+const DEEPEST = 50;
+
+/** More aliases than this make more values than a machine can hold: aliases of aliases of aliases. */
+const MOST_ALIASES = 10_000;
+
+/** Turns nodes of a YAML document into values that know where they stand. */
+class Converter {
+  private aliases = 0;
+
+  constructor(
+    private readonly document: Document,
+    private readonly at: (offset: number) => Location,
+  ) {}
+
+  /** The value of a node. One without a place stands at the fallback. */
+  convert(node: Node | null | undefined, fallback: Location, depth = 0): Sourced {
+    const location = this.locate(node, fallback);
+    if (depth > DEEPEST) return fail(location, '', `nested more than ${DEEPEST} levels deep`);
+    if (isAlias(node)) return this.follow(node, location, depth);
+    if (isMap(node)) return { kind: 'map', location, entries: this.entries(node, location, depth) };
+    if (isSeq(node)) {
+      return {
+        kind: 'list',
+        location,
+        items: node.items.map((item) => this.convert(item as Node, location, depth + 1)),
+      };
+    }
+    return { kind: 'scalar', location, value: isScalar(node) ? node.value : null };
+  }
+
+  private entries(map: YAMLMap, location: Location, depth: number): Map<string, Entry> {
+    const entries = new Map<string, Entry>();
+    for (const pair of map.items) {
+      const key = pair.key as Node | null;
+      const keyLocation = this.locate(key, location);
+      const name = isScalar(key) ? String(key.value) : fail(keyLocation, '', 'a key must be text');
+      // Objects have it already: whoever looks for it later would find that one, or skip the key.
+      if (name === '__proto__') fail(keyLocation, '', 'no key can be named "__proto__"');
+      entries.set(name, {
+        location: keyLocation,
+        value: this.convert(pair.value as Node | null, keyLocation, depth + 1),
+      });
+    }
+    return entries;
+  }
+
+  private follow(alias: Alias, location: Location, depth: number): Sourced {
+    this.aliases += 1;
+    if (this.aliases > MOST_ALIASES) fail(location, '', `more than ${MOST_ALIASES} aliases`);
+    const node =
+      alias.resolve(this.document) ?? fail(location, '', `nothing before it has the anchor &${alias.source}`);
+    return this.convert(node, location, depth + 1);
+  }
+
+  private locate(node: Node | null | undefined, fallback: Location): Location {
+    return node?.range ? this.at(node.range[0]) : fallback;
+  }
+}
+
+/** Lays one map over another: maps within them merge, everything else replaces. */
+export function merge(base: SourcedMap, over: SourcedMap): SourcedMap {
   const entries = new Map(base.entries);
-  for (const [key, entry] of over.entries) {
-    const below = entries.get(key);
-    entries.set(key, below ? { location: entry.location, value: merge(below.value, entry.value) } : entry);
+  for (const [key, { location, value }] of over.entries) {
+    const below = entries.get(key)?.value;
+    const merged = below?.kind === 'map' && value.kind === 'map' ? merge(below, value) : value;
+    entries.set(key, { location, value: merged });
   }
   return { kind: 'map', location: over.location, entries };
 }

@@ -1,28 +1,23 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { formatPath, formatValue, type Problem, SettingsError } from './problem';
+import { formatPath, formatValue, type Problem } from './problem';
 import { locateIn, plain, type Sourced } from './source';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/**
- * Validates a source against a schema.
- *
- * @throws SettingsError with every problem of the file
- */
-export function validate<Schema extends z.ZodType>(schema: Schema, source: Sourced): z.output<Schema> {
+/** What comes of a validation: the value with all defaults, or every problem. */
+export type Validation<Value> = { readonly value: Value } | { readonly problems: readonly Problem[] };
+
+/** Validates a source against a schema. */
+export function validate<Schema extends z.ZodType>(schema: Schema, source: Sourced): Validation<z.output<Schema>> {
   const value = plain(source);
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return { value: result.data };
   const problems = result.error.issues
     .flatMap((issue) => explain(issue, [], schema, value))
     .map(({ path, message }): Problem => ({ location: locateIn(source, path), path: formatPath(path), message }));
-  throw new SettingsError(problems.sort((a, b) => order(a).localeCompare(order(b))));
-}
-
-function order({ location }: Problem): string {
-  return `${location.file}:${String(location.line).padStart(6, '0')}:${String(location.column).padStart(4, '0')}`;
+  return { problems };
 }
 
 interface Explained {
@@ -36,7 +31,7 @@ function explain(issue: Issue, above: Path, schema: z.ZodType, root: unknown): E
   const say = (message: string): Explained[] => [{ path, message }];
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const allowed = keysAt(schema, path);
+      const allowed = keysAt(schema, path, root);
       return issue.keys.map((key) => ({
         path: [...path, key],
         message: `unknown key ${formatValue(key)}${allowed.length > 0 ? `; ${choices(key, allowed)}` : ''}`,
@@ -179,8 +174,16 @@ function schemasAt(schema: z.ZodType, path: Path): JsonSchema[] {
   return current.flatMap(branches);
 }
 
-function keysAt(schema: z.ZodType, path: Path): string[] {
-  return [...new Set(schemasAt(schema, path).flatMap((each) => Object.keys(each.properties ?? {})))];
+/** The keys that a map at a path may have: those of the branches of a union that its other keys have chosen. */
+function keysAt(schema: z.ZodType, path: Path, root: unknown): string[] {
+  const maps = schemasAt(schema, path).filter((each) => each.properties);
+  const chosen = maps.filter(({ properties = {} }) =>
+    Object.entries(properties).every(([key, { const: only }]) => {
+      const value = valueAt(root, [...path, key]);
+      return only === undefined || value === undefined || value === only;
+    }),
+  );
+  return [...new Set((chosen.length > 0 ? chosen : maps).flatMap((each) => Object.keys(each.properties ?? {})))];
 }
 
 function discriminatorsAt(schema: z.ZodType, path: Path, key: string): string[] {

@@ -32,11 +32,28 @@ type JsonMap = Record<string, Json>;
  * Merges a patch into an object as `kubectl patch --type strategic` does: maps merge, `null` removes, known lists of
  * built-in kinds merge by key, `$patch: delete` and `$patch: replace` are obeyed. Custom resources have no known
  * lists: theirs replace each other, as in a JSON merge patch.
+ *
+ * @throws when the patch has another directive, or an element of a known list lacks the key
  */
 export function strategicMerge(object: Manifest, patch: Record<string, unknown>): Manifest {
+  if (patch.$patch === 'delete') throw new Error('$patch: delete cannot take away a whole object');
+  failOnUnknownDirectives(patch);
   const group = groupOf(object);
   const builtIn = !group.includes('.') || group.endsWith('.k8s.io');
   return mergeMaps(object as JsonMap, patch, builtIn) as Manifest;
+}
+
+const DIRECTIVE = /^\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)(\/|$)/;
+
+/** A directive that nobody obeys would end in the object as a field. */
+function failOnUnknownDirectives(patch: Json): void {
+  if (Array.isArray(patch)) patch.forEach(failOnUnknownDirectives);
+  if (!isMap(patch)) return;
+  for (const [key, value] of Object.entries(patch)) {
+    const known = key === '$patch' && ['delete', 'replace', 'merge'].includes(String(value));
+    if (DIRECTIVE.test(key) && !known) throw new Error(`unknown directive ${key}: ${JSON.stringify(value)}`);
+    failOnUnknownDirectives(value);
+  }
 }
 
 function mergeMaps(base: JsonMap, patch: JsonMap, builtIn: boolean): JsonMap {
@@ -61,10 +78,14 @@ function mergeLists(base: Json[], patch: Json[], key: string, builtIn: boolean):
   const replace = patch.some((item) => isMap(item) && item.$patch === 'replace');
   const items = patch.filter((item) => !(isMap(item) && item.$patch === 'replace'));
   if (replace) return withoutNulls(items) as Json[];
-  const mergeKey = MERGE_KEYS[key]?.find((each) =>
-    [...base, ...items].every((item) => isMap(item) && item[each] !== undefined),
-  );
-  if (!mergeKey) return withoutNulls(items) as Json[];
+  const mergeKey = MERGE_KEYS[key]?.find((each) => base.every((item) => hasKey(item, each)));
+  if (!mergeKey || base.length === 0) {
+    if (items.some((item) => isMap(item) && item.$patch === 'delete')) {
+      throw new Error(`${key}: $patch: delete finds nothing: elements of this list have no key to know them by`);
+    }
+    return withoutNulls(items) as Json[];
+  }
+  if (!items.every((item) => hasKey(item, mergeKey))) throw new Error(`${key}: each element needs "${mergeKey}"`);
   const result = [...base] as JsonMap[];
   for (const item of items as JsonMap[]) {
     const at = result.findIndex((each) => each[mergeKey] === item[mergeKey]);
@@ -77,6 +98,10 @@ function mergeLists(base: Json[], patch: Json[], key: string, builtIn: boolean):
     }
   }
   return result;
+}
+
+function hasKey(item: Json, key: string): boolean {
+  return isMap(item) && item[key] !== undefined;
 }
 
 /** What is new has nothing to remove: its nulls and directives go. */

@@ -32,14 +32,31 @@ export function applyWorkloads(
     const matched = workloads.filter((object) => matches(pattern, idOf(object)));
     if (matched.length === 0) return [new TransformError([pattern], 'matches no workload')];
     for (const object of matched) applyWorkload(object, change);
-    // A pattern may reach workloads without the container; none having it is a mistake.
-    return Object.keys(change.containers ?? {})
-      .filter((name) => !matched.some((object) => containersOf(object).some((each) => each.name === name)))
-      .map((name) => {
-        const known = [...new Set(matched.flatMap((object) => containersOf(object).map((each) => each.name)))];
-        return new TransformError([pattern, 'containers', name], `no such container; there is ${known.join(', ')}`);
-      });
+    return mistakes(matched, change).map(([path, message]) => new TransformError([pattern, ...path], message));
   });
+}
+
+type Mistake = readonly [path: PropertyKey[], message: string];
+
+/** What a change says and no workload can take. A pattern may reach some that cannot. */
+function mistakes(matched: readonly Manifest[], change: WorkloadSettings): Mistake[] {
+  const known = [...new Set(matched.flatMap((object) => containersOf(object).map(({ name }) => name)))];
+  const missing = Object.keys(change.containers ?? {})
+    .filter((name) => !known.includes(name))
+    .map((name): Mistake => [['containers', name], `no such container; there is ${known.join(', ')}`]);
+  const immutable = Object.entries(change.labels ?? {}).flatMap(([key, value]): Mistake[] => {
+    const owner = matched.find((object) => (selectorOf(object)[key] ?? value) !== value);
+    return owner ? [[['labels', key], `${idOf(owner)} selects its pods by this label`]] : [];
+  });
+  const scaled = change.replicas !== undefined && matched.every(({ kind }) => kind === 'DaemonSet');
+  const counted: Mistake[] = scaled ? [[['replicas'], 'a DaemonSet runs one pod on each node']] : [];
+  return [...counted, ...missing, ...immutable];
+}
+
+/** Labels by which a workload knows its pods. They are immutable. */
+function selectorOf(object: Manifest): Record<string, string> {
+  const spec = object.spec as { selector?: { matchLabels?: Record<string, string> } };
+  return spec.selector?.matchLabels ?? {};
 }
 
 function isWorkload(object: Manifest): boolean {
@@ -69,8 +86,7 @@ function applyWorkload(object: Manifest, change: WorkloadSettings): void {
   if (change.annotations || change.labels) {
     template.metadata ??= {};
     if (change.annotations) template.metadata.annotations = { ...template.metadata.annotations, ...change.annotations };
-    // Labels of the selector are immutable and must stay: the user's come first.
-    if (change.labels) template.metadata.labels = { ...change.labels, ...template.metadata.labels };
+    if (change.labels) template.metadata.labels = { ...template.metadata.labels, ...change.labels };
   }
   applyContainer(mainContainer(object), change);
   for (const container of containersOf(object)) {
@@ -102,7 +118,12 @@ function applyContainer(
     };
   }
   if (env) {
-    const kept = (container.env ?? []).filter(({ name }) => !Object.hasOwn(env, name));
-    container.env = [...kept, ...Object.entries(env).map(([name, value]) => ({ name, value }))];
+    // A variable may refer to those before it: one that is replaced keeps its place.
+    const before = container.env ?? [];
+    const replaced = before.map((each) =>
+      Object.hasOwn(env, each.name) ? { name: each.name, value: env[each.name] } : each,
+    );
+    const added = Object.entries(env).filter(([name]) => !before.some((each) => each.name === name));
+    container.env = [...replaced, ...added.map(([name, value]) => ({ name, value }))];
   }
 }

@@ -1,0 +1,64 @@
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { PlatformContext } from '../platform/context';
+import type { CredentialGenerator } from '../platform/credentials';
+
+/** Properties of `Credential`. */
+export interface CredentialProps {
+  /** Name of the Secret. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels?: Record<string, string>;
+  /** The secret keys, each with how its value is made when it must be generated. */
+  readonly keys: Record<string, CredentialGenerator>;
+  /** Keys that are no secret, such as a user name, and stand in the manifest in every case. @default - none */
+  readonly plain?: Record<string, string>;
+}
+
+/**
+ * A Secret that a component reads, from where the settings say: generated, made by the user, or by the External
+ * Secrets operator. Its name and keys are the same in each case.
+ */
+export class Credential extends Construct {
+  /** Name of the Secret. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: CredentialProps) {
+    super(scope, id);
+    this.name = props.name;
+    const { name, namespace, labels, plain = {} } = props;
+    const { credentials } = PlatformContext.of(this);
+    const { settings } = credentials;
+    const metadata = { name, namespace, labels };
+    if (settings.source === 'existing') return;
+    if (settings.source !== 'externalSecrets') {
+      const stringData = { ...plain, ...credentials.secret(namespace, name, props.keys) };
+      new k8s.KubeSecret(this, 'secret', { metadata, type: 'Opaque', stringData });
+      return;
+    }
+    const store = { name: settings.store, kind: settings.storeKind ?? 'ClusterSecretStore' };
+    // The operator's kinds are not the release's: its CRD is not imported, and this is the only object of it.
+    new ApiObject(this, 'external-secret', {
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ExternalSecret',
+      metadata,
+      spec: {
+        refreshInterval: settings.refreshInterval ?? '1h',
+        secretStoreRef: store,
+        target: { name, template: { metadata: { labels }, data: template(props) } },
+        data: Object.keys(props.keys).map((key) => ({
+          secretKey: key,
+          remoteRef: { key: `${settings.prefix ?? ''}${namespace}/${name}`, property: key },
+        })),
+      },
+    });
+  }
+}
+
+/** Plain keys next to the fetched ones; without plain keys the operator needs no template. */
+function template({ keys, plain = {} }: CredentialProps): Record<string, string> | undefined {
+  if (Object.keys(plain).length === 0) return undefined;
+  const fetched = Object.keys(keys).map((key) => [key, `{{ index . ${JSON.stringify(key)} }}`] as const);
+  return { ...plain, ...Object.fromEntries(fetched) };
+}

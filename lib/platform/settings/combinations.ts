@@ -1,0 +1,65 @@
+import type { Component } from '../component';
+import { NAMESPACES } from '../namespaces';
+
+/** A combination of settings that cannot work. */
+export interface Conflict {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/**
+ * Finds what no single setting tells: settings that contradict each other.
+ *
+ * It looks at settings as they were written, valid or not, so that their other mistakes do not hide these.
+ */
+export function conflicts(settings: unknown, catalog: readonly Component[]): Conflict[] {
+  const { components, namespaces, profiles } = asMap(settings);
+  const names = actualNamespaces(asMap(namespaces));
+  return [
+    ...missingRequirements(asMap(components), catalog),
+    ...sharedNamespaces(asMap(namespaces), names),
+    ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
+  ];
+}
+
+function missingRequirements(components: Record<string, unknown>, catalog: readonly Component[]): Conflict[] {
+  const off = catalog.filter(({ name, enabled = true }) => (components[name] ?? enabled) === false);
+  return off.flatMap(({ name }) =>
+    catalog
+      .filter((entry) => entry.requires.includes(name) && !off.includes(entry))
+      .map((entry) => ({
+        path: ['components', name],
+        message: `is off, but ${entry.name} requires it; switch it on, or ${entry.name} off`,
+      })),
+  );
+}
+
+/** Upstream's names of the namespaces with the names that they get. */
+function actualNamespaces(renamed: Record<string, unknown>): Map<string, unknown> {
+  return new Map(NAMESPACES.map((name) => [name, renamed[name] ?? name]));
+}
+
+/** Two of upstream's namespaces in one would make objects of the same name collide. */
+function sharedNamespaces(renamed: Record<string, unknown>, names: Map<string, unknown>): Conflict[] {
+  return Object.entries(renamed).flatMap(([key, name]) => {
+    const other = [...names].find(([otherKey, otherName]) => otherKey !== key && otherName === name);
+    return other ? [{ path: ['namespaces', key], message: `"${name}" is also the name of ${other[0]}` }] : [];
+  });
+}
+
+/** A profile makes a namespace of its name, which must be nobody else's. */
+function conflictingProfiles(profiles: readonly unknown[], names: Map<string, unknown>): Conflict[] {
+  const taken = new Map<unknown, string>([...names].map(([key, name]) => [name, `the namespace of ${key}`]));
+  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) taken.set(name, "the cluster's own");
+  return profiles.flatMap((profile, index) => {
+    const { name } = asMap(profile);
+    if (typeof name !== 'string') return [];
+    const owner = taken.get(name);
+    taken.set(name, 'a profile before it');
+    return owner ? [{ path: ['profiles', index, 'name'], message: `"${name}" is ${owner}` }] : [];
+  });
+}
+
+function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
