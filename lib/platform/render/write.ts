@@ -30,6 +30,8 @@ export function writeFiles(folder: string, files: readonly RenderedFile[]): void
   mkdirSync(dirname(target), { recursive: true });
   const fresh = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   try {
+    // A temporary folder is its owner's alone; dist is like any other.
+    chmodSync(fresh, 0o777 & ~process.umask());
     for (const { name, text } of files) writeFileSync(join(fresh, name), text);
     swap(fresh, target);
   } catch (error) {

@@ -60,22 +60,25 @@ const istio = z.strictObject({
   trustDomain: dnsDomain.optional().describe('Trust domain of the mesh. By default the domain of the cluster.'),
 });
 
-const imageOverride = z.union([
-  text.describe('The whole reference.'),
-  z.strictObject({
-    registry: text.optional().describe('Registry host with an optional path.'),
-    repository: text.optional().describe('Repository below the registry.'),
-    tag: z
-      .string()
-      .regex(/^\w[\w.-]{0,127}$/, 'an image tag')
-      .optional()
-      .describe("Tag; replaces the release's digest."),
-    digest: z
-      .string()
-      .regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits')
-      .optional(),
-  }),
-]);
+const imageOverride = z
+  .union([
+    text.describe('The whole reference.'),
+    z.strictObject({
+      registry: text.optional().describe('Registry host with an optional path.'),
+      repository: text.optional().describe('Repository below the registry.'),
+      tag: z
+        .string()
+        .regex(/^\w[\w.-]{0,127}$/, 'an image tag')
+        .optional()
+        .describe("Tag; replaces the release's digest."),
+      digest: z
+        .string()
+        .regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits')
+        .optional(),
+    }),
+  ])
+  // Every image has it: the JSON Schema says it once.
+  .meta({ id: 'imageOverride' });
 
 const images = z.strictObject({
   registry: text.optional().describe('Registry that mirrors every image of the release, with an optional path.'),

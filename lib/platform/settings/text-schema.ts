@@ -26,10 +26,10 @@ export const text = z.string().min(1, 'text that is not empty');
 
 /** An amount as Kubernetes writes it: `500m`, `1.5`, `2Gi`. */
 export const quantity = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .pipe(
+  .union([
     z
       .string()
       .regex(/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/, 'an amount such as 500m, 1.5 or 2Gi'),
-  );
+    z.number(),
+  ])
+  .transform(String);

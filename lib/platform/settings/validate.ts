@@ -146,6 +146,8 @@ function valueAt(root: unknown, path: Path): unknown {
 }
 
 interface JsonSchema {
+  readonly $ref?: string;
+  readonly $defs?: Record<string, JsonSchema>;
   readonly properties?: Record<string, JsonSchema>;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
@@ -156,22 +158,23 @@ interface JsonSchema {
 
 /** The JSON Schemas that describe what stands at a path: several where the path leads through a union. */
 function schemasAt(schema: z.ZodType, path: Path): JsonSchema[] {
-  let current = [z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema];
-  const branches = (each: JsonSchema): JsonSchema[] => [
-    each,
-    ...[...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches),
-  ];
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const branches = (each: JsonSchema): JsonSchema[] => {
+    const shared = root.$defs?.[each.$ref?.replace('#/$defs/', '') ?? ''];
+    return [each, ...[...(shared ? [shared] : []), ...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches)];
+  };
+  let current = branches(root);
   for (const step of path) {
-    current = current.flatMap(branches).flatMap((each) => {
+    current = current.flatMap((each) => {
       const next =
         typeof step === 'number'
           ? each.items
           : (each.properties?.[String(step)] ??
             (typeof each.additionalProperties === 'object' ? each.additionalProperties : undefined));
-      return next ? [next] : [];
+      return next ? branches(next) : [];
     });
   }
-  return current.flatMap(branches);
+  return current;
 }
 
 /** The keys that a map at a path may have: those of the branches of a union that its other keys have chosen. */
