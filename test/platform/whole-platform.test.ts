@@ -1,0 +1,136 @@
+import { parseAllDocuments } from 'yaml';
+import { CATALOG } from '../../lib/platform/catalog';
+import { parseImage } from '../../lib/platform/images';
+import { describeManifest, type Manifest } from '../../lib/platform/manifest';
+import { NAMESPACES } from '../../lib/platform/namespaces';
+import { Platform } from '../../lib/platform/platform';
+import { IMAGES } from '../../lib/platform/release';
+import type { SettingsInput } from '../../lib/platform/settings/schema';
+import { levelsOf, WAVE_ANNOTATION } from '../../lib/platform/waves';
+
+const FILE = 'platforms/default.yaml';
+const files = Platform.fromFile(FILE).render();
+const isCrds = (name: string) => name.startsWith('00-');
+const objectsOf = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+
+test('every component is rendered to a file of its own or to one of CRDs', () => {
+  const rendered = files.map(({ name }) => name.replace(/^(00-crds-)?\d\d-/, '').replace('.k8s.yaml', ''));
+  expect(new Set(rendered)).toEqual(new Set(CATALOG.filter(({ enabled }) => enabled ?? true).map(({ name }) => name)));
+});
+
+test('files are named in the order of the catalog, CRDs before all', () => {
+  const names = files.map(({ name }) => name);
+  const own = names.filter((name) => !isCrds(name));
+  expect(own).toEqual([...own].sort());
+  expect(names.filter(isCrds).length).toBeGreaterThan(0);
+});
+
+test('each component stands behind all that it requires', () => {
+  for (const [index, { name, requires }] of CATALOG.entries()) {
+    const before = CATALOG.slice(0, index).map((entry) => entry.name);
+    expect({ name, missing: requires.filter((each) => !before.includes(each)) }).toEqual({ name, missing: [] });
+  }
+});
+
+test('every object has a wave, and the waves of a component begin at its level', () => {
+  const levels = levelsOf(CATALOG);
+  for (const { name, text } of files) {
+    const level = levels.get(name.replace(/^(00-crds-)?\d\d-/, '').replace('.k8s.yaml', '')) as number;
+    for (const object of objectsOf(text)) {
+      const wave = Number(object.metadata.annotations?.[WAVE_ANNOTATION]);
+      const early = ['CustomResourceDefinition', 'Namespace', 'PriorityClass'].includes(object.kind);
+      const allowed = early ? [-3, -2, -1] : [10 * level, 10 * level + 1, 10 * level + 2];
+      expect({ object: describeManifest(object), fits: allowed.includes(wave) }).toEqual({
+        object: describeManifest(object),
+        fits: true,
+      });
+    }
+  }
+});
+
+test('no two objects have the same id', () => {
+  const ids = files.flatMap(({ text }) => objectsOf(text).map(describeManifest));
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  expect(ids.length).toBeGreaterThan(200);
+});
+
+test('rendering twice gives the same bytes', () => {
+  expect(Platform.fromFile(FILE).render()).toEqual(files);
+});
+
+describe('with every namespace, domain, header and registry changed', () => {
+  const namespaces = Object.fromEntries(NAMESPACES.map((name, index) => [name, `renamed-${index}`]));
+  const settings: SettingsInput = {
+    cluster: { domain: 'example.internal' },
+    namespaces,
+    auth: { userHeader: 'x-example-user', groupsHeader: 'x-example-groups' },
+    images: { registry: 'mirror.example.com/kubeflow' },
+    profiles: [{ name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com' }] }],
+  };
+  const changed = new Platform(settings).render();
+  const text = changed.map((file) => file.text).join('---\n');
+
+  test.each(['cluster.local', 'kubeflow-userid', 'kubeflow-groups'])('%s is nowhere', (spelling) => {
+    expect(linesWith(text, spelling)).toEqual([]);
+  });
+
+  const registries = [...new Set(Object.values(IMAGES).map((image) => parseImage(image).registry))];
+  test.each(registries)('no image comes from %s', (registry) => {
+    expect(linesWith(text, `${registry}/`)).toEqual([]);
+  });
+
+  test('every image comes from the mirror', () => {
+    const images = changed
+      .filter(({ name }) => !isCrds(name))
+      .flatMap((file) =>
+        [...file.text.matchAll(/^\s*(?:- )?(?:image|TENSORBOARD_IMAGE|value): "?([^\s"]+\/[^\s"]+:[^\s"]+)"?$/gm)].map(
+          (match) => match[1],
+        ),
+      );
+    expect(images.length).toBeGreaterThan(10);
+    expect(images.filter((image) => !image?.startsWith('mirror.example.com/kubeflow/'))).toEqual([]);
+  });
+
+  test.each(NAMESPACES)('the namespace %s is nowhere', (name) => {
+    const found = changed
+      .flatMap((file) => objectsOf(file.text))
+      .flatMap((object) =>
+        strings(object)
+          .filter(({ key, value }) => spells(name, key, value))
+          .map(({ value }) => `${describeManifest(object)}: ${value.slice(0, 200)}`),
+      );
+    expect(found).toEqual([]);
+  });
+});
+
+function linesWith(text: string, spelling: string): string[] {
+  return text.split('\n').filter((line) => line.includes(spelling));
+}
+
+interface Found {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Every text in an object with the key it stands below; a list's texts have the list's key. */
+function strings(value: unknown, key = ''): Found[] {
+  if (typeof value === 'string') return [{ key, value }];
+  if (Array.isArray(value)) return value.flatMap((item) => strings(item, key));
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([name, each]) => strings(each, name));
+  }
+  return [];
+}
+
+/** Whether a text names a namespace: as a field, in a host name, a principal, a reference or an argument. */
+function spells(namespace: string, key: string, value: string): boolean {
+  if (value === namespace)
+    return ['namespace', 'values', 'kubernetes.io/metadata.name', 'ingressServiceNamespace'].includes(key);
+  return (
+    value.includes(`ns/${namespace}/`) ||
+    value.includes(`.${namespace}.svc`) ||
+    value.startsWith(`${namespace}/`) ||
+    value.endsWith(`.${namespace}`) ||
+    new RegExp(`namespace[=: ]+"?${namespace}("|\\s|$)`).test(value)
+  );
+}
