@@ -35,7 +35,14 @@ function jest(node: string, args: readonly string[]): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'verify-'));
   const report = join(folder, 'jest.json');
   try {
-    const ok = command(node, ['node_modules/jest/bin/jest.js', '--ci', '--silent', '--json', `--outputFile=${report}`, ...args]);
+    const ok = command(node, [
+      'node_modules/jest/bin/jest.js',
+      '--ci',
+      '--silent',
+      '--json',
+      `--outputFile=${report}`,
+      ...args,
+    ]);
     if (!existsSync(report)) return one(false);
     const result = JSON.parse(readFileSync(report, 'utf8')) as {
       numPassedTests: number;
@@ -52,13 +59,15 @@ function jest(node: string, args: readonly string[]): Tally {
 
 /** Another version of Node from the npm package that holds its binary, kept in the cache folder. */
 function nodeBinary(major: number): string | undefined {
-  const cache = process.env.CDK8S_KUBEFLOW_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk8s-kubeflow');
+  const cache =
+    process.env.CDK8S_KUBEFLOW_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk8s-kubeflow');
   const folder = join(cache, `node-${major}`);
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const binary = join(folder, 'node_modules', name, 'bin/node');
   if (!existsSync(binary)) {
     mkdirSync(folder, { recursive: true });
-    if (!command('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', `${name}@${major}`])) return undefined;
+    if (!command('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', `${name}@${major}`]))
+      return undefined;
   }
   return existsSync(binary) ? binary : undefined;
 }
@@ -81,7 +90,9 @@ const CHECKS: Check[] = [
 
 const only = process.argv.slice(2);
 if (only.includes('--help')) {
-  process.stdout.write(`Usage: npm run verify [-- CHECK...]\nChecks: ${CHECKS.map(({ name }) => `"${name}"`).join(', ')}\n`);
+  process.stdout.write(
+    `Usage: npm run verify [-- CHECK...]\nChecks: ${CHECKS.map(({ name }) => `"${name}"`).join(', ')}\n`,
+  );
 } else {
   const total: Tally = { passed: 0, failed: 0 };
   for (const { name, run } of CHECKS.filter((check) => only.length === 0 || only.includes(check.name))) {

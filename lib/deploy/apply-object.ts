@@ -1,11 +1,11 @@
 import { Backoff, type Clock } from './clock';
-import type { Cluster } from './cluster';
-import { FIELD_MANAGER } from './cluster';
-import { type Conflict, type Fault, faultOf } from './faults';
+import type { Cluster } from './cluster/cluster';
+import { FIELD_MANAGER } from './cluster/cluster';
+import { type Conflict, type Fault, faultOf } from './cluster/faults';
+import { isUpToDate } from './compare/up-to-date';
+import { sanitize } from './manifests/sanitize';
 import { groupKindOf, type KubeObject } from './objects';
 import type { Action, Failure } from './outcome';
-import { sanitize } from './sanitize';
-import { isUpToDate } from './up-to-date';
 
 /** Whose fields may be taken over: everybody's, or those of the managers named (`kubectl` names all that kubectl goes by). */
 export type TakeOver = 'all' | readonly string[];
@@ -59,11 +59,15 @@ async function tryOnce(object: KubeObject, body: KubeObject, context: ApplyConte
     return { wait: `the server does not serve ${object.apiVersion} ${object.kind} yet` };
   }
   if (cluster.isNamespaced(object) && !object.metadata.namespace) {
-    return { failure: { object, kind: 'invalid', reason: `has no metadata.namespace, and a ${object.kind} lives in one` } };
+    return {
+      failure: { object, kind: 'invalid', reason: `has no metadata.namespace, and a ${object.kind} lives in one` },
+    };
   }
   const { object: before } = await cluster.read(object, deadline);
   if (before?.metadata.deletionTimestamp !== undefined) {
-    const held = before.metadata.finalizers?.length ? `, held by finalizers ${before.metadata.finalizers.join(', ')}` : '';
+    const held = before.metadata.finalizers?.length
+      ? `, held by finalizers ${before.metadata.finalizers.join(', ')}`
+      : '';
     return { wait: `the one that exists is being deleted${held}` };
   }
   if (before && isUpToDate(body, before, FIELD_MANAGER)) return { action: 'unchanged', live: before };
@@ -102,7 +106,9 @@ function stepOf(object: KubeObject, fault: Fault): Step {
 export function mayTakeOver(conflicts: readonly Conflict[], takeOver: TakeOver): boolean {
   if (takeOver === 'all') return true;
   // kubectl goes by kubectl, kubectl-client-side-apply, kubectl-edit, kubectl-patch, …
-  return conflicts.every(({ manager }) => takeOver.some((name) => manager === name || (name === 'kubectl' && manager.startsWith('kubectl-'))));
+  return conflicts.every(({ manager }) =>
+    takeOver.some((name) => manager === name || (name === 'kubectl' && manager.startsWith('kubectl-'))),
+  );
 }
 
 /**
@@ -110,10 +116,11 @@ export function mayTakeOver(conflicts: readonly Conflict[], takeOver: TakeOver):
  * the two reads. The time of our own entry in managedFields moves exactly when an apply of ours changes the object.
  */
 function wasChanged(before: KubeObject | undefined, after: KubeObject): boolean {
-  if (before === undefined || before.metadata.resourceVersion === after.metadata.resourceVersion) return before === undefined;
-  return ownTime(before) !== ownTime(after);
+  if (before === undefined) return true; // somebody else created it since we looked
+  return before.metadata.resourceVersion !== after.metadata.resourceVersion && ownTime(before) !== ownTime(after);
 }
 
 function ownTime(object: KubeObject): string | undefined {
-  return object.metadata.managedFields?.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply')?.time;
+  return object.metadata.managedFields?.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply')
+    ?.time;
 }

@@ -1,4 +1,4 @@
-import type { Conflict, FaultKind } from './faults';
+import type { Conflict, FaultKind } from './cluster/faults';
 import type { KubeObject } from './objects';
 
 /** What applying an object did. */

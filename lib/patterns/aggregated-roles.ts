@@ -11,16 +11,19 @@ export function aggregateTo(role: string): Record<string, string> {
 /**
  * A ClusterRole whose rules the cluster collects from all ClusterRoles that carry its `aggregateTo` label.
  * It sends no rules of its own: the cluster's controller owns them.
+ *
+ * @param collects the role that these labels name. @default - `name`
  */
 export function aggregatingRole(
   scope: Construct,
   id: string,
   name: string,
   labels: Record<string, string> = {},
+  collects = name,
 ): k8s.KubeClusterRole {
   return new k8s.KubeClusterRole(scope, id, {
     metadata: { name, labels },
-    aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregateTo(name) }] },
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregateTo(collects) }] },
   });
 }
 
@@ -40,18 +43,36 @@ export interface AggregatedRolesProps {
   readonly name: string;
   readonly labels?: Record<string, string>;
   readonly rules: UserRules;
+  /**
+   * Name of the component's part of the owners' role, such as `kubeflow-notebooks`: `admin` then has no rules of its
+   * own but collects those of every ClusterRole labelled `aggregateTo('<group>-admin')`, `edit` being the first.
+   * @default - none
+   */
+  readonly group?: string;
 }
 
 /** Adds a component's rules to the roles that a profile's users hold: kubeflow-admin, kubeflow-edit, kubeflow-view. */
 export class AggregatedRoles extends Construct {
   constructor(scope: Construct, id: string, props: AggregatedRolesProps) {
     super(scope, id);
+    const { name, labels, group } = props;
     for (const level of ['admin', 'edit', 'view'] as const) {
+      const collects = group !== undefined && level === 'admin';
       const rules = props.rules[level];
-      if (!rules) continue;
+      if (!rules && !collects) continue;
       new k8s.KubeClusterRole(this, level, {
-        metadata: { name: `${props.name}-${level}`, labels: { ...props.labels, ...aggregateTo(`kubeflow-${level}`) } },
-        rules,
+        metadata: {
+          name: `${name}-${level}`,
+          labels: {
+            ...labels,
+            ...aggregateTo(`kubeflow-${level}`),
+            ...(group && level === 'edit' ? aggregateTo(`${group}-admin`) : {}),
+          },
+        },
+        aggregationRule: collects
+          ? { clusterRoleSelectors: [{ matchLabels: aggregateTo(`${group}-admin`) }] }
+          : undefined,
+        rules: collects ? undefined : rules,
       });
     }
   }

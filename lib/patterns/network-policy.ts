@@ -1,5 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { PlatformContext } from '../platform/context';
+import { HBONE_PORT } from '../platform/mesh';
 import { port } from './words';
 
 /** Who may open connections to a workload. */
@@ -18,6 +20,8 @@ export interface AdmitProps {
   readonly labels?: Record<string, string>;
   /** Labels of the pods it guards. An empty record means all pods of the namespace. */
   readonly pods: Record<string, string>;
+  /** How the selector spells these labels: the two mean the same. @default - one as an expression, several as labels */
+  readonly spelling?: 'labels' | 'expressions';
   /** Who may connect. @default - anyone, as for webhooks: the API server has no address that a policy could name */
   readonly from?: Source[];
   /** Ports they may connect to, by number or name. @default - all */
@@ -26,26 +30,27 @@ export interface AdmitProps {
 
 /** A NetworkPolicy that admits some sources to some ports of a workload, and thereby nobody else. */
 export function admit(scope: Construct, id: string, props: AdmitProps): k8s.KubeNetworkPolicy {
+  // Pods of an ambient mesh get all traffic of the mesh on one port, whichever is meant.
+  const ports = props.ports && PlatformContext.of(scope).mesh.ambient ? [...props.ports, HBONE_PORT] : props.ports;
   return new k8s.KubeNetworkPolicy(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {
-      podSelector: selector(props.pods),
+      podSelector: selector(props),
       policyTypes: ['Ingress'],
       ingress: [
         {
           from: props.from?.map(peer),
-          ports: props.ports?.map((number) => ({ port: port(number), protocol: 'TCP' })),
+          ports: ports?.map((number) => ({ port: port(number), protocol: 'TCP' })),
         },
       ],
     },
   });
 }
 
-/** One label as an expression, several as labels: the two are equal, and upstream writes them so. */
-function selector(pods: Record<string, string>): k8s.LabelSelector {
+function selector({ pods, spelling }: AdmitProps): k8s.LabelSelector {
   const entries = Object.entries(pods);
-  if (entries.length > 1) return { matchLabels: pods };
   if (entries.length === 0) return {};
+  if ((spelling ?? (entries.length > 1 ? 'labels' : 'expressions')) === 'labels') return { matchLabels: pods };
   return { matchExpressions: entries.map(([key, value]) => ({ key, operator: 'In', values: [value] })) };
 }
 

@@ -3,11 +3,12 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../platform/context';
 import type { ImageName } from '../platform/release';
 import { AggregatedRoles, type UserRules } from './aggregated-roles';
+import { type ConfigData, checksum } from './config-map';
 import { deployment } from './deployment';
 import { ServiceIdentity } from './identity';
 import type { WebAppSettings } from './web-app-props';
 import { WebRoute } from './web-route';
-import { env, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './words';
+import { env, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './words';
 
 const PORT = 5000;
 
@@ -26,15 +27,25 @@ export interface WebAppProps extends WebAppSettings {
   };
   /** Environment beyond what all web apps read. @default - none */
   readonly env?: Record<string, string>;
-  /** Folders of ConfigMaps, by the path at which the app sees them. @default - none */
-  readonly configMaps?: Record<
-    string,
-    { readonly volume: string; readonly configMap: string; readonly subPath?: string }
-  >;
+  /** ConfigMaps that the app reads as files. @default - none */
+  readonly configFiles?: ConfigFiles[];
   /** Ports that the NetworkPolicy opens. @default - all */
   readonly networkPorts?: number[];
   /** Whether other pods of the namespace may call the app. @default true */
   readonly sameNamespace?: boolean;
+}
+
+/** A ConfigMap that a web app reads as files. */
+export interface ConfigFiles {
+  /** The folder or, with `key`, the file as which the app sees it. */
+  readonly path: string;
+  /** What stands between the app's name and the ConfigMap's. */
+  readonly name: string;
+  /** Name of the volume. */
+  readonly volume: string;
+  readonly data: ConfigData;
+  /** The only key that the app sees, as the file itself. @default - all keys, as files of a folder */
+  readonly key?: string;
 }
 
 /**
@@ -79,11 +90,15 @@ export class WebApp extends Construct {
         ports: [{ name: 'http', port: 80, targetPort: port(PORT), protocol: 'TCP' }],
       },
     });
-    const mounts = Object.entries(props.configMaps ?? {});
+    const files = (props.configFiles ?? []).map((each) => ({ ...each, configMap: `${name}-${each.name}` }));
+    for (const { name: id, configMap, data } of files) {
+      new k8s.KubeConfigMap(this, id, { metadata: { name: configMap, namespace, labels }, data });
+    }
     deployment(this, 'deployment', {
       name: `${name}-deployment`,
       namespace,
       labels,
+      podAnnotations: files.length > 0 ? checksum(...files.map(({ data }) => data)) : undefined,
       pod: {
         serviceAccountName: identity.serviceAccount,
         securityContext: { seccompProfile: RUNTIME_SECCOMP },
@@ -92,6 +107,8 @@ export class WebApp extends Construct {
             name,
             image: context.image(name),
             ports: [{ containerPort: PORT }],
+            // No liveness: a worker that waits for the API server is slow to answer, but not dead.
+            readinessProbe: httpProbe('/healthz/readiness', PORT, { timeoutSeconds: 5 }),
             securityContext: { ...RESTRICTED_CONTAINER, runAsNonRoot: true, runAsUser: 1000 },
             env: env({
               APP_PREFIX: props.prefix,
@@ -101,10 +118,10 @@ export class WebApp extends Construct {
               METRICS: (props.metrics ?? true) ? '1' : '0',
               ...props.env,
             }),
-            volumeMounts: mounts.map(([mountPath, { volume, subPath }]) => ({ name: volume, mountPath, subPath })),
+            volumeMounts: files.map(({ path, volume, key }) => ({ name: volume, mountPath: path, subPath: key })),
           },
         ],
-        volumes: mounts.map(([, { volume, configMap }]) => ({ name: volume, configMap: { name: configMap } })),
+        volumes: files.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
       },
     });
     if (props.istio ?? true) this.route(context, props);

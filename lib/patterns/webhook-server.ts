@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../imports/cert-manager.io';
 import { PlatformContext } from '../platform/context';
-import { admit } from './network-policy';
+import { type AdmitProps, admit } from './network-policy';
 import { port } from './words';
 
 /** One webhook of a server: which requests it sees, and how the API server treats its answer. */
@@ -60,6 +60,8 @@ export interface WebhookServerProps {
   readonly port: number;
   /** Name of that port, where the Service refers to it by name. @default - by number */
   readonly targetPort?: string;
+  /** Further ports of the Service, such as one for metrics. @default - none */
+  readonly morePorts?: k8s.ServicePort[];
   /** Labels of the server's pods. */
   readonly pods: Record<string, string>;
   readonly certificate: CertificateSource;
@@ -69,6 +71,10 @@ export interface WebhookServerProps {
   readonly networkPolicy?: string;
   /** Labels by which the NetworkPolicy knows the pods. @default - `pods` */
   readonly networkPods?: Record<string, string>;
+  /** The port that the NetworkPolicy opens, by number or name. @default - `targetPort`, or else `port` */
+  readonly networkPort?: number | string;
+  /** How the NetworkPolicy spells the pods' labels. @default - see `AdmitProps` */
+  readonly networkSpelling?: AdmitProps['spelling'];
 }
 
 /**
@@ -103,6 +109,7 @@ export class WebhookServer extends Construct {
             targetPort: port(props.targetPort ?? props.port),
             protocol: 'TCP',
           },
+          ...(props.morePorts ?? []),
         ],
       },
     });
@@ -127,7 +134,8 @@ export class WebhookServer extends Construct {
       namespace,
       labels,
       pods: props.networkPods ?? props.pods,
-      ports: [props.targetPort ?? props.port],
+      spelling: props.networkSpelling,
+      ports: [props.networkPort ?? props.targetPort ?? props.port],
     });
   }
 

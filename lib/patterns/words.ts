@@ -4,9 +4,18 @@
  */
 import { k8s } from 'cdk8s-plus-27';
 
-/** One RBAC rule: the verbs on the resources of one API group ('' is the core group). */
-export function allow(group: string | string[], resources: string[], verbs: string[]): k8s.PolicyRule {
-  return { apiGroups: Array.isArray(group) ? group : [group], resources, verbs };
+/**
+ * One RBAC rule: the verbs on the resources of one API group ('' is the core group).
+ *
+ * @param names only the objects of these names. @default - all
+ */
+export function allow(
+  group: string | string[],
+  resources: string[],
+  verbs: string[],
+  names?: string[],
+): k8s.PolicyRule {
+  return { apiGroups: Array.isArray(group) ? group : [group], resources, verbs, resourceNames: names };
 }
 
 /** Verbs that only read. */
@@ -23,6 +32,25 @@ export function env(values: Record<string, string>): k8s.EnvVar[] {
 /** All keys of a ConfigMap as environment variables. */
 export function envFromConfigMap(name: string): k8s.EnvFromSource[] {
   return [{ configMapRef: { name } }];
+}
+
+/** Some keys of a ConfigMap, each as the environment variable of the same name. */
+export function envFromKeys(configMap: string, keys: readonly string[]): k8s.EnvVar[] {
+  return keys.map((key) => ({ name: key, valueFrom: { configMapKeyRef: { name: configMap, key } } }));
+}
+
+/** Environment variables that hold fields of the pod itself, such as `{ POD_NAME: 'metadata.name' }`. */
+export function envFromFields(fields: Record<string, string>): k8s.EnvVar[] {
+  return Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } }));
+}
+
+/** Environment variables that hold limits of the container itself, such as `{ GOMAXPROCS: 'limits.cpu' }`. */
+export function envFromLimits(limits: Record<string, 'limits.cpu' | 'limits.memory'>): k8s.EnvVar[] {
+  const divisor = k8s.Quantity.fromString('1');
+  return Object.entries(limits).map(([name, resource]) => ({
+    name,
+    valueFrom: { resourceFieldRef: { resource, divisor } },
+  }));
 }
 
 /** A port by number or name where Kubernetes takes either. */
@@ -44,13 +72,13 @@ export function httpProbe(path: string, number: number | string, timing: ProbeTi
 }
 
 /** Amounts of one kind, such as `{ cpu: '10m', memory: '64Mi' }`. */
-export type Amounts = Record<string, string>;
+export type Amounts = Record<string, string | number>;
 
 /** Requests and limits of a container. */
 export function resources(requests?: Amounts, limits?: Amounts): k8s.ResourceRequirements {
   const quantities = (amounts?: Amounts) =>
     amounts &&
-    Object.fromEntries(Object.entries(amounts).map(([name, value]) => [name, k8s.Quantity.fromString(value)]));
+    Object.fromEntries(Object.entries(amounts).map(([name, value]) => [name, k8s.Quantity.fromString(String(value))]));
   return { requests: quantities(requests), limits: quantities(limits) };
 }
 
@@ -63,7 +91,22 @@ export const RESTRICTED_CONTAINER: k8s.SecurityContext = {
 /** The container's own seccomp profile of the runtime, which `restricted` asks for. */
 export const RUNTIME_SECCOMP: k8s.SeccompProfile = { type: 'RuntimeDefault' };
 
+/** All that `restricted` asks, for a container whose pod says nothing of it. */
+export const RESTRICTED_ALONE: k8s.SecurityContext = {
+  ...RESTRICTED_CONTAINER,
+  runAsNonRoot: true,
+  seccompProfile: RUNTIME_SECCOMP,
+};
+
 /** The annotation that tells kubectl, and our own `workloads` settings, which container is meant when none is named. */
 export function defaultContainer(name: string): Record<string, string> {
   return { 'kubectl.kubernetes.io/default-container': name };
+}
+
+/** Only nodes whose labels have one of these values each. */
+export function nodesWith(labels: Record<string, string[]>): k8s.Affinity {
+  const matchExpressions = Object.entries(labels).map(([key, values]) => ({ key, operator: 'In', values }));
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+  };
 }

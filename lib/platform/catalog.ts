@@ -1,5 +1,38 @@
+import { CentralDashboard } from '../components/central-dashboard/central-dashboard';
+import { centralDashboardProps } from '../components/central-dashboard/central-dashboard-props';
+import { JupyterWebApp } from '../components/jupyter-web-app/jupyter-web-app';
+import { jupyterWebAppProps } from '../components/jupyter-web-app/jupyter-web-app-props';
+import { KubeflowIstioResources } from '../components/kubeflow-istio-resources/kubeflow-istio-resources';
+import { kubeflowIstioResourcesProps } from '../components/kubeflow-istio-resources/kubeflow-istio-resources-props';
+import { KubeflowNamespace } from '../components/kubeflow-namespace/kubeflow-namespace';
+import { kubeflowNamespaceProps } from '../components/kubeflow-namespace/kubeflow-namespace-props';
+import { KubeflowRoles } from '../components/kubeflow-roles/kubeflow-roles';
+import { kubeflowRolesProps } from '../components/kubeflow-roles/kubeflow-roles-props';
+import { NotebookController } from '../components/notebook-controller/notebook-controller';
+import { notebookControllerProps } from '../components/notebook-controller/notebook-controller-props';
+import { PodDefaultsWebhook } from '../components/poddefaults-webhook/poddefaults-webhook';
+import { podDefaultsWebhookProps } from '../components/poddefaults-webhook/poddefaults-webhook-props';
+import { ProfileContributors } from '../components/profile-contributors/profile-contributors';
+import { ProfileController } from '../components/profile-controller/profile-controller';
+import { profileControllerProps } from '../components/profile-controller/profile-controller-props';
+import { Profiles } from '../components/profiles/profiles';
+import { profilesProps } from '../components/profiles/profiles-props';
+import { PvcviewerController } from '../components/pvcviewer-controller/pvcviewer-controller';
+import { pvcviewerControllerProps } from '../components/pvcviewer-controller/pvcviewer-controller-props';
+import { TensorboardController } from '../components/tensorboard-controller/tensorboard-controller';
+import { tensorboardControllerProps } from '../components/tensorboard-controller/tensorboard-controller-props';
 import { TensorboardsWebApp } from '../components/tensorboards-web-app/tensorboards-web-app';
 import { tensorboardsWebAppProps } from '../components/tensorboards-web-app/tensorboards-web-app-props';
+import { VolumesWebApp } from '../components/volumes-web-app/volumes-web-app';
+import { volumesWebAppProps } from '../components/volumes-web-app/volumes-web-app-props';
+import { CertManager } from '../infrastructure/cert-manager/cert-manager';
+import { certManagerCrds } from '../infrastructure/cert-manager/cert-manager-crds';
+import { certManagerProps } from '../infrastructure/cert-manager/cert-manager-props';
+import { ClusterLocalGateway } from '../infrastructure/cluster-local-gateway/cluster-local-gateway';
+import { clusterLocalGatewayProps } from '../infrastructure/cluster-local-gateway/cluster-local-gateway-props';
+import { Istio } from '../infrastructure/istio/istio';
+import { istioCrds } from '../infrastructure/istio/istio-crds';
+import { istioProps } from '../infrastructure/istio/istio-props';
 import { type Component, component } from './component';
 
 /**
@@ -7,10 +40,115 @@ import { type Component, component } from './component';
  * files in dist, so a new component goes where it belongs and moves the numbers behind it.
  */
 export const CATALOG: readonly Component[] = [
+  component(CertManager, {
+    name: 'cert-manager',
+    summary: 'Certificates for webhooks and for the gateway.',
+    requires: [],
+    crds: certManagerCrds,
+    props: certManagerProps,
+  }),
+  component(Istio, {
+    name: 'istio',
+    summary: 'The mesh: control plane, ingress gateway, policies.',
+    requires: [],
+    crds: istioCrds,
+    props: istioProps,
+  }),
+  component(KubeflowNamespace, {
+    name: 'kubeflow-namespace',
+    summary: 'Namespaces of the components, closed by default.',
+    requires: [],
+    props: kubeflowNamespaceProps,
+  }),
+  component(KubeflowRoles, {
+    name: 'kubeflow-roles',
+    summary: 'What owners, contributors and viewers of profiles may do.',
+    requires: [],
+    props: kubeflowRolesProps,
+  }),
+  component(KubeflowIstioResources, {
+    name: 'kubeflow-istio-resources',
+    summary: 'The Gateway of all pages, with TLS.',
+    requires: ['cert-manager', 'istio', 'kubeflow-namespace'],
+    props: kubeflowIstioResourcesProps,
+  }),
+  component(ProfileController, {
+    name: 'profile-controller',
+    summary: 'Namespaces of users, and who may work in them.',
+    requires: ['istio', 'kubeflow-namespace', 'kubeflow-roles'],
+    crds: ['profiles.kubeflow.org'],
+    props: profileControllerProps,
+  }),
+  component(CentralDashboard, {
+    name: 'central-dashboard',
+    summary: 'The first page: the frame around all others.',
+    requires: ['profile-controller'],
+    props: centralDashboardProps,
+  }),
+  component(PodDefaultsWebhook, {
+    name: 'poddefaults-webhook',
+    summary: 'Volumes, environment and more for the pods of profiles.',
+    requires: ['cert-manager', 'kubeflow-namespace'],
+    crds: ['poddefaults.kubeflow.org'],
+    props: podDefaultsWebhookProps,
+  }),
+  component(ClusterLocalGateway, {
+    name: 'cluster-local-gateway',
+    summary: 'Gateway for calls between pods of the cluster, to models above all.',
+    requires: ['istio'],
+    props: clusterLocalGatewayProps,
+  }),
+  component(NotebookController, {
+    name: 'notebook-controller',
+    summary: 'Runs the notebooks of profiles.',
+    requires: ['kubeflow-namespace', 'istio'],
+    crds: ['notebooks.kubeflow.org'],
+    props: notebookControllerProps,
+  }),
+  component(JupyterWebApp, {
+    name: 'jupyter-web-app',
+    summary: 'Web page for notebooks.',
+    requires: ['kubeflow-namespace', 'istio', 'notebook-controller'],
+    props: jupyterWebAppProps,
+  }),
+  component(PvcviewerController, {
+    name: 'pvcviewer-controller',
+    summary: 'Runs the file browsers of volumes.',
+    requires: ['cert-manager', 'kubeflow-namespace', 'istio'],
+    crds: ['pvcviewers.kubeflow.org'],
+    props: pvcviewerControllerProps,
+  }),
+  component(VolumesWebApp, {
+    name: 'volumes-web-app',
+    summary: 'Web page for volumes.',
+    requires: ['kubeflow-namespace', 'istio', 'pvcviewer-controller'],
+    props: volumesWebAppProps,
+  }),
+  component(TensorboardController, {
+    name: 'tensorboard-controller',
+    summary: 'Runs the TensorBoards of profiles.',
+    requires: ['kubeflow-namespace', 'istio'],
+    crds: ['tensorboards.tensorboard.kubeflow.org'],
+    props: tensorboardControllerProps,
+  }),
   component(TensorboardsWebApp, {
     name: 'tensorboards-web-app',
     summary: 'Web page for TensorBoards.',
-    requires: [],
+    requires: ['kubeflow-namespace', 'istio', 'tensorboard-controller'],
     props: tensorboardsWebAppProps,
+  }),
+  component(Profiles, {
+    name: 'profiles',
+    summary: 'Profiles of users, from the section `profiles`.',
+    section: 'profiles',
+    requires: ['profile-controller'],
+    props: profilesProps,
+  }),
+  component(ProfileContributors, {
+    name: 'profile-contributors',
+    summary: "Those who may work in others' profiles, from the section `profiles`.",
+    section: 'profiles',
+    requires: ['profiles'],
+    props: profilesProps,
   }),
 ];

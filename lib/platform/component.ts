@@ -1,5 +1,9 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
+import type { PlatformContext } from './context';
+
+/** Names of CustomResourceDefinitions: always these, or those that its settings and the platform ask for. */
+export type CrdNames<Props> = readonly string[] | ((props: Props, context: PlatformContext) => readonly string[]);
 
 /** What the catalog says of a component: everything the platform needs to know before it constructs it. */
 export interface Component<Props extends object = object> {
@@ -10,9 +14,14 @@ export interface Component<Props extends object = object> {
   /** Names of the components that must be on the cluster before it. */
   readonly requires: readonly string[];
   /** Names of the CustomResourceDefinitions that belong to it. @default - none */
-  readonly crds?: readonly string[];
+  readonly crds?: CrdNames<Props>;
   /** Validates its settings; the inferred type is the construct's props. */
   readonly props: z.ZodType<Props>;
+  /**
+   * The section of the settings that is its only prop. It then has no key among the components, and is on when the
+   * section says something. @default - none
+   */
+  readonly section?: 'profiles';
   /** Whether it is on when the settings do not mention it. @default true */
   readonly enabled?: boolean;
   /** Makes its objects. */
@@ -30,4 +39,9 @@ export function component<Props extends object>(
   const entry: Component<Props> = { ...facts, create: (scope, id, props) => new constructClass(scope, id, props) };
   // The platform passes each entry only what the entry's own schema validated.
   return entry as unknown as Component;
+}
+
+/** Names of the CustomResourceDefinitions that a component brings with these props. */
+export function crdsOf({ crds = [] }: Component, props: object, context: PlatformContext): readonly string[] {
+  return typeof crds === 'function' ? crds(props, context) : crds;
 }

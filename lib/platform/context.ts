@@ -2,19 +2,35 @@ import type { Construct, IConstruct } from 'constructs';
 import { type CredentialSource, CredentialStore } from './credentials';
 import { IDENTITIES, type IdentityName } from './identities';
 import { type ImageSettings, resolveImage } from './images';
+import { Mesh, type MeshOptions } from './mesh';
 import type { NamespaceName, NamespaceNames } from './namespaces';
 import type { ImageName } from './release';
 
 const CONTEXT_KEY = 'cdk8s-kubeflow/context';
 
+/** Where the certificate of the gateway comes from. */
+export type GatewayCertificateSource =
+  /** cert-manager makes one that signs itself. */
+  | { readonly mode: 'selfSigned' }
+  /** cert-manager gets one from a ClusterIssuer. */
+  | { readonly mode: 'issuer'; readonly issuer: string }
+  /** The user keeps it in a TLS Secret of the ingress gateway's namespace. */
+  | { readonly mode: 'secret'; readonly secretName: string };
+
 /** How the platform sends web requests through Istio. */
 export interface GatewayOptions {
   /** Host name on which users reach the platform. @default '*' - any */
   readonly hostname?: string;
-  /** Whether users reach the gateway through TLS. @default false */
+  /** Further hosts that the gateway serves, such as `*.models.example.com`. @default - none */
+  readonly additionalHosts?: readonly string[];
+  /** The gateway's certificate. @default - none: the gateway speaks plain HTTP */
+  readonly certificate?: GatewayCertificateSource;
+  /** Whether users come through TLS, wherever it ends. @default - whether the gateway has a certificate */
   readonly tls?: boolean;
   /** Labels of the ingress gateway's pods. @default { istio: 'ingressgateway' } */
   readonly selector?: Record<string, string>;
+  /** Service account of these pods. @default 'istio-ingressgateway-service-account' */
+  readonly serviceAccount?: string;
 }
 
 /** What the whole platform shares; each has upstream's value as its default. */
@@ -35,10 +51,14 @@ export interface PlatformContextOptions {
   readonly groupsHeader?: string;
   /** The gateway. @default - plain HTTP, any host */
   readonly gateway?: GatewayOptions;
+  /** The mesh. @default - Istio with sidecars, installed by the platform */
+  readonly mesh?: MeshOptions;
   /** Where images come from. @default - the release's own registries */
   readonly images?: ImageSettings;
   /** Where passwords and keys come from. @default - generated and kept in memory only */
   readonly credentials?: CredentialSource;
+  /** Components that are switched off, by their names in the catalog. @default - none */
+  readonly absent?: readonly string[];
 }
 
 /** Kinds of cluster that need something of their own. */
@@ -51,7 +71,13 @@ export interface GatewayReference {
   readonly namespace: string;
   /** `namespace/name`. */
   readonly reference: string;
+  /** The platform's own host, or '*'. */
   readonly hostname: string;
+  /** Every host that it serves: the platform's own and the additional ones, or '*' alone. */
+  readonly hosts: readonly string[];
+  /** Its certificate, unless it speaks plain HTTP. */
+  readonly certificate?: GatewayCertificateSource;
+  /** Whether users come through TLS. */
   readonly tls: boolean;
   /** Labels of the pods that serve it. */
   readonly selector: Record<string, string>;
@@ -88,10 +114,14 @@ export class PlatformContext {
   readonly groupsHeader: string;
   /** The Gateway on which every web page of the platform hangs. */
   readonly gateway: GatewayReference;
+  /** How pods join the mesh. */
+  readonly mesh: Mesh;
   /** Where passwords and keys come from. */
   readonly credentials: CredentialStore;
+  private readonly absent: ReadonlySet<string>;
   private readonly images: ImageSettings;
   private readonly names: NamespaceNames;
+  private readonly gatewayServiceAccount: string | undefined;
 
   constructor(options: PlatformContextOptions = {}) {
     this.clusterPlatform = options.clusterPlatform ?? 'generic';
@@ -100,24 +130,23 @@ export class PlatformContext {
     this.userHeader = options.userHeader ?? 'kubeflow-userid';
     this.userPrefix = options.userPrefix ?? '';
     this.groupsHeader = options.groupsHeader ?? 'kubeflow-groups';
+    this.mesh = new Mesh(options.mesh);
+    this.absent = new Set(options.absent);
     this.images = options.images ?? {};
     this.names = options.namespaces ?? {};
     this.credentials = new CredentialStore(options.credentials ?? { source: 'generated' });
-    const name = 'kubeflow-gateway';
-    const namespace = this.namespace('kubeflow');
-    this.gateway = {
-      name,
-      namespace,
-      reference: `${namespace}/${name}`,
-      hostname: options.gateway?.hostname ?? '*',
-      tls: options.gateway?.tls ?? false,
-      selector: options.gateway?.selector ?? { istio: 'ingressgateway' },
-    };
+    this.gatewayServiceAccount = options.gateway?.serviceAccount;
+    this.gateway = gatewayReference(this.namespace('kubeflow'), options.gateway ?? {});
   }
 
   /** The name in this cluster of one of the release's namespaces. */
   namespace(name: NamespaceName): string {
     return this.names[name] ?? name;
+  }
+
+  /** Whether a component is on the cluster, as far as is known: only those that are switched off are not. */
+  has(component: string): boolean {
+    return !this.absent.has(component);
   }
 
   /** The reference of an image of the release, with the user's overrides. */
@@ -137,14 +166,30 @@ export class PlatformContext {
 
   /** The principal of a well-known service account. */
   principalOf(identity: IdentityName): string {
-    const { namespace, serviceAccount } = IDENTITIES[identity];
-    return this.principal(this.namespace(namespace), serviceAccount);
+    const { namespace } = IDENTITIES[identity];
+    return this.principal(this.namespace(namespace), this.serviceAccountOf(identity));
   }
 
   /** The name of a well-known service account. */
   serviceAccountOf(identity: IdentityName): string {
+    if (identity === 'ingressGateway' && this.gatewayServiceAccount) return this.gatewayServiceAccount;
     return IDENTITIES[identity].serviceAccount;
   }
+}
+
+function gatewayReference(namespace: string, options: GatewayOptions): GatewayReference {
+  const { hostname = '*', additionalHosts = [], certificate } = options;
+  const name = 'kubeflow-gateway';
+  return {
+    name,
+    namespace,
+    reference: `${namespace}/${name}`,
+    hostname,
+    hosts: hostname === '*' ? ['*'] : [hostname, ...additionalHosts],
+    certificate,
+    tls: options.tls ?? certificate !== undefined,
+    selector: options.selector ?? { istio: 'ingressgateway' },
+  };
 }
 
 const DEFAULT_CONTEXT = new PlatformContext();

@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { CATALOG } from './catalog';
-import type { Component } from './component';
+import { type Component, crdsOf } from './component';
 import { PlatformContext } from './context';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
@@ -39,6 +39,7 @@ export class Platform extends App {
   private readonly loaded: LoadedSettings;
   private readonly catalog: readonly Component[];
   private readonly components = new Map<string, Construct>();
+  private readonly crds = new Map<string, readonly string[]>();
 
   /**
    * @param settings as in a settings file. @default - everything as upstream has it
@@ -49,13 +50,13 @@ export class Platform extends App {
     this.catalog = props.catalog ?? CATALOG;
     this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog);
     this.settings = this.loaded.settings;
-    this.context = PlatformContext.provide(this, contextOptions(this.settings));
+    this.context = PlatformContext.provide(this, contextOptions(this.settings, this.catalog));
     for (const entry of this.catalog) {
-      const setting = this.settings.components[entry.name];
-      if (setting === false) continue;
-      const props = typeof setting === 'object' ? setting : entry.props.parse({});
+      const props = propsOf(entry, this.settings);
+      if (!props) continue;
       const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
       this.components.set(entry.name, entry.create(chart, entry.name, props));
+      this.crds.set(entry.name, crdsOf(entry, props, this.context));
     }
   }
 
@@ -70,7 +71,11 @@ export class Platform extends App {
    * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
    */
   render(): RenderedFile[] {
-    const charts = this.charts.map((chart) => ({ name: chart.node.id, objects: chart.toJson() }));
+    const charts = this.charts.map((chart) => ({
+      name: chart.node.id,
+      objects: chart.toJson(),
+      crds: this.crds.get(chart.node.id) ?? [],
+    }));
     return render({ charts, catalog: this.catalog, context: this.context, loaded: this.loaded });
   }
 
@@ -82,7 +87,15 @@ export class Platform extends App {
   }
 }
 
-function contextOptions(settings: Settings) {
+/** What the settings say of a component, or nothing when it is off. */
+function propsOf({ name, section, props }: Component, settings: Settings): object | undefined {
+  if (section) return settings[section].length > 0 ? { [section]: settings[section] } : undefined;
+  const setting = settings.components[name];
+  if (setting === false) return undefined;
+  return typeof setting === 'object' ? setting : props.parse({});
+}
+
+function contextOptions(settings: Settings, catalog: readonly Component[]) {
   const { cluster, auth, istio, gateway, images } = settings;
   return {
     clusterPlatform: cluster.platform,
@@ -92,8 +105,17 @@ function contextOptions(settings: Settings) {
     userHeader: auth.userHeader,
     userPrefix: auth.userPrefix,
     groupsHeader: auth.groupsHeader,
-    gateway: { hostname: gateway.hostname, tls: gateway.tls.mode !== 'none', selector: gateway.selector },
+    gateway: {
+      hostname: gateway.hostname,
+      additionalHosts: gateway.additionalHosts,
+      tls: gateway.tls.mode !== 'none',
+      certificate: gateway.tls.mode === 'none' || gateway.tls.mode === 'external' ? undefined : gateway.tls,
+      selector: gateway.selector,
+      serviceAccount: istio.gatewayServiceAccount,
+    },
+    mesh: istio,
     images: { registry: images.registry, overrides: images.overrides },
     credentials: settings.credentials,
+    absent: catalog.flatMap((entry) => (propsOf(entry, settings) ? [] : [entry.name])),
   };
 }

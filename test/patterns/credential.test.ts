@@ -29,7 +29,9 @@ test('a fixed value is taken', () => {
 });
 
 test('a fixed source without the value fails and names the key', () => {
-  expect(() => render({ source: 'fixed', values: {} })).toThrow('no value for key "root-password" of Secret kubeflow/database');
+  expect(() => render({ source: 'fixed', values: {} })).toThrow(
+    'no value for key "root-password" of Secret kubeflow/database',
+  );
 });
 
 test('an existing credential leaves nothing in the render', () => {

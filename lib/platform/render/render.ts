@@ -14,8 +14,8 @@ import type { RenderedFile } from './rendered-file';
 
 /** What a render is made of. */
 export interface RenderInput {
-  /** The objects of each chart, in the order of the charts. */
-  readonly charts: readonly { readonly name: string; readonly objects: Manifest[] }[];
+  /** The objects of each chart and the names of its CRDs, in the order of the charts. */
+  readonly charts: readonly { readonly name: string; readonly objects: Manifest[]; readonly crds: readonly string[] }[];
   readonly catalog: readonly Component[];
   readonly context: PlatformContext;
   readonly loaded: LoadedSettings;
@@ -38,9 +38,9 @@ export function render({ charts, catalog, context, loaded }: RenderInput): Rende
   const { settings } = loaded;
   const levels = levelsOf(catalog);
   const last = Math.max(-1, ...levels.values()) + 1;
-  const parts = charts.map(({ name, objects }): Part => {
+  const parts = charts.map(({ name, objects, crds: crdNames }): Part => {
     const position = catalog.findIndex((entry) => entry.name === name);
-    const crds = componentCrds(catalog[position]?.crds ?? [], context);
+    const crds = componentCrds(crdNames, context);
     const ownGroups = new Set(crds.map((crd) => crd.group));
     for (const object of objects) {
       const wave = waveOf(object, levels.get(name) ?? last, ownGroups);

@@ -13,17 +13,35 @@ export interface Conflict {
  * It looks at settings as they were written, valid or not, so that their other mistakes do not hide these.
  */
 export function conflicts(settings: unknown, catalog: readonly Component[]): Conflict[] {
-  const { components, namespaces, profiles } = asMap(settings);
+  const { gateway, namespaces, profiles } = asMap(settings);
   const names = actualNamespaces(asMap(namespaces));
   return [
-    ...missingRequirements(asMap(components), catalog),
+    ...missingRequirements(asMap(settings), catalog),
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
+    ...namelessGateway(asMap(gateway)),
   ];
 }
 
-function missingRequirements(components: Record<string, unknown>, catalog: readonly Component[]): Conflict[] {
-  const off = catalog.filter(({ name, enabled = true }) => (components[name] ?? enabled) === false);
+/** What the gateway cannot be without a host name of its own. */
+function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unknown>): Conflict[] {
+  if (hostname !== undefined) return [];
+  const nameless: Conflict[] = [];
+  if (asMap(tls).mode === 'issuer') {
+    nameless.push({ path: ['gateway', 'tls', 'mode'], message: '"issuer" needs gateway.hostname: it signs names' });
+  }
+  if (Array.isArray(additionalHosts) && additionalHosts.length > 0) {
+    const message = 'needs gateway.hostname: without it the gateway serves every host';
+    nameless.push({ path: ['gateway', 'additionalHosts'], message });
+  }
+  return nameless;
+}
+
+function missingRequirements(settings: Record<string, unknown>, catalog: readonly Component[]): Conflict[] {
+  const components = asMap(settings.components);
+  const off = catalog.filter(({ name, section, enabled = true }) =>
+    section ? isEmpty(settings[section]) : (components[name] ?? enabled) === false,
+  );
   return off.flatMap(({ name }) =>
     catalog
       .filter((entry) => entry.requires.includes(name) && !off.includes(entry))
@@ -58,6 +76,10 @@ function conflictingProfiles(profiles: readonly unknown[], names: Map<string, un
     taken.set(name, 'a profile before it');
     return owner ? [{ path: ['profiles', index, 'name'], message: `"${name}" is ${owner}` }] : [];
   });
+}
+
+function isEmpty(section: unknown): boolean {
+  return !Array.isArray(section) || section.length === 0;
 }
 
 function asMap(value: unknown): Record<string, unknown> {

@@ -1,30 +1,70 @@
 import { z } from 'zod';
+import { bindingName } from '../../components/profile-contributors/binding-name';
+import { googleServiceAccount } from '../../components/profile-controller/profile-controller-props';
+import { labelMap } from './labels-schema';
 import { dnsLabel, quantity, text } from './text-schema';
 
-/** The profiles of the platform's users. */
-export const profilesSchema = z.array(
-  z.strictObject({
-    name: dnsLabel.describe('Name of the profile and of its namespace.'),
-    owner: z
-      .strictObject({
-        kind: z.enum(['User', 'Group', 'ServiceAccount']).default('User'),
-        name: text.describe("As the identity provider gives it, mostly the user's e-mail address."),
-      })
-      .describe('Who owns the profile and may invite others.'),
-    contributors: z
-      .array(
-        z.strictObject({
-          kind: z.enum(['User', 'Group']).default('User'),
-          name: text,
-          role: z.enum(['admin', 'edit', 'view']).default('edit').describe('What they may do in the profile.'),
-        }),
-      )
-      .default([])
-      .describe('Others who may work in the profile.'),
-    quota: z.record(z.string(), quantity).optional().describe('Hard limits of its ResourceQuota.'),
-    labels: z.record(z.string(), z.string()).optional().describe('Labels of the profile.'),
-  }),
-);
+const member = {
+  kind: z.enum(['User', 'Group']).optional().describe('Default User.'),
+  name: text.describe("As the identity provider gives it, mostly the user's e-mail address."),
+};
 
-/** One profile. */
-export type ProfileSettings = z.output<typeof profilesSchema>[number];
+const contributor = z.strictObject({
+  ...member,
+  role: z
+    .enum(['admin', 'edit', 'view'])
+    .optional()
+    .describe('What they may do in the profile: all that the owner may, all but roles, or only look. Default edit.'),
+});
+
+const plugins = z.strictObject({
+  AwsIamForServiceAccount: z
+    .strictObject({
+      awsIamRole: z
+        .string()
+        .regex(/^arn:aws[-a-z]*:iam::\d{12}:role\/\S+$/, 'the ARN of an IAM role')
+        .describe("IAM role of the profile's default-editor."),
+      annotateOnly: z
+        .boolean()
+        .optional()
+        .describe("Whether the controller leaves the role's trust policy to you. Default false."),
+    })
+    .optional()
+    .describe('Identity at Amazon Web Services.'),
+  WorkloadIdentity: z
+    .strictObject({
+      gcpServiceAccount: googleServiceAccount.describe("Service account of the profile's default-editor."),
+    })
+    .optional()
+    .describe('Identity at Google Cloud.'),
+});
+
+const profile = z
+  .strictObject({
+    name: dnsLabel.describe('Name of the profile and of its namespace.'),
+    owner: z.strictObject(member).describe('Who owns the profile and may invite others.'),
+    contributors: z.array(contributor).optional().describe('Others who may work in the profile.'),
+    quota: z
+      .record(z.string(), quantity)
+      .optional()
+      .describe(
+        'Hard limits of its ResourceQuota, such as `requests.cpu`, `limits.memory` or `requests.nvidia.com/gpu`.',
+      ),
+    plugins: plugins.optional().describe("Cloud identities of the profile's pods."),
+    labels: labelMap.optional().describe('Labels of the Profile object.'),
+  })
+  .superRefine(({ owner, contributors = [] }, context) => {
+    const taken = new Map<string, string>();
+    if (owner.kind === 'Group') taken.set(bindingName({ ...owner, role: 'admin' }), 'the owner');
+    contributors.forEach((each, index) => {
+      const name = bindingName(each);
+      const other = taken.get(name);
+      taken.set(name, `contributors[${index}]`);
+      if (other === undefined) return;
+      const message = `another name than that of ${other}: both are kept as ${name}`;
+      context.addIssue({ code: 'custom', path: ['contributors', index, 'name'], message });
+    });
+  });
+
+/** The profiles of the platform's users. */
+export const profilesSchema = z.array(profile);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Component } from '../component';
 import { CLUSTER_PLATFORMS } from '../context';
+import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../mesh';
 import { NAMESPACES } from '../namespaces';
 import { IMAGES, RELEASE } from '../release';
+import { gatewaySchema } from './gateway-schema';
 import { patchesSchema } from './patches-schema';
 import { profilesSchema } from './profiles-schema';
 import { dnsDomain, dnsLabel, dnsSubdomain, text } from './text-schema';
@@ -17,30 +19,6 @@ const namespaces = z
   .strictObject(Object.fromEntries(NAMESPACES.map((name) => [name, dnsLabel.optional()])))
   .describe("Namespaces with another name than upstream's. Keys are upstream's names.");
 
-const tls = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('none').describe('Plain HTTP.') }),
-  z.strictObject({ mode: z.literal('selfSigned').describe('A certificate that signs itself, by cert-manager.') }),
-  z.strictObject({
-    mode: z.literal('issuer').describe('A certificate of a ClusterIssuer of cert-manager.'),
-    issuer: dnsSubdomain.describe('Name of the ClusterIssuer.'),
-  }),
-  z.strictObject({
-    mode: z.literal('secret').describe('A certificate that you keep in a Secret.'),
-    secretName: dnsSubdomain.describe("Name of the TLS Secret in the gateway's namespace."),
-  }),
-]);
-
-const gateway = z.strictObject({
-  hostname: dnsDomain
-    .optional()
-    .describe('Host name on which users reach the platform. Without it any host is served.'),
-  tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
-  selector: z
-    .record(z.string(), z.string())
-    .default({ istio: 'ingressgateway' })
-    .describe("Labels of the ingress gateway's pods."),
-});
-
 const auth = z.strictObject({
   provider: z
     .enum(['dex', 'oidc', 'iap', 'cognito', 'anonymous'])
@@ -53,11 +31,23 @@ const auth = z.strictObject({
 
 const istio = z.strictObject({
   installation: z
-    .enum(['bundled', 'existing'])
+    .enum(ISTIO_INSTALLATIONS)
     .default('bundled')
     .describe('Whether Istio is installed with the platform or is there already.'),
-  dataPlane: z.enum(['sidecar', 'ambient']).default('sidecar').describe('How pods join the mesh.'),
+  dataPlane: z.enum(DATA_PLANES).default('sidecar').describe('How pods join the mesh: sidecar or ambient.'),
   trustDomain: dnsDomain.optional().describe('Trust domain of the mesh. By default the domain of the cluster.'),
+  revision: dnsLabel
+    .optional()
+    .describe('Revision of an existing Istio that injects sidecars. By default the one without a revision.'),
+  cni: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether nodes redirect the traffic of pods. Without it every pod of the mesh needs rights that only privileged namespaces give.',
+    ),
+  gatewayServiceAccount: dnsSubdomain
+    .optional()
+    .describe("Service account of an existing ingress gateway. By default the bundled gateway's."),
 });
 
 const imageOverride = z
@@ -110,7 +100,8 @@ const credentials = z.discriminatedUnion('source', [
 
 /** The schema of a settings file for the components of a catalog. */
 export function settingsSchema(catalog: readonly Component[]) {
-  const componentSettings = catalog.map((entry) => [
+  const ownSettings = catalog.filter((entry) => entry.section === undefined);
+  const componentSettings = ownSettings.map((entry) => [
     entry.name,
     z
       .union([z.boolean(), entry.props])
@@ -126,7 +117,7 @@ export function settingsSchema(catalog: readonly Component[]) {
     release: z.literal(RELEASE).default(RELEASE).describe('Release of Kubeflow.'),
     cluster: cluster.prefault({}).describe('The cluster.'),
     namespaces: namespaces.default({}),
-    gateway: gateway.prefault({}).describe('How users reach the platform.'),
+    gateway: gatewaySchema.prefault({}).describe('How users reach the platform.'),
     auth: auth.prefault({}).describe('Who users are.'),
     istio: istio.prefault({}).describe('The mesh.'),
     components: z

@@ -33,3 +33,12 @@ export const quantity = z
     z.number(),
   ])
   .transform(String);
+
+/** A duration as Istio writes it: `10s`, `1.5h`, `1m30s`. */
+export const duration = z.string().regex(/^(\d+(\.\d+)?(ms|h|m|s))+$/, 'a duration such as 500ms, 10s or 1m30s');
+
+/** An IPv4 or IPv6 address. */
+export const ipAddress = z.union([z.ipv4(), z.ipv6()], { error: 'an IP address' });
+
+/** A range of IPv4 or IPv6 addresses, such as `10.0.0.0/8`. */
+export const ipRange = z.union([z.cidrv4(), z.cidrv6()], { error: 'a range of IP addresses such as 10.0.0.0/8' });

@@ -89,6 +89,9 @@ function explainUnion(
       },
     ];
   }
+  // A union with words of its own means its branches to be one thing.
+  if (issue.message !== 'Invalid input')
+    return [{ path, message: `expected ${issue.message}, got ${formatValue(value)}` }];
   const fitting = issue.errors.find(
     (branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'),
   );
@@ -133,7 +136,8 @@ export function nearestOf(got: string, allowed: readonly string[]): string | und
   const near = allowed
     .map((word) => ({ word, far: distance(got.toLowerCase(), word.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)[0];
-  return near && near.far <= Math.max(2, Math.floor(got.length / 3)) ? near.word : undefined;
+  // Two letters that changed places are two differences; in a short word these would make another word.
+  return near && near.far <= Math.max(got.length < 4 ? 1 : 2, Math.floor(got.length / 3)) ? near.word : undefined;
 }
 
 function valueAt(root: unknown, path: Path): unknown {

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { text } from '../../platform/settings/text-schema';
+import links from './links.json';
+
+const icon = text.describe(
+  "Name of its icon: one of Polymer's iron icons, such as `book` or `device:storage`, or of the dashboard's own, such as `kubeflow:katib`.",
+);
+
+const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'a URL that begins with http:// or https://');
+
+const menuEntry = z
+  .strictObject({
+    text: text.describe('What users read.'),
+    icon: icon.optional(),
+    link: text
+      .optional()
+      .describe('Path on the platform, such as `/mlflow/`. `{ns}` becomes the namespace that the user has chosen.'),
+    items: z
+      .array(z.strictObject({ text, link: text }))
+      .min(1, 'at least one item')
+      .optional()
+      .describe('What the entry unfolds, instead of a link of its own.'),
+  })
+  .refine((entry) => (entry.link === undefined) !== (entry.items === undefined), 'either link or items');
+
+const externalLink = z.strictObject({
+  text: text.describe('What users read.'),
+  link: text.describe('URL. `{ns}` becomes the namespace that the user has chosen.'),
+  icon: icon.optional(),
+  iframe: z.boolean().optional().describe('Whether it opens inside the dashboard instead of a new tab. Default false.'),
+});
+
+const card = z.strictObject({
+  text: text.describe('What users read.'),
+  link: text.describe('Path on the platform, or URL.'),
+  description: text.describe('A line below the text.'),
+});
+
+/** How users change one of the dashboard's lists: leave some of our links out, add theirs, or say the whole list. */
+function changes<Link extends z.ZodType>(link: Link, ours: readonly { readonly text: string }[]) {
+  return z.strictObject({
+    hide: z
+      .array(z.enum(ours.map((each) => each.text)))
+      .optional()
+      .describe('Texts of our links to leave out. Those of a component that is off are left out by themselves.'),
+    add: z.array(link).optional().describe('Links behind the others.'),
+    replace: z.array(link).optional().describe('Links instead of ours.'),
+  });
+}
+
+/** Settings of the central dashboard. */
+export const centralDashboardProps = z.strictObject({
+  menu: changes(menuEntry, links.menu).optional().describe('Links on the left side.'),
+  externalLinks: z.array(externalLink).optional().describe('Links below the menu, to other sites. Default none.'),
+  documentation: changes(card, links.documentation).optional().describe('The list "Documentation" on the first page.'),
+  quickLinks: changes(card, links.quickLinks).optional().describe('The list "Quick shortcuts" on the first page.'),
+  registration: z
+    .boolean()
+    .optional()
+    .describe('Whether users without a profile may make one when they first log in. Default false.'),
+  logoutUrl: text.optional().describe('Where the logout button leads. Default /oauth2/sign_out.'),
+  forceIframe: z
+    .boolean()
+    .optional()
+    .describe("Whether a component's page that is opened alone moves into the dashboard's frame. Default true."),
+  metrics: z.boolean().optional().describe('Whether it serves Prometheus metrics. Default true.'),
+  prometheus: z
+    .strictObject({
+      url: httpUrl.describe('Prometheus from which the first page draws the load of the cluster.'),
+      dashboard: httpUrl.optional().describe('Page that opens from these charts, such as one of Grafana.'),
+    })
+    .optional()
+    .describe('Charts of the cluster on the first page. Default none.'),
+  istio: z.boolean().optional().describe('Whether it hangs on the gateway of Istio. Default true.'),
+});
+
+/** Properties of `CentralDashboard`. */
+export type CentralDashboardProps = z.input<typeof centralDashboardProps>;

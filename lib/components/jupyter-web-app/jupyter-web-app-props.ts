@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { webAppProps } from '../../patterns/web-app-props';
+import { logosSchema } from './logos';
+import { spawnerFormSchema } from './spawner-form-schema';
+
+/** Settings of the Jupyter web app. */
+export const jupyterWebAppProps = z.strictObject({
+  ...webAppProps,
+  spawner: spawnerFormSchema.optional().describe('What the form for a new notebook offers and fills in.'),
+  logos: logosSchema.optional().describe('Pictures of the kinds of servers, as SVG.'),
+});
+
+/** Properties of `JupyterWebApp`. */
+export type JupyterWebAppProps = z.input<typeof jupyterWebAppProps>;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { dnsSubdomain, quantity, text } from '../../platform/settings/text-schema';
+
+/** The part of a volume's name that the web app replaces by the notebook's. */
+const NOTEBOOK = '{notebook-name}';
+
+const path = z.string().regex(/^\/[^:]*$/, 'a path that begins with /, without :');
+
+const metadata = z.strictObject({
+  name: text
+    .refine((name) => dnsSubdomain.safeParse(name.replaceAll(NOTEBOOK, 'notebook')).success, {
+      error: `a name of lowercase letters, digits, '-' and '.', in which ${NOTEBOOK} stands for the notebook's name`,
+    })
+    .describe(`Name of the claim; ${NOTEBOOK} becomes the notebook's name.`),
+  labels: z.record(z.string(), z.string()).optional().describe('Labels of the claim. By default none.'),
+  annotations: z.record(z.string(), z.string()).optional().describe('Annotations of the claim. By default none.'),
+});
+
+const amounts = z.strictObject({ storage: quantity.describe('Size of the volume, such as 5Gi.') });
+
+const claim = z.strictObject({
+  accessModes: z
+    .array(z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']))
+    .min(1, 'at least one access mode')
+    .describe('How nodes may mount the volume.'),
+  resources: z.strictObject({ requests: amounts }).describe('What the volume must hold.'),
+  storageClassName: z
+    .union([z.literal(''), dnsSubdomain])
+    .optional()
+    .describe("Storage class. By default the cluster's default class; '' asks for a volume without a class."),
+  volumeMode: z.enum(['Filesystem', 'Block']).optional().describe('By default Filesystem.'),
+});
+
+/** A claim of which only what differs from the default form's is said. */
+const partialClaim = z.strictObject({
+  metadata: metadata.partial().optional(),
+  spec: claim.partial().optional(),
+});
+
+const existingSource = z
+  .strictObject({
+    persistentVolumeClaim: z
+      .strictObject({ claimName: dnsSubdomain, readOnly: z.boolean().optional() })
+      .optional()
+      .describe("A claim of the profile's namespace."),
+    nfs: z.strictObject({ server: text, path, readOnly: z.boolean().optional() }).optional(),
+    configMap: z.strictObject({ name: dnsSubdomain, optional: z.boolean().optional() }).optional(),
+    secret: z.strictObject({ secretName: dnsSubdomain, optional: z.boolean().optional() }).optional(),
+    emptyDir: z.strictObject({ medium: z.literal('Memory').optional(), sizeLimit: quantity.optional() }).optional(),
+    csi: z
+      .strictObject({
+        driver: dnsSubdomain,
+        readOnly: z.boolean().optional(),
+        volumeAttributes: z.record(z.string(), z.string()).optional(),
+      })
+      .optional(),
+  })
+  .refine((source) => Object.values(source).filter((each) => each !== undefined).length === 1, {
+    error: 'exactly one kind of source',
+  });
+
+const oneOrigin = { error: 'either newPvc or existingSource' };
+
+/** The volume of a notebook's home; what is not said stays as in the default form. */
+export const workspaceVolume = z
+  .strictObject({
+    mount: path.optional().describe('Where the notebook finds it. By default /home/jovyan.'),
+    newPvc: partialClaim.optional().describe('The claim that is made. By default 5Gi, ReadWriteOnce.'),
+    existingSource: existingSource.optional().describe('A volume that exists, instead of a new one.'),
+  })
+  .refine((volume) => !(volume.newPvc && volume.existingSource), oneOrigin);
+
+/** A further volume of a notebook. */
+export const dataVolume = z
+  .strictObject({
+    mount: path.describe('Where the notebook finds it.'),
+    newPvc: z.strictObject({ metadata, spec: claim }).optional().describe('A claim that is made.'),
+    existingSource: existingSource.optional().describe('A volume that exists.'),
+  })
+  .refine((volume) => Boolean(volume.newPvc) !== Boolean(volume.existingSource), oneOrigin);

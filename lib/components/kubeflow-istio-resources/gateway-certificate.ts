@@ -1,0 +1,52 @@
+import { Construct } from 'constructs';
+import { Certificate, Issuer } from '../../../imports/cert-manager.io';
+import { type GatewayCertificateSource, PlatformContext } from '../../platform/context';
+import { IDENTITIES } from '../../platform/identities';
+import type { KubeflowIstioResourcesProps } from './kubeflow-istio-resources-props';
+
+/** Properties of `GatewayCertificate`. */
+export interface GatewayCertificateProps extends NonNullable<KubeflowIstioResourcesProps['certificate']> {
+  readonly source: GatewayCertificateSource;
+}
+
+/** The certificate of the gateway, in the namespace of the ingress gateway's pods, which read it from there only. */
+export class GatewayCertificate extends Construct {
+  /** Name of the Secret. */
+  readonly secret: string;
+
+  constructor(scope: Construct, id: string, { source, ...props }: GatewayCertificateProps) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const { name } = context.gateway;
+    this.secret = source.mode === 'secret' ? source.secretName : `${name}-certificate`;
+    if (source.mode === 'secret') return;
+
+    const namespace = context.namespace(IDENTITIES.ingressGateway.namespace);
+    const issuer = `${name}-self-signing`;
+    if (source.mode === 'selfSigned') {
+      new Issuer(this, 'issuer', { metadata: { name: issuer, namespace }, spec: { selfSigned: {} } });
+    }
+    new Certificate(this, 'certificate', {
+      metadata: { name, namespace },
+      spec: {
+        dnsNames: dnsNames(context, source),
+        issuerRef:
+          source.mode === 'issuer' ? { kind: 'ClusterIssuer', name: source.issuer } : { kind: 'Issuer', name: issuer },
+        secretName: this.secret,
+        duration: props.duration,
+        renewBefore: props.renewBefore,
+        privateKey: { algorithm: props.algorithm ?? 'RSA', rotationPolicy: 'Always' },
+        usages: ['digital signature', 'key encipherment', 'server auth'],
+      },
+    });
+  }
+}
+
+/** Without a host of its own the platform is reached through a forwarded port. No issuer but ourselves signs that. */
+function dnsNames({ gateway }: PlatformContext, source: GatewayCertificateSource): readonly string[] {
+  if (gateway.hostname !== '*') return gateway.hosts;
+  if (source.mode === 'selfSigned') return ['localhost'];
+  throw new Error(
+    `the certificate of ClusterIssuer ${source.mode === 'issuer' ? source.issuer : ''} needs a host name`,
+  );
+}

@@ -1,0 +1,50 @@
+import { Construct } from 'constructs';
+import { type GatewaySpecServers, GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
+import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
+import { allow, READ } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import { GatewayCertificate } from './gateway-certificate';
+import type { KubeflowIstioResourcesProps } from './kubeflow-istio-resources-props';
+
+/** The Gateway on which every page of the platform hangs, and what users may see of the mesh. */
+export class KubeflowIstioResources extends Construct {
+  /** Name of the Secret with the gateway's certificate, unless it speaks plain HTTP. */
+  readonly certificateSecret: string | undefined;
+
+  constructor(scope: Construct, id: string, props: KubeflowIstioResourcesProps = {}) {
+    super(scope, id);
+    const { name, namespace, hosts, selector, certificate } = PlatformContext.of(this).gateway;
+    this.certificateSecret =
+      certificate && new GatewayCertificate(this, 'certificate', { source: certificate, ...props.certificate }).secret;
+    const http = { hosts, port: { name: 'http', number: 80, protocol: 'HTTP' } };
+    new GatewayV1Alpha3(this, 'gateway', {
+      metadata: { name, namespace },
+      spec: {
+        selector,
+        servers: this.certificateSecret
+          ? [
+              { ...http, tls: { httpsRedirect: props.httpsRedirect ?? true } },
+              https(hosts, this.certificateSecret, props.minTlsVersion),
+            ]
+          : [http],
+      },
+    });
+
+    const admin = 'kubeflow-istio-admin';
+    const mesh = allow(['istio.io', 'networking.istio.io'], ['*'], READ);
+    aggregatingRole(this, 'admin', admin, aggregateTo('kubeflow-admin'));
+    new AggregatedRoles(this, 'edit', { name: 'kubeflow-istio', labels: aggregateTo(admin), rules: { edit: [mesh] } });
+    new AggregatedRoles(this, 'view', {
+      name: 'kubeflow-istio',
+      rules: { view: [mesh, allow('security.istio.io', ['authorizationpolicies'], READ)] },
+    });
+  }
+}
+
+function https(hosts: readonly string[], credentialName: string, version?: '1.2' | '1.3'): GatewaySpecServers {
+  return {
+    hosts,
+    port: { name: 'https', number: 443, protocol: 'HTTPS' },
+    tls: { mode: 'SIMPLE', credentialName, minProtocolVersion: version === '1.3' ? 'TLSV1_3' : 'TLSV1_2' },
+  };
+}

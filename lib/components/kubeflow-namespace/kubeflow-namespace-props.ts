@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { namespaceProps } from '../../patterns/namespace-props';
+
+/** Settings of the namespaces of Kubeflow. */
+export const kubeflowNamespaceProps = z.strictObject({
+  mesh: z
+    .boolean()
+    .optional()
+    .describe('Whether pods of these namespaces are in the mesh. By default true; pages and APIs rely on it.'),
+  ...namespaceProps,
+});
+
+/** Properties of `KubeflowNamespace`. */
+export type KubeflowNamespaceProps = z.input<typeof kubeflowNamespaceProps>;

@@ -1,0 +1,32 @@
+import { Construct } from 'constructs';
+import { PlatformNamespace } from '../../patterns/namespace';
+import { admit } from '../../patterns/network-policy';
+import { PlatformContext } from '../../platform/context';
+import { componentPolicies } from './component-policies';
+import type { KubeflowNamespaceProps } from './kubeflow-namespace-props';
+
+/** The two namespaces in which Kubeflow's own components run, closed but for what each component opens. */
+export class KubeflowNamespace extends Construct {
+  /** Namespace of most components. */
+  readonly main: PlatformNamespace;
+  /** Namespace of the training components. */
+  readonly system: PlatformNamespace;
+
+  constructor(scope: Construct, id: string, props: KubeflowNamespaceProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const namespace = {
+      mesh: true,
+      ...props,
+      // KServe's webhook leaves pods of namespaces with this label alone, its own among them.
+      labels: { ...props.labels, 'control-plane': 'kubeflow' },
+    };
+    this.main = new PlatformNamespace(this, 'main', {
+      ...namespace,
+      name: context.namespace('kubeflow'),
+      policy: 'default-allow-same-namespace',
+    });
+    this.system = new PlatformNamespace(this, 'system', { ...namespace, name: context.namespace('kubeflow-system') });
+    for (const policy of componentPolicies(context)) admit(this, policy.name, policy);
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { text } from '../../platform/settings/text-schema';
+
+const rule = z.strictObject({
+  apiGroups: z.array(z.string()).min(1, 'at least one API group').describe("API groups; '' is the core group."),
+  resources: z.array(text).min(1, 'at least one resource').describe('Resources, such as rayclusters.'),
+  verbs: z.array(text).min(1, 'at least one verb').describe('What is allowed, such as get or create.'),
+  resourceNames: z.array(text).optional().describe('Only the objects of these names. By default all.'),
+});
+
+const rules = z.array(rule).optional();
+
+/** Settings of the roles of profiles' users. */
+export const kubeflowRolesProps = z.strictObject({
+  secrets: z
+    .boolean()
+    .optional()
+    .describe('Whether contributors may read and write the Secrets of their profiles. By default true.'),
+  podAccess: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether contributors may run commands in pods and reach their ports through the API server. By default true.',
+    ),
+  rules: z
+    .strictObject({
+      admin: rules.describe('For owners. By default none.'),
+      edit: rules.describe('For owners and contributors. By default none.'),
+      view: rules.describe('For all who may see the profile. By default none.'),
+    })
+    .optional()
+    .describe('Further rights in their profiles, for instance on resources of your own.'),
+});
+
+/** Properties of `KubeflowRoles`. */
+export type KubeflowRolesProps = z.input<typeof kubeflowRolesProps>;

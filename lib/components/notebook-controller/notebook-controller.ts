@@ -1,0 +1,89 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { AggregatedRoles } from '../../patterns/aggregated-roles';
+import { ControllerManager } from '../../patterns/controller-manager';
+import { userRouteEnv } from '../../patterns/user-route-props';
+import { allow, EVERY_VERB, httpProbe, port, READ, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import { CULLING, type NotebookControllerProps } from './notebook-controller-props';
+
+const NAME = 'notebook-controller';
+const LABELS = { app: NAME, 'kustomize.component': NAME };
+const METRICS_PORT = 8080;
+
+/** Turns every Notebook of a profile into a running server with a page on the gateway, and stops idle ones. */
+export class NotebookController extends Construct {
+  /** The controller's Deployment and rights. */
+  readonly manager: ControllerManager;
+  /** Name of the Service of its metrics. */
+  readonly service = `${NAME}-service`;
+
+  constructor(scope: Construct, id: string, props: NotebookControllerProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const namespace = props.ownNamespace ?? context.namespace('kubeflow');
+    if (props.ownNamespace) {
+      const labels = { ...LABELS, 'control-plane': 'controller-manager' };
+      new k8s.KubeNamespace(this, 'namespace', { metadata: { name: namespace, labels } });
+    }
+    const probe = { initialDelaySeconds: 5, periodSeconds: 10 };
+    this.manager = new ControllerManager(this, 'manager', {
+      name: NAME,
+      namespace,
+      labels: LABELS,
+      image: 'notebook-controller',
+      args: props.leaderElection ? ['--enable-leader-election'] : undefined,
+      config: { name: `${NAME}-config`, data: environment(context, props), reference: 'keys' },
+      permissions: [
+        allow('', ['events'], ['create', 'get', 'list', 'patch', 'watch']),
+        allow('', ['pods'], READ),
+        allow('', ['services'], ['*']),
+        allow('apps', ['statefulsets'], ['*']),
+        allow('kubeflow.org', ['notebooks', 'notebooks/finalizers', 'notebooks/status'], ['*']),
+        allow('networking.istio.io', ['virtualservices'], ['*']),
+      ],
+      container: {
+        imagePullPolicy: 'IfNotPresent',
+        livenessProbe: httpProbe('/healthz', 8081, probe),
+        readinessProbe: httpProbe('/readyz', 8081, probe),
+        securityContext: { ...RESTRICTED_CONTAINER, runAsNonRoot: true, runAsUser: 1000 },
+      },
+      pod: { securityContext: { seccompProfile: RUNTIME_SECCOMP } },
+      names: {
+        deployment: `${NAME}-deployment`,
+        serviceAccount: context.serviceAccountOf('notebookController'),
+        clusterRole: `${NAME}-role`,
+        clusterRoleBinding: `${NAME}-role-binding`,
+      },
+    });
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: this.service, namespace, labels: LABELS },
+      spec: {
+        selector: LABELS,
+        ports: [{ name: 'http-metrics', port: METRICS_PORT, targetPort: port(METRICS_PORT), protocol: 'TCP' }],
+      },
+    });
+    const notebooks = ['notebooks', 'notebooks/status'];
+    new AggregatedRoles(this, 'user-roles', {
+      name: `${NAME}-kubeflow-notebooks`,
+      group: 'kubeflow-notebooks',
+      labels: LABELS,
+      rules: { edit: [allow('kubeflow.org', notebooks, EVERY_VERB)], view: [allow('kubeflow.org', notebooks, READ)] },
+    });
+  }
+}
+
+/** What the controller reads from its environment. */
+function environment(context: PlatformContext, props: NotebookControllerProps): Record<string, string> {
+  const culling = { enabled: props.culling !== undefined, ...CULLING, ...props.culling };
+  return {
+    USE_ISTIO: String(props.istio ?? true),
+    ...userRouteEnv(context, props),
+    CLUSTER_DOMAIN: context.clusterDomain,
+    ENABLE_CULLING: String(culling.enabled),
+    CULL_IDLE_TIME: String(culling.idleMinutes),
+    IDLENESS_CHECK_PERIOD: String(culling.checkMinutes),
+    // The controller takes its absence for yes.
+    ...((props.fsGroup ?? context.clusterPlatform !== 'openshift') ? {} : { ADD_FSGROUP: 'false' }),
+  };
+}

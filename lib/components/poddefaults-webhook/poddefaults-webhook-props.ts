@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Settings of the PodDefaults webhook. */
+export const podDefaultsWebhookProps = z.strictObject({
+  failurePolicy: z
+    .enum(['Fail', 'Ignore'])
+    .optional()
+    .describe(
+      'What happens to a new pod of a profile when the webhook does not answer: refused, or made without its PodDefaults. Default Fail.',
+    ),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(30)
+    .optional()
+    .describe('How many seconds the API server waits for its answer. Default 10.'),
+});
+
+/** Properties of `PodDefaultsWebhook`. */
+export type PodDefaultsWebhookProps = z.input<typeof podDefaultsWebhookProps>;

@@ -1,0 +1,109 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
+import { deployment } from '../../patterns/deployment';
+import { ServiceIdentity } from '../../patterns/identity';
+import { WebhookServer } from '../../patterns/webhook-server';
+import { allow, defaultContainer, port, READ, RESTRICTED_ALONE } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import type { PodDefaultsWebhookProps } from './poddefaults-webhook-props';
+
+const NAME = 'poddefaults-webhook';
+const LABELS = {
+  app: 'poddefaults',
+  'app.kubernetes.io/component': 'poddefaults',
+  'app.kubernetes.io/managed-by': 'kustomize',
+  'app.kubernetes.io/name': NAME,
+  'app.kubernetes.io/part-of': 'kubeflow-dashboard',
+};
+const PORT = { name: 'https-webhook', containerPort: 4443 };
+const CERTIFICATES = '/etc/webhook/certs';
+
+/** Puts what a PodDefault says, such as volumes and environment, into the new pods of profiles that it selects. */
+export class PodDefaultsWebhook extends Construct {
+  /** Service, certificate and configuration of the server. */
+  readonly server: WebhookServer;
+
+  constructor(scope: Construct, id: string, props: PodDefaultsWebhookProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const namespace = context.namespace('kubeflow');
+    const identity = new ServiceIdentity(this, 'identity', {
+      name: NAME,
+      namespace,
+      labels: LABELS,
+      clusterRules: [allow('kubeflow.org', ['poddefaults'], [...READ, 'create', 'delete', 'patch', 'update'])],
+    });
+    this.userRoles();
+    this.server = new WebhookServer(this, 'server', {
+      namespace,
+      labels: LABELS,
+      service: `${NAME}-service`,
+      portName: PORT.name,
+      port: PORT.containerPort,
+      targetPort: PORT.name,
+      pods: LABELS,
+      networkPolicy: 'poddefaults',
+      certificate: {
+        kind: 'certManager',
+        certificate: `${NAME}-cert`,
+        issuer: `${NAME}-selfsigned-issuer`,
+        secret: `${NAME}-certs`,
+        isCa: true,
+        commonName: true,
+      },
+      mutating: {
+        name: `${NAME}-mutating-webhook-configuration`,
+        webhooks: [
+          {
+            name: `${NAME}-deployment.kubeflow.org`,
+            path: '/apply-poddefault',
+            reviewVersions: ['v1beta1', 'v1'],
+            namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'kubeflow-profile' } },
+            rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] }],
+            failurePolicy: props.failurePolicy,
+            timeoutSeconds: props.timeoutSeconds,
+          },
+        ],
+      },
+    });
+    deployment(this, 'deployment', {
+      name: `${NAME}-deployment`,
+      namespace,
+      labels: LABELS,
+      podAnnotations: defaultContainer(NAME),
+      sidecar: false,
+      pod: {
+        serviceAccountName: identity.serviceAccount,
+        containers: [
+          {
+            name: NAME,
+            image: context.image(NAME),
+            args: [`--tlsCertFile=${CERTIFICATES}/tls.crt`, `--tlsKeyFile=${CERTIFICATES}/tls.key`],
+            ports: [PORT],
+            // It has no page for probes. A pod that does not listen yet would hold up every new pod of every profile.
+            readinessProbe: { tcpSocket: { port: port(PORT.name) }, periodSeconds: 10 },
+            volumeMounts: [{ name: 'webhook-cert', mountPath: CERTIFICATES, readOnly: true }],
+            securityContext: { ...RESTRICTED_ALONE, runAsUser: 65532 },
+          },
+        ],
+        volumes: [{ name: 'webhook-cert', secret: { secretName: this.server.secret } }],
+      },
+    });
+  }
+
+  /** Each role of a profile collects the next weaker one. Only the last has rules: users may look at PodDefaults. */
+  private userRoles(): void {
+    const part = 'kubeflow-poddefaults';
+    const names = { admin: `${NAME}-${part}-admin`, edit: `${NAME}-${part}-edit`, view: `${NAME}-${part}-view` };
+    const admin = { ...LABELS, ...aggregateTo('kubeflow-admin') };
+    const edit = { ...LABELS, ...aggregateTo('kubeflow-edit'), ...aggregateTo(`${part}-admin`) };
+    const view = { ...LABELS, ...aggregateTo('kubeflow-view'), ...aggregateTo(`${part}-edit`) };
+    aggregatingRole(this, 'admin', names.admin, admin, `${part}-admin`);
+    aggregatingRole(this, 'edit', names.edit, edit, `${part}-edit`);
+    new k8s.KubeClusterRole(this, 'view', {
+      metadata: { name: names.view, labels: view },
+      rules: [allow('kubeflow.org', ['poddefaults'], READ)],
+    });
+  }
+}

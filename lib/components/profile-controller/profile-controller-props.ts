@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { labelMap } from '../../platform/settings/labels-schema';
+import { dnsLabel, dnsSubdomain } from '../../platform/settings/text-schema';
+
+const user = z.string().regex(/^[^\s,]+$/, 'the name of one user, without spaces and commas');
+
+/** The e-mail address of a service account of Google Cloud. */
+export const googleServiceAccount = z
+  .string()
+  .regex(
+    /^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/,
+    'a service account of Google Cloud, such as team@project.iam.gserviceaccount.com',
+  );
+
+/** Settings of the profile controller. */
+export const profileControllerProps = z.strictObject({
+  admins: z
+    .array(user)
+    .optional()
+    .describe(
+      "Users who see all profiles in the dashboard and may change their contributors, as the identity provider gives their names. Default none. This gives no rights on the cluster's API.",
+    ),
+  podSecurity: z
+    .enum(['privileged', 'baseline', 'restricted', 'none'])
+    .optional()
+    .describe(
+      'Pod Security Standard that the namespaces of profiles enforce; none leaves the label out. Default baseline, or privileged where the mesh has no CNI. A namespace keeps the standard it has.',
+    ),
+  namespaceLabels: labelMap
+    .optional()
+    .describe(
+      'Labels of the namespaces of profiles, besides ours. An empty value takes a label off. A label that a namespace has keeps its value.',
+    ),
+  workloadIdentity: googleServiceAccount
+    .optional()
+    .describe(
+      'Service account of Google Cloud for every profile that names none, bound to its default-editor. Default none.',
+    ),
+  accessManagementCallers: z
+    .array(
+      z.strictObject({
+        namespace: dnsLabel.describe('Its namespace.'),
+        serviceAccount: dnsSubdomain.describe('Its name.'),
+      }),
+    )
+    .optional()
+    .describe(
+      'Service accounts besides the dashboard that may call the access management API. It trusts the user header that they send. Default none.',
+    ),
+});
+
+/** Properties of `ProfileController`. */
+export type ProfileControllerProps = z.input<typeof profileControllerProps>;

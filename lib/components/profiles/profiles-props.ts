@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { profilesSchema } from '../../platform/settings/profiles-schema';
+
+/** Settings of the profiles and of their contributors: the section `profiles` of a settings file. */
+export const profilesProps = z.strictObject({ profiles: profilesSchema });
+
+/** Properties of `Profiles` and `ProfileContributors`. */
+export type ProfilesProps = z.input<typeof profilesProps>;
+
+/** One profile as users write it. */
+export type ProfileSettings = ProfilesProps['profiles'][number];

@@ -1,0 +1,95 @@
+import { Construct } from 'constructs';
+import { ControllerManager } from '../../patterns/controller-manager';
+import { userRouteEnv } from '../../patterns/user-route-props';
+import { WebhookServer } from '../../patterns/webhook-server';
+import { allow, env, nodesWith, READ, resources } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import type { PvcviewerControllerProps } from './pvcviewer-controller-props';
+
+const NAME = 'pvcviewer';
+const LABELS = { app: NAME, 'app.kubernetes.io/part-of': 'pvc-viewer' };
+const PODS = { app: NAME, 'control-plane': 'controller-manager' };
+const WEBHOOK_PORT = 9443;
+const MANAGE = ['create', 'get', 'list', 'update', 'watch'];
+const CERTIFICATES = '/tmp/k8s-webhook-server/serving-certs';
+
+/** Turns every PVCViewer of a profile into a running file browser on a volume, with a page on the gateway. */
+export class PvcviewerController extends Construct {
+  /** The controller's Deployment, rights and metrics. */
+  readonly manager: ControllerManager;
+  /** Its webhooks with their certificate. */
+  readonly webhooks: WebhookServer;
+
+  constructor(scope: Construct, id: string, props: PvcviewerControllerProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const certificate = 'webhook-server-cert';
+    this.webhooks = new WebhookServer(this, 'webhooks', {
+      namespace: context.namespace('kubeflow'),
+      labels: LABELS,
+      service: `${NAME}-webhook-service`,
+      port: WEBHOOK_PORT,
+      pods: PODS,
+      certificate: {
+        kind: 'certManager',
+        certificate: `${NAME}-serving-cert`,
+        issuer: `${NAME}-selfsigned-issuer`,
+        secret: certificate,
+      },
+      mutating: { name: `${NAME}-mutating-webhook-configuration`, webhooks: [webhook('mutate')] },
+      validating: { name: `${NAME}-validating-webhook-configuration`, webhooks: [webhook('validate')] },
+      networkPolicy: `${NAME}-webhook`,
+      networkPods: { app: NAME },
+    });
+    this.manager = new ControllerManager(this, 'manager', {
+      name: NAME,
+      labels: LABELS,
+      pods: PODS,
+      podAnnotations: this.webhooks.podAnnotations,
+      image: 'pvcviewer-controller',
+      args: ['--health-probe-bind-address=:8081', '--metrics-bind-address=127.0.0.1:8080', '--leader-elect'],
+      // Without it the controller takes the Gateway that upstream has compiled in.
+      env: env({ ISTIO_GATEWAY: userRouteEnv(context, props).ISTIO_GATEWAY }),
+      permissions: [
+        allow('', ['persistentvolumeclaims', 'pods'], READ),
+        allow('', ['services'], MANAGE),
+        allow('apps', ['deployments'], MANAGE),
+        allow('kubeflow.org', ['pvcviewers'], [...MANAGE, 'delete', 'patch']),
+        allow('kubeflow.org', ['pvcviewers/finalizers'], ['update']),
+        allow('kubeflow.org', ['pvcviewers/status'], ['get', 'patch', 'update']),
+        allow('networking.istio.io', ['virtualservices'], MANAGE),
+      ],
+      metricsProxy: props.metrics ?? true,
+      resources: resources({ cpu: '10m', memory: '64Mi' }, { cpu: '500m', memory: '128Mi' }),
+      container: {
+        imagePullPolicy: 'IfNotPresent',
+        ports: [{ name: 'webhook-server', containerPort: WEBHOOK_PORT, protocol: 'TCP' }],
+        volumeMounts: [{ name: 'cert', mountPath: CERTIFICATES, readOnly: true }],
+      },
+      pod: {
+        affinity: nodesWith({
+          'kubernetes.io/arch': ['amd64', 'arm64', 'ppc64le', 's390x'],
+          'kubernetes.io/os': ['linux'],
+        }),
+        terminationGracePeriodSeconds: 10,
+        volumes: [{ name: 'cert', secret: { secretName: certificate } }],
+      },
+      names: { clusterRole: `${NAME}-role` },
+    });
+  }
+}
+
+function webhook(verb: 'mutate' | 'validate') {
+  return {
+    name: `${verb.charAt(0)}pvcviewer.kb.io`,
+    path: `/${verb}-kubeflow-org-v1alpha1-pvcviewer`,
+    rules: [
+      {
+        apiGroups: ['kubeflow.org'],
+        apiVersions: ['v1alpha1'],
+        operations: ['CREATE', 'UPDATE'],
+        resources: ['pvcviewers'],
+      },
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { userRouteProps } from '../../patterns/user-route-props';
+import { text } from '../../platform/settings/text-schema';
+
+/** Settings of the TensorBoard controller. */
+export const tensorboardControllerProps = z.strictObject({
+  image: text
+    .optional()
+    .describe("Image in which TensorBoards run; it must have /usr/local/bin/tensorboard. By default the release's."),
+  rwoScheduling: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether a TensorBoard goes to the node on which its ReadWriteOnce volume is already in use. By default true.',
+    ),
+  ...userRouteProps,
+  metrics: z
+    .boolean()
+    .optional()
+    .describe('Whether its metrics are served, to those who may read them, on port 8443. By default true.'),
+  leaderElection: z
+    .boolean()
+    .optional()
+    .describe('Whether replicas elect a leader; needed for more than one. By default false.'),
+});
+
+/** Properties of `TensorboardController`. */
+export type TensorboardControllerProps = z.input<typeof tensorboardControllerProps>;

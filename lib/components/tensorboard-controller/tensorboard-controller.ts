@@ -1,0 +1,56 @@
+import { Construct } from 'constructs';
+import { ControllerManager } from '../../patterns/controller-manager';
+import { userRouteEnv } from '../../patterns/user-route-props';
+import { allow, READ, RUNTIME_SECCOMP, resources } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import type { TensorboardControllerProps } from './tensorboard-controller-props';
+
+const NAME = 'tensorboard-controller';
+const LABELS = { app: NAME, 'kustomize.component': NAME };
+const MANAGE = ['create', 'get', 'list', 'update', 'watch'];
+
+/** Turns every Tensorboard of a profile into a running server with a page on the gateway. */
+export class TensorboardController extends Construct {
+  /** The controller's Deployment, rights and metrics. */
+  readonly manager: ControllerManager;
+
+  constructor(scope: Construct, id: string, props: TensorboardControllerProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    this.manager = new ControllerManager(this, 'manager', {
+      name: NAME,
+      labels: LABELS,
+      pods: { ...LABELS, 'control-plane': 'controller-manager' },
+      image: 'tensorboard-controller',
+      args: [
+        '--health-probe-bind-address=:8081',
+        '--metrics-bind-address=127.0.0.1:8080',
+        ...(props.leaderElection ? ['--leader-elect'] : []),
+      ],
+      config: {
+        name: `${NAME}-config`,
+        data: {
+          ...userRouteEnv(context, props),
+          RWO_PVC_SCHEDULING: (props.rwoScheduling ?? true) ? 'True' : 'False',
+          TENSORBOARD_IMAGE: props.image ?? context.image('tensorflow'),
+        },
+      },
+      permissions: [
+        allow('', ['persistentvolumeclaims', 'pods'], READ),
+        allow('', ['services'], MANAGE),
+        allow('apps', ['deployments'], MANAGE),
+        allow('networking.istio.io', ['virtualservices'], MANAGE),
+        allow('tensorboard.kubeflow.org', ['tensorboards'], [...MANAGE, 'delete', 'patch']),
+        allow('tensorboard.kubeflow.org', ['tensorboards/finalizers'], ['update']),
+        allow('tensorboard.kubeflow.org', ['tensorboards/status'], ['get', 'patch', 'update']),
+      ],
+      metricsProxy: props.metrics ?? true,
+      resources: resources({ cpu: '10m', memory: '64Mi' }, { cpu: '500m', memory: '128Mi' }),
+      pod: {
+        securityContext: { runAsNonRoot: true, runAsUser: 999, seccompProfile: RUNTIME_SECCOMP },
+        terminationGracePeriodSeconds: 10,
+      },
+      names: { deployment: `${NAME}-deployment` },
+    });
+  }
+}

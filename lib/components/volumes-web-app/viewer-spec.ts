@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { PVCViewerSpec } from '../../../imports/kubeflow.org';
+import type { ViewerSettings } from './volumes-web-app-props';
+
+/** The user as whom notebooks write into volumes. */
+const NOTEBOOK_USER = {
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  runAsGroup: 100,
+  fsGroup: 100,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** The document from which the web app makes PVCViewers: `viewer-spec.yaml` with the user's changes. */
+export function viewerSpec(settings: ViewerSettings = {}): string {
+  const spec = parse(readFileSync(join(__dirname, 'viewer-spec.yaml'), 'utf8')) as PVCViewerSpec;
+  const { imagePullPolicy, resources, nodeSelector, tolerations } = settings;
+  const changed: PVCViewerSpec = {
+    ...spec,
+    podSpec: spec.podSpec && {
+      ...spec.podSpec,
+      serviceAccountName: settings.serviceAccount ?? spec.podSpec.serviceAccountName,
+      containers: spec.podSpec.containers.map((each) => ({ ...each, imagePullPolicy, resources })),
+      nodeSelector,
+      tolerations,
+      securityContext: settings.restricted ? NOTEBOOK_USER : undefined,
+    },
+    networking: { ...spec.networking, timeout: settings.timeout ?? spec.networking?.timeout },
+    rwoScheduling: settings.rwoScheduling ?? spec.rwoScheduling,
+  };
+  return stringify(changed);
+}

@@ -1,0 +1,60 @@
+import { setMaxListeners } from 'node:events';
+import { type Clock, systemClock } from '../clock';
+import { ApiClient } from './client';
+import { Cluster } from './cluster';
+import { Discovery } from './discovery';
+import { type AccessOptions, loadAccess } from './kubeconfig';
+import { Limiter } from './limiter';
+import { type ClusterConnection, openConnection } from './transport';
+
+/** What deploying and comparing have in common. */
+export interface ClusterOptions extends AccessOptions {
+  /** The folder with the manifests. @default 'dist' */
+  readonly dist?: string;
+  /** Requests under way at the same time, each on a connection of its own. @default 16 */
+  readonly concurrency?: number;
+  /** Aborting it stops the run: nothing more is sent, what is under way is waited for. */
+  readonly signal?: AbortSignal;
+  /** A connection to use instead of the kubeconfig's; it is left open. */
+  readonly connection?: ClusterConnection;
+  /** @default - the clock of the machine */
+  readonly clock?: Clock;
+}
+
+/** A cluster that answers. */
+export interface Session {
+  readonly name: string;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+// A server that is not there at the start is most likely a wrong address, not a weak moment.
+const FIRST_CONTACT_BUDGET = 10_000;
+
+/**
+ * Connects and asks the server what it serves.
+ *
+ * @throws ClusterError when there is no cluster to talk to
+ */
+export async function openSession(options: ClusterOptions, onRetry?: (reason: string) => void): Promise<Session> {
+  const clock = options.clock ?? systemClock;
+  const concurrency = options.concurrency ?? 16;
+  const signal = options.signal ?? new AbortController().signal;
+  setMaxListeners(0, signal); // hundreds of objects may wait at the same time
+  const connection =
+    options.connection ?? (await openConnection(await loadAccess(options), { connections: concurrency }));
+  const limiter = new Limiter(concurrency, signal);
+  const client = new ApiClient(connection, { clock, limiter, signal, onRetry: (_, reason) => onRetry?.(reason) });
+  const cluster = new Cluster(client, new Discovery(client, clock));
+  const close = async () => {
+    if (!options.connection) await connection.close();
+  };
+  try {
+    await cluster.discovery.refresh(0, FIRST_CONTACT_BUDGET);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { name: connection.name, cluster, clock, close };
+}

@@ -1,0 +1,121 @@
+import type { Dispatcher } from 'undici';
+import { ClusterError } from '../errors';
+import type { ClusterAccess, Credentials } from './kubeconfig';
+import { proxyFor } from './proxy';
+
+/** One request to the API server. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'PATCH';
+  /** Path and query, e.g. `/api/v1/namespaces/kubeflow`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What came back. */
+export interface ApiResponse {
+  readonly status: number;
+  /** Names in lower case; a repeated header is a list. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** A way to the API server. Tests bring their own. */
+export interface ClusterConnection {
+  /** What people call this cluster. */
+  readonly name: string;
+  /**
+   * Sends one request, once.
+   *
+   * @throws whatever went wrong on the network; ClusterError where trying again is pointless
+   */
+  request(request: ApiRequest): Promise<ApiResponse>;
+  /** Closes all connections. */
+  close(): Promise<void>;
+}
+
+/** Limits of a connection. */
+export interface ConnectionOptions {
+  /** Connections kept open at most. @default 16 */
+  readonly connections?: number;
+  /** Milliseconds without an answer after which a request counts as lost. @default 60000, more than any webhook may take */
+  readonly requestTimeout?: number;
+}
+
+const USER_AGENT = 'cdk8s-kubeflow';
+
+/** Opens one pool of kept-alive connections; refused credentials are asked for anew once for each refusal. */
+export async function openConnection(
+  access: ClusterAccess,
+  options: ConnectionOptions = {},
+): Promise<ClusterConnection> {
+  const url = new URL(access.server);
+  const prefix = url.pathname.replace(/\/$/, '');
+  let credentials = await access.credentials();
+  let pool = await openPool(access, credentials, options);
+  let renewal: Promise<void> | undefined;
+
+  const renew = async () => {
+    const fresh = await access.credentials();
+    if (String(fresh.cert) !== String(credentials.cert) || String(fresh.key) !== String(credentials.key)) {
+      void pool.close(); // what is under way on it still ends
+      pool = await openPool(access, fresh, options);
+    }
+    credentials = fresh;
+  };
+
+  const send = async (request: ApiRequest): Promise<ApiResponse> => {
+    const response = await pool.request({
+      origin: url.origin,
+      method: request.method,
+      path: prefix + request.path,
+      headers: { 'user-agent': USER_AGENT, ...credentials.headers, ...request.headers },
+      body: request.body,
+    });
+    return { status: response.statusCode, headers: response.headers, body: await response.body.text() };
+  };
+
+  return {
+    name: access.name,
+    request: async (request) => {
+      const used = credentials;
+      const first = await send(request);
+      if (first.status !== 401) return first;
+      // Unless they have been renewed meanwhile, because of another request.
+      if (used === credentials)
+        renewal ??= renew().finally(() => {
+          renewal = undefined;
+        });
+      await renewal;
+      const second = await send(request);
+      if (second.status === 401)
+        throw new ClusterError(`${access.name} does not accept the credentials (401 Unauthorized)`);
+      return second;
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function openPool(
+  access: ClusterAccess,
+  credentials: Credentials,
+  options: ConnectionOptions,
+): Promise<Dispatcher> {
+  // Loaded here because it takes 0.1 s, which verbs that need no cluster should not pay.
+  const { Pool, ProxyAgent } = await import('undici');
+  const origin = new URL(access.server).origin;
+  const timeout = options.requestTimeout ?? 60_000;
+  const limits = { connections: options.connections ?? 16, headersTimeout: timeout, bodyTimeout: timeout };
+  const { ca, cert, key, servername, rejectUnauthorized } = credentials;
+  const tls = {
+    ca,
+    cert,
+    key,
+    timeout: 10_000,
+    ...(servername === undefined ? {} : { servername }),
+    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+  };
+  const proxy = proxyFor(new URL(access.server), access.proxyUrl, process.env);
+  if (proxy === undefined) return new Pool(origin, { ...limits, connect: tls });
+  return new ProxyAgent({ ...limits, uri: proxy, requestTls: tls });
+}

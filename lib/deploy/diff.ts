@@ -1,0 +1,107 @@
+import { mayTakeOver, type TakeOver } from './apply-object';
+import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
+import { type Conflict, type Fault, faultOf } from './cluster/faults';
+import { type ClusterOptions, openSession } from './cluster/session';
+import { type Change, changesBetween } from './compare/changes';
+import { isUpToDate } from './compare/up-to-date';
+import { InterruptedError } from './errors';
+import { readDist } from './manifests/dist';
+import { objectsOf, type Plan, planDeploy } from './manifests/plan';
+import { sanitize } from './manifests/sanitize';
+import { groupKindOf, type KubeObject } from './objects';
+
+/** How to compare. */
+export interface DiffOptions extends ClusterOptions {
+  /** Managers with whose fields there is no conflict, as for `deploy`. @default - none */
+  readonly takeOver?: TakeOver;
+}
+
+/** What deploying one object would do. */
+export interface DiffEntry {
+  readonly object: KubeObject;
+  /**
+   * - `create`, `change`: what it says; `changes` names the fields
+   * - `unknown`: cannot be said before something else is applied, which `reason` names
+   * - `refused`: the server would not accept it, for `reason`
+   */
+  readonly state: 'create' | 'change' | 'unknown' | 'refused';
+  readonly changes: readonly Change[];
+  readonly reason?: string;
+  /** Fields that others own: deploying would report them and leave the object as it is. */
+  readonly conflicts?: readonly Conflict[];
+}
+
+/** What deploying dist would do. */
+export interface DiffResult {
+  /** Objects that are not as dist says, in the order in which they would be applied. */
+  readonly entries: readonly DiffEntry[];
+  /** Number of objects that are as dist says. */
+  readonly same: number;
+  readonly warnings: readonly string[];
+  readonly cluster: string;
+}
+
+/**
+ * Compares dist with the cluster. The server itself tells what an apply would make of each object (dry run), so its defaults, its
+ * webhooks and what other managers own are all in it. Nothing is changed.
+ *
+ * @throws DistError, ClusterError, InterruptedError
+ */
+export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
+  const plan = planDeploy(await readDist(options.dist ?? 'dist'));
+  const { name, cluster, close } = await openSession(options);
+  try {
+    const objects = plan.waves.flatMap(objectsOf);
+    const results = await Promise.allSettled(
+      objects.map((object) => diffObject(object, plan, cluster, options.takeOver ?? [])),
+    );
+    const entries: DiffEntry[] = [];
+    for (const result of results) {
+      if (result.status === 'rejected') throw options.signal?.aborted ? new InterruptedError() : result.reason;
+      if (result.value) entries.push(result.value);
+    }
+    return { entries, same: objects.length - entries.length, warnings: [...cluster.client.warnings], cluster: name };
+  } finally {
+    await close();
+  }
+}
+
+async function diffObject(
+  object: KubeObject,
+  plan: Plan,
+  cluster: Cluster,
+  takeOver: TakeOver,
+): Promise<DiffEntry | undefined> {
+  const path = await cluster.locate(object, Number.POSITIVE_INFINITY);
+  if (path === undefined) {
+    const crd = plan.crds.get(groupKindOf(object));
+    const reason = crd
+      ? `its CRD ${crd.metadata.name} is not in the cluster yet`
+      : `the cluster does not serve ${object.apiVersion} ${object.kind}`;
+    return { object, state: 'unknown', changes: [], reason };
+  }
+  const body = sanitize(object);
+  const { object: live } = await cluster.read(object);
+  if (live && isUpToDate(body, live, FIELD_MANAGER)) return undefined;
+  const first = await cluster.apply(body, path, { dryRun: true });
+  const fault = first.response.status < 300 ? undefined : faultOf(first.response);
+  const conflicts = fault?.answer === 'fail' ? fault.conflicts : undefined;
+  if (fault && !conflicts) return refusal(object, fault);
+  // What it would look like all the same.
+  const answer = conflicts ? await cluster.apply(body, path, { dryRun: true, force: true }) : first;
+  if (answer.response.status >= 300) return refusal(object, faultOf(answer.response));
+  const shown = conflicts && !mayTakeOver(conflicts, takeOver) ? { conflicts } : {};
+  if (!live) return { object, state: 'create', changes: [], ...shown };
+  const changes = changesBetween(live, answer.json as KubeObject).filter((change) => isOurs(change, body));
+  return changes.length > 0 || shown.conflicts ? { object, state: 'change', changes, ...shown } : undefined;
+}
+
+/** Where dist does not say whom to trust, a controller does, maybe just now. */
+function isOurs(change: Change, body: KubeObject): boolean {
+  return !change.path.endsWith('.caBundle') || JSON.stringify(body).includes('"caBundle"');
+}
+
+function refusal(object: KubeObject, fault: Fault): DiffEntry {
+  const unknown = fault.answer === 'wait' || /does not support dry run/.test(fault.reason);
+  return { object, state: unknown ? 'unknown' : 'refused', changes: [], reason: fault.reason };
+}

@@ -1,0 +1,17 @@
+export type { TakeOver } from './apply-object';
+export type { Clock } from './clock';
+export type { Conflict, FaultKind } from './cluster/faults';
+export type { ClusterOptions } from './cluster/session';
+export type { ApiRequest, ApiResponse, ClusterConnection } from './cluster/transport';
+export type { Change } from './compare/changes';
+export { DEFAULT_TIMEOUT, type DeployOptions, type DeployResult, deploy } from './deploy';
+export { type DiffEntry, type DiffOptions, type DiffResult, diff } from './diff';
+export { ClusterError, DistError, InterruptedError } from './errors';
+export type { KubeObject, ManagedFields, ObjectMeta } from './objects';
+export { titleOf } from './objects';
+export type { Action, DeployEvent, Failure, Pending } from './outcome';
+export { formatDuration, parseDuration } from './text/duration';
+export { Progress } from './text/progress';
+export { renderDiff } from './text/render-diff';
+export { describeFailure, summarize } from './text/report';
+export { painter, type Terminal } from './text/terminal';

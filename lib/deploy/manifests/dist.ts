@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CORE_SCHEMA, loadAll, Type, YAMLException } from 'js-yaml';
+import { DistError, messageOf } from '../errors';
+import { isRecord } from '../objects';
+
+/** One document of dist, not yet known to be a Kubernetes object. */
+export interface SourceDocument {
+  readonly file: string;
+  readonly value: unknown;
+}
+
+/**
+ * The schema that Kubernetes reads YAML with: dates stay strings, `<<` merges.
+ * js-yaml, because it reads the 12 MB of CRDs in 0.4 s where the `yaml` package takes 4.
+ */
+const SCHEMA = CORE_SCHEMA.extend({
+  implicit: [new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (key: unknown) => key === '<<' })],
+});
+
+/**
+ * Reads every `*.yaml`, `*.yml` and `*.json` of a folder (not of the folders below it, as `kubectl apply -f` does), in order of file name.
+ *
+ * @throws DistError when the folder is missing, holds no such file, or a file cannot be parsed
+ */
+export async function readDist(folder: string): Promise<SourceDocument[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'there is no such folder; run `npm run synth` first' : error.message;
+    throw new DistError([`${folder}: ${reason}`]);
+  });
+  const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+  if (files.length === 0) throw new DistError([`${folder}: no *.yaml file in it; run \`npm run synth\` first`]);
+  const texts = await Promise.all(files.map((name) => readFile(path.join(folder, name), 'utf8')));
+  const problems: string[] = [];
+  const documents = texts.flatMap((text, index) => {
+    const file = path.join(folder, files[index] ?? '');
+    try {
+      return parseFile(file, text).map((value) => ({ file, value }));
+    } catch (error) {
+      problems.push(parseProblem(file, error));
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new DistError(problems);
+  return documents;
+}
+
+function parseFile(file: string, text: string): unknown[] {
+  const documents: unknown[] = [];
+  if (file.endsWith('.json')) documents.push(JSON.parse(text));
+  else loadAll(text, (document) => documents.push(document), { schema: SCHEMA });
+  return documents.filter((document) => document !== null && document !== undefined).flatMap(itemsOf);
+}
+
+/** A `v1 List` stands for its items. */
+function itemsOf(document: unknown): unknown[] {
+  return isRecord(document) && document.kind === 'List' && Array.isArray(document.items) ? document.items : [document];
+}
+
+function parseProblem(file: string, error: unknown): string {
+  if (!(error instanceof YAMLException)) return `${file}: ${messageOf(error)}`;
+  return `${file}:${error.mark.line + 1}:${error.mark.column + 1}: ${error.reason}`;
+}

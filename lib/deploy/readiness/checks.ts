@@ -1,0 +1,105 @@
+import type { Clock } from '../clock';
+import type { Cluster } from '../cluster/cluster';
+import { isCrd, webhookServicesOf } from '../manifests/plan';
+import { groupKindOf, type KubeObject, listAt, stringAt, valueAt } from '../objects';
+import { readinessOf } from './readiness';
+import { failed, progressing, READY, type Readiness } from './state';
+
+// A CRD can weigh 700 KB: while discovery says that it is not served yet, the object itself is looked at only now and then.
+const CRD_READ_INTERVAL = 5_000;
+
+/** Tells how far applied objects have come, from themselves and from what else it takes for them to work. */
+export class ReadinessChecks {
+  private readonly crdReads = new Map<KubeObject, number>();
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly clock: Clock,
+    private readonly webhookServices: ReadonlySet<string>,
+  ) {}
+
+  /**
+   * @param object as it stands in dist
+   * @param known the live object, where it has just been read; it is read otherwise
+   */
+  async check(object: KubeObject, known?: KubeObject): Promise<Readiness> {
+    if (isCrd(object)) return this.checkCrd(object);
+    const { object: live, fault } = known ? { object: known, fault: undefined } : await this.cluster.read(object);
+    if (fault) return progressing(`cannot be read: ${fault.reason}`);
+    if (!live) return gone(object);
+    const own = readinessOf(live);
+    return own.state === 'ready' ? this.checkSurroundings(live) : own;
+  }
+
+  private async checkSurroundings(live: KubeObject): Promise<Readiness> {
+    const { namespace, name } = live.metadata;
+    switch (groupKindOf(live)) {
+      case '/Service':
+        return this.webhookServices.has(`${namespace}/${name}`)
+          ? endpointsReadiness(this.cluster, namespace ?? '', name)
+          : READY;
+      case 'admissionregistration.k8s.io/MutatingWebhookConfiguration':
+      case 'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
+        return this.checkAllEndpoints(webhookServicesOf(live));
+      case 'kubeflow.org/Profile':
+        return this.checkNamespaceOf(name);
+      default:
+        return READY;
+    }
+  }
+
+  /** A CRD is ready when the server serves all versions that it shall. */
+  private async checkCrd(crd: KubeObject): Promise<Readiness> {
+    await this.cluster.discovery.refresh(200);
+    const kind = stringAt(crd, 'spec', 'names', 'kind') ?? '';
+    const served = listAt(crd, 'spec', 'versions').filter((version) => valueAt(version, 'served') === true);
+    const group = stringAt(crd, 'spec', 'group') ?? '';
+    if (served.every((version) => this.cluster.discovery.find(`${group}/${stringAt(version, 'name')}`, kind)))
+      return READY;
+    const waiting = progressing('is not Established yet');
+    const now = this.clock.now();
+    const last = this.crdReads.get(crd);
+    if (last === undefined || now - last < CRD_READ_INTERVAL) {
+      if (last === undefined) this.crdReads.set(crd, now);
+      return waiting;
+    }
+    this.crdReads.set(crd, now);
+    const { object: live } = await this.cluster.read(crd);
+    const own = live ? readinessOf(live) : waiting;
+    return own.state === 'failed' ? failed(own.reason, own.final) : waiting;
+  }
+
+  private async checkAllEndpoints(services: readonly string[]): Promise<Readiness> {
+    const checks = await Promise.all(
+      [...new Set(services)].map((service) => {
+        const [namespace = '', name = ''] = service.split('/');
+        return endpointsReadiness(this.cluster, namespace, name);
+      }),
+    );
+    return checks.find((check) => check.state !== 'ready') ?? READY;
+  }
+
+  /** What is to live in a profile's namespace can come only once the profile controller has made it. */
+  private async checkNamespaceOf(profile: string): Promise<Readiness> {
+    const { object } = await this.cluster.read({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: profile } });
+    if (!object) return progressing(`the profile controller has not created namespace "${profile}" yet`);
+    return readinessOf(object);
+  }
+}
+
+/** Whether anything answers behind a webhook's Service. */
+export async function endpointsReadiness(cluster: Cluster, namespace: string, name: string): Promise<Readiness> {
+  const labelSelector = `kubernetes.io/service-name=${name}`;
+  const slices = await cluster.list('discovery.k8s.io/v1', 'EndpointSlice', namespace, { labelSelector });
+  const endpoints = slices.flatMap((slice) => listAt(slice, 'endpoints'));
+  // "ready" left out means ready.
+  if (endpoints.some((endpoint) => valueAt(endpoint, 'conditions', 'ready') !== false)) return READY;
+  return progressing(`webhook Service ${namespace}/${name} has no ready endpoint`);
+}
+
+/** An object that is not there any more. A Job may remove itself once it is done. */
+function gone(object: KubeObject): Readiness {
+  if (groupKindOf(object) === 'batch/Job' && valueAt(object, 'spec', 'ttlSecondsAfterFinished') !== undefined)
+    return READY;
+  return progressing('somebody has deleted it');
+}

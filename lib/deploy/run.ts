@@ -1,0 +1,162 @@
+import { type Applied, applyObject, type TakeOver } from './apply-object';
+import type { Clock } from './clock';
+import type { Cluster } from './cluster/cluster';
+import { objectsOf, type Plan, type Wave } from './manifests/plan';
+import { groupKindOf, type KubeObject, stringAt } from './objects';
+import type { Action, DeployEvent, Failure, Pending } from './outcome';
+import { ReadinessChecks } from './readiness/checks';
+import { diagnose } from './readiness/diagnose';
+import { waitUntilReady } from './wait';
+
+/** How a run goes about it. */
+export interface RunOptions {
+  readonly wait: boolean;
+  /** Milliseconds that a wave has for being applied and getting ready. */
+  readonly timeout: number;
+  readonly takeOver: TakeOver;
+  readonly onEvent: (event: DeployEvent) => void;
+}
+
+/** One run through the waves of a plan, and what has come of it so far. */
+export class DeployRun {
+  readonly applied = new Map<KubeObject, { readonly action: Action; readonly live: KubeObject }>();
+  readonly failures: Failure[] = [];
+  private readonly checks: ReadinessChecks;
+  /** Group and kind → why its CRD will never serve it. */
+  private readonly kindProblems = new Map<string, string>();
+  /** Objects that the server does not accept yet. */
+  private readonly refused = new Map<KubeObject, string>();
+  private unready: readonly Pending[] = [];
+  private readonly crdWaits: Promise<void>[] = [];
+  private readonly crdStop = new AbortController();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly cluster: Cluster,
+    private readonly clock: Clock,
+    private readonly options: RunOptions,
+  ) {
+    this.checks = new ReadinessChecks(cluster, clock, plan.webhookServices);
+  }
+
+  /**
+   * Goes through the waves until one has failures: what comes later builds on it.
+   *
+   * @throws ClusterError, InterruptedError; what was done until then is in the fields
+   */
+  async run(): Promise<void> {
+    try {
+      for (const wave of this.plan.waves) {
+        await this.runWave(wave);
+        if (this.failures.length > 0) return;
+      }
+      await settle(this.crdWaits);
+    } finally {
+      this.crdStop.abort();
+      await Promise.allSettled(this.crdWaits);
+    }
+  }
+
+  private async runWave(wave: Wave): Promise<void> {
+    const began = this.clock.now();
+    const deadline = began + this.options.timeout;
+    const objects = objectsOf(wave);
+    this.options.onEvent({ type: 'wave-started', wave: wave.number, objects: objects.length });
+    await this.applyAll(wave.namespaces, deadline);
+    await settle([
+      this.applyAll(wave.crds, deadline).then(() => this.watchCrds(wave.crds, deadline)),
+      this.applyAll(wave.plain, deadline).then(() => this.applyAll(wave.workloads, deadline)),
+      this.applyAll(wave.custom, deadline),
+    ]);
+    // With failures the run ends here: nobody needs to wait for the rest.
+    const wait = this.options.wait && this.failures.length === 0;
+    if (wait) await this.waitFor([...wave.namespaces, ...wave.plain, ...wave.workloads, ...wave.custom], deadline);
+    this.options.onEvent({ type: 'wave-ended', wave: wave.number, milliseconds: this.clock.now() - began });
+  }
+
+  private async applyAll(objects: readonly KubeObject[], deadline: number): Promise<void> {
+    await settle(objects.map((object) => this.apply(object, deadline)));
+  }
+
+  private async apply(object: KubeObject, deadline: number): Promise<void> {
+    const result: Applied = await applyObject(object, {
+      cluster: this.cluster,
+      clock: this.clock,
+      deadline,
+      takeOver: this.options.takeOver,
+      kindProblem: (groupKind) => this.kindProblems.get(groupKind),
+      onWait: (waiting, reason) => this.noteRefused(waiting, reason),
+    });
+    if ('failure' in result) return this.fail(result.failure);
+    this.applied.set(object, result);
+    this.options.onEvent({ type: 'applied', object, action: result.action });
+  }
+
+  /**
+   * Nothing but their custom resources waits for CRDs to be Established, and those do it one by one: watched in the background, for
+   * CRDs that never will be, and for the end of the run.
+   */
+  private watchCrds(crds: readonly KubeObject[], deadline: number): void {
+    const watched = crds.filter((crd) => this.applied.has(crd));
+    if (watched.length === 0 || !this.options.wait) return;
+    const wait = this.waitFor(watched, deadline, this.crdStop.signal);
+    wait.catch(() => {}); // it is awaited at the end
+    this.crdWaits.push(wait);
+  }
+
+  /** Waits for those of the objects that are applied; the others are failures already. */
+  private async waitFor(objects: readonly KubeObject[], deadline: number, signal?: AbortSignal): Promise<void> {
+    const live = new Map<KubeObject, KubeObject>();
+    for (const object of objects) {
+      const applied = this.applied.get(object);
+      if (applied) live.set(object, applied.live);
+    }
+    const { failed, stuck } = await waitUntilReady(live, {
+      clock: this.clock,
+      deadline,
+      check: (object, known) => this.checks.check(object, known),
+      pause: (ms) => this.cluster.client.pause(ms, signal),
+      onPending: (pending) => {
+        this.unready = pending;
+        this.emitPending();
+      },
+    });
+    await settle([
+      ...failed.map((pending) => this.fail({ ...pending, kind: 'failed' })),
+      ...stuck.map((pending) => this.fail({ ...pending, kind: 'stuck' })),
+    ]);
+  }
+
+  private async fail(failure: Failure): Promise<void> {
+    if (groupKindOf(failure.object) === 'apiextensions.k8s.io/CustomResourceDefinition') {
+      const { object, reason } = failure;
+      const groupKind = `${stringAt(object, 'spec', 'group')}/${stringAt(object, 'spec', 'names', 'kind')}`;
+      this.kindProblems.set(groupKind, `its CRD ${object.metadata.name} failed: ${reason}`);
+    }
+    const looksElsewhere = failure.kind === 'timeout' || failure.kind === 'stuck' || failure.kind === 'failed';
+    const details = looksElsewhere ? await diagnose(failure, this.cluster) : [];
+    const complete = details.length > 0 ? { ...failure, details } : failure;
+    this.noteRefused(failure.object, undefined);
+    this.failures.push(complete);
+    this.options.onEvent({ type: 'failed', failure: complete });
+  }
+
+  private noteRefused(object: KubeObject, reason: string | undefined): void {
+    if (this.refused.get(object) === reason) return;
+    if (reason === undefined) this.refused.delete(object);
+    else this.refused.set(object, reason);
+    this.emitPending();
+  }
+
+  private emitPending(): void {
+    const refused = [...this.refused].map(([object, reason]) => ({ object, reason }));
+    this.options.onEvent({ type: 'pending', pending: [...refused, ...this.unready] });
+  }
+}
+
+/** Waits for all, then throws the first error: what is under way always gets its result recorded. */
+async function settle(tasks: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(tasks);
+  const rejected = results.find((result) => result.status === 'rejected');
+  if (rejected) throw rejected.reason;
+}

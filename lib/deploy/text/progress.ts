@@ -1,0 +1,118 @@
+import { titleOf } from '../objects';
+import type { Action, DeployEvent, Pending } from '../outcome';
+import { formatDuration } from './duration';
+import { describeFailure } from './report';
+import { painter, type Terminal } from './terminal';
+
+/** On a log, what is still waited for is told this often. */
+const REMINDER = 30_000;
+const SHOWN = 3;
+const MOST_RETRIES_TOLD = 5;
+
+/** Tells what a deployment does: one line for each wave, and on a terminal a last line that is alive. */
+export class Progress {
+  private wave = 0;
+  private size = 0;
+  private counts: Record<Action, number> = { created: 0, changed: 0, unchanged: 0 };
+  private failed = 0;
+  private pending: readonly Pending[] = [];
+  private remindedAt = 0;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private drawn = false;
+  private readonly retries = new Set<string>();
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** To be given to `deploy` as `onEvent`. */
+  readonly onEvent = (event: DeployEvent): void => {
+    switch (event.type) {
+      case 'started':
+        this.line(`deploying ${event.objects} objects in ${event.waves} waves to ${event.cluster}`);
+        break;
+      case 'wave-started':
+        this.startWave(event.wave, event.objects);
+        break;
+      case 'applied':
+        this.counts[event.action]++;
+        break;
+      case 'failed':
+        this.failed++;
+        for (const line of describeFailure(event.failure, painter(this.terminal))) this.line(line);
+        break;
+      case 'pending':
+        this.pending = event.pending;
+        this.remind();
+        break;
+      case 'retry':
+        this.tellRetry(event.reason);
+        break;
+      case 'wave-ended':
+        this.line(`${this.label()}: ${this.countsText()} in ${formatDuration(event.milliseconds)}`);
+        return;
+    }
+    this.draw();
+  };
+
+  /** Takes the line that is alive away. */
+  clear(): void {
+    if (this.drawn) this.terminal.write('\r\u001b[K');
+    this.drawn = false;
+  }
+
+  private startWave(wave: number, size: number): void {
+    this.wave = wave;
+    this.size = size;
+    this.counts = { created: 0, changed: 0, unchanged: 0 };
+    this.failed = 0;
+    this.pending = [];
+    this.remindedAt = this.now();
+  }
+
+  /** The server's weak moments are worth a line each, but a log full of them is not. */
+  private tellRetry(reason: string): void {
+    if (this.retries.has(reason) || this.retries.size >= MOST_RETRIES_TOLD) return;
+    this.retries.add(reason);
+    this.line(painter(this.terminal)('dim', `  trying again: ${reason}`));
+  }
+
+  private remind(): void {
+    if (this.terminal.isTTY || this.pending.length === 0 || this.now() - this.remindedAt < REMINDER) return;
+    this.remindedAt = this.now();
+    this.line(`${this.label()}: ${this.pendingText()}`);
+  }
+
+  private draw(): void {
+    if (!this.terminal.isTTY || this.now() - this.drawnAt < 80) return;
+    this.drawnAt = this.now();
+    const done = this.counts.created + this.counts.changed + this.counts.unchanged;
+    const text = [`${this.label()}: ${done} of ${this.size} applied`, this.pendingText()].filter(Boolean).join('; ');
+    this.terminal.write(`\r\u001b[K${text.replaceAll(/\s+/g, ' ').slice(0, (this.terminal.columns ?? 80) - 1)}`);
+    this.drawn = true;
+  }
+
+  private line(text: string): void {
+    this.clear();
+    this.terminal.write(`${text}\n`);
+  }
+
+  private label(): string {
+    return `wave ${this.wave}`;
+  }
+
+  private countsText(): string {
+    const { created, changed, unchanged } = this.counts;
+    const parts = { created, changed, unchanged, failed: this.failed };
+    const said = Object.entries(parts).filter(([, count]) => count > 0);
+    return said.map(([name, count]) => `${count} ${name}`).join(', ') || 'nothing applied';
+  }
+
+  private pendingText(): string {
+    if (this.pending.length === 0) return '';
+    const shown = this.pending.slice(0, SHOWN).map(({ object, reason }) => `${titleOf(object)} (${reason})`);
+    const rest = this.pending.length - shown.length;
+    return `waiting for ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  }
+}

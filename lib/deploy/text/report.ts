@@ -1,0 +1,86 @@
+import type { DeployResult } from '../deploy';
+import { groupKindOf, groupOf, type KubeObject, titleOf } from '../objects';
+import type { Failure } from '../outcome';
+import { formatDuration } from './duration';
+import type { painter } from './terminal';
+
+type Paint = ReturnType<typeof painter>;
+
+const HEADLINES: Readonly<Record<Failure['kind'], string>> = {
+  conflict: 'conflict',
+  denied: 'denied',
+  failed: 'failed',
+  forbidden: 'forbidden',
+  immutable: 'immutable',
+  invalid: 'invalid',
+  'not-found': 'not found',
+  server: 'server error',
+  stuck: 'stuck',
+  timeout: 'timed out',
+};
+
+/** A failure in words: what, why, and what can be done about it. */
+export function describeFailure(failure: Failure, paint: Paint): string[] {
+  const head = `${paint('red', HEADLINES[failure.kind])}: ${titleOf(failure.object)}: ${oneLine(failure.reason)}`;
+  const below = [
+    ...(failure.conflicts ?? []).map(({ manager, fields }) => `${manager} owns ${fields.join(', ')}`),
+    ...(failure.details ?? []).map(oneLine),
+    ...adviceFor(failure),
+  ];
+  return [head, ...below.map((line) => `    ${line}`)];
+}
+
+/** The last lines of a deployment. */
+export function summarize(result: DeployResult, paint: Paint): string[] {
+  const { created, changed, unchanged, failures, notApplied, warnings, milliseconds } = result;
+  const counts = [
+    `created ${created.length}`,
+    `changed ${changed.length}`,
+    `unchanged ${unchanged.length}`,
+    `failed ${failures.length}`,
+    ...(notApplied.length > 0 ? [`not applied ${notApplied.length}`] : []),
+  ].join(', ');
+  const state = result.ok
+    ? paint('green', 'deployed')
+    : paint('red', result.interrupted ? 'interrupted' : 'not deployed');
+  return [
+    ...warnings.map((warning) => `${paint('yellow', 'warning')}: ${warning}`),
+    ...(result.error === undefined ? [] : [`${paint('red', 'error')}: ${result.error}`]),
+    `${state}: ${counts} in ${formatDuration(milliseconds)}`,
+    ...(result.ok ? [] : ['run it again to go on: what is applied stays as it is']),
+  ];
+}
+
+function adviceFor(failure: Failure): string[] {
+  if (failure.kind === 'conflict') {
+    const managers = (failure.conflicts ?? []).map(({ manager }) =>
+      manager.startsWith('kubectl') ? 'kubectl' : manager,
+    );
+    const flags = [...new Set(managers)].map(
+      (manager) => `--take-over ${/\s/.test(manager) ? `'${manager}'` : manager}`,
+    );
+    return [`to take them over: ${flags.join(' ')}, or --force-conflicts for all managers`];
+  }
+  if (failure.kind === 'immutable') return [immutableAdvice(failure.object)];
+  return [];
+}
+
+// Deleting one of these deletes what people keep in it.
+const PRECIOUS: ReadonlySet<string> = new Set([
+  '/Namespace',
+  '/PersistentVolumeClaim',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+]);
+
+function immutableAdvice(object: KubeObject): string {
+  if (PRECIOUS.has(groupKindOf(object)))
+    return 'it cannot be changed in place, and deleting it would delete data: undo the change in the settings';
+  const { namespace, name } = object.metadata;
+  const type = [object.kind.toLowerCase(), groupOf(object.apiVersion)].filter(Boolean).join('.');
+  return `to replace it: kubectl delete ${type} ${name}${namespace ? ` -n ${namespace}` : ''}, then deploy again`;
+}
+
+/** The API server's messages may hold line breaks. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+}

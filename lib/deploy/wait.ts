@@ -1,0 +1,61 @@
+import { Backoff, type Clock } from './clock';
+import type { KubeObject } from './objects';
+import type { Pending } from './outcome';
+import type { Readiness } from './readiness/state';
+
+/** What waiting needs. */
+export interface WaitContext {
+  readonly clock: Clock;
+  /** Moment at which it gives up. */
+  readonly deadline: number;
+  /** How far an object has come; `known` is the live object where the last apply has just returned it. */
+  check(object: KubeObject, known?: KubeObject): Promise<Readiness>;
+  pause(ms: number): Promise<void>;
+  /** Told what is still missing, after each round. */
+  onPending(pending: readonly Pending[]): void;
+}
+
+/** How waiting ended: what failed, and what had not got ready at the deadline. */
+export interface WaitResult {
+  readonly failed: readonly Pending[];
+  readonly stuck: readonly Pending[];
+}
+
+/**
+ * A Deployment past its progress deadline, or anything Stalled, may still carry the verdict of an earlier attempt: its controller
+ * gets this long to change its mind after what it lacked has been applied.
+ */
+export const FAILURE_GRACE = 30_000;
+
+/** Waits until all objects are ready, one has failed, or the deadline has come. */
+export async function waitUntilReady(
+  live: ReadonlyMap<KubeObject, KubeObject>,
+  context: WaitContext,
+): Promise<WaitResult> {
+  const { clock } = context;
+  const backoff = new Backoff(clock, 200, 2_000);
+  const began = clock.now();
+  let waiting = [...live.keys()];
+  for (let first = true; ; first = false) {
+    const states = await Promise.all(
+      waiting.map(async (object) => ({
+        object,
+        state: await context.check(object, first ? live.get(object) : undefined),
+      })),
+    );
+    const failed: Pending[] = [];
+    const pending: Pending[] = [];
+    for (const { object, state } of states) {
+      if (state.state === 'ready') continue;
+      const counts = state.state === 'failed' && (state.final || clock.now() - began >= FAILURE_GRACE);
+      (counts ? failed : pending).push({ object, reason: state.reason });
+    }
+    context.onPending(pending);
+    // What has failed ends the run; the rest would only make the user wait for hearing of it.
+    if (pending.length === 0 || failed.length > 0) return { failed, stuck: [] };
+    const pause = backoff.wait();
+    if (clock.now() + pause > context.deadline) return { failed: [], stuck: pending };
+    waiting = pending.map(({ object }) => object);
+    await context.pause(pause);
+  }
+}

@@ -1,0 +1,78 @@
+/** The public API: what others import from `cdk8s-kubeflow`. */
+
+// The components of Kubeflow.
+export { CentralDashboard } from './components/central-dashboard/central-dashboard';
+export type { CentralDashboardProps } from './components/central-dashboard/central-dashboard-props';
+export { JupyterWebApp } from './components/jupyter-web-app/jupyter-web-app';
+export type { JupyterWebAppProps } from './components/jupyter-web-app/jupyter-web-app-props';
+export { KubeflowIstioResources } from './components/kubeflow-istio-resources/kubeflow-istio-resources';
+export type { KubeflowIstioResourcesProps } from './components/kubeflow-istio-resources/kubeflow-istio-resources-props';
+export { KubeflowNamespace } from './components/kubeflow-namespace/kubeflow-namespace';
+export type { KubeflowNamespaceProps } from './components/kubeflow-namespace/kubeflow-namespace-props';
+export { KubeflowRoles } from './components/kubeflow-roles/kubeflow-roles';
+export type { KubeflowRolesProps } from './components/kubeflow-roles/kubeflow-roles-props';
+export { NotebookController } from './components/notebook-controller/notebook-controller';
+export type { NotebookControllerProps } from './components/notebook-controller/notebook-controller-props';
+export { PodDefaultsWebhook } from './components/poddefaults-webhook/poddefaults-webhook';
+export type { PodDefaultsWebhookProps } from './components/poddefaults-webhook/poddefaults-webhook-props';
+export { ProfileContributors } from './components/profile-contributors/profile-contributors';
+export { ProfileController } from './components/profile-controller/profile-controller';
+export type { ProfileControllerProps } from './components/profile-controller/profile-controller-props';
+export { Profiles } from './components/profiles/profiles';
+export type { ProfilesProps } from './components/profiles/profiles-props';
+export { PvcviewerController } from './components/pvcviewer-controller/pvcviewer-controller';
+export type { PvcviewerControllerProps } from './components/pvcviewer-controller/pvcviewer-controller-props';
+export { TensorboardController } from './components/tensorboard-controller/tensorboard-controller';
+export type { TensorboardControllerProps } from './components/tensorboard-controller/tensorboard-controller-props';
+export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboards-web-app';
+export type { TensorboardsWebAppProps } from './components/tensorboards-web-app/tensorboards-web-app-props';
+export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
+export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
+// What Kubeflow stands on.
+export { CertManager } from './infrastructure/cert-manager/cert-manager';
+export type { CertManagerProps } from './infrastructure/cert-manager/cert-manager-props';
+export { ClusterLocalGateway } from './infrastructure/cluster-local-gateway/cluster-local-gateway';
+export type { ClusterLocalGatewayProps } from './infrastructure/cluster-local-gateway/cluster-local-gateway-props';
+export { Istio } from './infrastructure/istio/istio';
+export type { IstioProps } from './infrastructure/istio/istio-props';
+// What components share, for components of your own.
+export { AggregatedRoles, type AggregatedRolesProps, type UserRules } from './patterns/aggregated-roles';
+export { ControllerManager, type ControllerManagerProps } from './patterns/controller-manager';
+export { Credential, type CredentialProps } from './patterns/credential';
+export { type DeploymentProps, deployment } from './patterns/deployment';
+export { ServiceIdentity, type ServiceIdentityProps } from './patterns/identity';
+export { type AdmitProps, admit } from './patterns/network-policy';
+export { WebApp, type WebAppProps } from './patterns/web-app';
+export { WebRoute, type WebRouteProps } from './patterns/web-route';
+export { WebhookServer, type WebhookServerProps } from './patterns/webhook-server';
+export * as words from './patterns/words';
+// The platform: settings, context, catalog, render.
+export { CATALOG } from './platform/catalog';
+export { type Component, type CrdNames, component, crdsOf } from './platform/component';
+export {
+  type ClusterPlatform,
+  type GatewayOptions,
+  type GatewayReference,
+  PlatformContext,
+  type PlatformContextOptions,
+} from './platform/context';
+export { Crds } from './platform/crds';
+export {
+  type CredentialGenerator,
+  type CredentialSource,
+  CredentialStore,
+  hexKey,
+  password,
+} from './platform/credentials';
+export type { ImageOverride, ImageSettings } from './platform/images';
+export type { Manifest } from './platform/manifest';
+export type { MeshOptions } from './platform/mesh';
+export { NAMESPACES, type NamespaceName, type NamespaceNames } from './platform/namespaces';
+export { Platform, type PlatformProps } from './platform/platform';
+export { IMAGES, type ImageName, RELEASE, VERSIONS } from './platform/release';
+export type { RenderedFile } from './platform/render/rendered-file';
+export { settingsJsonSchema } from './platform/settings/json-schema';
+export { LoadedSettings, loadSettings, parseSettings } from './platform/settings/load';
+export { type Location, type Problem, SettingsError } from './platform/settings/problem';
+export type { Settings, SettingsInput } from './platform/settings/schema';
+export { WAVE_ANNOTATION } from './platform/waves';

@@ -1,0 +1,15 @@
+import type { CrdNames } from '../../platform/component';
+import type { CertManagerProps } from './cert-manager-props';
+
+const NAMES = [
+  'certificaterequests.cert-manager.io',
+  'certificates.cert-manager.io',
+  'challenges.acme.cert-manager.io',
+  'clusterissuers.cert-manager.io',
+  'issuers.cert-manager.io',
+  'orders.acme.cert-manager.io',
+];
+
+/** CustomResourceDefinitions of cert-manager. Where it is there already, it has brought its own. */
+export const certManagerCrds: CrdNames<CertManagerProps> = ({ installation }) =>
+  installation === 'existing' ? [] : NAMES;

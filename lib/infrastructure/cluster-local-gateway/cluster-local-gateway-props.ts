@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { gatewaySchema } from '../istio/gateway-props';
+
+/** Settings of the gateway inside of the cluster. */
+export const clusterLocalGatewayProps = z.strictObject(gatewaySchema.shape);
+
+/** Properties of `ClusterLocalGateway`. */
+export type ClusterLocalGatewayProps = z.input<typeof clusterLocalGatewayProps>;

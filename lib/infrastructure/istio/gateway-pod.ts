@@ -1,0 +1,123 @@
+import type { k8s } from 'cdk8s-plus-27';
+import {
+  env,
+  envFromFields,
+  envFromLimits,
+  httpProbe,
+  RESTRICTED_CONTAINER,
+  RUNTIME_SECCOMP,
+  resources,
+} from '../../patterns/words';
+import type { PlatformContext } from '../../platform/context';
+import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
+
+/** What the pod of a gateway needs to know. */
+export interface GatewayPodProps {
+  readonly name: string;
+  readonly serviceAccount: string;
+  readonly env: Record<string, string>;
+  readonly ports: number[];
+}
+
+/** The pod of a gateway: one proxy that may do nothing but listen and connect. */
+export function gatewayPod(context: PlatformContext, props: GatewayPodProps): k8s.PodSpec {
+  const proxy = 1337;
+  return {
+    serviceAccountName: props.serviceAccount,
+    securityContext: { runAsUser: proxy, runAsGroup: proxy, runAsNonRoot: true },
+    containers: [
+      {
+        name: 'istio-proxy',
+        image: context.image('istio-proxyv2'),
+        args: [
+          'proxy',
+          'router',
+          '--domain',
+          `$(POD_NAMESPACE).svc.${context.clusterDomain}`,
+          '--proxyLogLevel=warning',
+          '--proxyComponentLogLevel=misc:error',
+          '--log_output_level=default:info',
+        ],
+        env: environment(context, props),
+        ports: [
+          ...props.ports.map((containerPort) => ({ containerPort, protocol: 'TCP' })),
+          { name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' },
+        ],
+        readinessProbe: httpProbe('/healthz/ready', 15021, {
+          initialDelaySeconds: 1,
+          periodSeconds: 2,
+          timeoutSeconds: 1,
+          failureThreshold: 30,
+        }),
+        resources: resources({ cpu: '100m', memory: '128Mi' }, { cpu: '2000m', memory: '1024Mi' }),
+        securityContext: {
+          ...RESTRICTED_CONTAINER,
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          seccompProfile: RUNTIME_SECCOMP,
+        },
+        volumeMounts: MOUNTS,
+      },
+    ],
+    volumes: VOLUMES,
+  };
+}
+
+function environment(context: PlatformContext, { name, env: further }: GatewayPodProps): k8s.EnvVar[] {
+  const namespace = context.namespace('istio-system');
+  return [
+    ...env({
+      ...further,
+      PILOT_CERT_PROVIDER: 'istiod',
+      CA_ADDR: `istiod.${namespace}.svc:15012`,
+      ISTIO_META_WORKLOAD_NAME: name,
+      ISTIO_META_OWNER: `kubernetes://apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
+      ISTIO_META_MESH_ID: context.trustDomain,
+      TRUST_DOMAIN: context.trustDomain,
+      ISTIO_META_UNPRIVILEGED_POD: 'true',
+      ISTIO_META_CLUSTER_ID: 'Kubernetes',
+    }),
+    ...envFromFields({
+      NODE_NAME: 'spec.nodeName',
+      POD_NAME: 'metadata.name',
+      POD_NAMESPACE: 'metadata.namespace',
+      INSTANCE_IP: 'status.podIP',
+      HOST_IP: 'status.hostIP',
+      SERVICE_ACCOUNT: 'spec.serviceAccountName',
+      ISTIO_META_NODE_NAME: 'spec.nodeName',
+    }),
+    ...envFromLimits({ ISTIO_CPU_LIMIT: 'limits.cpu' }),
+  ];
+}
+
+const MOUNTS: k8s.VolumeMount[] = [
+  { name: 'workload-socket', mountPath: '/var/run/secrets/workload-spiffe-uds' },
+  { name: 'credential-socket', mountPath: '/var/run/secrets/credential-uds' },
+  { name: 'workload-certs', mountPath: '/var/run/secrets/workload-spiffe-credentials' },
+  { name: 'istio-envoy', mountPath: '/etc/istio/proxy' },
+  { name: 'config-volume', mountPath: '/etc/istio/config' },
+  { name: 'istiod-ca-cert', mountPath: '/var/run/secrets/istio' },
+  { name: 'istio-token', mountPath: '/var/run/secrets/tokens', readOnly: true },
+  { name: 'istio-data', mountPath: '/var/lib/istio/data' },
+  { name: 'podinfo', mountPath: '/etc/istio/pod' },
+  { name: 'ingressgateway-certs', mountPath: '/etc/istio/ingressgateway-certs', readOnly: true },
+  { name: 'ingressgateway-ca-certs', mountPath: '/etc/istio/ingressgateway-ca-certs', readOnly: true },
+];
+
+const VOLUMES: k8s.Volume[] = [
+  ...['workload-socket', 'credential-socket', 'workload-certs', 'istio-envoy', 'istio-data'].map((name) => ({
+    name,
+    emptyDir: {},
+  })),
+  caVolume('istiod-ca-cert'),
+  {
+    name: 'podinfo',
+    downwardApi: {
+      items: ['labels', 'annotations'].map((path) => ({ path, fieldRef: { fieldPath: `metadata.${path}` } })),
+    },
+  },
+  TOKEN_VOLUME,
+  { name: 'config-volume', configMap: { name: 'istio', optional: true } },
+  optionalSecret('ingressgateway-certs', 'istio-ingressgateway-certs'),
+  optionalSecret('ingressgateway-ca-certs', 'istio-ingressgateway-ca-certs'),
+];

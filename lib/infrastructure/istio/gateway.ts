@@ -1,0 +1,122 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { AuthorizationPolicy } from '../../../imports/security.istio.io';
+import { deployment } from '../../patterns/deployment';
+import { ServiceIdentity } from '../../patterns/identity';
+import { allow, port, READ } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import { autoscaler } from './autoscaler';
+import { gatewayPod } from './gateway-pod';
+import type { GatewaySettings } from './gateway-props';
+import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
+
+/** Properties of `MeshGateway`. */
+export interface MeshGatewayProps extends GatewaySettings {
+  /** Name of all its objects. */
+  readonly name: string;
+  /** Value of the label `istio` by which a Gateway selects its pods. */
+  readonly selector: string;
+  readonly serviceAccount: string;
+  /** Port on which load balancers ask whether it is ready. */
+  readonly statusPort: number;
+  /** Ports of the Service beside the one for status. */
+  readonly ports: readonly GatewayPort[];
+  /** Further environment of the proxy. @default - none */
+  readonly env?: Record<string, string>;
+  readonly podAnnotations?: Record<string, string>;
+}
+
+/** A port of a gateway's Service and the one of its pods behind it. */
+export interface GatewayPort {
+  readonly name: 'http2' | 'https';
+  readonly port: number;
+  readonly targetPort: number;
+}
+
+/** Pods of proxies that take traffic for the mesh. What they do with it, Gateways and VirtualServices say. */
+export class MeshGateway extends Construct {
+  /** Name of the Service. */
+  readonly service: string;
+  readonly serviceAccount: string;
+  /** Labels of its pods, by which policies and Gateways select them. */
+  readonly pods: Record<string, string>;
+
+  constructor(scope: Construct, id: string, props: MeshGatewayProps) {
+    super(scope, id);
+    const { name } = props;
+    const context = PlatformContext.of(this);
+    const namespace = context.namespace('istio-system');
+    this.service = name;
+    this.pods = { app: name, istio: props.selector };
+    const labels = { ...this.pods, ...revisionLabels('istio-ingressgateway') };
+    const metadata = { name, namespace, labels };
+
+    // The right to read Secrets: certificates of servers with TLS.
+    const { serviceAccount } = new ServiceIdentity(this, 'identity', {
+      name,
+      namespace,
+      labels,
+      rules: [allow('', ['secrets'], READ)],
+      names: { serviceAccount: props.serviceAccount, role: `${name}-sds`, roleBinding: `${name}-sds` },
+    });
+    this.serviceAccount = serviceAccount;
+    this.expose(props, metadata);
+    deployment(this, 'deployment', {
+      ...metadata,
+      labels: { ...labels, 'istio.io/dataplane-mode': 'none' },
+      selector: this.pods,
+      podLabels: {
+        ...labels,
+        ...OUT_OF_MESH,
+        chart: 'gateways',
+        release: 'istio',
+        'service.istio.io/canonical-name': name,
+        'service.istio.io/canonical-revision': 'latest',
+      },
+      podAnnotations: {
+        'istio.io/rev': REVISION,
+        ...scraped(15020, '/stats/prometheus'),
+        ...NO_SIDECAR,
+        ...props.podAnnotations,
+      },
+      strategy: { rollingUpdate: { maxSurge: port('100%'), maxUnavailable: port('25%') } },
+      pod: gatewayPod(context, {
+        name,
+        serviceAccount,
+        env: props.env ?? {},
+        ports: [props.statusPort, ...props.ports.map(({ targetPort }) => targetPort)],
+      }),
+    });
+    autoscaler(this, metadata, props.autoscaling);
+    // Routes and the policies behind them decide; without this the mesh's own refusal would come first.
+    new AuthorizationPolicy(this, 'authorization-policy', {
+      metadata: { name, namespace },
+      spec: { action: 'ALLOW', selector: { matchLabels: this.pods }, rules: [{}] },
+    });
+  }
+
+  private expose({ service = {}, statusPort, ports }: MeshGatewayProps, metadata: k8s.ObjectMeta): void {
+    const { nodePorts = {} } = service;
+    new k8s.KubeService(this, 'service', {
+      metadata: { ...metadata, annotations: service.annotations },
+      spec: {
+        type: service.type ?? 'ClusterIP',
+        loadBalancerClass: service.loadBalancerClass,
+        loadBalancerIp: service.loadBalancerIP,
+        loadBalancerSourceRanges: service.loadBalancerSourceRanges,
+        externalTrafficPolicy: service.externalTrafficPolicy,
+        selector: this.pods,
+        ports: [
+          { name: 'status-port', port: statusPort, targetPort: port(statusPort), protocol: 'TCP' },
+          ...ports.map((each) => ({
+            name: each.name,
+            port: each.port,
+            targetPort: port(each.targetPort),
+            nodePort: each.name === 'https' ? nodePorts.https : nodePorts.http,
+            protocol: 'TCP',
+          })),
+        ],
+      },
+    });
+  }
+}

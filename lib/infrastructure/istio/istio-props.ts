@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { namespaceProps } from '../../patterns/namespace-props';
+import { duration, text } from '../../platform/settings/text-schema';
+import { autoscalingSchema, gatewaySchema } from './gateway-props';
+import { injectionSchema } from './injection-props';
+import { meshSchema } from './mesh-props';
+
+const path = z.string().regex(/^\/[^\s]*$/, 'an absolute path');
+
+/** Settings of Istio. What several components must know (installation, data plane, CNI) stands at the top: `istio`. */
+export const istioProps = z.strictObject({
+  mesh: meshSchema.optional().describe('What all proxies share.'),
+  injection: injectionSchema.optional().describe('What a sidecar is made of.'),
+  ingressGateway: gatewaySchema.optional().describe('The gateway through which users come.'),
+  externalAuthorization: z
+    .boolean()
+    .optional()
+    .describe('Whether proxies may ask oauth2-proxy if a request may pass. By default true.'),
+  jwksRefreshInterval: duration
+    .optional()
+    .describe(
+      "How often istiod fetches the keys of token issuers. By default 1m with externalAuthorization, else Istio's 20m.",
+    ),
+  control: z
+    .strictObject({
+      autoscaling: z
+        .union([z.literal(false), autoscalingSchema])
+        .optional()
+        .describe('How many pods run. false leaves the number to `workloads`.'),
+      logLevel: text.optional().describe("Log levels of istiod. By default 'default:info'."),
+      env: z.record(z.string(), z.string()).optional().describe('Further environment of istiod. By default none.'),
+    })
+    .optional()
+    .describe('The control plane, istiod.'),
+  cni: z
+    .strictObject({
+      binDir: path.optional().describe('Folder of the CNI programs on the nodes. By default by cluster.platform.'),
+      confDir: path
+        .optional()
+        .describe('Folder of the CNI configuration on the nodes. By default by cluster.platform.'),
+      chained: z
+        .boolean()
+        .optional()
+        .describe('Whether it joins the configuration of another plugin. By default true, on OpenShift false.'),
+      excludeNamespaces: z.array(text).optional().describe('Namespaces that it leaves alone. By default kube-system.'),
+      logLevel: text.optional().describe("Log level. By default 'info'."),
+    })
+    .optional()
+    .describe('The program on each node that redirects the traffic of pods.'),
+  namespace: z.strictObject(namespaceProps).optional().describe('The namespace of Istio.'),
+  denyAll: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether pods of the mesh refuse what no policy allows. By default true: in the whole mesh when the platform installs it, else in its own namespaces.',
+    ),
+  sidecarScopes: z
+    .boolean()
+    .optional()
+    .describe("Whether sidecars learn of no other namespaces than their own and the platform's. By default true."),
+  ztunnelLogLevel: text.optional().describe("Log level of ztunnel, for an ambient mesh. By default 'info'."),
+});
+
+/** Properties of `Istio`. */
+export type IstioProps = z.input<typeof istioProps>;

@@ -1,0 +1,74 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { stringify } from 'yaml';
+import { checksum } from '../../patterns/config-map';
+import { PlatformNamespace } from '../../patterns/namespace';
+import { PlatformContext } from '../../platform/context';
+import { Cni } from './cni';
+import { MeshGateway } from './gateway';
+import { injectorConfig } from './injection';
+import { injectorValues } from './injector-values';
+import type { IstioProps } from './istio-props';
+import { Istiod } from './istiod';
+import { revisionLabels } from './labels';
+import { meshConfig } from './mesh-config';
+import { GATEWAY_PORTS, IstioNetworkPolicies } from './network-policies';
+import { DenyAll, SidecarScopes } from './policies';
+import { Ztunnel } from './ztunnel';
+
+/**
+ * Istio, the mesh: its control plane, the gateway through which users come, what redirects the traffic of pods, and
+ * the policies by which pods refuse what nothing allows. Of an Istio that is there already it changes nothing: then it
+ * makes the policies only, for the platform's own namespaces.
+ */
+export class Istio extends Construct {
+  /** The gateway through which users come, unless Istio is there already. */
+  readonly ingressGateway: MeshGateway | undefined;
+
+  constructor(scope: Construct, id: string, props: IstioProps = {}) {
+    super(scope, id);
+    const { mesh } = PlatformContext.of(this);
+    if (mesh.installation === 'bundled') this.ingressGateway = this.install(props);
+    if (props.denyAll ?? true) new DenyAll(this, 'deny-all');
+    if (props.sidecarScopes ?? true) new SidecarScopes(this, 'sidecar-scopes');
+  }
+
+  private install(props: IstioProps): MeshGateway {
+    const context = PlatformContext.of(this);
+    const namespace = context.namespace('istio-system');
+    const labels = revisionLabels('istiod');
+    new PlatformNamespace(this, 'namespace', {
+      ...props.namespace,
+      name: namespace,
+      // ztunnel uses folders of the node.
+      podSecurity: props.namespace?.podSecurity ?? (context.mesh.ambient ? 'privileged' : 'restricted'),
+      labels: { 'istio-injection': 'disabled', ...props.namespace?.labels },
+    });
+    new IstioNetworkPolicies(this, 'network-policies');
+
+    const mesh = { mesh: stringify(meshConfig(context, props)), meshNetworks: 'networks: {}' };
+    new k8s.KubeConfigMap(this, 'mesh-config', { metadata: { name: 'istio', namespace, labels }, data: mesh });
+    new k8s.KubeConfigMap(this, 'injector-config', {
+      metadata: { name: 'istio-sidecar-injector', namespace, labels },
+      data: {
+        config: injectorConfig(props.injection),
+        values: JSON.stringify(injectorValues(context, props.injection), undefined, 2),
+      },
+    });
+    new Istiod(this, 'istiod', props);
+    if (context.mesh.cni) new Cni(this, 'cni', props.cni);
+    if (context.mesh.ambient) new Ztunnel(this, 'ztunnel', { logLevel: props.ztunnelLogLevel });
+    return new MeshGateway(this, 'ingress-gateway', {
+      ...props.ingressGateway,
+      name: 'istio-ingressgateway',
+      selector: 'ingressgateway',
+      serviceAccount: context.serviceAccountOf('ingressGateway'),
+      statusPort: GATEWAY_PORTS.status,
+      ports: [
+        { name: 'http2', port: 80, targetPort: GATEWAY_PORTS.http },
+        { name: 'https', port: 443, targetPort: GATEWAY_PORTS.https },
+      ],
+      podAnnotations: checksum(mesh),
+    });
+  }
+}

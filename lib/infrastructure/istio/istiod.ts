@@ -1,0 +1,142 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { deployment } from '../../patterns/deployment';
+import {
+  env,
+  envFromFields,
+  envFromLimits,
+  httpProbe,
+  port,
+  RESTRICTED_CONTAINER,
+  RUNTIME_SECCOMP,
+  resources,
+} from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import { autoscaler } from './autoscaler';
+import type { IstioProps } from './istio-props';
+import { grantIstiod } from './istiod-rbac';
+import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
+import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
+import { webhooks } from './webhooks';
+
+const NAME = 'istiod';
+const APP = { app: NAME, istio: 'pilot' };
+const ROLLING = { maxSurge: port('100%'), maxUnavailable: port('25%') };
+
+/** The control plane: it tells all proxies what to do, issues their certificates and injects sidecars. */
+export class Istiod extends Construct {
+  /** Name of the Service. */
+  readonly service = NAME;
+
+  constructor(scope: Construct, id: string, props: IstioProps) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const namespace = context.namespace('istio-system');
+    const labels = { ...APP, ...revisionLabels(NAME) };
+    const metadata = { name: NAME, namespace, labels };
+    const { control = {} } = props;
+
+    grantIstiod(this, namespace);
+    new k8s.KubeService(this, 'service', {
+      metadata,
+      spec: {
+        selector: APP,
+        ports: [
+          { name: 'grpc-xds', port: 15010, protocol: 'TCP' },
+          { name: 'https-dns', port: 15012, protocol: 'TCP' },
+          { name: 'https-webhook', port: 443, targetPort: port(15017), protocol: 'TCP' },
+          { name: 'http-monitoring', port: 15014, protocol: 'TCP' },
+        ],
+      },
+    });
+    deployment(this, 'deployment', {
+      ...metadata,
+      selector: { istio: APP.istio },
+      podLabels: { ...labels, ...OUT_OF_MESH },
+      podAnnotations: { ...scraped(15014), ...NO_SIDECAR },
+      strategy: { rollingUpdate: ROLLING },
+      pod: {
+        serviceAccountName: NAME,
+        // The CNI's taint on new nodes must not keep away what the CNI itself waits for.
+        tolerations: [{ key: 'cni.istio.io/not-ready', operator: 'Exists' }],
+        containers: [
+          {
+            name: 'discovery',
+            image: context.image('istio-pilot'),
+            args: [
+              'discovery',
+              '--monitoringAddr=:15014',
+              `--log_output_level=${control.logLevel ?? 'default:info'}`,
+              '--domain',
+              context.clusterDomain,
+              '--keepaliveMaxServerConnectionAge',
+              '30m',
+            ],
+            env: environment(context, props),
+            ports: [
+              { name: 'http-debug', containerPort: 8080, protocol: 'TCP' },
+              { name: 'grpc-xds', containerPort: 15010, protocol: 'TCP' },
+              { name: 'tls-xds', containerPort: 15012, protocol: 'TCP' },
+              { name: 'https-webhooks', containerPort: 15017, protocol: 'TCP' },
+              { name: 'http-monitoring', containerPort: 15014, protocol: 'TCP' },
+            ],
+            readinessProbe: httpProbe('/ready', 8080, { initialDelaySeconds: 1, periodSeconds: 3, timeoutSeconds: 5 }),
+            resources: resources({ cpu: '500m', memory: '2048Mi' }),
+            securityContext: {
+              ...RESTRICTED_CONTAINER,
+              readOnlyRootFilesystem: true,
+              runAsNonRoot: true,
+              seccompProfile: RUNTIME_SECCOMP,
+            },
+            volumeMounts: [
+              { name: 'istio-token', mountPath: '/var/run/secrets/tokens', readOnly: true },
+              { name: 'local-certs', mountPath: '/var/run/secrets/istio-dns' },
+              { name: 'cacerts', mountPath: '/etc/cacerts', readOnly: true },
+              { name: 'istio-kubeconfig', mountPath: '/var/run/secrets/remote', readOnly: true },
+              { name: 'istio-csr-dns-cert', mountPath: '/var/run/secrets/istiod/tls', readOnly: true },
+              { name: 'istio-csr-ca-configmap', mountPath: '/var/run/secrets/istiod/ca', readOnly: true },
+            ],
+          },
+        ],
+        volumes: [
+          { name: 'local-certs', emptyDir: { medium: 'Memory' } },
+          TOKEN_VOLUME,
+          optionalSecret('cacerts', 'cacerts'),
+          optionalSecret('istio-kubeconfig', 'istio-kubeconfig'),
+          optionalSecret('istio-csr-dns-cert', 'istiod-tls'),
+          caVolume('istio-csr-ca-configmap', true),
+        ],
+      },
+    });
+    autoscaler(this, metadata, control.autoscaling);
+    webhooks(this, { service: NAME, namespace, labels });
+  }
+}
+
+function environment(context: PlatformContext, props: IstioProps): k8s.EnvVar[] {
+  const { jwksRefreshInterval = (props.externalAuthorization ?? true) ? '1m' : undefined } = props;
+  return [
+    ...env({
+      // Dex may start after istiod, and its keys are needed for the first login.
+      ...(jwksRefreshInterval ? { PILOT_JWT_PUB_KEY_REFRESH_INTERVAL: jwksRefreshInterval } : {}),
+      ENABLE_DEBUG_ON_HTTP: 'false',
+      ENABLE_NATIVE_SIDECARS: String(props.injection?.native ?? true),
+      ...(context.mesh.ambient ? { PILOT_ENABLE_AMBIENT: 'true' } : {}),
+      REVISION,
+      PILOT_CERT_PROVIDER: NAME,
+      KUBECONFIG: '/var/run/secrets/remote/config',
+      CA_TRUSTED_NODE_ACCOUNTS: `${context.namespace('istio-system')}/ztunnel`,
+      PILOT_TRACE_SAMPLING: String(props.mesh?.defaultConfig?.tracing?.sampling ?? 1),
+      PILOT_ENABLE_ANALYSIS: 'false',
+      CLUSTER_ID: 'Kubernetes',
+      PLATFORM: context.clusterPlatform === 'openshift' ? 'openshift' : '',
+      ...props.control?.env,
+    }),
+    ...envFromFields({
+      POD_NAME: 'metadata.name',
+      POD_NAMESPACE: 'metadata.namespace',
+      SERVICE_ACCOUNT: 'spec.serviceAccountName',
+    }),
+    ...envFromLimits({ GOMAXPROCS: 'limits.cpu' }),
+  ];
+}

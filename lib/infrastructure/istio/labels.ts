@@ -1,0 +1,34 @@
+import { VERSIONS } from '../../platform/release';
+
+/** Labels of the parts of Istio. */
+export function istioLabels(name: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/instance': 'istio',
+    'app.kubernetes.io/name': name,
+    'app.kubernetes.io/part-of': 'istio',
+    'app.kubernetes.io/version': VERSIONS.istio,
+  };
+}
+
+/** Labels of what belongs to the one revision of the control plane that the platform installs. */
+export function revisionLabels(name: string): Record<string, string> {
+  return { ...istioLabels(name), 'istio.io/rev': REVISION };
+}
+
+/** The revision of the bundled control plane. */
+export const REVISION = 'default';
+
+/** Labels of pods that are never in the mesh: Istio's own. */
+export const OUT_OF_MESH = { 'istio.io/dataplane-mode': 'none', 'sidecar.istio.io/inject': 'false' };
+
+/** The annotation of the same, which older tools read. */
+export const NO_SIDECAR = { 'sidecar.istio.io/inject': 'false' };
+
+/** Annotations by which Prometheus finds a pod's metrics. */
+export function scraped(port: number, path?: string): Record<string, string> {
+  return {
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': String(port),
+    ...(path ? { 'prometheus.io/path': path } : {}),
+  };
+}

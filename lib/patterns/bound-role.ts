@@ -1,0 +1,45 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+
+/** A service account as the subject of a binding. */
+export interface ServiceAccountReference {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** Properties of `BoundRole`. */
+export interface BoundRoleProps {
+  /** Name of the role and of its binding. */
+  readonly name: string;
+  /** Namespace in which the rules hold. @default - the whole cluster */
+  readonly namespace?: string;
+  readonly labels?: Record<string, string>;
+  readonly rules: k8s.PolicyRule[];
+  /** Who gets these rights. */
+  readonly to: ServiceAccountReference;
+}
+
+/**
+ * Rights of a service account under a name of their own: a role and its binding. A workload that has several such
+ * bundles, or rights in a namespace other than its own, gets one of these for each.
+ */
+export class BoundRole extends Construct {
+  constructor(scope: Construct, id: string, props: BoundRoleProps) {
+    super(scope, id);
+    const { name, namespace, labels, rules } = props;
+    const metadata = { name, namespace, labels };
+    const subjects = [{ kind: 'ServiceAccount', ...props.to }];
+    const apiGroup = 'rbac.authorization.k8s.io';
+    if (namespace === undefined) {
+      new k8s.KubeClusterRole(this, 'role', { metadata, rules });
+      new k8s.KubeClusterRoleBinding(this, 'binding', {
+        metadata,
+        roleRef: { apiGroup, kind: 'ClusterRole', name },
+        subjects,
+      });
+    } else {
+      new k8s.KubeRole(this, 'role', { metadata, rules });
+      new k8s.KubeRoleBinding(this, 'binding', { metadata, roleRef: { apiGroup, kind: 'Role', name }, subjects });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { dnsLabel } from '../platform/settings/text-schema';
+
+/** The Pod Security Standards, from the widest to the strictest. */
+export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
+
+/** Settings that every namespace of the platform has; the props of components spread them. */
+export const namespaceProps = {
+  podSecurity: z
+    .enum(POD_SECURITY_LEVELS)
+    .optional()
+    .describe(
+      'Pod Security Standard that the namespace enforces. By default restricted, or privileged when pods of the mesh ' +
+        'redirect their traffic themselves (istio.cni: false).',
+    ),
+  admit: z
+    .array(dnsLabel)
+    .optional()
+    .describe('Namespaces, such as that of Prometheus, whose pods may connect to every pod here. By default none.'),
+  labels: z.record(z.string(), z.string()).optional().describe('Further labels of the namespace. By default none.'),
+  annotations: z.record(z.string(), z.string()).optional().describe('Annotations of the namespace. By default none.'),
+};
+
+/** What users change of every namespace of the platform. */
+export type NamespaceSettings = z.input<z.ZodObject<typeof namespaceProps>>;

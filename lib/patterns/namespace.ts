@@ -1,0 +1,52 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { PlatformContext } from '../platform/context';
+import type { NamespaceSettings } from './namespace-props';
+import { admit } from './network-policy';
+
+/** Properties of `PlatformNamespace`. */
+export interface PlatformNamespaceProps extends NamespaceSettings {
+  /** Its name in this cluster. */
+  readonly name: string;
+  /** Whether its pods are in the mesh. @default false */
+  readonly mesh?: boolean;
+  /** Name of the NetworkPolicy that closes it. @default 'default-allow-same-namespace-<name>' */
+  readonly policy?: string;
+  /** Labels of the NetworkPolicy. @default - none */
+  readonly policyLabels?: Record<string, string>;
+}
+
+/**
+ * A namespace of the platform, closed by default: it enforces a Pod Security Standard, and its pods take connections
+ * from each other only, until other policies admit more.
+ */
+export class PlatformNamespace extends Construct {
+  /** Its name in this cluster. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: PlatformNamespaceProps) {
+    super(scope, id);
+    const { name, annotations } = props;
+    const { mesh } = PlatformContext.of(this);
+    this.name = name;
+    const enforce = props.podSecurity ?? (props.mesh ? mesh.podSecurity : 'restricted');
+    new k8s.KubeNamespace(this, 'namespace', {
+      metadata: {
+        name,
+        labels: {
+          ...props.labels,
+          ...(props.mesh ? mesh.namespaceLabels : {}),
+          'pod-security.kubernetes.io/enforce': enforce,
+        },
+        annotations,
+      },
+    });
+    admit(this, 'allow-same-namespace', {
+      name: props.policy ?? `default-allow-same-namespace-${name}`,
+      namespace: name,
+      labels: props.policyLabels,
+      pods: {},
+      from: ['same-namespace', ...(props.admit ?? []).map((namespace) => ({ namespace }))],
+    });
+  }
+}

@@ -1,0 +1,54 @@
+/** Who installs Istio: the platform, or somebody before it. */
+export const ISTIO_INSTALLATIONS = ['bundled', 'existing'] as const;
+
+/** How pods join the mesh: each by a proxy of its own, or all pods of a node by one ztunnel. */
+export const DATA_PLANES = ['sidecar', 'ambient'] as const;
+
+/** The mesh, as a Platform declares it. */
+export interface MeshOptions {
+  /** Who installs Istio. @default 'bundled' */
+  readonly installation?: (typeof ISTIO_INSTALLATIONS)[number];
+  /** How pods join the mesh. @default 'sidecar' */
+  readonly dataPlane?: (typeof DATA_PLANES)[number];
+  /** Revision of the control plane that injects sidecars. @default - the only one there is */
+  readonly revision?: string;
+  /** Whether nodes redirect the traffic of pods (CNI), so that no pod needs rights for it. @default true */
+  readonly cni?: boolean;
+}
+
+/** Port on which a pod of an ambient mesh gets the traffic of all its ports, encrypted. */
+export const HBONE_PORT = 15008;
+
+/** The mesh, as components ask for it. */
+export class Mesh {
+  readonly installation: (typeof ISTIO_INSTALLATIONS)[number];
+  readonly dataPlane: (typeof DATA_PLANES)[number];
+  readonly revision: string | undefined;
+  /** Whether nodes redirect the traffic of pods. An ambient mesh cannot do without. */
+  readonly cni: boolean;
+
+  constructor(options: MeshOptions = {}) {
+    this.installation = options.installation ?? 'bundled';
+    this.dataPlane = options.dataPlane ?? 'sidecar';
+    this.revision = options.revision;
+    this.cni = this.ambient || (options.cni ?? true);
+  }
+
+  get ambient(): boolean {
+    return this.dataPlane === 'ambient';
+  }
+
+  /** Labels of a namespace whose pods are in the mesh. */
+  get namespaceLabels(): Record<string, string> {
+    if (this.ambient) return { 'istio.io/dataplane-mode': 'ambient' };
+    return this.revision ? { 'istio.io/rev': this.revision } : { 'istio-injection': 'enabled' };
+  }
+
+  /**
+   * The strictest Pod Security Standard that a namespace of the mesh can enforce: without CNI every pod gets an init
+   * container with the right to change the network, which `restricted` refuses.
+   */
+  get podSecurity(): 'restricted' | 'privileged' {
+    return this.cni ? 'restricted' : 'privileged';
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { dnsDomain, dnsSubdomain } from './text-schema';
+
+const tls = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('none').describe('Plain HTTP.') }),
+  z.strictObject({
+    mode: z.literal('external').describe('A load balancer before the gateway speaks TLS, the gateway plain HTTP.'),
+  }),
+  z.strictObject({ mode: z.literal('selfSigned').describe('A certificate that signs itself, by cert-manager.') }),
+  z.strictObject({
+    mode: z.literal('issuer').describe('A certificate of a ClusterIssuer of cert-manager.'),
+    issuer: dnsSubdomain.describe('Name of the ClusterIssuer.'),
+  }),
+  z.strictObject({
+    mode: z.literal('secret').describe('A certificate that you keep in a Secret.'),
+    secretName: dnsSubdomain.describe("Name of the TLS Secret in the namespace of the ingress gateway's pods."),
+  }),
+]);
+
+/** A host name, or all host names below one. */
+const hostPattern = z
+  .string()
+  .regex(
+    /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    'a host name such as models.example.com or *.models.example.com',
+  );
+
+/** How users reach the platform. */
+export const gatewaySchema = z.strictObject({
+  hostname: dnsDomain
+    .optional()
+    .describe('Host name on which users reach the platform. Without it any host is served.'),
+  additionalHosts: z
+    .array(hostPattern)
+    .default([])
+    .describe('Further hosts that the gateway serves and its certificate names, such as *.models.example.com.'),
+  tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
+  selector: z
+    .record(z.string(), z.string())
+    .default({ istio: 'ingressgateway' })
+    .describe("Labels of the ingress gateway's pods."),
+});

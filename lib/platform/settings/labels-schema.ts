@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** The key of a label: a name of at most 63 characters, with a domain before it where it belongs to somebody. */
+export const labelKey = z
+  .string()
+  .regex(
+    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
+    'the key of a label, such as team or example.com/team',
+  );
+
+/** The value of a label. */
+export const labelValue = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/,
+    "at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit",
+  );
+
+/** Labels as Kubernetes takes them. */
+export const labelMap = z.record(labelKey, labelValue);

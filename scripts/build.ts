@@ -1,0 +1,34 @@
+/**
+ * Writes build/, what the package consists of: JavaScript and type declarations of lib and imports, and the files
+ * that they read beside themselves.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+const BUILD = join(ROOT, 'build');
+
+rmSync(BUILD, { recursive: true, force: true });
+const { status } = spawnSync(
+  process.execPath,
+  [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+  },
+);
+if (status === 0) {
+  copyAssets('lib');
+  copyAssets('imports/crds');
+} else {
+  process.exitCode = 1;
+}
+
+/** Copies everything that is not source of TypeScript: configuration, templates, pictures, definitions. */
+function copyAssets(folder: string): void {
+  cpSync(join(ROOT, folder), join(BUILD, folder), {
+    recursive: true,
+    filter: (file) => statSync(file).isDirectory() || !file.endsWith('.ts'),
+  });
+}

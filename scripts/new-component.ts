@@ -1,0 +1,26 @@
+/** Scaffolds a component: `npm run new:component my-component ["What it is for."]`. */
+import { join } from 'node:path';
+import { planComponent } from './new-component/plan';
+import { writePlan } from './new-component/write';
+
+const ROOT = join(__dirname, '..');
+const [name, summary, ...rest] = process.argv.slice(2);
+
+if (!name || name.startsWith('-') || rest.length > 0) {
+  process.stderr.write('Usage: npm run new:component my-component ["What it is for, in one sentence."]\n');
+  process.exitCode = name === '--help' ? 0 : 1;
+} else {
+  try {
+    const files = planComponent(ROOT, name, summary);
+    writePlan(ROOT, files);
+    process.stdout.write(
+      `${files.map(({ path, change }) => `${change ? 'changed' : 'new    '} ${path}\n`).join('')}
+Next: write the construct; its images go into lib/platform/release.ts, its CRDs into imports/sources.yaml; move its entry in
+lib/platform/catalog.ts behind all that it requires; then npm run schema, npm run test:update, npm run verify.
+`,
+    );
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

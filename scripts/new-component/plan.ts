@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Names, namesOf } from './names';
+import { catalogEntry, constructFile, docsFile, propsFile, testFile } from './templates';
+
+/** A file of the repository with the text it is to have. */
+export interface PlannedFile {
+  /** Path within the repository. */
+  readonly path: string;
+  readonly text: string;
+  /** Whether it is there and changes, or is new. */
+  readonly change: boolean;
+}
+
+/** What a component is called when nobody said more. */
+export const UNKNOWN_SUMMARY = 'TODO: what it is for, in one sentence.';
+
+/**
+ * All files of a new component, without writing any.
+ *
+ * @param root the repository
+ * @throws when the name is none, or is taken
+ */
+export function planComponent(root: string, name: string, summary = UNKNOWN_SUMMARY): PlannedFile[] {
+  const names = namesOf(name);
+  if (!/^[A-Z][^\n\r*]*\.$/.test(summary)) throw new Error(`a summary is one sentence, "${summary}" is not`);
+  const folder = `lib/components/${name}`;
+  const created = [
+    { path: `${folder}/${name}.ts`, text: constructFile(names, summary) },
+    { path: `${folder}/${name}-props.ts`, text: propsFile(names) },
+    { path: `test/components/${name}.test.ts`, text: testFile(names) },
+    { path: `docs/components/${name}.md`, text: docsFile(names, summary) },
+  ];
+  const taken = [folder, `lib/infrastructure/${name}`, ...created.map(({ path }) => path)];
+  for (const path of taken) if (existsSync(join(root, path))) throw new Error(`${path} is there already`);
+  const index = readFileSync(join(root, 'lib/index.ts'), 'utf8');
+  if (new RegExp(`\\b${names.pascal}\\b`).test(index)) throw new Error(`lib/index.ts exports another ${names.pascal}`);
+  const catalog = readFileSync(join(root, 'lib/platform/catalog.ts'), 'utf8');
+  return [
+    ...created.map((file) => ({ ...file, change: false })),
+    { path: 'lib/platform/catalog.ts', text: inCatalog(catalog, names, summary), change: true },
+    { path: 'lib/index.ts', text: inIndex(index, names), change: true },
+  ];
+}
+
+function inCatalog(text: string, names: Names, summary: string): string {
+  const { kebab, pascal, camel } = names;
+  const from = `../components/${kebab}/${kebab}`;
+  const imported = insertSorted(text, '../components/', [
+    `import { ${pascal} } from '${from}';`,
+    `import { ${camel}Props } from '${from}-props';`,
+  ]);
+  const end = imported.lastIndexOf('\n];\n');
+  if (end < 0) throw new Error('lib/platform/catalog.ts has no list that ends with `];`');
+  return `${imported.slice(0, end + 1)}${catalogEntry(names, summary)}${imported.slice(end + 1)}`;
+}
+
+function inIndex(text: string, { kebab, pascal }: Names): string {
+  const from = `./components/${kebab}/${kebab}`;
+  return insertSorted(text, './components/', [
+    `export { ${pascal} } from '${from}';`,
+    `export type { ${pascal}Props } from '${from}-props';`,
+  ]);
+}
+
+/** Inserts lines among those of modules with the same beginning, in the order of their paths. */
+function insertSorted(text: string, prefix: string, added: readonly string[]): string {
+  const lines = text.split('\n');
+  const pathOf = (line: string) => / from '(.+)';$/.exec(line)?.[1] ?? '';
+  const start = lines.findIndex((line) => pathOf(line).startsWith(prefix));
+  if (start < 0) throw new Error(`no line names a module ${prefix}...`);
+  let at = start;
+  while (pathOf(lines[at] ?? '').startsWith(prefix) && pathOf(lines[at] ?? '') < pathOf(added[0] ?? '')) at += 1;
+  return lines.toSpliced(at, 0, ...added).join('\n');
+}

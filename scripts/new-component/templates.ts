@@ -1,0 +1,114 @@
+import type { Names } from './names';
+
+/** The construct. */
+export function constructFile({ kebab, pascal }: Names, summary: string): string {
+  return `import { Construct } from 'constructs';
+import { ServiceIdentity } from '../../patterns/identity';
+import { allow, READ } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import type { ${pascal}Props } from './${kebab}-props';
+
+const NAME = '${kebab}';
+const LABELS = { app: NAME, 'kustomize.component': NAME };
+
+/** ${summary} */
+export class ${pascal} extends Construct {
+  /** Service account and rights of its pods. */
+  readonly identity: ServiceIdentity;
+
+  constructor(scope: Construct, id: string, props: ${pascal}Props = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    // lib/patterns has the rest: WebApp, ControllerManager, WebhookServer, AggregatedRoles.
+    this.identity = new ServiceIdentity(this, 'identity', {
+      name: NAME,
+      namespace: context.namespace('kubeflow'),
+      labels: { ...props.labels, ...LABELS },
+      clusterRules: [allow('', ['configmaps'], READ)],
+    });
+  }
+}
+`;
+}
+
+/** The schema of its props. */
+export function propsFile({ kebab, pascal, camel }: Names): string {
+  return `import { z } from 'zod';
+
+/** Settings of ${kebab}. */
+export const ${camel}Props = z.strictObject({
+  labels: z.record(z.string(), z.string()).optional().describe('Labels of all its objects, added. By default none.'),
+});
+
+/** Properties of \`${pascal}\`. */
+export type ${pascal}Props = z.input<typeof ${camel}Props>;
+`;
+}
+
+/** Its tests: the defaults, every prop, and that no name of upstream is spelled. */
+export function testFile({ kebab, pascal }: Names): string {
+  return `import { ${pascal} } from '../../lib/components/${kebab}/${kebab}';
+import type { ${pascal}Props } from '../../lib/components/${kebab}/${kebab}-props';
+import { find, renderObjects } from '../support/render';
+import { snapshotObjects } from '../support/snapshot';
+
+const ID = '${kebab}';
+
+snapshotObjects(
+  'defaults',
+  renderObjects((chart) => new ${pascal}(chart, ID)),
+);
+
+const everyProp: Required<${pascal}Props> = { labels: { team: 'platform' } };
+
+snapshotObjects(
+  'every prop set',
+  renderObjects((chart) => new ${pascal}(chart, ID, everyProp)),
+);
+
+test('names come from the context', () => {
+  const objects = renderObjects((chart) => new ${pascal}(chart, ID), { namespaces: { kubeflow: 'mlops' } });
+  expect(find(objects, 'ServiceAccount', '${kebab}-service-account').metadata.namespace).toBe('mlops');
+});
+`;
+}
+
+/** Its page. */
+export function docsFile({ kebab, pascal }: Names, summary: string): string {
+  return `# ${kebab}
+
+${summary}
+
+\`\`\`yaml
+components:
+  ${kebab}:
+    labels: { team: platform }
+\`\`\`
+
+| setting | what | default |
+| --- | --- | --- |
+| \`labels\` | labels of all its objects, added | none |
+
+In a chart of your own:
+
+\`\`\`ts
+new ${pascal}(chart, '${kebab}');
+\`\`\`
+`;
+}
+
+/** Its entry in the catalog. */
+export function catalogEntry({ kebab, pascal, camel }: Names, summary: string): string {
+  return `  component(${pascal}, {
+    name: '${kebab}',
+    summary: ${quote(summary)},
+    requires: ['kubeflow-namespace'],
+    props: ${camel}Props,
+  }),
+`;
+}
+
+/** A string as Biome writes it: in single quotes unless it has some itself. */
+function quote(text: string): string {
+  return text.includes("'") ? JSON.stringify(text) : `'${text.replaceAll('\\', '\\\\')}'`;
+}

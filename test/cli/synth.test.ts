@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { useFolder } from '../platform/support';
+
+const ROOT = join(__dirname, '../..');
+const folder = useFolder();
+
+/** Runs main.ts as `npm run synth` does, in the test's own folder. */
+const synth = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', require.resolve('tsx'), join(ROOT, 'main.ts'), ...args],
+    { cwd: folder.path(''), encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: undefined } },
+  );
+  return { status, stdout, stderr };
+};
+
+test('a settings file is rendered: exit code 0, one line', () => {
+  const file = folder.write('settings.yaml', '');
+  expect(synth(file, '--output', 'out')).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/settings.yaml: \d+ components rendered to out in \d\.\d\d s\n$/),
+    stderr: '',
+  });
+  expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d\d-.*\.k8s\.yaml$/));
+});
+
+test('wrong settings: exit code 1, every problem with its place, and dist as it was', () => {
+  folder.write('dist/01-old.k8s.yaml', 'old\n');
+  folder.write('settings.yaml', 'relase: 1\ncluster: kind\n');
+  const { status, stdout, stderr } = synth('settings.yaml');
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr.split('\n')).toEqual([
+    expect.stringMatching(/^settings.yaml:1:1: relase: unknown key "relase"; did you mean "release"\?/),
+    'settings.yaml:2:1: cluster: expected a map, got "kind"',
+    '2 problems; nothing was written',
+    '',
+  ]);
+  expect(readFileSync(folder.path('dist/01-old.k8s.yaml'), 'utf8')).toBe('old\n');
+});
+
+test('a setting that reaches nothing: exit code 1, and dist as it was', () => {
+  folder.write('dist/01-old.k8s.yaml', 'old\n');
+  folder.write('settings.yaml', 'workloads: { nobody/nothing: { replicas: 1 } }\n');
+  const { status, stderr } = synth('settings.yaml');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^settings.yaml:1:14: workloads\["nobody\/nothing"\]: matches no workload/);
+  expect(readdirSync(folder.path('dist'))).toEqual(['01-old.k8s.yaml']);
+});
+
+test('a folder with files of others: exit code 1, one line', () => {
+  folder.write('dist/notes.txt', 'mine');
+  folder.write('settings.yaml', '');
+  const { status, stderr } = synth('settings.yaml');
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^error: .*dist: holds notes.txt, which no render wrote; .*\n$/),
+  });
+});
+
+test('a file that is not there: exit code 1', () => {
+  expect(synth('nowhere.yaml')).toMatchObject({
+    status: 1,
+    stderr: 'nowhere.yaml:1:1: no such file: nowhere.yaml\n1 problem; nothing was written\n',
+  });
+});
+
+test('an unknown option: exit code 1, with the word', () => {
+  const { status, stderr } = synth('--outptu', 'x');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/unknown option '--outptu'.*--output/s);
+});

@@ -1,0 +1,171 @@
+import { CentralDashboard } from '../../lib/components/central-dashboard/central-dashboard';
+import {
+  type CentralDashboardProps,
+  centralDashboardProps,
+} from '../../lib/components/central-dashboard/central-dashboard-props';
+import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { Manifest, PodTemplate } from '../../lib/platform/manifest';
+import { Platform } from '../../lib/platform/platform';
+import { find, renderObjects } from '../support/render';
+import { snapshotObjects } from '../support/snapshot';
+
+const render = (props: CentralDashboardProps = {}, context?: PlatformContextOptions) =>
+  renderObjects((chart) => new CentralDashboard(chart, 'dashboard', props), context);
+
+snapshotObjects('defaults', render());
+
+const everyProp: Required<CentralDashboardProps> = {
+  menu: {
+    hide: ['TensorBoards'],
+    add: [
+      { text: 'MLflow', link: '/mlflow/', icon: 'timeline' },
+      { text: 'Tools', icon: 'build', items: [{ text: 'Grafana', link: '/grafana/' }] },
+    ],
+  },
+  externalLinks: [{ text: 'Wiki', link: 'https://wiki.example.com/{ns}', icon: 'launch', iframe: false }],
+  documentation: { replace: [{ text: 'Handbook', link: 'https://wiki.example.com/ml', description: 'How we work' }] },
+  quickLinks: { hide: ['Upload a Pipeline'] },
+  registration: true,
+  logoutUrl: '/logout',
+  forceIframe: false,
+  metrics: false,
+  prometheus: { url: 'http://prometheus.monitoring:9090', dashboard: 'https://grafana.example.com/d/1' },
+  istio: false,
+};
+
+snapshotObjects('every prop set', render(everyProp));
+
+interface Links {
+  menuLinks: { text: string; items?: { text: string }[] }[];
+  externalLinks: { text: string }[];
+  documentationItems: { text: string }[];
+  quickLinks: { text: string }[];
+}
+
+const data = (objects: readonly Manifest[], name: string) =>
+  find(objects, 'ConfigMap', name).data as Record<string, string>;
+const linksOf = (objects: readonly Manifest[]) => JSON.parse(data(objects, 'dashboard-config').links ?? '') as Links;
+const texts = (links: readonly { text: string }[]) => links.map(({ text }) => text);
+const template = (objects: readonly Manifest[]) =>
+  (find(objects, 'Deployment', 'dashboard').spec as { template: PodTemplate }).template;
+const environment = (objects: readonly Manifest[]) =>
+  Object.fromEntries((template(objects).spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
+
+const PAGES = [
+  'Notebooks',
+  'TensorBoards',
+  'Volumes',
+  'Katib Experiments',
+  'KServe Endpoints',
+  'Model Registry',
+  'Pipelines',
+];
+
+describe('links', () => {
+  test('lead to every component that is not off', () => {
+    expect(texts(linksOf(render()).menuLinks)).toEqual(PAGES);
+    const links = linksOf(render({}, { absent: ['pipelines', 'volumes-web-app'] }));
+    expect(texts(links.menuLinks)).toEqual(PAGES.filter((page) => !['Pipelines', 'Volumes'].includes(page)));
+    expect(texts(links.documentationItems)).not.toContain('Kubeflow Pipelines Documentation');
+    expect(texts(links.quickLinks)).toEqual(['Create a new Notebook']);
+  });
+
+  test('follow the settings of the platform', () => {
+    const platform = new Platform({ components: { 'tensorboards-web-app': false } });
+    expect(platform.context.has('tensorboards-web-app')).toBe(false);
+    expect(platform.render().find(({ name }) => /\d-central-dashboard/.test(name))?.text).not.toContain(
+      '/tensorboards/',
+    );
+  });
+
+  test('can be hidden, added and replaced', () => {
+    const links = linksOf(render(everyProp));
+    expect(texts(links.menuLinks)).toEqual([...PAGES.filter((page) => page !== 'TensorBoards'), 'MLflow', 'Tools']);
+    expect(links.menuLinks.at(-2)).toEqual({ type: 'item', text: 'MLflow', link: '/mlflow/', icon: 'timeline' });
+    expect(links.menuLinks.at(-1)).toEqual({
+      type: 'section',
+      text: 'Tools',
+      icon: 'build',
+      items: [{ type: 'item', text: 'Grafana', link: '/grafana/' }],
+    });
+    expect(links.externalLinks).toEqual(everyProp.externalLinks);
+    expect(links.documentationItems).toEqual([
+      { text: 'Handbook', link: 'https://wiki.example.com/ml', desc: 'How we work' },
+    ]);
+    expect(texts(links.quickLinks)).toEqual(['Create a new Notebook', 'View Pipeline Runs']);
+  });
+
+  test.each([
+    ['a page that does not exist', { menu: { hide: ['Notebook'] } }],
+    [
+      'an entry with both link and items',
+      { menu: { add: [{ text: 'a', link: '/a', items: [{ text: 'b', link: '/b' }] }] } },
+    ],
+    ['an entry with neither', { menu: { add: [{ text: 'a' }] } }],
+    ['Prometheus without a scheme', { prometheus: { url: 'prometheus:9090' } }],
+  ])('%s is refused', (_what, props) => {
+    expect(centralDashboardProps.safeParse(props).success).toBe(false);
+  });
+});
+
+test('settings reach the dashboard', () => {
+  expect(data(render(), 'dashboard-parameters')).toMatchObject({ REGISTRATION_FLOW: 'false', COLLECT_METRICS: 'true' });
+  const objects = render(everyProp);
+  expect(data(objects, 'dashboard-parameters')).toMatchObject({ REGISTRATION_FLOW: 'true', COLLECT_METRICS: 'false' });
+  expect(JSON.parse(data(objects, 'dashboard-config').settings ?? '')).toEqual({ DASHBOARD_FORCE_IFRAME: false });
+  expect(environment(objects)).toMatchObject({
+    LOGOUT_URL: '/logout',
+    PROMETHEUS_URL: 'http://prometheus.monitoring:9090',
+    METRICS_DASHBOARD: 'https://grafana.example.com/d/1',
+  });
+  expect(environment(render())).not.toHaveProperty('PROMETHEUS_URL');
+});
+
+test('pods are replaced when what they read at their start changes, and only then', () => {
+  const hash = (props: CentralDashboardProps) => template(render(props)).metadata?.annotations?.['checksum/config'];
+  expect(hash({ registration: true })).not.toBe(hash({}));
+  expect(hash({ externalLinks: everyProp.externalLinks })).toBe(hash({}));
+});
+
+test("without Istio the selector is upstream's base, and nothing of the mesh is made", () => {
+  const objects = render({ istio: false });
+  expect(objects.map(({ kind }) => kind)).not.toEqual(expect.arrayContaining(['VirtualService']));
+  expect(template(objects).metadata?.labels).toEqual({
+    app: 'kubeflow-dashboard',
+    'app.kubernetes.io/component': 'dashboard',
+  });
+});
+
+test('names come from the context', () => {
+  const objects = render(
+    {},
+    {
+      clusterDomain: 'example.internal',
+      trustDomain: 'trust.example',
+      namespaces: { kubeflow: 'mlops', 'istio-system': 'mesh' },
+      userHeader: 'x-user',
+      userPrefix: 'u:',
+      images: { registry: 'mirror.example.com' },
+      gateway: { hostname: 'ml.example.com' },
+    },
+  );
+  expect(data(objects, 'dashboard-parameters')).toMatchObject({ USERID_HEADER: 'x-user', USERID_PREFIX: 'u:' });
+  expect(environment(objects).PROFILES_KFAM_SERVICE_HOST).toBe('profiles-kfam.mlops');
+  const text = JSON.stringify(objects);
+  expect(text).toContain('dashboard.mlops.svc.example.internal');
+  expect(text).toContain('trust.example/ns/mesh/sa/');
+  for (const old of ['cluster.local', 'kubeflow-userid', 'ghcr.io', '"namespace":"kubeflow"', 'istio-system']) {
+    expect(text).not.toContain(old);
+  }
+});
+
+test('others find its address on the construct', () => {
+  renderObjects((chart) => {
+    const { service, namespace, serviceAccount } = new CentralDashboard(chart, 'dashboard');
+    expect({ service, namespace, serviceAccount }).toEqual({
+      service: 'dashboard',
+      namespace: 'kubeflow',
+      serviceAccount: 'dashboard',
+    });
+  });
+});

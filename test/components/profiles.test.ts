@@ -1,0 +1,105 @@
+import { Profiles } from '../../lib/components/profiles/profiles';
+import { type ProfileSettings, type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
+import { Platform } from '../../lib/platform/platform';
+import { brief, problemsOf, useFolder } from '../platform/support';
+import { find, renderObjects } from '../support/render';
+import { snapshotObjects } from '../support/snapshot';
+
+const everySetting: Required<ProfileSettings> = {
+  name: 'team-a',
+  owner: { kind: 'Group', name: 'team-a-leads' },
+  contributors: [{ kind: 'User', name: 'bob@example.com', role: 'view' }],
+  quota: { 'requests.cpu': 8, 'requests.memory': '32Gi', 'requests.nvidia.com/gpu': 1 },
+  plugins: {
+    AwsIamForServiceAccount: { awsIamRole: 'arn:aws:iam::123456789012:role/team-a', annotateOnly: true },
+    WorkloadIdentity: { gcpServiceAccount: 'team-a@project.iam.gserviceaccount.com' },
+  },
+  labels: { 'example.com/cost-centre': 'ml' },
+};
+const everyProp: Required<ProfilesProps> = { profiles: [everySetting] };
+
+const render = (props: ProfilesProps) => renderObjects((chart) => new Profiles(chart, 'profiles', props));
+
+snapshotObjects('defaults', render({ profiles: [{ name: 'ann', owner: { name: 'ann@example.com' } }] }));
+snapshotObjects('every prop set', render(everyProp));
+
+test('plugins are written as the controller reads them', () => {
+  expect(find(render(everyProp), 'Profile', 'team-a').spec).toMatchObject({
+    owner: { kind: 'Group', name: 'team-a-leads' },
+    resourceQuotaSpec: { hard: everySetting.quota },
+    plugins: [
+      { kind: 'AwsIamForServiceAccount', spec: everySetting.plugins.AwsIamForServiceAccount },
+      { kind: 'WorkloadIdentity', spec: everySetting.plugins.WorkloadIdentity },
+    ],
+  });
+});
+
+describe('in the platform', () => {
+  const folder = useFolder();
+  const complaints = (text: string) => brief(problemsOf(() => Platform.fromFile(folder.write('settings.yaml', text))));
+
+  test('they come from the section `profiles`, before their contributors', () => {
+    const platform = new Platform(everyProp);
+    expect(platform.component('profiles')).toBeInstanceOf(Profiles);
+    const wave = (file: string) =>
+      Number(/sync-wave: "(-?\d+)"/.exec(platform.render().find(({ name }) => name.endsWith(file))?.text ?? '')?.[1]);
+    expect(wave('-profiles.k8s.yaml')).toBeGreaterThan(wave('-profile-controller.k8s.yaml'));
+    expect(wave('-profile-contributors.k8s.yaml')).toBeGreaterThan(wave('-profiles.k8s.yaml'));
+  });
+
+  test('without any there is nothing', () => {
+    const platform = new Platform();
+    expect(platform.component('profiles')).toBeUndefined();
+    expect(platform.render().map(({ name }) => name)).not.toContainEqual(expect.stringMatching(/profiles\.k8s/));
+  });
+
+  test('they are no component that can be set', () => {
+    expect(complaints('components: { profiles: false }')).toEqual([
+      expect.stringMatching(/^1:15 components\.profiles: unknown key "profiles"/),
+    ]);
+  });
+
+  test('they need the controller, which can be off without them', () => {
+    const off = 'components: { profile-controller: false, central-dashboard: false }';
+    expect(() => Platform.fromFile(folder.write('settings.yaml', off))).not.toThrow();
+    expect(complaints(`${off}\nprofiles: [{ name: a, owner: { name: a } }]`)).toEqual([
+      '1:15 components.profile-controller: is off, but profiles requires it; switch it on, or profiles off',
+    ]);
+  });
+
+  test.each([
+    [
+      'two contributors whom the dashboard cannot tell apart',
+      'contributors: [{ name: a.b@x }, { name: a-b@x }]',
+      'profiles[0].contributors[1].name: expected another name than that of contributors[0]: both are kept as user-a-b-x-clusterrole-edit, got "a-b@x"',
+    ],
+    [
+      'a role that is no ARN',
+      'plugins: { AwsIamForServiceAccount: { awsIamRole: team-a } }',
+      'profiles[0].plugins.AwsIamForServiceAccount.awsIamRole: expected the ARN of an IAM role, got "team-a"',
+    ],
+    [
+      'an account that is not of Google Cloud',
+      'plugins: { WorkloadIdentity: { gcpServiceAccount: me@example.com } }',
+      'profiles[0].plugins.WorkloadIdentity.gcpServiceAccount: expected a service account of Google Cloud, such as team@project.iam.gserviceaccount.com, got "me@example.com"',
+    ],
+    [
+      'an amount that is none',
+      'quota: { cpu: many }',
+      'profiles[0].quota.cpu: expected an amount such as 500m, 1.5 or 2Gi, got "many"',
+    ],
+  ])('%s is refused', (_what, setting, complaint) => {
+    const [first, ...more] = complaints(`profiles: [{ name: a, owner: { name: a }, ${setting} }]`);
+    expect(first?.replace(/^\S+ /, '')).toBe(complaint);
+    expect(more).toEqual([]);
+  });
+
+  test('a group that owns a profile is not its contributor as well', () => {
+    const profile = {
+      name: 'a',
+      owner: { kind: 'Group', name: 'g' },
+      contributors: [{ kind: 'Group', name: 'g', role: 'admin' }],
+    };
+    expect(profilesProps.safeParse({ profiles: [profile] }).error?.issues[0]?.message).toContain('the owner');
+  });
+});

@@ -1,0 +1,213 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { KubeObject } from '../../lib/deploy';
+import { groupOf, listAt, stringAt, valueAt } from '../../lib/deploy/objects';
+import { discoveryOf, KINDS, type Kind, locate, type Place } from './fake-kinds';
+import { type Answer, alike, fieldsOf, merge, statusAnswer } from './fake-objects';
+
+/** A request as it came in. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** What a scripted fault does with a request: an answer, or whatever it likes with the connection. */
+export type Misbehaviour = Answer | ((response: ServerResponse) => void);
+
+interface Fault {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly answer: Misbehaviour;
+  left: number;
+}
+
+/**
+ * A little of an API server: discovery, reading, listing and server-side apply of objects, on a loopback port. It misbehaves when told to.
+ * It plays controllers too: what `controllers` returns for an object that was applied is merged into it.
+ */
+export class FakeApiServer {
+  readonly seen: SeenRequest[] = [];
+  readonly kinds: Kind[] = [...KINDS];
+  readonly objects = new Map<string, KubeObject>();
+  /** Answers to discovery after which a CRD that was applied is served. */
+  establishAfter = 0;
+  /** What controllers make of an object, by kind. */
+  controllers: Record<string, (object: KubeObject) => Record<string, unknown>> = {};
+  private readonly server: Server;
+  private readonly faults: Fault[] = [];
+  private readonly establishing: { kinds: Kind[]; polls: number }[] = [];
+  private revision = 100;
+
+  private constructor() {
+    this.server = createServer((request, response) => void this.serve(request, response));
+    this.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' }, status: { phase: 'Active' } });
+  }
+
+  static async start(): Promise<FakeApiServer> {
+    const fake = new FakeApiServer();
+    await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** Misbehaves on the next requests (one, unless `times` says otherwise) that match. */
+  fault(method: string, path: RegExp, answer: Misbehaviour, times = 1): void {
+    this.faults.push({ method, path, answer, left: times });
+  }
+
+  /** Puts an object there as a controller or another user would. */
+  put(object: KubeObject): void {
+    const kind = this.kinds.find((each) => each.apiVersion === object.apiVersion && each.kind === object.kind);
+    if (!kind) throw new Error(`the fake does not know ${object.apiVersion} ${object.kind}`);
+    const metadata = { generation: 1, ...object.metadata, resourceVersion: String(++this.revision) };
+    this.objects.set(pathIn(kind, object), { ...object, metadata });
+  }
+
+  remove(path: string): void {
+    this.objects.delete(path);
+  }
+
+  /** The requests that changed something, as `METHOD path`. */
+  get patches(): SeenRequest[] {
+    return this.seen.filter(({ method, query }) => method === 'PATCH' && !query.has('dryRun'));
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const seen: SeenRequest = {
+      method: request.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      body: await text(request),
+      headers: request.headers,
+    };
+    this.seen.push(seen);
+    const fault = this.faults.find(
+      (each) => each.left > 0 && each.method === seen.method && each.path.test(request.url ?? ''),
+    );
+    if (fault) fault.left--;
+    const answer = fault ? fault.answer : this.answer(seen);
+    if (typeof answer === 'function') answer(response);
+    else
+      response
+        .writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
+        .end(JSON.stringify(answer.body));
+  }
+
+  private answer(request: SeenRequest): Answer {
+    if (request.path === '/api' || request.path === '/apis') return this.discovery(request);
+    const place = locate(request.path, this.kinds);
+    if (!place) return statusAnswer(404, 'the server could not find the requested resource');
+    if (request.method === 'PATCH') return this.apply(request, place);
+    return place.name === '' ? this.list(request, place) : this.get(request.path, place);
+  }
+
+  private discovery(request: SeenRequest): Answer {
+    if (request.path === '/apis') {
+      for (const each of this.establishing) if (each.polls-- <= 0) this.kinds.push(...each.kinds.splice(0));
+    }
+    const body = discoveryOf(
+      this.kinds.filter(({ apiVersion }) => (groupOf(apiVersion) === '') === (request.path === '/api')),
+    );
+    const etag = `"${this.kinds.length}"`;
+    if (request.headers['if-none-match'] === etag) return { status: 304, body: undefined };
+    return { status: 200, body, headers: { etag } };
+  }
+
+  private get(path: string, place: Place): Answer {
+    const object = this.objects.get(path);
+    if (object) return { status: 200, body: object };
+    const { resource } = place.kind;
+    return statusAnswer(404, `${resource} "${place.name}" not found`, {
+      reason: 'NotFound',
+      details: { name: place.name, kind: resource },
+    });
+  }
+
+  private list(request: SeenRequest, { kind, namespace }: Place): Answer {
+    const [key, value] = (request.query.get('labelSelector') ?? '').split('=');
+    const field = /involvedObject.name=([^,]+)/.exec(request.query.get('fieldSelector') ?? '')?.[1];
+    const items = [...this.objects.values()].filter(
+      (object) =>
+        object.kind === kind.kind &&
+        object.metadata.namespace === namespace &&
+        (!key || stringAt(object, 'metadata', 'labels', key) === value) &&
+        (field === undefined || stringAt(object, 'involvedObject', 'name') === field),
+    );
+    // As in a real list, the items lack what the list says for all of them.
+    return {
+      status: 200,
+      body: { kind: `${kind.kind}List`, items: items.map(({ apiVersion: _, kind: __, ...rest }) => rest) },
+    };
+  }
+
+  private apply(request: SeenRequest, place: Place): Answer {
+    const namespace = `/api/v1/namespaces/${place.namespace}`;
+    if (place.namespace !== undefined && !this.objects.has(namespace)) {
+      const details = { name: place.namespace, kind: 'namespaces' };
+      return statusAnswer(404, `namespaces "${place.namespace}" not found`, { reason: 'NotFound', details });
+    }
+    const applied: KubeObject = JSON.parse(request.body);
+    const before = this.objects.get(request.path);
+    const after = before && alike(before, applied) ? before : this.applied(applied, before);
+    if (!request.query.has('dryRun')) {
+      this.objects.set(request.path, after);
+      if (after !== before && after.kind === 'CustomResourceDefinition') this.establish(after);
+    }
+    return { status: before ? 200 : 201, body: after };
+  }
+
+  private applied(object: KubeObject, before: KubeObject | undefined): KubeObject {
+    const generation = Number(before?.metadata.generation ?? 0) + 1;
+    const own = {
+      manager: 'cdk8s-kubeflow',
+      operation: 'Apply',
+      apiVersion: object.apiVersion,
+      time: `t${this.revision}`,
+      fieldsV1: fieldsOf(object),
+    };
+    const resourceVersion = String(++this.revision);
+    const written = merge(before ?? {}, object, { metadata: { generation, resourceVersion, managedFields: [own] } });
+    return merge(written, this.controllers[object.kind]?.(written as KubeObject) ?? {}) as KubeObject;
+  }
+
+  private establish(crd: KubeObject): void {
+    const group = stringAt(crd, 'spec', 'group') ?? '';
+    const kinds = listAt(crd, 'spec', 'versions').map((version) => ({
+      apiVersion: `${group}/${stringAt(version, 'name')}`,
+      kind: stringAt(crd, 'spec', 'names', 'kind') ?? '',
+      resource: stringAt(crd, 'spec', 'names', 'plural') ?? '',
+      namespaced: valueAt(crd, 'spec', 'scope') === 'Namespaced',
+    }));
+    this.establishing.push({ kinds, polls: this.establishAfter });
+  }
+}
+
+function pathIn(kind: Kind, object: KubeObject): string {
+  const root = groupOf(kind.apiVersion) === '' ? `/api/${kind.apiVersion}` : `/apis/${kind.apiVersion}`;
+  const scope = kind.namespaced ? `/namespaces/${object.metadata.namespace}` : '';
+  return `${root}${scope}/${kind.resource}/${object.metadata.name}`;
+}
+
+/** Cuts the connection without an answer. */
+export const reset: Misbehaviour = (response) => response.destroy();
+
+/** Begins an answer and cuts the connection in its midst. */
+export const truncate: Misbehaviour = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"kind":"Conf', () => response.destroy());
+};
+
+export { statusAnswer };

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject } from '../../lib/deploy';
+import { isRecord } from '../../lib/deploy/objects';
+
+/** A whole answer of the fake. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A refusal as the API server words it. */
+export function statusAnswer(
+  status: number,
+  message: string,
+  more: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Answer {
+  return {
+    status,
+    body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code: status, details: {}, ...more },
+    headers,
+  };
+}
+
+/** Merges maps; lists and scalars replace. */
+export function merge(...layers: readonly object[]): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const layer of layers) {
+    for (const [key, value] of Object.entries(layer)) {
+      const there = result[key];
+      result[key] = isRecord(value) && isRecord(there) ? merge(there, value) : value;
+    }
+  }
+  return result;
+}
+
+/** Whether applying an object to a live one changes nothing. */
+export function alike(live: KubeObject, applied: KubeObject): boolean {
+  return isDeepStrictEqual(merge(live, applied), { ...live });
+}
+
+/** The record of an object's fields (FieldsV1), all lists being owned as a whole. */
+export function fieldsOf(object: KubeObject): Record<string, unknown> {
+  const { apiVersion: _, kind: __, metadata, ...rest } = object;
+  const { name: ___, namespace: ____, ...meta } = metadata;
+  return below(Object.keys(meta).length > 0 ? { ...rest, metadata: meta } : rest);
+}
+
+function below(value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [`f:${key}`, below(each)]));
+}

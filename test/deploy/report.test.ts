@@ -1,0 +1,147 @@
+import { type DeployResult, describeFailure, type Failure, Progress, painter, summarize } from '../../lib/deploy';
+import { configMap, deployment, namespace, object } from './support';
+
+const plain = painter({ write: () => {} });
+
+/** A terminal that keeps what is written to it. */
+function screen(isTTY = false) {
+  const written: string[] = [];
+  return { isTTY, columns: 60, write: (text: string) => written.push(text), written };
+}
+
+test.each<[Failure, string[]]>([
+  [
+    {
+      object: deployment('a/d'),
+      kind: 'conflict',
+      reason: 'other managers own fields',
+      conflicts: [
+        { manager: 'kubectl-edit', fields: ['.spec.replicas', '.spec.paused'] },
+        { manager: 'Go http', fields: ['.data'] },
+      ],
+    },
+    [
+      'conflict: Deployment a/d: other managers own fields',
+      '    kubectl-edit owns .spec.replicas, .spec.paused',
+      '    Go http owns .data',
+      "    to take them over: --take-over kubectl --take-over 'Go http', or --force-conflicts for all managers",
+    ],
+  ],
+  [
+    { object: deployment('a/d'), kind: 'immutable', reason: 'spec.selector: field is immutable' },
+    [
+      'immutable: Deployment a/d: spec.selector: field is immutable',
+      '    to replace it: kubectl delete deployment.apps d -n a, then deploy again',
+    ],
+  ],
+  [
+    { object: object('v1', 'PersistentVolumeClaim', 'a/c'), kind: 'immutable', reason: 'no' },
+    [
+      'immutable: PersistentVolumeClaim a/c: no',
+      '    it cannot be changed in place, and deleting it would delete data: undo the change in the settings',
+    ],
+  ],
+  [
+    { object: object('kubeflow.org/v1', 'Profile', 'p'), kind: 'stuck', reason: 'two\n  lines', details: ['pod x: y'] },
+    ['stuck: Profile.kubeflow.org p: two lines', '    pod x: y'],
+  ],
+])('%#. a failure says what, why and what to do', (failure, lines) => {
+  expect(describeFailure(failure, plain)).toEqual(lines);
+});
+
+describe('the summary', () => {
+  const result: DeployResult = {
+    ok: true,
+    created: [configMap('a/a')],
+    changed: [],
+    unchanged: [configMap('a/b'), configMap('a/c')],
+    failures: [],
+    notApplied: [],
+    interrupted: false,
+    warnings: ['old'],
+    milliseconds: 3_210,
+    requests: 9,
+  };
+
+  test('counts', () => {
+    expect(summarize(result, plain)).toEqual([
+      'warning: old',
+      'deployed: created 1, changed 0, unchanged 2, failed 0 in 3.2 s',
+    ]);
+  });
+
+  test('says how to go on', () => {
+    expect(
+      summarize({ ...result, ok: false, interrupted: true, notApplied: [namespace('x')], warnings: [] }, plain),
+    ).toEqual([
+      'interrupted: created 1, changed 0, unchanged 2, failed 0, not applied 1 in 3.2 s',
+      'run it again to go on: what is applied stays as it is',
+    ]);
+    expect(summarize({ ...result, ok: false, error: 'cannot reach x', warnings: [] }, plain)[0]).toBe(
+      'error: cannot reach x',
+    );
+  });
+});
+
+describe('progress', () => {
+  test('is one line for each wave on a log, and a reminder every half minute', () => {
+    let now = 0;
+    const terminal = screen();
+    const { onEvent } = new Progress(terminal, () => now);
+    const pending = {
+      type: 'pending',
+      pending: [1, 2, 3, 4].map((n) => ({ object: deployment(`a/d${n}`), reason: 'not yet' })),
+    } as const;
+    onEvent({ type: 'started', cluster: 'kind', objects: 3, waves: 1 });
+    onEvent({ type: 'wave-started', wave: 10, objects: 3 });
+    onEvent({ type: 'applied', object: configMap('a/a'), action: 'created' });
+    onEvent({ type: 'applied', object: configMap('a/b'), action: 'unchanged' });
+    onEvent({ type: 'applied', object: configMap('a/c'), action: 'created' });
+    for (const each of [1_000, 31_000, 32_000]) {
+      now = each;
+      onEvent(pending);
+    }
+    onEvent({ type: 'retry', reason: 'reset' });
+    onEvent({ type: 'retry', reason: 'reset' });
+    onEvent({ type: 'wave-ended', wave: 10, milliseconds: 33_000 });
+    expect(terminal.written.join('')).toBe(
+      [
+        'deploying 3 objects in 1 waves to kind',
+        'wave 10: waiting for Deployment a/d1 (not yet), Deployment a/d2 (not yet), Deployment a/d3 (not yet) and 1 more',
+        '  trying again: reset',
+        'wave 10: 2 created, 1 unchanged in 33 s',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('is alive on a terminal, and never wider than that', () => {
+    const terminal = screen(true);
+    let now = 0;
+    const progress = new Progress(terminal, () => now);
+    progress.onEvent({ type: 'wave-started', wave: 1, objects: 2 });
+    now += 100;
+    progress.onEvent({ type: 'applied', object: configMap('a/a'), action: 'created' });
+    now += 100;
+    progress.onEvent({
+      type: 'pending',
+      pending: [{ object: deployment('a/d'), reason: 'a very long reason\nthat goes on and on' }],
+    });
+    progress.clear();
+    expect(terminal.written).toEqual([
+      '\r\u001b[Kwave 1: 0 of 2 applied',
+      '\r\u001b[Kwave 1: 1 of 2 applied',
+      '\r\u001b[Kwave 1: 1 of 2 applied; waiting for Deployment a/d (a very ',
+      '\r\u001b[K',
+    ]);
+  });
+
+  test('tells failures when they happen', () => {
+    const terminal = screen();
+    const { onEvent } = new Progress(terminal, () => 0);
+    onEvent({ type: 'wave-started', wave: 1, objects: 1 });
+    onEvent({ type: 'failed', failure: { object: configMap('a/a'), kind: 'invalid', reason: 'no' } });
+    onEvent({ type: 'wave-ended', wave: 1, milliseconds: 100 });
+    expect(terminal.written.join('')).toBe('invalid: ConfigMap a/a: no\nwave 1: 1 failed in 0.1 s\n');
+  });
+});

@@ -1,0 +1,15 @@
+export * from './api';
+export * from './api-error';
+export { buildGoProgram, cacheFolder, type GoProgram } from './build';
+export * from './ca-bundle';
+export { playCertManager } from './cert-manager';
+export type { CertificateControllerOptions } from './certificate-controller';
+export * from './certificates';
+export { ControlPlane, type ControlPlaneOptions } from './control-plane';
+export * from './expect-stored';
+export * from './objects';
+export { type PlayedController, playController } from './played-controller';
+export { type ProfileControllerOptions, playProfileController } from './profile-controller';
+export { buildControlPlane, kubernetesVersion } from './program';
+export { waitFor } from './wait-for';
+export * from './webhook-stand-in';

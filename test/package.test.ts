@@ -1,0 +1,185 @@
+/**
+ * The package as others get it: packed, installed into an empty project outside of this repository, type-checked and
+ * run there.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { Manifest } from '../lib/platform/manifest';
+
+jest.setTimeout(120_000);
+
+const ROOT = join(__dirname, '..');
+
+/** What a build and the package are made of. */
+const SOURCES = [
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'docs',
+  'imports',
+  'lib',
+  'platforms',
+  'scripts/build.ts',
+];
+const PAPERS = ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md'];
+
+/** What the project has besides the package: its peers. */
+const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs'];
+
+/** What a user of the constructs writes. Names of components stand here only. */
+const PROGRAM = `
+import { App, Chart } from 'cdk8s';
+import { Crds, PlatformContext, TensorboardController, TensorboardsWebApp, type TensorboardsWebAppProps } from 'cdk8s-kubeflow';
+
+const props: TensorboardsWebAppProps = { secureCookies: true };
+const app = new App({ outdir: 'mine' });
+PlatformContext.provide(app, { namespaces: { kubeflow: 'mlops' } });
+const chart = new Chart(app, 'tensorboards');
+new Crds(chart, 'crds', 'tensorboard-controller');
+new TensorboardController(chart, 'controller');
+const page = new TensorboardsWebApp(chart, 'page', props);
+// @ts-expect-error a wrong prop is an error of the compiler
+new TensorboardsWebApp(chart, 'wrong', { secureCookies: 'yes' });
+const address: string = page.app.service;
+console.log(address);
+app.synth();
+`;
+const EXPECTED = [
+  'CustomResourceDefinition tensorboards.tensorboard.kubeflow.org',
+  'Deployment tensorboards-web-app-deployment',
+  'Deployment tensorboard-controller-deployment',
+];
+
+let folder: string;
+let project: string;
+let packed: string[];
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false', npm_config_ignore_scripts: undefined };
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', env });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error ?? ''}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+const objectsIn = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'cdk8s-kubeflow-package-')));
+
+  // Packed from a copy, so that nothing else that builds at the same time is in the way.
+  const source = join(folder, 'source');
+  for (const name of [...SOURCES, ...PAPERS]) cpSync(join(ROOT, name), join(source, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'));
+  writeFileSync(join(source, 'platforms/default.credentials.yaml'), 'secret: {}\n');
+  run(source, 'npm', 'pack', '--silent', '--pack-destination', folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
+  packed = run(folder, 'tar', '-tzf', tarball).trim().split('\n').sort();
+
+  project = join(folder, 'project');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true }));
+  run(
+    project,
+    'npm',
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--legacy-peer-deps',
+    '--silent',
+    join(folder, tarball),
+  );
+  for (const name of PEERS) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the tarball', () => {
+  test.each([
+    'lib/index.js',
+    'lib/index.d.ts',
+    'lib/cli/main.js',
+    'imports/crds/index.json',
+  ])('has build/%s', (name) => {
+    expect(packed).toContain(`package/build/${name}`);
+  });
+
+  test.each([...PAPERS, 'platforms/default.yaml', 'platforms/settings.schema.json'])('has %s', (name) => {
+    expect(packed).toContain(`package/${name}`);
+  });
+
+  test('has every file that the code reads beside itself', () => {
+    const assets = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => /\.\w+$/.test(name) && !name.endsWith('.ts'),
+    );
+    expect(assets.length).toBeGreaterThan(0);
+    expect(packed).toEqual(expect.arrayContaining(assets.map((name) => `package/build/lib/${name}`)));
+  });
+
+  test('has no sources, tests or credentials', () => {
+    expect(packed.filter((name) => /(?<!\.d)\.ts$|\/test\/|\/node_modules\/|credentials\.yaml$/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  test('has nothing else', () => {
+    const roots = new Set(packed.map((name) => name.split('/')[1]));
+    expect([...roots].sort()).toEqual([...PAPERS, 'build', 'docs', 'package.json', 'platforms'].sort());
+  });
+});
+
+describe('a project that depends on it', () => {
+  test('composes components in a chart of its own, type-checked and rendered', () => {
+    writeFileSync(join(project, 'main.ts'), PROGRAM);
+    const compilerOptions = { target: 'es2022', module: 'node20', strict: true };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
+    run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
+    expect(run(project, process.execPath, 'main.js')).toBe('tensorboards-web-app-service\n');
+    const objects = objectsIn(readFileSync(join(project, 'mine/tensorboards.k8s.yaml'), 'utf8'));
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(expect.arrayContaining(EXPECTED));
+    expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['mlops', undefined]));
+  });
+
+  test('loads the installed package and nothing of this repository', () => {
+    const script = "require('cdk8s-kubeflow'); console.log(Object.keys(require.cache).join('\\n'))";
+    const loaded = run(project, process.execPath, '--eval', script).split('\n');
+    expect(loaded.filter((file) => file.startsWith(ROOT) && !file.startsWith(join(ROOT, 'node_modules')))).toEqual([]);
+    expect(loaded).toContain(join(project, 'node_modules/cdk8s-kubeflow/build/lib/index.js'));
+  });
+
+  const bin = () => join(project, 'node_modules/.bin/cdk8s-kubeflow');
+
+  test('has the command', () => {
+    expect(run(project, bin(), '--help')).toMatch(/^Usage: cdk8s-kubeflow/);
+    expect(run(project, bin(), 'synth', '--help')).toMatch(/^Usage: cdk8s-kubeflow synth/);
+  });
+
+  test('renders a settings file of its own on top of a ready-made one', () => {
+    writeFileSync(
+      join(project, 'mine.yaml'),
+      'extends: ./node_modules/cdk8s-kubeflow/platforms/default.yaml\nnamespaces: { kubeflow: mlops }\n',
+    );
+    expect(run(project, bin(), 'synth', 'mine.yaml')).toMatch(/^mine.yaml: \d+ components rendered to dist/);
+    const names = readdirSync(join(project, 'dist'));
+    expect(names).toContainEqual(expect.stringMatching(/^00-crds-/));
+    const page = names.find((name) => name.endsWith('-tensorboards-web-app.k8s.yaml')) ?? 'no such file';
+    expect(
+      objectsIn(readFileSync(join(project, 'dist', page), 'utf8')).map(({ metadata }) => metadata.namespace),
+    ).toContain('mlops');
+  });
+});

@@ -1,0 +1,53 @@
+import { plan } from '../../scripts/parity/runs';
+import { useFolder } from '../platform/support';
+
+const folder = useFolder();
+
+function places() {
+  for (const name of ['cert-manager', 'istio-crds', 'katib']) folder.write(`reference/${name}.json`, '[]');
+  folder.write('reference-variants/katib-standalone.json', '[]');
+  folder.write('reference-variants/dex-istio.json', '[]');
+  folder.write('variants/dex-istio.yaml', '');
+  return {
+    platform: 'default.yaml',
+    variants: folder.path('variants'),
+    reference: folder.path('reference'),
+    variantReference: folder.path('reference-variants'),
+  };
+}
+
+test('the default platform is compared where it is built, variants where they have settings', () => {
+  const { runs, notBuilt } = plan(places(), ['cert-manager', 'istio'], []);
+  expect(runs).toEqual([
+    {
+      name: 'default',
+      settings: 'default.yaml',
+      reference: folder.path('reference'),
+      files: ['cert-manager', 'istio-crds'],
+    },
+    {
+      name: 'dex-istio',
+      settings: folder.path('variants/dex-istio.yaml'),
+      reference: folder.path('reference-variants'),
+      files: ['dex-istio'],
+    },
+  ]);
+  expect(notBuilt).toEqual(['katib']);
+});
+
+test('one component or variant only', () => {
+  const namesOf = (...only: string[]) => plan(places(), ['cert-manager', 'istio'], only).runs.map(({ name }) => name);
+  expect(namesOf('istio-crds')).toEqual(['default']);
+  expect(namesOf('dex-istio')).toEqual(['dex-istio']);
+  expect(plan(places(), ['cert-manager', 'istio'], ['istio-crds']).runs[0]?.files).toEqual(['istio-crds']);
+});
+
+test.each(['nothing', 'katib'])('%s cannot be compared', (name) => {
+  expect(() => plan(places(), ['cert-manager'], [name])).toThrow(`no built component or variant is named ${name}`);
+});
+
+test('settings for a variant that the reference lacks are a mistake', () => {
+  const all = places();
+  folder.write('variants/misspelt.yaml', '');
+  expect(() => plan(all, [], [])).toThrow('misspelt.yaml: the reference has no variant of this name');
+});

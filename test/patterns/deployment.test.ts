@@ -1,0 +1,40 @@
+import { type DeploymentProps, deployment } from '../../lib/patterns/deployment';
+import type { Manifest } from '../../lib/platform/manifest';
+import { find, renderObjects } from '../support/render';
+
+const pod = { containers: [{ name: 'main', image: 'example.com/main:1' }] };
+const render = (props: Partial<DeploymentProps> = {}): Manifest =>
+  find(
+    renderObjects((chart) =>
+      deployment(chart, 'deployment', { name: 'app', namespace: 'apps', labels: { app: 'a' }, pod, ...props }),
+    ),
+    'Deployment',
+    'app',
+  );
+
+test('selector and pod labels are the labels', () => {
+  expect(render().spec).toMatchObject({
+    replicas: 1,
+    selector: { matchLabels: { app: 'a' } },
+    template: { metadata: { labels: { app: 'a' } } },
+  });
+});
+
+test('a selector of its own is also on the pods, further pod labels are not in the selector', () => {
+  const object = render({ selector: { app: 'b' }, podLabels: { more: 'yes' } });
+  expect(object.metadata.labels).toEqual({ app: 'a' });
+  expect(object.spec).toMatchObject({
+    selector: { matchLabels: { app: 'b' } },
+    template: { metadata: { labels: { app: 'b', more: 'yes' } } },
+  });
+  expect(object).not.toHaveProperty('spec.selector.matchLabels.more');
+});
+
+test.each([true, false])('the choice of a sidecar (%s) is a label of the pods and not in the selector', (sidecar) => {
+  const object = render({ sidecar });
+  expect(object).toHaveProperty('spec.template.metadata.labels', {
+    app: 'a',
+    'sidecar.istio.io/inject': String(sidecar),
+  });
+  expect(object).toHaveProperty('spec.selector.matchLabels', { app: 'a' });
+});

@@ -1,0 +1,66 @@
+import { PlatformNamespace, type PlatformNamespaceProps } from '../../lib/patterns/namespace';
+import type { MeshOptions } from '../../lib/platform/mesh';
+import { find, renderObjects } from '../support/render';
+
+const render = (props: Partial<PlatformNamespaceProps> = {}, mesh?: MeshOptions) =>
+  renderObjects((chart) => new PlatformNamespace(chart, 'namespace', { name: 'home', ...props }), { mesh });
+const labels = (...args: Parameters<typeof render>) => find(render(...args), 'Namespace', 'home').metadata.labels;
+
+test('by default it is restricted, outside the mesh, and closed to other namespaces', () => {
+  expect(labels()).toEqual({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+  expect(find(render(), 'NetworkPolicy', 'default-allow-same-namespace-home')).toMatchObject({
+    metadata: { namespace: 'home' },
+    spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] },
+  });
+});
+
+test.each([
+  ['sidecar', {}, { 'istio-injection': 'enabled', 'pod-security.kubernetes.io/enforce': 'restricted' }],
+  [
+    'a revision',
+    { revision: 'stable' },
+    { 'istio.io/rev': 'stable', 'pod-security.kubernetes.io/enforce': 'restricted' },
+  ],
+  [
+    'ambient',
+    { dataPlane: 'ambient' },
+    { 'istio.io/dataplane-mode': 'ambient', 'pod-security.kubernetes.io/enforce': 'restricted' },
+  ],
+  ['no CNI', { cni: false }, { 'istio-injection': 'enabled', 'pod-security.kubernetes.io/enforce': 'privileged' }],
+] as const)('in the mesh it has the labels of its data plane: %s', (_, mesh, expected) => {
+  expect(labels({ mesh: true }, mesh)).toEqual(expected);
+});
+
+test('outside the mesh it stays restricted, however the mesh works', () => {
+  expect(labels({}, { cni: false })).toEqual({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+});
+
+test('what the user says of it wins over the defaults, and does not take away the labels of the mesh', () => {
+  const props = { mesh: true, podSecurity: 'baseline', labels: { team: 'a', 'istio-injection': 'no' } } as const;
+  expect(labels(props)).toEqual({
+    team: 'a',
+    'istio-injection': 'enabled',
+    'pod-security.kubernetes.io/enforce': 'baseline',
+  });
+  const annotated = render({ annotations: { owner: 'ops' } });
+  expect(find(annotated, 'Namespace', 'home').metadata.annotations).toEqual({ owner: 'ops' });
+});
+
+test('admitted namespaces may connect to every pod', () => {
+  const [policy] = render({ admit: ['monitoring'], policy: 'closed', policyLabels: { app: 'a' } }).slice(1);
+  expect(policy).toMatchObject({ metadata: { name: 'closed', labels: { app: 'a' } } });
+  expect(policy?.spec).toMatchObject({
+    ingress: [
+      {
+        from: [
+          { podSelector: {} },
+          {
+            namespaceSelector: {
+              matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['monitoring'] }],
+            },
+          },
+        ],
+      },
+    ],
+  });
+});

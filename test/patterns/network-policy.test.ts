@@ -1,0 +1,74 @@
+import { type AdmitProps, admit } from '../../lib/patterns/network-policy';
+import type { PlatformContextOptions } from '../../lib/platform/context';
+import { find, renderObjects } from '../support/render';
+
+const specOf = (props: Partial<AdmitProps>, context?: PlatformContextOptions) =>
+  find(
+    renderObjects(
+      (chart) => admit(chart, 'policy', { name: 'policy', namespace: 'apps', pods: { app: 'a' }, ...props }),
+      context,
+    ),
+    'NetworkPolicy',
+    'policy',
+  ).spec;
+
+test('without sources and ports anyone may connect to every port', () => {
+  expect(specOf({})).toEqual({
+    podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }] },
+    policyTypes: ['Ingress'],
+    ingress: [{}],
+  });
+});
+
+test('each kind of source', () => {
+  expect(specOf({ from: ['same-namespace', 'profiles', { namespace: 'mesh' }] })).toMatchObject({
+    ingress: [
+      {
+        from: [
+          { podSelector: {} },
+          { namespaceSelector: { matchExpressions: [{ values: ['kubeflow-profile'] }] } },
+          { namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', values: ['mesh'] }] } },
+        ],
+      },
+    ],
+  });
+});
+
+test('ports by number and by name', () => {
+  expect(specOf({ ports: [8080, 'https'] })).toMatchObject({
+    ingress: [
+      {
+        ports: [
+          { port: 8080, protocol: 'TCP' },
+          { port: 'https', protocol: 'TCP' },
+        ],
+      },
+    ],
+  });
+});
+
+test('no labels select every pod of the namespace', () => {
+  expect(specOf({ pods: {} })).toMatchObject({ podSelector: {} });
+});
+
+test('several labels are all required', () => {
+  expect(specOf({ pods: { app: 'a', tier: 'b' } })).toMatchObject({
+    podSelector: { matchLabels: { app: 'a', tier: 'b' } },
+  });
+});
+
+test('in an ambient mesh the port of its tunnel is open as well', () => {
+  expect(specOf({ ports: [8080] }, { mesh: { dataPlane: 'ambient' } })).toMatchObject({
+    ingress: [{ ports: [{ port: 8080 }, { port: 15008 }] }],
+  });
+});
+
+test('labels are spelled as the other way to say the same where asked', () => {
+  expect(specOf({ spelling: 'labels' })).toMatchObject({ podSelector: { matchLabels: { app: 'a' } } });
+  expect(specOf({ pods: { app: 'a', tier: 'b' }, spelling: 'expressions' })).toHaveProperty('podSelector', {
+    matchExpressions: [
+      { key: 'app', operator: 'In', values: ['a'] },
+      { key: 'tier', operator: 'In', values: ['b'] },
+    ],
+  });
+});

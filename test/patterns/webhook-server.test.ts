@@ -1,0 +1,101 @@
+import { WebhookServer, type WebhookServerProps } from '../../lib/patterns/webhook-server';
+import type { PlatformContextOptions } from '../../lib/platform/context';
+import { find, renderObjects } from '../support/render';
+
+const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
+const webhooks = [{ name: 'pods.example.com', path: '/pods', rules }];
+const issued = { kind: 'certManager', certificate: 'cert', issuer: 'issuer', secret: 'cert-secret' } as const;
+
+function render(props: Partial<WebhookServerProps> = {}, context?: PlatformContextOptions) {
+  let server: WebhookServer | undefined;
+  const objects = renderObjects((chart) => {
+    server = new WebhookServer(chart, 'webhooks', {
+      namespace: 'apps',
+      service: 'hook',
+      port: 9443,
+      pods: { app: 'hook' },
+      certificate: issued,
+      mutating: { name: 'mutating', webhooks },
+      validating: { name: 'validating', webhooks },
+      ...props,
+    });
+  }, context);
+  return { objects, server: server as WebhookServer };
+}
+
+test('port, Service, NetworkPolicy and sidecar agree', () => {
+  const { objects, server } = render();
+  expect(find(objects, 'Service', 'hook')).toMatchObject({
+    spec: { selector: { app: 'hook' }, ports: [{ port: 443, targetPort: 9443 }] },
+  });
+  // No `from`: the API server has no address that a policy could name.
+  expect(find(objects, 'NetworkPolicy', 'hook')).toHaveProperty('spec.ingress', [
+    { ports: [{ port: 9443, protocol: 'TCP' }] },
+  ]);
+  expect(server.podAnnotations).toEqual({ 'traffic.sidecar.istio.io/excludeInboundPorts': '9443' });
+});
+
+test('the certificate is for the Service and its CA goes into the configurations', () => {
+  const { objects, server } = render({}, { clusterDomain: 'example.internal' });
+  expect(server.secret).toBe('cert-secret');
+  expect(find(objects, 'Certificate', 'cert')).toMatchObject({
+    spec: {
+      dnsNames: ['hook.apps.svc', 'hook.apps.svc.example.internal'],
+      issuerRef: { kind: 'Issuer', name: 'issuer' },
+      secretName: 'cert-secret',
+    },
+  });
+  expect(find(objects, 'Issuer', 'issuer').spec).toEqual({ selfSigned: {} });
+  for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']) {
+    const name = kind.startsWith('M') ? 'mutating' : 'validating';
+    expect(find(objects, kind, name)).toMatchObject({
+      metadata: { annotations: { 'cert-manager.io/inject-ca-from': 'apps/cert' } },
+      webhooks: [
+        { clientConfig: { service: { name: 'hook', namespace: 'apps', path: '/pods' } }, failurePolicy: 'Fail' },
+      ],
+    });
+  }
+});
+
+test('a server with a CA of its own needs nothing of cert-manager', () => {
+  const { objects, server } = render({ certificate: { kind: 'own' } });
+  expect(objects.map(({ kind }) => kind)).not.toContain('Certificate');
+  expect(find(objects, 'MutatingWebhookConfiguration', 'mutating').metadata.annotations).toBeUndefined();
+  expect(server.secret).toBeUndefined();
+});
+
+test('a CA in a Secret is named in the configurations', () => {
+  const { objects } = render({ certificate: { kind: 'secret', secret: 'apps/ca' } });
+  expect(find(objects, 'ValidatingWebhookConfiguration', 'validating').metadata.annotations).toEqual({
+    'cert-manager.io/inject-ca-from-secret': 'apps/ca',
+  });
+});
+
+test('a named port is named in Service and NetworkPolicy', () => {
+  const { objects } = render({ targetPort: 'webhooks' });
+  expect(find(objects, 'Service', 'hook')).toMatchObject({ spec: { ports: [{ targetPort: 'webhooks' }] } });
+  expect(find(objects, 'NetworkPolicy', 'hook')).toMatchObject({
+    spec: { ingress: [{ ports: [{ port: 'webhooks' }] }] },
+  });
+});
+
+test('the NetworkPolicy can name port and pods in its own way', () => {
+  const { objects } = render({
+    targetPort: 'webhooks',
+    networkPolicy: 'open',
+    networkPort: 9443,
+    networkPods: { app: 'other' },
+    networkSpelling: 'labels',
+  });
+  expect(find(objects, 'NetworkPolicy', 'open')).toMatchObject({
+    spec: { podSelector: { matchLabels: { app: 'other' } }, ingress: [{ ports: [{ port: 9443 }] }] },
+  });
+});
+
+test('the Service has further ports, which the NetworkPolicy does not open', () => {
+  const { objects } = render({ morePorts: [{ name: 'metrics', port: 9402 }] });
+  expect(find(objects, 'Service', 'hook')).toMatchObject({ spec: { ports: [{ port: 443 }, { port: 9402 }] } });
+  expect(find(objects, 'NetworkPolicy', 'hook')).toHaveProperty('spec.ingress[0].ports', [
+    { port: 9443, protocol: 'TCP' },
+  ]);
+});

@@ -1,0 +1,49 @@
+import { allow, env, envFromKeys, httpProbe, nodesWith, port, resources } from '../../lib/patterns/words';
+
+test('a rule for one group, for several, and for single objects', () => {
+  expect(allow('apps', ['deployments'], ['get'])).toMatchObject({ apiGroups: ['apps'], verbs: ['get'] });
+  expect(allow(['apps', ''], ['pods'], ['get']).apiGroups).toEqual(['apps', '']);
+  expect(allow('', ['secrets'], ['get'], ['mine']).resourceNames).toEqual(['mine']);
+});
+
+test('environment keeps the order of the record', () => {
+  expect(env({ B: '1', A: '' })).toEqual([
+    { name: 'B', value: '1' },
+    { name: 'A', value: '' },
+  ]);
+});
+
+test('a key of a ConfigMap becomes the variable of its name', () => {
+  expect(envFromKeys('config', ['A'])).toEqual([
+    { name: 'A', valueFrom: { configMapKeyRef: { name: 'config', key: 'A' } } },
+  ]);
+});
+
+test('ports are numbers or names', () => {
+  expect([port(80).value, port('http').value]).toEqual([80, 'http']);
+  expect(httpProbe('/ready', 'http', { periodSeconds: 5 })).toMatchObject({
+    httpGet: { path: '/ready', port: { value: 'http' } },
+    periodSeconds: 5,
+  });
+});
+
+test('resources say only what is given', () => {
+  expect(resources({ cpu: '10m' })).toEqual({ requests: { cpu: { value: '10m' } }, limits: undefined });
+});
+
+test('nodes must have one of the values of each label', () => {
+  expect(nodesWith({ 'kubernetes.io/os': ['linux'], zone: ['a', 'b'] })).toMatchObject({
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [
+          {
+            matchExpressions: [
+              { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+              { key: 'zone', operator: 'In', values: ['a', 'b'] },
+            ],
+          },
+        ],
+      },
+    },
+  });
+});

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CATALOG } from '../../lib/platform/catalog';
+import { type Component, crdsOf } from '../../lib/platform/component';
+import { PlatformContext } from '../../lib/platform/context';
+import { crdNames } from '../../lib/platform/render/crds';
+
+const names = CATALOG.map(({ name }) => name);
+const defaultsOf = (entry: Component) => (entry.section ? { [entry.section]: [] } : {});
+const brought = CATALOG.map((entry) => ({
+  name: entry.name,
+  crds: crdsOf(entry, entry.props.parse(defaultsOf(entry)), new PlatformContext()),
+}));
+
+test('no two components have the same name', () => {
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('no two components bring the same CRD', () => {
+  const all = brought.flatMap(({ crds }) => crds);
+  expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+});
+
+describe.each(CATALOG.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {
+  test('has a name in kebab-case and a summary of one sentence', () => {
+    expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+    expect(entry.summary).toMatch(/^[A-Z].*\.$/);
+    expect(entry.summary).not.toMatch(/TODO/);
+  });
+
+  test('stands behind all that it requires', () => {
+    const before = names.slice(0, names.indexOf(name));
+    expect(entry.requires.filter((each) => !before.includes(each))).toEqual([]);
+  });
+
+  test('requires nothing that is off by default, unless it is off itself', () => {
+    const off = CATALOG.filter(({ enabled }) => enabled === false).map((each) => each.name);
+    expect(entry.enabled === false ? [] : entry.requires.filter((each) => off.includes(each))).toEqual([]);
+  });
+
+  test('brings CRDs that are imported', () => {
+    expect(brought.find((each) => each.name === name)?.crds.filter((crd) => !crdNames().includes(crd))).toEqual([]);
+  });
+
+  test('works without settings', () => {
+    expect(entry.props.safeParse(defaultsOf(entry)).success).toBe(true);
+  });
+
+  test('has a folder of its name', () => {
+    const folders = ['components', 'infrastructure'].map((kind) =>
+      join(__dirname, '../../lib', kind, name, `${name}.ts`),
+    );
+    expect(folders.filter(existsSync)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,42 @@
+import { App, Chart } from 'cdk8s';
+import { parse } from 'yaml';
+import { CATALOG } from '../../lib/platform/catalog';
+import { PlatformContext } from '../../lib/platform/context';
+import { Crds } from '../../lib/platform/crds';
+import { CrdDocument } from '../../lib/platform/render/crds';
+
+const chart = (context?: ConstructorParameters<typeof PlatformContext>[0]) => {
+  const app = new App();
+  if (context) PlatformContext.provide(app, context);
+  return new Chart(app, 'mine');
+};
+
+const withCrds = CATALOG.find(({ crds }) => Array.isArray(crds) && crds.length > 0);
+
+test("a component's CRDs come into any chart", () => {
+  const mine = chart();
+  const crds = new Crds(mine, 'crds', withCrds?.name ?? '');
+  expect(crds.names.length).toBeGreaterThan(0);
+  expect(mine.toJson().map(({ kind, metadata }) => [kind, metadata.name])).toEqual(
+    crds.names.map((name) => ['CustomResourceDefinition', name]),
+  );
+});
+
+test('they say the same as in a Platform', () => {
+  const mine = chart();
+  new Crds(mine, 'crds', ['pvcviewers.kubeflow.org']);
+  expect(mine.toJson()).toEqual([parse(new CrdDocument('pvcviewers.kubeflow.org', new PlatformContext()).text())]);
+});
+
+test('they follow the context of their chart', () => {
+  const mine = chart({ namespaces: { kubeflow: 'mlops' } });
+  new Crds(mine, 'crds', ['pvcviewers.kubeflow.org']);
+  expect(mine.toJson()[0]).toHaveProperty('spec.conversion.webhook.clientConfig.service.namespace', 'mlops');
+});
+
+test.each([
+  ['a component that is not there', 'nobody', /^no component is named "nobody"; .*allowed: /],
+  ['a CRD that is not there', ['nobodys.kubeflow.org'], /^no imported CustomResourceDefinition is named nobodys/],
+])('%s is refused', (_, of, expected) => {
+  expect(() => new Crds(chart(), 'crds', of)).toThrow(expected);
+});

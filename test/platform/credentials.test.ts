@@ -1,0 +1,160 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { parse } from 'yaml';
+import { CredentialStore, hexKey, password } from '../../lib/platform/credentials';
+import { useFolder } from './support';
+
+const folder = useFolder();
+const generated = () => new CredentialStore({ source: 'generated', file: folder.path('credentials.yaml') });
+const modeOf = (name: string) => statSync(folder.path(name)).mode & 0o777;
+
+test('a password is 32 letters and digits, and never the same', () => {
+  const some = Array.from({ length: 50 }, password);
+  for (const each of some) expect(each).toMatch(/^[A-Za-z0-9]{32}$/);
+  expect(new Set(some).size).toBe(50);
+});
+
+test('a hexadecimal key has as many bytes as asked', () => {
+  expect(hexKey(16)()).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('one store gives the same value each time', () => {
+  const store = new CredentialStore({ source: 'generated' });
+  expect(store.secret('a', 'b', { key: password })).toEqual(store.secret('a', 'b', { key: password }));
+});
+
+test('Secrets of one name in two namespaces are two', () => {
+  const store = new CredentialStore({ source: 'generated' });
+  expect(store.secret('a', 'b', { key: password })).not.toEqual(store.secret('c', 'b', { key: password }));
+});
+
+describe('the file of generated values', () => {
+  test('is readable by its owner only', () => {
+    const store = generated();
+    store.secret('a', 'b', { key: password });
+    store.save();
+    expect(modeOf('credentials.yaml')).toBe(0o600);
+  });
+
+  test('loses the rights of others when it is written again', () => {
+    chmodSync(folder.write('credentials.yaml', ''), 0o644);
+    const store = generated();
+    store.secret('a', 'b', { key: password });
+    store.save();
+    expect(modeOf('credentials.yaml')).toBe(0o600);
+  });
+
+  test('holds the values by namespace/name and key, and a warning', () => {
+    const store = generated();
+    const values = store.secret('a', 'b', { key: password });
+    store.save();
+    const text = readFileSync(folder.path('credentials.yaml'), 'utf8');
+    expect(text).toMatch(/^# Passwords and keys/);
+    expect(parse(text)).toEqual({ 'a/b': values });
+  });
+
+  test('gives the next render the same values', () => {
+    const first = generated();
+    const values = first.secret('a', 'b', { one: password, two: password });
+    first.save();
+    expect(generated().secret('a', 'b', { one: password, two: password })).toEqual(values);
+  });
+
+  test('keeps what it has when a key is new', () => {
+    folder.write('credentials.yaml', 'a/b: { old: mine }\nx/y: { z: kept }\n');
+    const store = generated();
+    const values = store.secret('a', 'b', { old: password, new: () => 'fresh' });
+    store.save();
+    expect(values).toEqual({ old: 'mine', new: 'fresh' });
+    expect(parse(readFileSync(folder.path('credentials.yaml'), 'utf8'))).toEqual({
+      'a/b': { old: 'mine', new: 'fresh' },
+      'x/y': { z: 'kept' },
+    });
+  });
+
+  test('keeps keys that nobody asks for any more', () => {
+    folder.write('credentials.yaml', 'a/b: { old: mine }\n');
+    const store = generated();
+    expect(store.secret('a', 'b', { new: () => 'fresh' })).toEqual({ new: 'fresh' });
+    store.save();
+    expect(parse(readFileSync(folder.path('credentials.yaml'), 'utf8'))).toEqual({
+      'a/b': { old: 'mine', new: 'fresh' },
+    });
+  });
+
+  test('is not touched when nothing is new', () => {
+    folder.write('credentials.yaml', '# mine\na/b: { key: value }\n');
+    const store = generated();
+    store.secret('a', 'b', { key: password });
+    store.save();
+    expect(readFileSync(folder.path('credentials.yaml'), 'utf8')).toBe('# mine\na/b: { key: value }\n');
+  });
+
+  test('is not there before it is saved', () => {
+    generated().secret('a', 'b', { key: password });
+    expect(existsSync(folder.path('credentials.yaml'))).toBe(false);
+  });
+
+  test('leaves nothing else in its folder', () => {
+    const store = generated();
+    store.secret('a', 'b', { key: password });
+    store.save();
+    expect(readdirSync(folder.path(''))).toEqual(['credentials.yaml']);
+  });
+
+  test('may be in a folder that is not there yet', () => {
+    const store = new CredentialStore({ source: 'generated', file: folder.path('deep/er/credentials.yaml') });
+    store.secret('a', 'b', { key: password });
+    store.save();
+    expect(modeOf('deep/er/credentials.yaml')).toBe(0o600);
+    expect(modeOf('deep')).toBe(0o700);
+  });
+
+  test.each([
+    '- a',
+    'text',
+    'a/b: text',
+    'a/b: [1]',
+    'a/b: { key: 1 }',
+    'a/b:',
+  ])('is refused when it holds %j', (text) => {
+    folder.write('credentials.yaml', text);
+    expect(() => generated().secret('a', 'b', {})).toThrow(/credentials.yaml: expected a map of namespace\/name/);
+  });
+
+  test('is refused when it is no YAML, without showing what it holds', () => {
+    folder.write('credentials.yaml', 'a/b:\n  key: "hunter2\n');
+    let message = '';
+    try {
+      generated().secret('a', 'b', {});
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toMatch(/credentials.yaml: not valid YAML: /);
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+describe('sources without a file', () => {
+  test.each([
+    { source: 'existing' } as const,
+    { source: 'externalSecrets', store: 'vault' } as const,
+    { source: 'generated' } as const,
+  ])('$source writes nothing', (settings) => {
+    const store = new CredentialStore(settings);
+    store.secret('a', 'b', { key: password });
+    store.save();
+    expect(readdirSync(folder.path(''))).toEqual([]);
+  });
+
+  test('fixed gives the values that it was given', () => {
+    const store = new CredentialStore({ source: 'fixed', values: { 'a/b': { key: 'value', other: 'more' } } });
+    expect(store.secret('a', 'b', { key: password })).toEqual({ key: 'value' });
+  });
+
+  test('fixed misses what it was not given', () => {
+    const store = new CredentialStore({ source: 'fixed', values: { 'a/b': {} } });
+    expect(() => store.secret('a', 'b', { key: password })).toThrow(
+      'credentials: no value for key "key" of Secret a/b',
+    );
+  });
+});

@@ -1,0 +1,216 @@
+import { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { z } from 'zod';
+import { type Component, component } from '../../../lib/platform/component';
+import { describeManifest, type Manifest } from '../../../lib/platform/manifest';
+import { Platform } from '../../../lib/platform/platform';
+import type { SettingsInput } from '../../../lib/platform/settings/schema';
+import { WAVE_ANNOTATION } from '../../../lib/platform/waves';
+import { brief, objectsOf, problemsOf, SMALL_CATALOG, useFolder } from '../support';
+
+const small = (settings: SettingsInput = {}) => new Platform(settings, { catalog: SMALL_CATALOG });
+const objects = (settings?: SettingsInput) => objectsOf(small(settings).render());
+const find = (all: readonly Manifest[], id: string) => all.find((each) => describeManifest(each) === id);
+const waves = (all: readonly Manifest[]) =>
+  Object.fromEntries(all.map((each) => [describeManifest(each), Number(each.metadata.annotations?.[WAVE_ANNOTATION])]));
+
+/** A component that brings CRDs and an object of their group. */
+const withCrds = (crds: readonly string[], name = 'custom'): Component =>
+  component(
+    class extends Construct {
+      constructor(scope: Construct, id: string) {
+        super(scope, id);
+        new k8s.KubeConfigMap(this, 'config', { metadata: { name: id } });
+      }
+    },
+    { name, summary: 'Custom.', requires: [], crds, props: z.strictObject({}) },
+  );
+
+describe('files', () => {
+  test('are one for each component that is on, named in the order of the catalog', () => {
+    expect(
+      small()
+        .render()
+        .map(({ name }) => name),
+    ).toEqual(['01-database.k8s.yaml', '02-page.k8s.yaml']);
+    expect(
+      small({ components: { extra: true, page: false } })
+        .render()
+        .map(({ name }) => name),
+    ).toEqual(['01-database.k8s.yaml', '03-extra.k8s.yaml']);
+  });
+
+  test('of CRDs come before all others', () => {
+    const catalog = [...SMALL_CATALOG, withCrds(['profiles.kubeflow.org', 'notebooks.kubeflow.org'])];
+    const files = new Platform({}, { catalog }).render();
+    expect(files.map(({ name }) => name).sort()).toEqual([
+      '00-crds-custom.k8s.yaml',
+      '01-database.k8s.yaml',
+      '02-page.k8s.yaml',
+      '04-custom.k8s.yaml',
+    ]);
+    const crds = objectsOf(files.filter(({ name }) => name.startsWith('00')));
+    expect(crds.map(({ metadata }) => metadata.name)).toEqual(['profiles.kubeflow.org', 'notebooks.kubeflow.org']);
+  });
+
+  test("of the user's own charts come last", () => {
+    const platform = small();
+    new k8s.KubeConfigMap(new Chart(platform, 'mine'), 'map', { metadata: { name: 'mine' } });
+    expect(platform.render().map(({ name }) => name)).toEqual([
+      '01-database.k8s.yaml',
+      '02-page.k8s.yaml',
+      '04-mine.k8s.yaml',
+    ]);
+  });
+
+  test('hold their objects in the order of the waves', () => {
+    const { text } = small().render()[0] as { text: string };
+    expect(objectsOf([{ name: '', text }]).map(({ kind }) => kind)).toEqual(['Namespace', 'Secret', 'Deployment']);
+  });
+});
+
+describe('waves', () => {
+  test('follow from what components require and from the kinds of their objects', () => {
+    expect(waves(objects())).toEqual({
+      'Namespace kubeflow': -2,
+      'Secret kubeflow/database': 0,
+      'apps/Deployment kubeflow/database': 0,
+      'admissionregistration.k8s.io/ValidatingWebhookConfiguration page': 11,
+      'apps/DaemonSet kubeflow/agent': 10,
+    });
+  });
+
+  test("of the user's own charts are the last", () => {
+    const platform = small();
+    new k8s.KubeConfigMap(new Chart(platform, 'mine'), 'map', { metadata: { name: 'mine' } });
+    expect(waves(objectsOf(platform.render()))['ConfigMap mine']).toBe(20);
+  });
+
+  test('that an object says itself are kept', () => {
+    const platform = small();
+    const annotations = { [WAVE_ANNOTATION]: '-7' };
+    new k8s.KubeConfigMap(new Chart(platform, 'mine'), 'map', { metadata: { name: 'mine', annotations } });
+    expect(waves(objectsOf(platform.render()))['ConfigMap mine']).toBe(-7);
+  });
+});
+
+describe('two objects with the same id', () => {
+  test('in two charts are refused, with both files', () => {
+    const platform = small();
+    const metadata = { name: 'database', namespace: 'kubeflow' };
+    new k8s.KubeDeployment(new Chart(platform, 'mine'), 'again', {
+      metadata,
+      spec: { selector: {}, template: { spec: { containers: [] } } },
+    });
+    expect(() => platform.render()).toThrow(
+      'apps/Deployment kubeflow/database is rendered twice: by 01-database.k8s.yaml and 04-mine.k8s.yaml',
+    );
+  });
+
+  test('are refused when a patch makes them so', () => {
+    const patch = [{ op: 'replace' as const, path: '/metadata/name', value: 'kubeflow' }];
+    const platform = small({ patches: [{ target: { kind: 'Namespace' }, patch }] });
+    new k8s.KubeNamespace(new Chart(platform, 'mine'), 'again', { metadata: { name: 'other' } });
+    expect(() => platform.render()).toThrow(/^Namespace kubeflow is rendered twice/);
+  });
+
+  test('of a CRD that two components bring are refused', () => {
+    const crds = ['profiles.kubeflow.org'];
+    const catalog = [withCrds(crds), withCrds(crds, 'again')];
+    expect(() => new Platform({}, { catalog }).render()).toThrow(
+      /CustomResourceDefinition profiles.kubeflow.org is rendered twice/,
+    );
+  });
+
+  test('of another namespace are two objects', () => {
+    const platform = small();
+    const metadata = { name: 'database', namespace: 'other' };
+    new k8s.KubeSecret(new Chart(platform, 'mine'), 'secret', { metadata });
+    expect(() => platform.render()).not.toThrow();
+  });
+});
+
+describe('settings reach', () => {
+  test('workloads', () => {
+    const all = objects({ workloads: { 'kubeflow/database': { replicas: 3 } } });
+    expect(find(all, 'apps/Deployment kubeflow/database')).toHaveProperty('spec.replicas', 3);
+  });
+
+  test('workloads by the names that their namespaces have', () => {
+    const all = objects({ namespaces: { kubeflow: 'mlops' }, workloads: { 'mlops/database': { replicas: 3 } } });
+    expect(find(all, 'apps/Deployment mlops/database')).toHaveProperty('spec.replicas', 3);
+  });
+
+  test('every pod with pull secrets', () => {
+    const all = objects({ images: { pullSecrets: ['mirror'] } });
+    for (const id of ['apps/Deployment kubeflow/database', 'apps/DaemonSet kubeflow/agent']) {
+      expect(find(all, id)).toHaveProperty('spec.template.spec.imagePullSecrets', [{ name: 'mirror' }]);
+    }
+  });
+
+  test('any object with patches, after everything else', () => {
+    const all = objects({
+      workloads: { 'kubeflow/database': { replicas: 3 } },
+      patches: [{ target: { kind: 'Deployment' }, patch: [{ op: 'replace', path: '/spec/replicas', value: 9 }] }],
+    });
+    expect(find(all, 'apps/Deployment kubeflow/database')).toHaveProperty('spec.replicas', 9);
+  });
+
+  test('waves with patches', () => {
+    const metadata = { annotations: { [WAVE_ANNOTATION]: '5' } };
+    const all = objects({ patches: [{ target: { kind: 'Namespace' }, patch: { metadata } }] });
+    expect(waves(all)['Namespace kubeflow']).toBe(5);
+  });
+
+  test('CRDs with patches, and only the one that is meant', () => {
+    const catalog = [withCrds(['profiles.kubeflow.org', 'notebooks.kubeflow.org'])];
+    const target = { kind: 'CustomResourceDefinition', name: 'profiles.kubeflow.org' };
+    const patches = [{ target, patch: { metadata: { labels: { mine: 'yes' } } } }];
+    const plain = objectsOf(new Platform({}, { catalog }).render());
+    const patched = objectsOf(new Platform({ patches }, { catalog }).render());
+    const [profiles, ...others] = patched;
+    const metadata = { ...plain[0]?.metadata, labels: { ...plain[0]?.metadata.labels, mine: 'yes' } };
+    expect(profiles).toEqual({ ...plain[0], metadata });
+    expect(others).toEqual(plain.slice(1));
+  });
+});
+
+describe('settings that reach nothing are reported where they stand', () => {
+  const folder = useFolder();
+  const complaints = (text: string) => {
+    const platform = Platform.fromFile(folder.write('settings.yaml', text), { catalog: SMALL_CATALOG });
+    return brief(problemsOf(() => platform.render()));
+  };
+
+  test('a workload that is not there, with the nearest', () => {
+    expect(complaints('workloads:\n  kubeflow/databse: { replicas: 3 }\n')).toEqual([
+      '2:3 workloads["kubeflow/databse"]: matches no workload; did you mean "kubeflow/database"? ' +
+        'allowed: kubeflow/database, kubeflow/agent',
+    ]);
+  });
+
+  test('a container that is not there', () => {
+    expect(complaints('workloads:\n  kubeflow/database:\n    containers: { sever: {} }\n')).toEqual([
+      '3:19 workloads["kubeflow/database"].containers.sever: no such container; there is server',
+    ]);
+  });
+
+  test('a patch that matches nothing', () => {
+    expect(complaints('patches:\n- target: { kind: Pod }\n  patch: {}\n')).toEqual([
+      '2:3 patches[0].target: matches no object',
+    ]);
+  });
+
+  test('a patch that an object refuses', () => {
+    const [complaint] = complaints(
+      'patches:\n- target: { kind: Namespace }\n  patch: [{ op: remove, path: /spec/a }]\n',
+    );
+    expect(complaint).toMatch(/^3:3 patches\[0\]\.patch: Namespace kubeflow: /);
+  });
+
+  test('all of them in one run', () => {
+    const text = 'workloads: { a/b: {}, c/d: {} }\npatches:\n- target: { kind: Pod }\n  patch: {}\n';
+    expect(complaints(text).map((line) => line.split(' ')[0])).toEqual(['1:14', '1:23', '3:3']);
+  });
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CATALOG } from '../../../lib/platform/catalog';
+import { settingsJsonSchema, settingsJsonSchemaText } from '../../../lib/platform/settings/json-schema';
+import { SMALL_CATALOG } from '../support';
+
+const PLATFORMS = join(__dirname, '../../../platforms');
+
+test('platforms/settings.schema.json is current: `npm run schema` writes it', () => {
+  const committed = readFileSync(join(PLATFORMS, 'settings.schema.json'), 'utf8');
+  expect(committed === settingsJsonSchemaText(CATALOG)).toBe(true);
+});
+
+test('the ready-made settings file names it', () => {
+  expect(readFileSync(join(PLATFORMS, 'default.yaml'), 'utf8').split('\n')[0]).toBe(
+    '# yaml-language-server: $schema=./settings.schema.json',
+  );
+});
+
+describe('the schema', () => {
+  const schema = settingsJsonSchema(SMALL_CATALOG);
+
+  test('has every section of a settings file, and extends', () => {
+    expect(Object.keys((schema as { properties: object }).properties)).toEqual([
+      'extends', 'release', 'cluster', 'namespaces', 'gateway', 'auth', 'istio', 'components', 'profiles', 'images',
+      'credentials', 'workloads', 'patches',
+    ]); // biome-ignore format: one section a line says nothing more
+  });
+
+  test('explains each component and its props', () => {
+    expect(schema).toHaveProperty('properties.components.properties.database.description', 'A database.');
+    expect(schema).toHaveProperty('properties.components.properties.database.anyOf.1.properties.engine.enum', [
+      'mysql',
+      'postgres',
+    ]);
+  });
+
+  test('requires nothing: what has a default may be left out', () => {
+    expect(schema).not.toHaveProperty('required');
+  });
+
+  test('allows no other keys', () => {
+    expect(schema).toHaveProperty('additionalProperties', false);
+    expect(schema).toHaveProperty('properties.components.additionalProperties', false);
+  });
+});

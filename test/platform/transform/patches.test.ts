@@ -1,0 +1,118 @@
+import type { Manifest } from '../../../lib/platform/manifest';
+import type { PatchSettings } from '../../../lib/platform/settings/patches-schema';
+import { applyPatches, isTarget } from '../../../lib/platform/transform/patches';
+
+const object = (kind: string, name: string, namespace?: string, apiVersion = 'v1'): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace },
+  data: { a: '1' },
+});
+
+describe('isTarget', () => {
+  const route = object('VirtualService', 'web', 'kubeflow', 'networking.istio.io/v1');
+
+  test.each([
+    [{ kind: 'VirtualService' }, true],
+    [{ kind: 'Service' }, false],
+    [{ kind: 'VirtualService', group: 'networking.istio.io' }, true],
+    [{ kind: 'VirtualService', group: '' }, false],
+    [{ kind: 'VirtualService', name: 'web' }, true],
+    [{ kind: 'VirtualService', name: 'w*' }, true],
+    [{ kind: 'VirtualService', name: 'we' }, false],
+    [{ kind: 'VirtualService', namespace: 'kubeflow' }, true],
+    [{ kind: 'VirtualService', namespace: 'other' }, false],
+  ])('%j is %s', (target, expected) => {
+    expect(isTarget(target, route)).toBe(expected);
+  });
+
+  test("'' is the core group", () => {
+    expect(isTarget({ kind: 'ConfigMap', group: '' }, object('ConfigMap', 'a'))).toBe(true);
+  });
+
+  test('an object without a namespace is in none', () => {
+    expect(isTarget({ kind: 'Namespace', namespace: 'a' }, object('Namespace', 'a'))).toBe(false);
+  });
+});
+
+describe('applyPatches', () => {
+  const configMap = () => object('ConfigMap', 'a', 'kubeflow');
+  const apply = (objects: Manifest[], ...patches: PatchSettings[]) =>
+    applyPatches(objects, patches).map(({ path, message }) => [path, message]);
+  const target = { kind: 'ConfigMap' };
+
+  test('a list is a JSON patch', () => {
+    const objects = [configMap()];
+    const patch: PatchSettings['patch'] = [
+      { op: 'test', path: '/data/a', value: '1' },
+      { op: 'add', path: '/data/b', value: '2' },
+      { op: 'remove', path: '/data/a' },
+    ];
+    expect(apply(objects, { target, patch })).toEqual([]);
+    expect(objects[0]?.data).toEqual({ b: '2' });
+  });
+
+  test('a map is a strategic merge patch', () => {
+    const objects = [configMap()];
+    expect(apply(objects, { target, patch: { data: { a: null, b: '2' } } })).toEqual([]);
+    expect(objects[0]?.data).toEqual({ b: '2' });
+  });
+
+  test('reaches every match and nothing else', () => {
+    const objects = [configMap(), object('Secret', 'a'), object('ConfigMap', 'b')];
+    apply(objects, { target, patch: { data: { a: 'x' } } });
+    expect(objects.map(({ data }) => (data as { a: string }).a)).toEqual(['x', '1', 'x']);
+  });
+
+  test('goes in the order of the settings', () => {
+    const objects = [configMap()];
+    apply(
+      objects,
+      { target, patch: { data: { a: '2' } } },
+      { target, patch: [{ op: 'test', path: '/data/a', value: '2' }] },
+    );
+    expect(objects[0]?.data).toEqual({ a: '2' });
+  });
+
+  test('reports every target that matches nothing', () => {
+    const patch = {};
+    const nothing = { kind: 'Pod' };
+    expect(apply([configMap()], { target: nothing, patch }, { target, patch }, { target: nothing, patch })).toEqual([
+      [[0, 'target'], 'matches no object'],
+      [[2, 'target'], 'matches no object'],
+    ]);
+  });
+
+  test.each([
+    [
+      'a path that is not there',
+      [{ op: 'remove', path: '/data/x/y' } as const],
+      /^ConfigMap kubeflow\/a: .*does not exist/i,
+    ],
+    ['a test that fails', [{ op: 'test', path: '/data/a', value: '2' } as const], /^ConfigMap kubeflow\/a: .*test/i],
+    ['to lose its kind', { kind: null }, /^ConfigMap kubeflow\/a: takes away apiVersion, kind or name$/],
+    ['to lose its name', [{ op: 'remove', path: '/metadata/name' } as const], /takes away apiVersion, kind or name$/],
+    ['to become nothing', [{ op: 'replace', path: '', value: null } as const], /takes away apiVersion, kind or name$/],
+  ])('an object that refuses %s is named and stays as it was', (_, patch, expected) => {
+    const objects = [configMap()];
+    expect(apply(objects, { target, patch })).toEqual([[[0, 'patch'], expect.stringMatching(expected)]]);
+    expect(objects).toEqual([configMap()]);
+  });
+
+  test('a message is one line: the library adds the whole document', () => {
+    const [problem] = apply([configMap()], { target, patch: [{ op: 'remove', path: '/data/x/y' }] });
+    expect(problem?.[1]).not.toContain('\n');
+  });
+
+  test('a list of operations is applied whole or not at all', () => {
+    const objects = [configMap()];
+    apply(objects, {
+      target,
+      patch: [
+        { op: 'remove', path: '/data/a' },
+        { op: 'remove', path: '/data/a' },
+      ],
+    });
+    expect(objects).toEqual([configMap()]);
+  });
+});
