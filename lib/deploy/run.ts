@@ -26,9 +26,12 @@ export class DeployRun {
   private readonly kindProblems = new Map<string, string>();
   /** Objects that the server does not accept yet. */
   private readonly refused = new Map<KubeObject, string>();
+  /** Objects of the wave that are not ready yet. */
   private unready: readonly Pending[] = [];
   private readonly crdWaits: Promise<void>[] = [];
   private readonly crdStop = new AbortController();
+  /** All waves are through: only CRDs can still be missing. */
+  private finishing = false;
 
   constructor(
     private readonly plan: Plan,
@@ -50,6 +53,7 @@ export class DeployRun {
         await this.runWave(wave);
         if (this.failures.length > 0) return;
       }
+      this.finishing = true;
       await settle(this.crdWaits);
     } finally {
       this.crdStop.abort();
@@ -99,13 +103,23 @@ export class DeployRun {
   private watchCrds(crds: readonly KubeObject[], deadline: number): void {
     const watched = crds.filter((crd) => this.applied.has(crd));
     if (watched.length === 0 || !this.options.wait) return;
-    const wait = this.waitFor(watched, deadline, this.crdStop.signal);
+    const wait = this.waitFor(
+      watched,
+      deadline,
+      (pending) => this.finishing && this.notePending(pending),
+      this.crdStop.signal,
+    );
     wait.catch(() => {}); // it is awaited at the end
     this.crdWaits.push(wait);
   }
 
   /** Waits for those of the objects that are applied; the others are failures already. */
-  private async waitFor(objects: readonly KubeObject[], deadline: number, signal?: AbortSignal): Promise<void> {
+  private async waitFor(
+    objects: readonly KubeObject[],
+    deadline: number,
+    onPending: (pending: readonly Pending[]) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const live = new Map<KubeObject, KubeObject>();
     for (const object of objects) {
       const applied = this.applied.get(object);
@@ -116,10 +130,7 @@ export class DeployRun {
       deadline,
       check: (object, known) => this.checks.check(object, known),
       pause: (ms) => this.cluster.client.pause(ms, signal),
-      onPending: (pending) => {
-        this.unready = pending;
-        this.emitPending();
-      },
+      onPending,
     });
     await settle([
       ...failed.map((pending) => this.fail({ ...pending, kind: 'failed' })),
@@ -145,6 +156,11 @@ export class DeployRun {
     if (this.refused.get(object) === reason) return;
     if (reason === undefined) this.refused.delete(object);
     else this.refused.set(object, reason);
+    this.emitPending();
+  }
+
+  private notePending(pending: readonly Pending[]): void {
+    this.unready = pending;
     this.emitPending();
   }
 

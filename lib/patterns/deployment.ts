@@ -12,8 +12,8 @@ export interface DeploymentProps {
   /** Labels that only the pods have. @default - none */
   readonly podLabels?: Record<string, string>;
   readonly podAnnotations?: Record<string, string>;
-  /** Number of pods. @default 1 */
-  readonly replicas?: number;
+  /** Number of pods, or `'autoscaled'` where an autoscaler or a controller decides it. @default 1 */
+  readonly replicas?: number | 'autoscaled';
   /** How old pods give way to new ones. @default - rolling update */
   readonly strategy?: k8s.DeploymentStrategy;
   /** Whether the pods get a proxy of the mesh. @default - what the namespace says */
@@ -29,7 +29,8 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
   return new k8s.KubeDeployment(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {
-      replicas: props.replicas ?? 1,
+      // A number here would be put back at every deploy.
+      replicas: props.replicas === 'autoscaled' ? undefined : (props.replicas ?? 1),
       selector: { matchLabels: selector },
       strategy: props.strategy,
       template: {

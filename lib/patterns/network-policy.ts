@@ -6,8 +6,8 @@ import { port } from './words';
 
 /** Who may open connections to a workload. */
 export type Source =
-  /** Every pod of the namespaces with this name. */
-  | { readonly namespace: string }
+  /** Every pod of the namespace with this name, or those only that have some labels. */
+  | { readonly namespace: string; readonly pods?: Record<string, string> }
   /** Every pod of the profiles' namespaces. */
   | 'profiles'
   /** Every pod of the policy's own namespace. */
@@ -57,7 +57,8 @@ function selector({ pods, spelling }: AdmitProps): k8s.LabelSelector {
 function peer(source: Source): k8s.NetworkPolicyPeer {
   if (source === 'same-namespace') return { podSelector: {} };
   if (source === 'profiles') return namespaceLabel('app.kubernetes.io/part-of', 'kubeflow-profile');
-  return namespaceLabel('kubernetes.io/metadata.name', source.namespace);
+  const namespace = namespaceLabel('kubernetes.io/metadata.name', source.namespace);
+  return source.pods ? { ...namespace, podSelector: { matchLabels: source.pods } } : namespace;
 }
 
 function namespaceLabel(key: string, value: string): k8s.NetworkPolicyPeer {

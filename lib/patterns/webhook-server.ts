@@ -9,9 +9,10 @@ import { port } from './words';
 export interface Webhook {
   /** Fully qualified name, such as `mpvcviewer.kb.io`. */
   readonly name: string;
-  /** Path on the server. */
-  readonly path: string;
-  readonly rules: k8s.RuleWithOperations[];
+  /** Path on the server. @default - the server itself writes it into the configuration */
+  readonly path?: string;
+  /** The requests. @default - the server itself writes them into the configuration */
+  readonly rules?: k8s.RuleWithOperations[];
   /** What happens to a request when the server does not answer. @default 'Fail' */
   readonly failurePolicy?: 'Fail' | 'Ignore';
   /** Versions of AdmissionReview that the server reads. @default ['v1'] */
@@ -65,8 +66,9 @@ export interface WebhookServerProps {
   /** Labels of the server's pods. */
   readonly pods: Record<string, string>;
   readonly certificate: CertificateSource;
-  readonly mutating?: WebhookConfiguration;
-  readonly validating?: WebhookConfiguration;
+  /** One configuration, or several where the server has them apart. @default - none */
+  readonly mutating?: WebhookConfiguration | WebhookConfiguration[];
+  readonly validating?: WebhookConfiguration | WebhookConfiguration[];
   /** Name of the NetworkPolicy that lets the API server in. @default - the Service's name */
   readonly networkPolicy?: string;
   /** Labels by which the NetworkPolicy knows the pods. @default - `pods` */
@@ -114,19 +116,16 @@ export class WebhookServer extends Construct {
       },
     });
     if (certificate.kind === 'certManager') this.issue(certificate);
-    if (props.mutating) {
-      new k8s.KubeMutatingWebhookConfiguration(this, 'mutating', {
-        metadata: this.configurationMetadata(props.mutating.name),
-        webhooks: props.mutating.webhooks.map((each) => ({
-          ...this.webhook(each),
-          reinvocationPolicy: each.reinvocationPolicy,
-        })),
+    for (const [id, { name, webhooks }] of configurations('mutating', props.mutating)) {
+      new k8s.KubeMutatingWebhookConfiguration(this, id, {
+        metadata: this.configurationMetadata(name),
+        webhooks: webhooks.map((each) => ({ ...this.webhook(each), reinvocationPolicy: each.reinvocationPolicy })),
       });
     }
-    if (props.validating) {
-      new k8s.KubeValidatingWebhookConfiguration(this, 'validating', {
-        metadata: this.configurationMetadata(props.validating.name),
-        webhooks: props.validating.webhooks.map((each) => this.webhook(each)),
+    for (const [id, { name, webhooks }] of configurations('validating', props.validating)) {
+      new k8s.KubeValidatingWebhookConfiguration(this, id, {
+        metadata: this.configurationMetadata(name),
+        webhooks: webhooks.map((each) => this.webhook(each)),
       });
     }
     admit(this, 'network-policy', {
@@ -182,4 +181,12 @@ export class WebhookServer extends Construct {
       timeoutSeconds: each.timeoutSeconds,
     };
   }
+}
+
+/** Configurations with their construct ids: one is named by what it does, several by their own names as well. */
+function configurations(
+  id: string,
+  props: WebhookConfiguration | WebhookConfiguration[] = [],
+): [string, WebhookConfiguration][] {
+  return Array.isArray(props) ? props.map((each) => [`${id}-${each.name}`, each]) : [[id, props]];
 }

@@ -1,11 +1,13 @@
 {{- /* The objects that istiod makes for a Gateway of class istio-agentgateway: a proxy for the traffic of AI agents. */ -}}
 {{- $global := .Values.global }}
 {{- template "gateway-service-account" . }}
-{{- template "gateway-deployment" . }}
+{{- template "gateway-deployment" dict "root" . "labels" (strdict "gateway.istio.io/managed" "istio.io-agentgateway-controller") }}
       {{- template "gateway-security" . }}
       containers:
       - name: agentgateway
-        image: {{ toJson .AgentgatewayImage }}
+        {{- /* The annotation gives a variant of the image, which istiod puts behind its tag, or a whole image. */}}
+        {{- $image := annotation .ObjectMeta "gateway.istio.io/agentgatewayImage" "" }}
+        image: {{ ternary $image .AgentgatewayImage (contains "/" $image) | toJson }}
         {{- template "gateway-pull-policy" . }}
         args: [--config, "{}"]
         ports:
@@ -27,13 +29,15 @@
         {{- with or (index .InfrastructureLabels "topology.istio.io/network") $global.network }}
         - { name: NETWORK, value: {{ toJson . }} }
         {{- end }}
-        {{- template "metadata-env" . }}
+        {{- template "metadata-env" .ProxyConfig.ProxyMetadata }}
         {{- template "gateway-probes" . }}
         {{- with $global.proxy.lifecycle }}
         lifecycle: {{ toJson . }}
         {{- end }}
         resources: {{ toJson $global.proxy.resources }}
         {{- template "gateway-rights" . }}
+          runAsUser: {{ .ProxyUID }}
+          runAsGroup: {{ .ProxyGID }}
         volumeMounts:
         - { name: tmp, mountPath: /tmp }
         - { name: xds-token, mountPath: /var/run/secrets/xds-tokens }
@@ -46,5 +50,5 @@
         - { name: {{ . }}, projected: { sources: [{ serviceAccountToken: { path: {{ . }}, expirationSeconds: 43200, audience: {{ toJson $global.sds.token.aud }} } }] } }
         {{- end }}
         {{- template "ca-volume" . }}
-{{- template "gateway-service" . }}
+{{- template "gateway-service" dict "root" . "annotations" strdict }}
 {{- template "gateway-scaling" . }}

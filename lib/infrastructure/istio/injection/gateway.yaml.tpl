@@ -17,11 +17,13 @@ spec:
         - { name: http-envoy-prom, containerPort: 15090, protocol: TCP }
       env:
         {{- template "mesh-env" . }}
+        {{- template "metadata-env" .ProxyConfig.ProxyMetadata }}
         {{- template "pod-env" . }}
         {{- template "limits-env" . }}
         {{- template "app-env" dict "containers" .Spec.Containers "gateway" true }}
         {{- template "pod-workload-env" . }}
         - { name: ISTIO_META_INTERCEPTION_MODE, value: {{ toString .ProxyConfig.InterceptionMode | toJson }} }
+        {{- template "compliance-env" . }}
         {{- template "bootstrap-env" . }}
       {{- with $global.proxy.lifecycle }}
       lifecycle: {{ toJson . }}

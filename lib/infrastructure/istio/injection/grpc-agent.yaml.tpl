@@ -24,9 +24,12 @@ spec:
         - { name: DISABLE_ENVOY, value: "true" }
         - { name: ISTIO_META_DNS_CAPTURE, value: "false" }
         {{- template "mesh-env" . }}
+        {{- /* Without Envoy there is nobody to answer names, whatever the mesh says. */}}
+        {{- template "metadata-env" omit .ProxyConfig.ProxyMetadata "ISTIO_META_DNS_CAPTURE" "DISABLE_ENVOY" }}
         {{- template "pod-env" . }}
         {{- template "app-env" dict "containers" .Spec.Containers "gateway" false }}
         {{- template "pod-workload-env" . }}
+        {{- template "localhost-env" . }}
       {{- /* The containers after it start only when their configuration is there. */}}
       lifecycle: { postStart: { exec: { command: [pilot-agent, wait, {{ printf "--url=http://localhost:%s/healthz/ready" (toString .Values.global.proxy.statusPort) | toJson }}] } } }
       {{- if ne $status "0" }}
@@ -40,6 +43,7 @@ spec:
         {{- template "identity-mount" . }}
         - { name: istio-xds, mountPath: /etc/istio/proxy }
         {{- template "mesh-mounts" . }}
+        {{- template "ca-mount" . }}
         {{- template "certs-mount" . }}
         {{- template "user-mounts" . }}
     {{- range .Spec.Containers }}
@@ -58,8 +62,8 @@ spec:
         - { name: workload-socket, emptyDir: {} }
         {{- template "identity-volume" . }}
         - { name: istio-xds, emptyDir: { medium: Memory } }
-        - { name: istio-data, emptyDir: {} }
         {{- template "mesh-volumes" . }}
+        {{- template "ca-volume" . }}
         {{- template "bootstrap-volume" . }}
         {{- template "certs-volume" . }}
         {{- template "user-volumes" . }}

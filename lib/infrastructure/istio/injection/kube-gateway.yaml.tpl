@@ -9,7 +9,7 @@
 {{- $more = append $more "--log_as_json" }}
 {{- end }}
 {{- template "gateway-service-account" . }}
-{{- template "gateway-deployment" . }}
+{{- template "gateway-deployment" dict "root" . "labels" (strdict "gateway.istio.io/managed" .ControllerLabel) }}
       {{- template "gateway-security" . }}
       containers:
       - name: istio-proxy
@@ -21,6 +21,7 @@
         - { name: http-envoy-prom, containerPort: 15090, protocol: TCP }
         env:
         {{- template "mesh-env" . }}
+        {{- template "metadata-env" .ProxyConfig.ProxyMetadata }}
         {{- template "pod-env" . }}
         {{- template "limits-env" . }}
         {{- template "gateway-workload-env" . }}
@@ -37,9 +38,11 @@
         {{- end }}
         resources: {{ toJson $global.proxy.resources }}
         {{- template "gateway-rights" . }}
+          runAsUser: {{ .ProxyUID }}
+          runAsGroup: {{ .ProxyGID }}
         volumeMounts:
         {{- template "pod-mounts" . }}
       volumes:
         {{- template "pod-volumes" . }}
-{{- template "gateway-service" . }}
+{{- template "gateway-service" dict "root" . "annotations" strdict }}
 {{- template "gateway-scaling" . }}

@@ -89,7 +89,7 @@ spec:
       {{- template "proxy-image" . }}
       args: {{ toJson $args }}
       env:
-        {{- template "metadata-env" . }}
+        {{- template "metadata-env" .ProxyConfig.ProxyMetadata }}
       resources: {{ template "proxy-resources" . }}
       securityContext:
         allowPrivilegeEscalation: {{ $global.proxy.privileged }}
@@ -127,14 +127,14 @@ spec:
         - { name: http-envoy-prom, containerPort: 15090, protocol: TCP }
       env:
         {{- template "mesh-env" . }}
+        {{- template "metadata-env" .ProxyConfig.ProxyMetadata }}
         {{- template "pod-env" . }}
         {{- template "limits-env" . }}
         {{- template "app-env" dict "containers" .Spec.Containers "gateway" false }}
         {{- template "pod-workload-env" . }}
         - { name: ISTIO_META_INTERCEPTION_MODE, value: {{ toJson $mode }} }
-        {{- if eq .InboundTrafficPolicyMode "localhost" }}
-        - { name: REWRITE_PROBE_LEGACY_LOCALHOST_DESTINATION, value: "true" }
-        {{- end }}
+        {{- template "compliance-env" . }}
+        {{- template "localhost-env" . }}
         {{- template "bootstrap-env" . }}
         {{- if eq $global.proxy.tracer "datadog" }}
         {{- range $name, $value := annotation .ObjectMeta "apm.datadoghq.com/env" "{}" | fromJSON }}

@@ -11,10 +11,10 @@
 {{- $more = append $more (printf "--outlierLogPath=%s" .) }}
 {{- end }}
 {{- template "gateway-service-account" . }}
-{{- template "gateway-deployment" . }}
-      {{- range $field, $value := omit $global.waypoint "resources" }}
-      {{- with $value }}
-      {{ $field }}: {{ toJson . }}
+{{- template "gateway-deployment" dict "root" . "labels" (strdict "gateway.istio.io/managed" .ControllerLabel "istio.io/dataplane-mode" "none") }}
+      {{- range list "affinity" "nodeSelector" "tolerations" "topologySpreadConstraints" }}
+      {{- if index $global.waypoint . }}
+      {{ . }}: {{ index $global.waypoint . | toJson }}
       {{- end }}
       {{- end }}
       containers:
@@ -27,15 +27,24 @@
         - { name: http-envoy-prom, containerPort: 15090, protocol: TCP }
         env:
         {{- template "mesh-env" . }}
+        {{- template "metadata-env" .ProxyConfig.ProxyMetadata }}
         {{- template "pod-env" . }}
         {{- template "limits-env" . }}
         {{- template "gateway-workload-env" . }}
         - { name: ISTIO_META_SERVICE_ACCOUNT, valueFrom: { fieldRef: { fieldPath: spec.serviceAccountName } } }
         - { name: ISTIO_META_INTERCEPTION_MODE, value: REDIRECT }
         {{- template "network-env" . }}
+        {{- if .IsEastWestGateway }}
+        - { name: ISTIO_META_REQUESTED_NETWORK_VIEW, value: {{ index .InfrastructureLabels "topology.istio.io/network" | toJson }} }
+        {{- end }}
         {{- template "gateway-probes" . }}
         resources: {{ toJson $global.waypoint.resources }}
         {{- template "gateway-rights" . }}
+          {{- /* OpenShift gives each namespace its users and refuses others. */}}
+          {{- if ne (toString $global.platform) "openshift" }}
+          runAsUser: {{ .ProxyUID }}
+          runAsGroup: {{ .ProxyGID }}
+          {{- end }}
           {{- with .Values.gateways.seccompProfile }}
           seccompProfile: {{ toJson . }}
           {{- end }}
@@ -43,10 +52,11 @@
         - { name: workload-socket, mountPath: /var/run/secrets/workload-spiffe-uds }
         - { name: istio-envoy, mountPath: /etc/istio/proxy }
         {{- template "mesh-mounts" . }}
+        - { name: istiod-ca-cert, mountPath: /var/run/secrets/istio }
       volumes:
         - { name: workload-socket, emptyDir: {} }
         - { name: istio-envoy, emptyDir: { medium: Memory } }
-        - { name: istio-data, emptyDir: {} }
         {{- template "mesh-volumes" . }}
-{{- template "gateway-service" . }}
+        {{- template "root-volume" . }}
+{{- template "gateway-service" dict "root" . "annotations" (strdict "networking.istio.io/traffic-distribution" "PreferClose") }}
 {{- template "gateway-scaling" . }}

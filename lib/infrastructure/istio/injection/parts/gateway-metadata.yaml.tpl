@@ -4,7 +4,7 @@ metadata:
   name: {{ toJson .name }}
   namespace: {{ toJson .root.Namespace }}
   labels: {{ template "gateway-labels" dict "root" .root "more" strdict }}
-  annotations: {{ template "gateway-annotations" dict "root" .root "more" (or .annotations strdict) }}
+  annotations: {{ template "gateway-annotations" dict "root" .root "more" .annotations }}
   ownerReferences:
     - { apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, name: {{ toJson .root.Name }}, uid: {{ toJson .root.UID }} }
 {{- end -}}

@@ -3,14 +3,14 @@
 ---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
-{{- template "gateway-metadata" dict "name" .DeploymentName "root" . }}
+{{- template "gateway-metadata" dict "name" .DeploymentName "root" . "annotations" strdict }}
 spec:
   scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: {{ toJson .DeploymentName }} }
   maxReplicas: 1
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
-{{- template "gateway-metadata" dict "name" .DeploymentName "root" . }}
+{{- template "gateway-metadata" dict "name" .DeploymentName "root" . "annotations" strdict }}
 spec:
   selector: { matchLabels: { {{ .GatewayNameLabel }}: {{ toJson .Name }} } }
 {{- end -}}

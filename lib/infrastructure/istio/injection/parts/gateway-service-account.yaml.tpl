@@ -2,5 +2,5 @@
 {{- define "gateway-service-account" }}
 apiVersion: v1
 kind: ServiceAccount
-{{- template "gateway-metadata" dict "name" .ServiceAccount "root" . }}
+{{- template "gateway-metadata" dict "name" .ServiceAccount "root" . "annotations" strdict }}
 {{- end -}}

@@ -6,8 +6,4 @@
         - { name: ISTIO_META_MESH_ID, value: {{ or .Values.global.meshID .MeshConfig.TrustDomain | toJson }} }
         - { name: TRUST_DOMAIN, value: {{ toJson .MeshConfig.TrustDomain }} }
         - { name: ISTIO_META_CLUSTER_ID, value: {{ or .Values.global.multiCluster.clusterName "Kubernetes" | toJson }} }
-        {{- with .CompliancePolicy }}
-        - { name: COMPLIANCE_POLICY, value: {{ toJson . }} }
-        {{- end }}
-        {{- template "metadata-env" . }}
 {{- end -}}

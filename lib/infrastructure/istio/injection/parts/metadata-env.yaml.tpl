@@ -1,6 +1,6 @@
-{{- /* Environment that the mesh config, or the pod's own part of it, gives to every proxy. */ -}}
+{{- /* Environment that the mesh config, or the pod's own part of it, gives to every proxy. Takes it as a map. */ -}}
 {{- define "metadata-env" }}
-        {{- range $name, $value := .ProxyConfig.ProxyMetadata }}
+        {{- range $name, $value := . }}
         - { name: {{ toJson $name }}, value: {{ toJson $value }} }
         {{- end }}
 {{- end -}}

@@ -5,4 +5,5 @@
         {{- template "identity-mount" . }}
         - { name: istio-envoy, mountPath: /etc/istio/proxy }
         {{- template "mesh-mounts" . }}
+        {{- template "ca-mount" . }}
 {{- end -}}

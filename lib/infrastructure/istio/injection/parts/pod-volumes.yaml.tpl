@@ -1,9 +1,9 @@
-{{- /* Volumes of every proxy: sockets and certificate of its identity, its own files, and what comes from the cluster. */ -}}
+{{- /* Volumes of every proxy: sockets and certificate of its identity, and Envoy's files. */ -}}
 {{- define "pod-volumes" }}
         - { name: workload-socket, emptyDir: {} }
         - { name: credential-socket, emptyDir: {} }
         {{- template "identity-volume" . }}
         - { name: istio-envoy, emptyDir: { medium: Memory } }
-        - { name: istio-data, emptyDir: {} }
         {{- template "mesh-volumes" . }}
+        {{- template "ca-volume" . }}
 {{- end -}}
