@@ -29,7 +29,7 @@ const WORKERS = 2;
 const run = promisify(execFile);
 
 interface Options {
-  readonly component: string[];
+  readonly component?: string[];
   readonly verbose?: boolean;
 }
 
@@ -73,7 +73,7 @@ async function compareAll(runs: readonly Run[], folder: string) {
   return { results: results.filter(Boolean), failures };
 }
 
-async function parity({ component, verbose = false }: Options): Promise<number> {
+async function parity({ component = [], verbose = false }: Options): Promise<number> {
   if (!existsSync(TOOL) || !existsSync(PLACES.reference)) {
     process.stderr.write('reference not found: not compared\n');
     return 2;
@@ -97,8 +97,7 @@ new Command('parity')
   .option(
     '-c, --component <name>',
     'only this component or variant; may be repeated',
-    (name: string, before: string[]) => [...before, name],
-    [] as string[],
+    (name: string, before: string[] = []) => [...before, name],
   )
   .option('-v, --verbose', 'show each difference')
   .addHelpText(

@@ -1,7 +1,7 @@
 import { type Applied, applyObject, type TakeOver } from './apply-object';
 import type { Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
-import { objectsOf, type Plan, type Wave } from './manifests/plan';
+import { isCrd, objectsOf, type Plan, type Wave } from './manifests/plan';
 import { groupKindOf, type KubeObject, stringAt } from './objects';
 import type { Action, DeployEvent, Failure, Pending } from './outcome';
 import { ReadinessChecks } from './readiness/checks';
@@ -74,7 +74,10 @@ export class DeployRun {
     ]);
     // With failures the run ends here: nobody needs to wait for the rest.
     const wait = this.options.wait && this.failures.length === 0;
-    if (wait) await this.waitFor([...wave.namespaces, ...wave.plain, ...wave.workloads, ...wave.custom], deadline);
+    if (wait) {
+      const gating = objects.filter((object) => !isCrd(object));
+      await this.waitFor(gating, deadline, (pending) => this.notePending(pending));
+    }
     this.options.onEvent({ type: 'wave-ended', wave: wave.number, milliseconds: this.clock.now() - began });
   }
 

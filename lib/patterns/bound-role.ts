@@ -14,6 +14,8 @@ export interface BoundRoleProps {
   /** Namespace in which the rules hold. @default - the whole cluster */
   readonly namespace?: string;
   readonly labels?: Record<string, string>;
+  /** Labels of the role beside these, such as those by which another role collects its rules. @default - none */
+  readonly roleLabels?: Record<string, string>;
   readonly rules: k8s.PolicyRule[];
   /** Who gets these rights. */
   readonly to: ServiceAccountReference;
@@ -28,17 +30,21 @@ export class BoundRole extends Construct {
     super(scope, id);
     const { name, namespace, labels, rules } = props;
     const metadata = { name, namespace, labels };
+    const role = {
+      metadata: { ...metadata, labels: props.roleLabels ? { ...labels, ...props.roleLabels } : labels },
+      rules,
+    };
     const subjects = [{ kind: 'ServiceAccount', ...props.to }];
     const apiGroup = 'rbac.authorization.k8s.io';
     if (namespace === undefined) {
-      new k8s.KubeClusterRole(this, 'role', { metadata, rules });
+      new k8s.KubeClusterRole(this, 'role', role);
       new k8s.KubeClusterRoleBinding(this, 'binding', {
         metadata,
         roleRef: { apiGroup, kind: 'ClusterRole', name },
         subjects,
       });
     } else {
-      new k8s.KubeRole(this, 'role', { metadata, rules });
+      new k8s.KubeRole(this, 'role', role);
       new k8s.KubeRoleBinding(this, 'binding', { metadata, roleRef: { apiGroup, kind: 'Role', name }, subjects });
     }
   }

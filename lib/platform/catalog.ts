@@ -33,6 +33,9 @@ import { clusterLocalGatewayProps } from '../infrastructure/cluster-local-gatewa
 import { Istio } from '../infrastructure/istio/istio';
 import { istioCrds } from '../infrastructure/istio/istio-crds';
 import { istioProps } from '../infrastructure/istio/istio-props';
+import { KnativeServing } from '../infrastructure/knative-serving/knative-serving';
+import { KNATIVE_SERVING_CRDS } from '../infrastructure/knative-serving/knative-serving-crds';
+import { knativeServingProps } from '../infrastructure/knative-serving/knative-serving-props';
 import { type Component, component } from './component';
 
 /**
@@ -97,6 +100,13 @@ export const CATALOG: readonly Component[] = [
     summary: 'Gateway for calls between pods of the cluster, to models above all.',
     requires: ['istio'],
     props: clusterLocalGatewayProps,
+  }),
+  component(KnativeServing, {
+    name: 'knative-serving',
+    summary: 'Runs models as services with as many pods as their requests need.',
+    requires: ['istio'],
+    crds: KNATIVE_SERVING_CRDS,
+    props: knativeServingProps,
   }),
   component(NotebookController, {
     name: 'notebook-controller',

@@ -49,6 +49,7 @@ export const IMAGES = {
   'istio-proxyv2': `registry.istio.io/release/proxyv2:${V.istio}`,
   'istio-install-cni': `registry.istio.io/release/install-cni:${V.istio}`,
   'istio-ztunnel': `registry.istio.io/release/ztunnel:${V.istio}`,
+  'istio-grpc-bootstrap': 'busybox:1.28',
 
   // login
   dex: `ghcr.io/dexidp/dex:${V.dex}`,
@@ -62,6 +63,7 @@ export const IMAGES = {
   'knative-webhook': `${KNATIVE}/serving/cmd/webhook@sha256:c505888f7ee34ccadc1b9a6877d6d49691f633ea28cf8cbe03fcfa6d3afcd584`,
   'net-istio-controller': `${KNATIVE}/net-istio/cmd/controller@sha256:d849c758f269bf651bd2dd6a973a11d4029ecc2ba4c3bc0fd07b86252d5ab087`,
   'net-istio-webhook': `${KNATIVE}/net-istio/cmd/webhook@sha256:2563f60b712dbba6cb4f67a0925437c2841ce57433d9733528cfdfd566106995`,
+  'knative-storage-migration': `${KNATIVE}/pkg/apiextensions/storageversion/cmd/migrate@sha256:f7ed5718308c5b272c8ae37f8d097aab483f02870dd98f94464764b982e8d8f7`,
 
   // Knative Eventing
   'knative-eventing-controller': `${KNATIVE}/eventing/cmd/controller@sha256:72d8700f084d275f889b3663ee5096c455e0aae919586aaeee384644173de4c1`,
@@ -93,6 +95,12 @@ export const IMAGES = {
     'gcr.io/knative-releases/log-sink@sha256:b88feae0b7b2aed522b3ef9213e5688263c1db3c7cca495578669e0a2b933ad1',
   'knative-eventing-timer-source':
     'gcr.io/knative-releases/timer-source@sha256:04c01cfd475073732cc84b4c2ea429aead0154197e57fa343ede9557b1b49aee',
+  'knative-eventing-imc-controller': `${KNATIVE}/eventing/cmd/in_memory/channel_controller@sha256:4d2884c1a3567ee5360098db889da01d228a5803c959cce6f0fde427bbee87a8`,
+  'knative-eventing-imc-dispatcher': `${KNATIVE}/eventing/cmd/in_memory/channel_dispatcher@sha256:69ee316c3d157a3047d150bae4b391be740e985609acde18606e69357f2103c3`,
+  'knative-eventing-broker-controller': `${KNATIVE}/eventing/cmd/mtchannel_broker@sha256:a907efaafc6c803179fd62aafb2207fad9711d382ff0a3ab37b04217931a0a90`,
+  'knative-eventing-broker-filter': `${KNATIVE}/eventing/cmd/broker/filter@sha256:cf6a87d5ede16e48fe992cdb10d7976c27df1519a3dd56fa025571d7d1af5556`,
+  'knative-eventing-broker-ingress': `${KNATIVE}/eventing/cmd/broker/ingress@sha256:f2c4feb941e9c2f8b7974a1332fc755c1a2b57f48b4b1e4c1bcad24913906c57`,
+  'knative-eventing-storage-migration': `${KNATIVE}/pkg/apiextensions/storageversion/cmd/migrate@sha256:3251489b1e27cf54ed0c83e8e2d9a2f4eae28bd400f08174a1c41b10388eff3f`,
 
   // dashboard and profiles
   dashboard: `ghcr.io/kubeflow/dashboard/dashboard:${V.dashboard}`,

@@ -8,9 +8,10 @@ import {
   type PartProps,
   type WebhookProps,
 } from '../../lib/infrastructure/cert-manager/cert-manager-props';
-import { crdsOf } from '../../lib/platform/component';
-import { PlatformContext, type PlatformContextOptions } from '../../lib/platform/context';
+import { component } from '../../lib/platform/component';
+import type { PlatformContextOptions } from '../../lib/platform/context';
 import type { Manifest, PodTemplate } from '../../lib/platform/manifest';
+import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 
@@ -183,10 +184,13 @@ describe('where cert-manager is there already', () => {
   });
 
   test('its CRDs stay its own', () => {
-    const entry = { name: 'a', summary: '', requires: [], props: certManagerProps, crds: certManagerCrds };
-    const crds = (props: CertManagerProps) => crdsOf(entry as never, props, new PlatformContext());
-    expect(crds(existing)).toEqual([]);
-    expect(crds({})).toHaveLength(6);
+    const facts = { name: 'cert-manager', summary: '', requires: [], crds: certManagerCrds, props: certManagerProps };
+    const filesOf = (props: CertManagerProps) =>
+      new Platform({ components: { 'cert-manager': props } }, { catalog: [component(CertManager, facts)] })
+        .render()
+        .map(({ name }) => name);
+    expect(filesOf({})).toEqual(['00-crds-cert-manager.k8s.yaml', '01-cert-manager.k8s.yaml']);
+    expect(filesOf(existing)).toEqual(['01-cert-manager.k8s.yaml']);
   });
 
   test('settings of the parts are refused', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ipAddress, ipRange } from '../../platform/settings/text-schema';
+import { autoscalingSchema } from '../../patterns/autoscaler-props';
+import { ipAddress, ipRange, text } from '../../platform/settings/text-schema';
 
-const text = z.string().min(1, 'text that is not empty');
 const nodePort = z.int().min(30000, 'a port from 30000 to 32767').max(32767, 'a port from 30000 to 32767');
 
 const service = z.strictObject({
@@ -29,31 +29,20 @@ const service = z.strictObject({
     .describe("The Service's ports on every node. By default the cluster chooses."),
 });
 
-/** How many pods of a Deployment run, by the CPU that they use. */
-export const autoscalingSchema = z
-  .strictObject({
-    min: z.int().min(1, 'at least 1').optional().describe('Least number of pods. By default 1.'),
-    max: z.int().min(1, 'at least 1').optional().describe('Largest number of pods. By default 5.'),
-    cpu: z
-      .int()
-      .min(1, 'a percentage from 1 to 100')
-      .max(100, 'a percentage from 1 to 100')
-      .optional()
-      .describe('Percentage of the requested CPU above which pods are added. By default 80.'),
-  })
-  .refine(({ min = 1, max = 5 }) => min <= max, { message: 'min is larger than max', path: ['min'] });
+/** How many pods of a part of Istio run by default. */
+export const DEFAULT_BOUNDS = { min: 1, max: 5, cpu: 80 };
+
+/** Autoscaling of a part of Istio, or none. */
+export const autoscaling = z
+  .union([z.literal(false), autoscalingSchema(DEFAULT_BOUNDS)])
+  .optional()
+  .describe('How many pods run. false leaves the number to `workloads`.');
 
 /** Settings of a gateway of the mesh. */
 export const gatewaySchema = z.strictObject({
   service: service.optional().describe('How clients reach the gateway.'),
-  autoscaling: z
-    .union([z.literal(false), autoscalingSchema])
-    .optional()
-    .describe('How many pods run. false leaves the number to `workloads`.'),
+  autoscaling,
 });
 
 /** Settings of a gateway of the mesh. */
 export type GatewaySettings = z.input<typeof gatewaySchema>;
-
-/** Settings of the autoscaler of a Deployment. */
-export type AutoscalingSettings = z.input<typeof autoscalingSchema>;

@@ -1,13 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicy } from '../../../imports/security.istio.io';
+import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
 import { allow, port, READ } from '../../patterns/words';
 import { PlatformContext } from '../../platform/context';
-import { autoscaler } from './autoscaler';
 import { gatewayPod } from './gateway-pod';
-import type { GatewaySettings } from './gateway-props';
+import { DEFAULT_BOUNDS, type GatewaySettings } from './gateway-props';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
 
 /** Properties of `MeshGateway`. */
@@ -87,7 +87,9 @@ export class MeshGateway extends Construct {
         ports: [props.statusPort, ...props.ports.map(({ targetPort }) => targetPort)],
       }),
     });
-    autoscaler(this, metadata, props.autoscaling);
+    if (props.autoscaling !== false) {
+      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: { ...DEFAULT_BOUNDS, ...props.autoscaling } });
+    }
     // Routes and the policies behind them decide; without this the mesh's own refusal would come first.
     new AuthorizationPolicy(this, 'authorization-policy', {
       metadata: { name, namespace },

@@ -31,6 +31,8 @@ export function injectorValues(context: PlatformContext, settings: InjectionSett
       tag,
       imagePullPolicy: settings.imagePullPolicy ?? '',
       imagePullSecrets: settings.imagePullSecrets ?? [],
+      // Our own: which image writes the configuration of gRPC libraries (template grpc-simple).
+      grpcBootstrap: { image: context.image('istio-grpc-bootstrap') },
       istioNamespace: context.namespace('istio-system'),
       ...(openshift ? { platform: 'openshift' } : {}),
       proxy: proxy(context, settings, name),

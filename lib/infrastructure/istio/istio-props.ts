@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { namespaceProps } from '../../patterns/namespace-props';
 import { duration, text } from '../../platform/settings/text-schema';
-import { autoscalingSchema, gatewaySchema } from './gateway-props';
+import { autoscaling, gatewaySchema } from './gateway-props';
 import { injectionSchema } from './injection-props';
 import { meshSchema } from './mesh-props';
 
@@ -23,10 +23,7 @@ export const istioProps = z.strictObject({
     ),
   control: z
     .strictObject({
-      autoscaling: z
-        .union([z.literal(false), autoscalingSchema])
-        .optional()
-        .describe('How many pods run. false leaves the number to `workloads`.'),
+      autoscaling,
       logLevel: text.optional().describe("Log levels of istiod. By default 'default:info'."),
       env: z.record(z.string(), z.string()).optional().describe('Further environment of istiod. By default none.'),
     })

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
 import {
   env,
@@ -12,7 +13,7 @@ import {
   resources,
 } from '../../patterns/words';
 import { PlatformContext } from '../../platform/context';
-import { autoscaler } from './autoscaler';
+import { DEFAULT_BOUNDS } from './gateway-props';
 import type { IstioProps } from './istio-props';
 import { grantIstiod } from './istiod-rbac';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
@@ -108,7 +109,9 @@ export class Istiod extends Construct {
         ],
       },
     });
-    autoscaler(this, metadata, control.autoscaling);
+    if (control.autoscaling !== false) {
+      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: { ...DEFAULT_BOUNDS, ...control.autoscaling } });
+    }
     webhooks(this, { service: NAME, namespace, labels });
   }
 }

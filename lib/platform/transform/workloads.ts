@@ -1,5 +1,6 @@
 import { type Container, type Manifest, matches, podTemplateOf } from '../manifest';
 import type { WorkloadSettings } from '../settings/workloads-schema';
+import { amountOf } from './quantity';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
@@ -21,19 +22,41 @@ export function workloadIds(objects: readonly Manifest[]): string[] {
 /**
  * Applies the `workloads` settings to the objects in place.
  *
- * @returns the problems: keys that match no workload, containers that a matched workload lacks
+ * @returns the problems: keys that match no workload, containers that a matched workload lacks, changes that the
+ * cluster would refuse
  */
 export function applyWorkloads(
   objects: readonly Manifest[],
   settings: Record<string, WorkloadSettings>,
 ): TransformError[] {
   const workloads = objects.filter(isWorkload);
-  return Object.entries(settings).flatMap(([pattern, change]) => {
+  const lastChange = new Map<Manifest, string>();
+  const problems = Object.entries(settings).flatMap(([pattern, change]) => {
     const matched = workloads.filter((object) => matches(pattern, idOf(object)));
     if (matched.length === 0) return [new TransformError([pattern], 'matches no workload')];
-    for (const object of matched) applyWorkload(object, change);
+    for (const object of matched) {
+      applyWorkload(object, change);
+      lastChange.set(object, pattern);
+    }
     return mistakes(matched, change).map(([path, message]) => new TransformError([pattern, ...path], message));
   });
+  // Several patterns may reach a workload: only all of them together are wrong.
+  const excesses = [...lastChange].flatMap(([object, pattern]) =>
+    requestsAboveLimits(object).map(([path, message]) => new TransformError([pattern, ...path], message)),
+  );
+  return [...problems, ...excesses];
+}
+
+/** A container that asks for more than it may have: the API server refuses the workload. */
+function requestsAboveLimits(object: Manifest): Mistake[] {
+  return containersOf(object).flatMap(({ name, resources: { requests = {}, limits = {} } = {} }) =>
+    Object.entries(requests).flatMap(([resource, request]): Mistake[] => {
+      const limit = limits[resource];
+      if (limit === undefined || amountOf(request) <= amountOf(limit)) return [];
+      const place = `${idOf(object)}, container ${name}`;
+      return [[['resources', 'requests', resource], `${place}: ${request} is more than the limit of ${limit}`]];
+    }),
+  );
 }
 
 type Mistake = readonly [path: PropertyKey[], message: string];

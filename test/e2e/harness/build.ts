@@ -119,7 +119,7 @@ async function hashOfInputs(program: GoProgram, command: BuildCommand): Promise<
 
 async function goVersion(module: string): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)('go', ['version'], { cwd: module });
+    const { stdout } = await promisify(execFile)('go', ['version'], { cwd: module, env: process.env });
     return stdout.trim();
   } catch (error) {
     throw new Error(

@@ -65,8 +65,8 @@ describe('what a change sets', () => {
 
   test('amounts, each replacing its default', () => {
     const resources = { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '2' } };
-    const object = changed({ containers: [{ name: 'main', resources }] }, { resources: { requests: { cpu: '5' } } });
-    expect(containerOf(object)?.resources).toEqual({ requests: { cpu: '5', memory: '1Gi' }, limits: { cpu: '2' } });
+    const object = changed({ containers: [{ name: 'main', resources }] }, { resources: { requests: { cpu: '1.5' } } });
+    expect(containerOf(object)?.resources).toEqual({ requests: { cpu: '1.5', memory: '1Gi' }, limits: { cpu: '2' } });
   });
 
   test('amounts where there were none', () => {
@@ -215,5 +215,32 @@ describe('mistakes', () => {
   test('but not replicas of a pattern that reaches a DaemonSet among others', () => {
     const objects = [workload('a/b'), workload('a/c', { kind: 'DaemonSet' })];
     expect(applyWorkloads(objects, { 'a/*': { replicas: 2 } })).toEqual([]);
+  });
+
+  describe('requests above limits', () => {
+    const limited = () => workload('a/b', { containers: [{ name: 'main', resources: { limits: { memory: '1Gi' } } }] });
+    const requests = (memory: string) => ({ resources: { requests: { memory } } });
+
+    test('which the cluster would refuse', () => {
+      expect(mistakes(limited(), { 'a/b': requests('2Gi') })).toEqual([
+        [['a/b', 'resources', 'requests', 'memory'], 'a/b, container main: 2Gi is more than the limit of 1Gi'],
+      ]);
+    });
+
+    test('but not when they are the same in other words', () => {
+      expect(mistakes(limited(), { 'a/b': requests('1024Mi') })).toEqual([]);
+    });
+
+    test('but not when a later pattern raises the limit', () => {
+      expect(
+        mistakes(limited(), { '*/*': requests('2Gi'), 'a/b': { resources: { limits: { memory: '4Gi' } } } }),
+      ).toEqual([]);
+    });
+
+    test('once, for the last pattern that reached them', () => {
+      expect(mistakes(limited(), { '*/*': requests('2Gi'), 'a/*': { replicas: 2 } })).toEqual([
+        [['a/*'], expect.stringContaining('2Gi')],
+      ]);
+    });
   });
 });

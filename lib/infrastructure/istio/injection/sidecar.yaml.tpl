@@ -23,8 +23,8 @@ redirects the traffic, or one that checks that the node has done so.
 {{- $gid := .ProxyGID }}
 {{- range concat .Spec.Containers .Spec.InitContainers }}
 {{- if and (eq .Name "istio-proxy") .SecurityContext }}
-{{- with .SecurityContext.RunAsUser }}{{ $uid = . }}{{ end }}
-{{- with .SecurityContext.RunAsGroup }}{{ $gid = . }}{{ end }}
+{{- $uid = or .SecurityContext.RunAsUser $uid }}
+{{- $gid = or .SecurityContext.RunAsGroup $gid }}
 {{- end }}
 {{- end }}
 metadata:
@@ -96,8 +96,9 @@ spec:
         privileged: {{ $global.proxy.privileged }}
         {{- if $cni }}
         capabilities: { drop: [ALL] }
-        runAsUser: {{ $uid }}
-        runAsGroup: {{ $gid }}
+        {{- /* With TPROXY the proxy is root, whatever user the pod names for it; the check never is. */}}
+        runAsUser: {{ ternary .ProxyUID $uid (eq $mode "TPROXY") }}
+        runAsGroup: {{ ternary .ProxyGID $gid (eq $mode "TPROXY") }}
         runAsNonRoot: true
         readOnlyRootFilesystem: true
         {{- else }}

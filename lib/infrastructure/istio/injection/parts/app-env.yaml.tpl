@@ -8,10 +8,8 @@ ports of the proxy's own container count: those of a gateway do.
         {{- range .containers }}
         {{- $proxy := eq .Name "istio-proxy" }}
         {{- $names = append $names (ternary "" .Name $proxy) }}
-        {{- if or $.gateway (not $proxy) }}
-        {{- range .Ports }}
+        {{- range ternary .Ports list (or $.gateway (not $proxy)) }}
         {{- $ports = append $ports . }}
-        {{- end }}
         {{- end }}
         {{- end }}
         - { name: ISTIO_META_POD_PORTS, value: {{ toJson $ports | toJson }} }

@@ -1,4 +1,7 @@
-{{- /* Requests and limits of a pod's proxy: all from the pod's annotations, as soon as there is one, or the mesh's. */ -}}
+{{- /*
+Requests and limits of a pod's proxy: all from the pod's annotations, as soon as there is one, or the mesh's. None are
+null, which also removes those of an injection before this one.
+*/ -}}
 {{- define "proxy-resources" }}
 {{- $annotations := .ObjectMeta.Annotations }}
 {{- $own := dict "requests" dict "limits" dict }}
@@ -11,5 +14,7 @@
 {{- $_ := set (get $own (first $path)) (last $path) . }}
 {{- end }}
 {{- end }}
-{{- ternary $own .Values.global.proxy.resources (or $own.requests $own.limits | not | not) | toJson }}
+{{- with ternary $own .Values.global.proxy.resources (gt (len (merge dict $own.requests $own.limits)) 0) }}
+{{- toJson . }}
+{{- else }}null{{ end }}
 {{- end -}}

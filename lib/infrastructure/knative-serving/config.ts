@@ -1,0 +1,102 @@
+import { Construct } from 'constructs';
+import { PlatformContext } from '../../platform/context';
+import {
+  configData,
+  configMap,
+  leaderElectionData,
+  loggingData,
+  observabilityData,
+  resourceData,
+} from '../knative/config';
+import type { KnativeServingProps } from './knative-serving-props';
+import { NET_ISTIO, servingLabels } from './labels';
+import type { LocalGateway } from './local-gateway';
+
+/** The ConfigMaps from which the programs of Knative Serving take their settings, at any time. */
+export class ServingConfig extends Construct {
+  constructor(scope: Construct, id: string, props: KnativeServingProps, localGateway: LocalGateway) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const namespace = context.namespace('knative-serving');
+    const place = (component: string) => ({ namespace, labels: servingLabels(component) });
+    const { queueSidecar, ...deployment } = props.deployment ?? {};
+    const { resources, ...defaults } = props.defaults ?? {};
+
+    configMap(this, 'config-autoscaler', place('autoscaler'), configData(props.autoscaler));
+    configMap(
+      this,
+      'config-certmanager',
+      {
+        namespace,
+        labels: { ...servingLabels('controller'), 'networking.knative.dev/certificate-provider': 'cert-manager' },
+      },
+      certificateData(props),
+    );
+    configMap(this, 'config-defaults', place('controller'), {
+      ...configData(defaults),
+      ...resourceData('revision', resources),
+    });
+    configMap(this, 'config-deployment', place('controller'), {
+      'queue-sidecar-image': context.image('knative-queue'),
+      ...configData(deployment),
+      ...resourceData('queue-sidecar', queueSidecar),
+    });
+    configMap(this, 'config-domain', place('controller'), domainData(props));
+    configMap(this, 'config-features', place('controller'), configData(props.features));
+    configMap(this, 'config-gc', place('controller'), configData(props.gc));
+    configMap(this, 'config-istio', { namespace, labels: NET_ISTIO }, gatewayData(context, props, localGateway));
+    configMap(this, 'config-leader-election', place('controller'), leaderElectionData(props.leaderElection));
+    configMap(this, 'config-logging', place('logging'), loggingData(props.logging));
+    configMap(this, 'config-network', place('networking'), {
+      ...(context.gateway.tls ? { 'default-external-scheme': 'https' } : {}),
+      ...configData(props.network),
+    });
+    configMap(this, 'config-observability', place('observability'), observation(props));
+  }
+}
+
+function certificateData({ certificates = {} }: KnativeServingProps) {
+  const { issuer, clusterLocalIssuer, systemInternalIssuer } = certificates;
+  // These three keys are in camel case.
+  return Object.fromEntries(
+    Object.entries({
+      issuerRef: issuer,
+      clusterLocalIssuerRef: clusterLocalIssuer,
+      systemInternalIssuerRef: systemInternalIssuer,
+    }).flatMap(([key, value]) => (value ? [[key, `kind: ${value.kind}\nname: ${value.name}\n`]] : [])),
+  );
+}
+
+function domainData({ domain = 'example.com', domains }: KnativeServingProps) {
+  // A domain without labels is that of all services. Without one they have names inside of the cluster only.
+  return { ...(domain === false ? {} : { [domain]: '' }), ...configData(domains) };
+}
+
+/** Which Gateways serve requests: from outside that of the platform, from inside Knative's own. */
+function gatewayData(context: PlatformContext, props: KnativeServingProps, local: LocalGateway) {
+  const { gateway } = context;
+  const istio = context.namespace('istio-system');
+  const ingress = context.serviceHost(props.ingressService ?? 'istio-ingressgateway', istio);
+  return {
+    [`gateway.${gateway.namespace}.${gateway.name}`]: ingress,
+    // The same name is compiled in, with upstream's name of Istio's namespace.
+    ...(istio === 'istio-system' ? {} : { [`local-gateway.${local.namespace}.${local.name}`]: local.host }),
+  };
+}
+
+function observation({ observability = {} }: KnativeServingProps) {
+  const { requestMetrics, requestLog, revisionLogUrl } = observability;
+  return {
+    ...observabilityData(observability),
+    ...configData(requestMetrics, 'request-metrics-'),
+    ...configData(
+      {
+        'revision-url-template': revisionLogUrl,
+        'enable-request-log': requestLog && true,
+        'request-log-template': requestLog?.template,
+        'enable-probe-request-log': requestLog?.probes,
+      },
+      'logging.',
+    ),
+  };
+}

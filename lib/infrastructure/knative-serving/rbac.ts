@@ -1,0 +1,84 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { aggregateTo } from '../../patterns/aggregated-roles';
+import { BoundRole } from '../../patterns/bound-role';
+import { PlatformContext } from '../../platform/context';
+import { CONTROLLER_RULES, NET_ISTIO, SERVING, servingLabels } from './labels';
+import {
+  ACTIVATOR_CLUSTER_RULES,
+  ACTIVATOR_RULES,
+  ADDRESSABLE_RULES,
+  CORE_RULES,
+  ISTIO_RULES,
+  PODSPECABLE_RULES,
+  USER_RULES,
+} from './rules';
+
+const NAME = 'knative-serving';
+const ADDRESSABLE = 'duck.knative.dev/addressable';
+
+/** Service accounts of Knative Serving and what they may do, and what its users may. */
+export class ServingRoles extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const namespace = PlatformContext.of(this).namespace('knative-serving');
+    const account = (name: string) => {
+      new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels: servingLabels(name) } });
+      return { name, namespace };
+    };
+    const activator = account('activator');
+    const controller = account('controller');
+    const collected = { [CONTROLLER_RULES]: 'true' };
+
+    new BoundRole(this, 'activator-role', {
+      name: `${NAME}-activator`,
+      namespace,
+      labels: SERVING,
+      roleLabels: collected,
+      rules: ACTIVATOR_RULES,
+      to: activator,
+    });
+    new BoundRole(this, 'activator-cluster-role', {
+      name: `${NAME}-activator-cluster`,
+      labels: SERVING,
+      roleLabels: collected,
+      rules: ACTIVATOR_CLUSTER_RULES,
+      to: activator,
+    });
+    this.collect(`${NAME}-admin`, CONTROLLER_RULES, `${NAME}-controller-admin`, controller);
+    this.collect(
+      `${NAME}-aggregated-addressable-resolver`,
+      ADDRESSABLE,
+      `${NAME}-controller-addressable-resolver`,
+      controller,
+    );
+    this.role('core', { ...SERVING, ...collected }, CORE_RULES);
+    this.role('istio', { ...NET_ISTIO, ...collected }, ISTIO_RULES);
+    this.role('addressable-resolver', { ...SERVING, [ADDRESSABLE]: 'true' }, ADDRESSABLE_RULES);
+    this.role('podspecable-binding', { ...SERVING, 'duck.knative.dev/podspecable': 'true' }, PODSPECABLE_RULES);
+    for (const [level, rules] of Object.entries(USER_RULES)) {
+      const joins = {
+        [`rbac.authorization.k8s.io/aggregate-to-${level}`]: 'true',
+        ...aggregateTo(`kubeflow-${level}`),
+      };
+      this.role(`namespaced-${level}`, { ...SERVING, ...joins }, rules);
+    }
+  }
+
+  private role(name: string, labels: Record<string, string>, rules: k8s.PolicyRule[]): void {
+    new k8s.KubeClusterRole(this, name, { metadata: { name: `${NAME}-${name}`, labels }, rules });
+  }
+
+  /** A role that collects the rules of all roles with a label, for one service account. */
+  private collect(name: string, label: string, binding: string, to: { name: string; namespace: string }): void {
+    new k8s.KubeClusterRole(this, name, {
+      metadata: { name, labels: SERVING },
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [label]: 'true' } }] },
+    });
+    new k8s.KubeClusterRoleBinding(this, binding, {
+      metadata: { name: binding, labels: SERVING },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', ...to }],
+    });
+  }
+}

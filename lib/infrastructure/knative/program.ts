@@ -1,0 +1,132 @@
+import type { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { Autoscaler } from '../../patterns/autoscaler';
+import type { AutoscalingBounds } from '../../patterns/autoscaler-props';
+import { deployment } from '../../patterns/deployment';
+import { type Amounts, env, envFromFields, port, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import type { ImageName } from '../../platform/release';
+import type { ProgramSettings } from './common-props';
+
+/** Properties of `KnativeProgram`. */
+export interface KnativeProgramProps {
+  /** Name of the Deployment. */
+  readonly name: string;
+  readonly namespace: string;
+  /** Labels of all its objects and of its pods. */
+  readonly labels: Record<string, string>;
+  /** Labels of the Deployment beside these. @default - none */
+  readonly deploymentLabels?: Record<string, string>;
+  /** Labels by which the Deployment knows its pods. Immutable on a cluster. */
+  readonly pods: Record<string, string>;
+  readonly podAnnotations?: Record<string, string>;
+  /** Labels by which its pods are told from others, so that they go to different nodes. @default - they may share one */
+  readonly spread?: Record<string, string>;
+  readonly serviceAccount: string;
+  readonly image: ImageName;
+  /** Name of the container. @default - `name` */
+  readonly containerName?: string;
+  /** Environment beside the namespace and the names of the ConfigMaps. @default - none */
+  readonly env?: Record<string, string>;
+  /** Environment that holds fields of the pod. @default - none */
+  readonly fields?: Record<string, string>;
+  /** Ports by their names. @default - those for metrics and profiles */
+  readonly ports?: Record<string, number>;
+  readonly probes?: Pick<k8s.Container, 'livenessProbe' | 'readinessProbe'>;
+  readonly requests?: Amounts;
+  readonly limits?: Amounts;
+  /** Number of pods. @default 1 */
+  readonly replicas?: number | 'autoscaled';
+  /** How many pods run by their load, and the name of their budget. @default - `replicas` */
+  readonly autoscaling?: AutoscalingBounds & { readonly budget?: string };
+  /** How old pods give way to new ones. @default - rolling update */
+  readonly strategy?: k8s.DeploymentStrategy;
+  /** Whether the pods get a proxy of the mesh. @default - what the namespace says */
+  readonly sidecar?: boolean;
+  /** What else the container needs; replaces these fields. @default - nothing */
+  readonly container?: Partial<k8s.Container>;
+  /** What else the pod needs; replaces these fields. @default - nothing */
+  readonly pod?: Partial<k8s.PodSpec>;
+  readonly settings?: ProgramSettings;
+}
+
+/** Ports that nearly all of Knative's programs have. */
+export const COMMON_PORTS = { metrics: 9090, profiling: 8008 };
+
+/** One program of Knative: its Deployment and, where its load decides how many pods run, its autoscaler. */
+export class KnativeProgram extends Construct {
+  constructor(scope: Construct, id: string, props: KnativeProgramProps) {
+    super(scope, id);
+    const { name, namespace, labels, pods, spread, autoscaling, settings = {} } = props;
+    deployment(this, 'deployment', {
+      name,
+      namespace,
+      labels: { ...labels, ...props.deploymentLabels },
+      selector: pods,
+      podLabels: labels,
+      podAnnotations: props.podAnnotations,
+      replicas: autoscaling ? 'autoscaled' : (settings.replicas ?? props.replicas),
+      strategy: props.strategy,
+      sidecar: props.sidecar,
+      pod: {
+        serviceAccountName: props.serviceAccount,
+        affinity: spread && apart(spread),
+        containers: [
+          {
+            name: props.containerName ?? name,
+            image: PlatformContext.of(this).image(props.image),
+            env: [
+              ...envFromFields({ SYSTEM_NAMESPACE: 'metadata.namespace', ...props.fields }),
+              ...env({
+                CONFIG_LOGGING_NAME: 'config-logging',
+                CONFIG_OBSERVABILITY_NAME: 'config-observability',
+                ...props.env,
+              }),
+            ],
+            ports: Object.entries({ ...COMMON_PORTS, ...props.ports }).map(([portName, containerPort]) => ({
+              name: portName,
+              containerPort,
+              protocol: 'TCP',
+            })),
+            ...props.probes,
+            resources: merged(props, settings.resources),
+            securityContext: { ...RESTRICTED_ALONE, readOnlyRootFilesystem: true },
+            ...props.container,
+          },
+        ],
+        ...props.pod,
+      },
+    });
+    if (!autoscaling) return;
+    const { budget, ...bounds } = autoscaling;
+    new Autoscaler(this, 'autoscaler', {
+      name,
+      namespace,
+      labels,
+      bounds: { ...bounds, ...settings.autoscaling },
+      budget: budget && spread ? { name: budget, pods: spread } : undefined,
+    });
+  }
+}
+
+/** A probe that asks the root of a port over HTTP or, as webhooks want it, over HTTPS. */
+export function rootProbe(
+  number: number,
+  { scheme, headers, ...timing }: Omit<k8s.Probe, 'httpGet'> & { scheme?: 'HTTPS'; headers?: k8s.HttpHeader[] } = {},
+): k8s.Probe {
+  return { httpGet: { port: port(number), scheme, httpHeaders: headers }, ...timing };
+}
+
+/** The release's own amounts with the user's in their place. */
+function merged({ requests, limits }: KnativeProgramProps, settings: ProgramSettings['resources'] = {}) {
+  const amounts = (own?: Amounts, others?: Amounts) => (own || others ? { ...own, ...others } : undefined);
+  return resources(amounts(requests, settings.requests), amounts(limits, settings.limits));
+}
+
+/** Rather on nodes that have no pod with these labels yet. */
+function apart(matchLabels: Record<string, string>): k8s.Affinity {
+  const term = { labelSelector: { matchLabels }, topologyKey: 'kubernetes.io/hostname' };
+  return {
+    podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Api } from './api';
+import { type CalledService, callsOf } from './ca-bundle';
+import { type KubernetesObject, referenceTo, valueAt } from './objects';
+import { listIfDefined, type PlayedController, playController } from './played-controller';
+import { WebhookStandIn, type WebhookStandInOptions } from './webhook-stand-in';
+
+const CONFIGURATIONS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+const INJECTED = 'cert-manager.io/inject-ca-from';
+
+/** How the servers answer. */
+export interface WebhookServersOptions {
+  /** What a stand-in admits, by `namespace/name` of its Service. @default - everything */
+  readonly admit?: Readonly<Record<string, WebhookStandInOptions['admit']>>;
+}
+
+/** All servers behind the webhook configurations of a cluster, played. */
+export interface PlayedWebhookServers extends PlayedController {
+  /** The stand-ins so far, by `namespace/name` of their Service. */
+  readonly standIns: ReadonlyMap<string, WebhookStandIn>;
+}
+
+/**
+ * Plays the servers of all webhook configurations, as they appear: a stand-in at each Service. A server whose certificate
+ * cert-manager makes serves with that one, and its CA comes from cert-manager; any other brings its own CA, as istiod does.
+ */
+export function playWebhookServers(api: Api, options: WebhookServersOptions = {}): PlayedWebhookServers {
+  const standIns = new Map<string, WebhookStandIn>();
+  const controller = playController('webhook servers', async () => {
+    const lists = await Promise.all(
+      CONFIGURATIONS.map((kind) => listIfDefined(api, 'admissionregistration.k8s.io/v1', kind)),
+    );
+    for (const configuration of lists.flat()) {
+      const secret = await secretOf(api, configuration);
+      for (const service of servicesOf(configuration)) {
+        const id = `${service.namespace}/${service.name}`;
+        const admit = options.admit?.[id];
+        const standIn =
+          standIns.get(id) ?? (await WebhookStandIn.start(api, service, { secret, ...(admit && { admit }) }));
+        standIns.set(id, standIn);
+        if (!secret) await standIn.introduceTo(referenceTo(configuration));
+      }
+    }
+  });
+  return {
+    standIns,
+    async stop() {
+      await controller.stop();
+      await Promise.all([...standIns.values()].map((standIn) => standIn.stop()));
+    },
+  };
+}
+
+function servicesOf(configuration: KubernetesObject): CalledService[] {
+  return callsOf(configuration).flatMap(({ service }) => (service ? [service] : []));
+}
+
+/** The Secret with the server's certificate, when cert-manager injects its CA into the configuration. */
+async function secretOf(api: Api, configuration: KubernetesObject): Promise<string | undefined> {
+  const [namespace, name] = configuration.metadata.annotations?.[INJECTED]?.split('/') ?? [];
+  if (!namespace || !name) return undefined;
+  const certificate = await api.get({ apiVersion: 'cert-manager.io/v1', kind: 'Certificate', namespace, name });
+  return String(valueAt(certificate, 'spec', 'secretName'));
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { KubernetesObject } from './harness';
+
+const ROOT = join(__dirname, '../..');
+
+/** How a command ended and what it said. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs a verb of the CLI as a user does, in a process of its own. */
+export function runCli(args: readonly string[]): Promise<CommandResult> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...args], { cwd: ROOT });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+    child.once('error', fail).once('close', (code) => done({ code, output }));
+  });
+}
+
+/** All objects of a rendered folder. */
+export function readRendered(folder: string): KubernetesObject[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
+    .map((document) => document.toJS() as KubernetesObject);
+}

@@ -1,0 +1,16 @@
+import { istioCrds } from '../../lib/infrastructure/istio/istio-crds';
+import { PlatformContext } from '../../lib/platform/context';
+import { crdNames } from '../../lib/platform/render/crds';
+
+const names = (installation?: 'bundled' | 'existing') =>
+  typeof istioCrds === 'function' ? istioCrds({}, new PlatformContext({ mesh: { installation } })) : istioCrds;
+
+test('Istio brings every imported definition of its groups', () => {
+  const imported = crdNames().filter((name) => /\.(networking|security|telemetry|extensions)\.istio\.io$/.test(name));
+  expect([...names()].sort()).toEqual(imported.sort());
+  expect(imported.length).toBeGreaterThan(0);
+});
+
+test('an Istio that is there already has its own', () => {
+  expect(names('existing')).toEqual([]);
+});
