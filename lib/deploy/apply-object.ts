@@ -83,9 +83,10 @@ async function send(
   context: ApplyContext,
 ): Promise<Step> {
   const { response, json } = await context.cluster.apply(body, path, { force, deadline: context.deadline });
-  if (response.status === 201) return { action: 'created', live: json as KubeObject };
-  if (response.status === 200) {
+  if (response.status === 200 || response.status === 201) {
     const live = json as KubeObject;
+    // Not by the status: when the answer to a first try was lost, the second one is a 200.
+    if (!before) return { action: 'created', live };
     return { action: wasChanged(before, live) ? 'changed' : 'unchanged', live };
   }
   const fault = faultOf(response);
@@ -115,8 +116,7 @@ export function mayTakeOver(conflicts: readonly Conflict[], takeOver: TakeOver):
  * Whether our apply made a difference. The resource version alone does not tell: a controller may have written the status between
  * the two reads. The time of our own entry in managedFields moves exactly when an apply of ours changes the object.
  */
-function wasChanged(before: KubeObject | undefined, after: KubeObject): boolean {
-  if (before === undefined) return true; // somebody else created it since we looked
+function wasChanged(before: KubeObject, after: KubeObject): boolean {
   return before.metadata.resourceVersion !== after.metadata.resourceVersion && ownTime(before) !== ownTime(after);
 }
 

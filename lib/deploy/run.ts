@@ -6,6 +6,7 @@ import { groupKindOf, type KubeObject, stringAt } from './objects';
 import type { Action, DeployEvent, Failure, Pending } from './outcome';
 import { ReadinessChecks } from './readiness/checks';
 import { diagnose } from './readiness/diagnose';
+import { Explainer } from './readiness/explain';
 import { waitUntilReady } from './wait';
 
 /** How a run goes about it. */
@@ -17,11 +18,15 @@ export interface RunOptions {
   readonly onEvent: (event: DeployEvent) => void;
 }
 
+/** What is waited for is told anew, without news, after so many milliseconds. */
+const RETELL = 5_000;
+
 /** One run through the waves of a plan, and what has come of it so far. */
 export class DeployRun {
   readonly applied = new Map<KubeObject, { readonly action: Action; readonly live: KubeObject }>();
   readonly failures: Failure[] = [];
   private readonly checks: ReadinessChecks;
+  private readonly explainer: Explainer;
   /** Group and kind → why its CRD will never serve it. */
   private readonly kindProblems = new Map<string, string>();
   /** Objects that the server does not accept yet. */
@@ -30,6 +35,7 @@ export class DeployRun {
   private unready: readonly Pending[] = [];
   private readonly crdWaits: Promise<void>[] = [];
   private readonly crdStop = new AbortController();
+  private toldAt = 0;
   /** All waves are through: only CRDs can still be missing. */
   private finishing = false;
 
@@ -40,6 +46,7 @@ export class DeployRun {
     private readonly options: RunOptions,
   ) {
     this.checks = new ReadinessChecks(cluster, clock, plan.webhookServices);
+    this.explainer = new Explainer(cluster, clock);
   }
 
   /**
@@ -109,7 +116,9 @@ export class DeployRun {
     const wait = this.waitFor(
       watched,
       deadline,
-      (pending) => this.finishing && this.notePending(pending),
+      async (pending) => {
+        if (this.finishing) await this.notePending(pending);
+      },
       this.crdStop.signal,
     );
     wait.catch(() => {}); // it is awaited at the end
@@ -120,7 +129,7 @@ export class DeployRun {
   private async waitFor(
     objects: readonly KubeObject[],
     deadline: number,
-    onPending: (pending: readonly Pending[]) => void,
+    onPending: (pending: readonly Pending[]) => Promise<void>,
     signal?: AbortSignal,
   ): Promise<void> {
     const live = new Map<KubeObject, KubeObject>();
@@ -156,18 +165,20 @@ export class DeployRun {
   }
 
   private noteRefused(object: KubeObject, reason: string | undefined): void {
-    if (this.refused.get(object) === reason) return;
+    const news = this.refused.get(object) !== reason;
+    if (!news && this.clock.now() - this.toldAt < RETELL) return;
     if (reason === undefined) this.refused.delete(object);
     else this.refused.set(object, reason);
     this.emitPending();
   }
 
-  private notePending(pending: readonly Pending[]): void {
-    this.unready = pending;
+  private async notePending(pending: readonly Pending[]): Promise<void> {
+    this.unready = await this.explainer.explain(pending);
     this.emitPending();
   }
 
   private emitPending(): void {
+    this.toldAt = this.clock.now();
     const refused = [...this.refused].map(([object, reason]) => ({ object, reason }));
     this.options.onEvent({ type: 'pending', pending: [...refused, ...this.unready] });
   }

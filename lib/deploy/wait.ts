@@ -12,7 +12,7 @@ export interface WaitContext {
   check(object: KubeObject, known?: KubeObject): Promise<Readiness>;
   pause(ms: number): Promise<void>;
   /** Told what is still missing, after each round. */
-  onPending(pending: readonly Pending[]): void;
+  onPending(pending: readonly Pending[]): Promise<void>;
 }
 
 /** How waiting ended: what failed, and what had not got ready at the deadline. */
@@ -50,7 +50,7 @@ export async function waitUntilReady(
       const counts = state.state === 'failed' && (state.final || clock.now() - began >= FAILURE_GRACE);
       (counts ? failed : pending).push({ object, reason: state.reason });
     }
-    context.onPending(pending);
+    await context.onPending(pending);
     // What has failed ends the run; the rest would only make the user wait for hearing of it.
     if (pending.length === 0 || failed.length > 0) return { failed, stuck: [] };
     const pause = backoff.wait();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parse, stringify } from 'yaml';
 
@@ -81,8 +81,7 @@ export class CredentialStore {
     const temporary = `${this.settings.file}.${process.pid}.tmp`;
     const text = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
     mkdirSync(dirname(this.settings.file), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text + stringify(this.load(), { sortMapEntries: true }), { mode: 0o600 });
-    chmodSync(temporary, 0o600);
+    writeFileSync(temporary, text + stringify(this.load(), { sortMapEntries: true }), { mode: 0o600, flag: 'wx' });
     renameSync(temporary, this.settings.file);
     this.changed = false;
   }

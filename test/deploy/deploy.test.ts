@@ -164,6 +164,14 @@ describe('a second run', () => {
     expect(stage.server.objects).toEqual(before);
   });
 
+  test('calls created what was created although the answer was lost', async () => {
+    stage.server.fault('PATCH', /configmaps\/a/, (response) => {
+      stage.server.put(configMap('default/a'));
+      response.destroy();
+    });
+    expect(names((await stage.write(configMap('default/a')).deploy()).created)).toEqual(['a']);
+  });
+
   test('sends exactly what changed', async () => {
     await stage.write(configMap('default/a'), configMap('default/b')).deploy();
     const result = await stage.write(configMap('default/a', { a: 'c' }), configMap('default/b')).deploy();
@@ -229,6 +237,11 @@ describe('stuck', () => {
       },
     ]);
     expect(names(result.notApplied)).toEqual(['later']);
+    const told = stage.events.flatMap((event) =>
+      event.type === 'pending' ? event.pending.map(({ reason }) => reason) : [],
+    );
+    expect(told[0]).toBe('0 of 1 replicas available');
+    expect(told.at(-1)).toMatch(/^0 of 1 replicas available; pod d-1: container main: ImagePullBackOff/);
     expect(stage.clock.now()).toBeGreaterThan(55_000);
     expect(stage.clock.now()).toBeLessThanOrEqual(60_000);
   });

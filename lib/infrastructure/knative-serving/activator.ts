@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { admit } from '../../patterns/network-policy';
 import { port } from '../../patterns/words';
 import { PlatformContext } from '../../platform/context';
-import { rootProbe } from '../knative/program';
+import { COMMON_PORTS, rootProbe } from '../knative/program';
 import { ACTIVATOR_BOUNDS, type ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';
 import { ServingProgram } from './serving-program';
@@ -26,7 +26,7 @@ export class Activator extends Construct {
       // It mostly passes bytes on: fewer collections of garbage, some more memory.
       env: { GOGC: '500' },
       fields: { POD_NAME: 'metadata.name', POD_IP: 'status.podIP' },
-      ports: { http1, h2c },
+      ports: { ...COMMON_PORTS, http1, h2c },
       probes: {
         livenessProbe: rootProbe(http1, { initialDelaySeconds: 15, periodSeconds: 10, failureThreshold: 12 }),
         readinessProbe: rootProbe(http1, { periodSeconds: 5, failureThreshold: 5 }),

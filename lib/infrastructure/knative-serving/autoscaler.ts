@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { port } from '../../patterns/words';
-import { rootProbe } from '../knative/program';
+import { COMMON_PORTS, rootProbe } from '../knative/program';
 import type { ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';
 import { ServingProgram } from './serving-program';
@@ -20,7 +20,7 @@ export class ServingAutoscaler extends Construct {
       serviceAccount: 'controller',
       image: 'knative-autoscaler',
       fields: { POD_NAME: 'metadata.name', POD_IP: 'status.podIP' },
-      ports: { websocket: WEBSOCKET },
+      ports: { ...COMMON_PORTS, websocket: WEBSOCKET },
       probes: {
         livenessProbe: rootProbe(WEBSOCKET, { failureThreshold: 6 }),
         readinessProbe: rootProbe(WEBSOCKET),

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { httpProbe } from '../../patterns/words';
+import { COMMON_PORTS } from '../knative/program';
 import type { ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';
 import { ServingProgram } from './serving-program';
@@ -8,7 +9,7 @@ const APP = { app: 'controller' };
 
 /** Ports and probes of the controllers. */
 export const CONTROLLER_PROBES = {
-  ports: { probes: 8080 },
+  ports: { ...COMMON_PORTS, probes: 8080 },
   probes: {
     livenessProbe: httpProbe('/health', 'probes', { periodSeconds: 5, failureThreshold: 6 }),
     readinessProbe: httpProbe('/readiness', 'probes', { periodSeconds: 5, failureThreshold: 3 }),

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { Image } from '../../../imports/caching.internal.knative.dev';
 import { Certificate } from '../../../imports/networking.internal.knative.dev';
-import { DestinationRuleV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { PlatformContext } from '../../platform/context';
 import { StorageMigration } from '../knative/storage-migration';
@@ -41,10 +40,6 @@ export class KnativeServing extends Construct {
     new ServingAutoscaler(this, 'autoscaler', programs.autoscaler);
     new Activator(this, 'activator', programs.activator);
     new NetIstio(this, 'net-istio', programs);
-    new DestinationRuleV1Alpha3(this, 'destination-rule', {
-      metadata: { name: 'knative', namespace },
-      spec: { host: context.serviceHost('*', namespace), trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } },
-    });
     // The proxy in the pods of all services, for tools that pull images before they are needed.
     new Image(this, 'queue-proxy', {
       metadata: { name: 'queue-proxy', namespace, labels: servingLabels('queue-proxy') },

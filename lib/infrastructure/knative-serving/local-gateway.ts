@@ -9,7 +9,14 @@ import { NET_ISTIO } from './labels';
 const NAME = 'knative-local-gateway';
 
 /** Ports that it opens on the pods of the gateway: plain HTTP, and TLS where services have certificates. */
-const PORTS = { http: 8081, https: 8444 };
+export const LOCAL_GATEWAY_PORTS = { http: 8081, https: 8444 };
+
+/** Labels of the pods on which it stands: those of the cluster-local gateway where that component is on. */
+export function localGatewayPods(context: PlatformContext): Record<string, string> {
+  return context.has('cluster-local-gateway')
+    ? { app: 'cluster-local-gateway', istio: 'cluster-local-gateway' }
+    : context.gateway.selector;
+}
 
 /**
  * The way from pods of the cluster to services. It stands on the pods of the cluster-local gateway, or of the ingress
@@ -29,10 +36,7 @@ export class LocalGateway extends Construct {
     const istio = context.namespace('istio-system');
     this.namespace = context.namespace('knative-serving');
     this.host = context.serviceHost(NAME, istio);
-    const ownPods = context.has('cluster-local-gateway');
-    const selector = ownPods
-      ? { app: 'cluster-local-gateway', istio: 'cluster-local-gateway' }
-      : context.gateway.selector;
+    const selector = localGatewayPods(context);
 
     new k8s.KubeService(this, 'service', {
       metadata: {
@@ -45,8 +49,8 @@ export class LocalGateway extends Construct {
         type: 'ClusterIP',
         selector,
         ports: [
-          { name: 'http2', port: 80, targetPort: port(PORTS.http), protocol: 'TCP' },
-          { name: 'https', port: 443, targetPort: port(PORTS.https), protocol: 'TCP' },
+          { name: 'http2', port: 80, targetPort: port(LOCAL_GATEWAY_PORTS.http), protocol: 'TCP' },
+          { name: 'https', port: 443, targetPort: port(LOCAL_GATEWAY_PORTS.https), protocol: 'TCP' },
         ],
       },
     });
@@ -54,11 +58,11 @@ export class LocalGateway extends Construct {
       metadata: { name: NAME, namespace: this.namespace, labels: NET_ISTIO },
       spec: {
         selector,
-        servers: [{ hosts: ['*'], port: { name: 'http', number: PORTS.http, protocol: 'HTTP' } }],
+        servers: [{ hosts: ['*'], port: { name: 'http', number: LOCAL_GATEWAY_PORTS.http, protocol: 'HTTP' } }],
       },
     });
     // The cluster-local gateway opens these ports of its pods itself.
-    if (ownPods) return;
+    if (context.has('cluster-local-gateway')) return;
     admit(this, 'network-policy', {
       name: NAME,
       namespace: istio,
@@ -67,7 +71,7 @@ export class LocalGateway extends Construct {
         'profiles',
         ...(['kubeflow', 'knative-serving'] as const).map((name) => ({ namespace: context.namespace(name) })),
       ],
-      ports: Object.values(PORTS),
+      ports: Object.values(LOCAL_GATEWAY_PORTS),
     });
   }
 }

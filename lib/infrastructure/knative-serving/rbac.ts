@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { aggregateTo } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
 import { PlatformContext } from '../../platform/context';
+import { bindClusterRole, collectingRole } from '../knative/roles';
 import { CONTROLLER_RULES, NET_ISTIO, SERVING, servingLabels } from './labels';
 import {
   ACTIVATOR_CLUSTER_RULES,
@@ -45,13 +46,12 @@ export class ServingRoles extends Construct {
       rules: ACTIVATOR_CLUSTER_RULES,
       to: activator,
     });
-    this.collect(`${NAME}-admin`, CONTROLLER_RULES, `${NAME}-controller-admin`, controller);
-    this.collect(
-      `${NAME}-aggregated-addressable-resolver`,
-      ADDRESSABLE,
-      `${NAME}-controller-addressable-resolver`,
-      controller,
-    );
+    const admin = `${NAME}-admin`;
+    const resolver = `${NAME}-aggregated-addressable-resolver`;
+    collectingRole(this, admin, CONTROLLER_RULES, SERVING);
+    collectingRole(this, resolver, ADDRESSABLE, SERVING);
+    bindClusterRole(this, `${NAME}-controller-admin`, admin, controller, SERVING);
+    bindClusterRole(this, `${NAME}-controller-addressable-resolver`, resolver, controller, SERVING);
     this.role('core', { ...SERVING, ...collected }, CORE_RULES);
     this.role('istio', { ...NET_ISTIO, ...collected }, ISTIO_RULES);
     this.role('addressable-resolver', { ...SERVING, [ADDRESSABLE]: 'true' }, ADDRESSABLE_RULES);
@@ -67,18 +67,5 @@ export class ServingRoles extends Construct {
 
   private role(name: string, labels: Record<string, string>, rules: k8s.PolicyRule[]): void {
     new k8s.KubeClusterRole(this, name, { metadata: { name: `${NAME}-${name}`, labels }, rules });
-  }
-
-  /** A role that collects the rules of all roles with a label, for one service account. */
-  private collect(name: string, label: string, binding: string, to: { name: string; namespace: string }): void {
-    new k8s.KubeClusterRole(this, name, {
-      metadata: { name, labels: SERVING },
-      aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [label]: 'true' } }] },
-    });
-    new k8s.KubeClusterRoleBinding(this, binding, {
-      metadata: { name: binding, labels: SERVING },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', ...to }],
-    });
   }
 }

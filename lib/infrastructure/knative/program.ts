@@ -8,10 +8,29 @@ import { PlatformContext } from '../../platform/context';
 import type { ImageName } from '../../platform/release';
 import type { ProgramSettings } from './common-props';
 
-/** Properties of `KnativeProgram`. */
-export interface KnativeProgramProps {
-  /** Name of the Deployment. */
+/** What the container of a program says of itself. */
+export interface ContainerProps {
+  /** Name of what makes its pods. */
   readonly name: string;
+  /** Name of the container. @default - `name` */
+  readonly containerName?: string;
+  readonly image: ImageName;
+  /** Environment beside the namespace and the names of the ConfigMaps. @default - none */
+  readonly env?: Record<string, string>;
+  /** Environment that holds fields of the pod. @default - none */
+  readonly fields?: Record<string, string>;
+  /** Ports by their names. */
+  readonly ports: Record<string, number>;
+  readonly probes?: Pick<k8s.Container, 'livenessProbe' | 'readinessProbe'>;
+  readonly requests?: Amounts;
+  readonly limits?: Amounts;
+  /** What else the container needs; replaces these fields. @default - nothing */
+  readonly container?: Partial<k8s.Container>;
+  readonly settings?: ProgramSettings;
+}
+
+/** Properties of `KnativeProgram`. */
+export interface KnativeProgramProps extends ContainerProps {
   readonly namespace: string;
   /** Labels of all its objects and of its pods. */
   readonly labels: Record<string, string>;
@@ -23,18 +42,6 @@ export interface KnativeProgramProps {
   /** Labels by which its pods are told from others, so that they go to different nodes. @default - they may share one */
   readonly spread?: Record<string, string>;
   readonly serviceAccount: string;
-  readonly image: ImageName;
-  /** Name of the container. @default - `name` */
-  readonly containerName?: string;
-  /** Environment beside the namespace and the names of the ConfigMaps. @default - none */
-  readonly env?: Record<string, string>;
-  /** Environment that holds fields of the pod. @default - none */
-  readonly fields?: Record<string, string>;
-  /** Ports by their names. @default - those for metrics and profiles */
-  readonly ports?: Record<string, number>;
-  readonly probes?: Pick<k8s.Container, 'livenessProbe' | 'readinessProbe'>;
-  readonly requests?: Amounts;
-  readonly limits?: Amounts;
   /** Number of pods. @default 1 */
   readonly replicas?: number | 'autoscaled';
   /** How many pods run by their load, and the name of their budget. @default - `replicas` */
@@ -43,11 +50,8 @@ export interface KnativeProgramProps {
   readonly strategy?: k8s.DeploymentStrategy;
   /** Whether the pods get a proxy of the mesh. @default - what the namespace says */
   readonly sidecar?: boolean;
-  /** What else the container needs; replaces these fields. @default - nothing */
-  readonly container?: Partial<k8s.Container>;
   /** What else the pod needs; replaces these fields. @default - nothing */
   readonly pod?: Partial<k8s.PodSpec>;
-  readonly settings?: ProgramSettings;
 }
 
 /** Ports that nearly all of Knative's programs have. */
@@ -71,29 +75,7 @@ export class KnativeProgram extends Construct {
       pod: {
         serviceAccountName: props.serviceAccount,
         affinity: spread && apart(spread),
-        containers: [
-          {
-            name: props.containerName ?? name,
-            image: PlatformContext.of(this).image(props.image),
-            env: [
-              ...envFromFields({ SYSTEM_NAMESPACE: 'metadata.namespace', ...props.fields }),
-              ...env({
-                CONFIG_LOGGING_NAME: 'config-logging',
-                CONFIG_OBSERVABILITY_NAME: 'config-observability',
-                ...props.env,
-              }),
-            ],
-            ports: Object.entries({ ...COMMON_PORTS, ...props.ports }).map(([portName, containerPort]) => ({
-              name: portName,
-              containerPort,
-              protocol: 'TCP',
-            })),
-            ...props.probes,
-            resources: merged(props, settings.resources),
-            securityContext: { ...RESTRICTED_ALONE, readOnlyRootFilesystem: true },
-            ...props.container,
-          },
-        ],
+        containers: [programContainer(this, props)],
         ...props.pod,
       },
     });
@@ -109,6 +91,27 @@ export class KnativeProgram extends Construct {
   }
 }
 
+/** The container of a program. */
+export function programContainer(scope: Construct, props: ContainerProps): k8s.Container {
+  return {
+    name: props.containerName ?? props.name,
+    image: PlatformContext.of(scope).image(props.image),
+    env: [
+      ...envFromFields({ SYSTEM_NAMESPACE: 'metadata.namespace', ...props.fields }),
+      ...env({
+        CONFIG_LOGGING_NAME: 'config-logging',
+        CONFIG_OBSERVABILITY_NAME: 'config-observability',
+        ...props.env,
+      }),
+    ],
+    ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
+    ...props.probes,
+    resources: merged(props, props.settings?.resources),
+    securityContext: { ...RESTRICTED_ALONE, readOnlyRootFilesystem: true },
+    ...props.container,
+  };
+}
+
 /** A probe that asks the root of a port over HTTP or, as webhooks want it, over HTTPS. */
 export function rootProbe(
   number: number,
@@ -118,7 +121,7 @@ export function rootProbe(
 }
 
 /** The release's own amounts with the user's in their place. */
-function merged({ requests, limits }: KnativeProgramProps, settings: ProgramSettings['resources'] = {}) {
+function merged({ requests, limits }: ContainerProps, settings: ProgramSettings['resources'] = {}) {
   const amounts = (own?: Amounts, others?: Amounts) => (own || others ? { ...own, ...others } : undefined);
   return resources(amounts(requests, settings.requests), amounts(limits, settings.limits));
 }

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Webhook, WebhookConfiguration } from '../../patterns/webhook-server';
-import { type KnativeProgramProps, rootProbe } from './program';
+import { COMMON_PORTS, type KnativeProgramProps, rootProbe } from './program';
 
 /** Port on which Knative's webhooks listen. */
 export const WEBHOOK_PORT = 8443;
@@ -13,7 +13,7 @@ export function webhookProgram(
 ): Pick<KnativeProgramProps, 'env' | 'ports' | 'probes'> {
   return {
     env: { ...env, WEBHOOK_NAME: name, WEBHOOK_PORT: String(WEBHOOK_PORT) },
-    ports: { 'https-webhook': WEBHOOK_PORT },
+    ports: { ...COMMON_PORTS, 'https-webhook': WEBHOOK_PORT },
     probes: {
       livenessProbe: rootProbe(WEBHOOK_PORT, {
         scheme: 'HTTPS',

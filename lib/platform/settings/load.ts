@@ -71,9 +71,9 @@ function problemAt(source: Sourced, path: readonly PropertyKey[], message: strin
 }
 
 function mapOf(value: object, location: Location): SourcedMap {
-  const entries = Object.entries(value)
-    .filter(([, each]) => each !== undefined)
-    .map(([key, each]) => [key, { location, value: sourceOf(each, location) }] as const);
+  const entries = Object.entries(value).map(
+    ([key, each]) => [key, { location, value: sourceOf(each, location) }] as const,
+  );
   return { kind: 'map', location, entries: new Map(entries) };
 }
 

@@ -65,8 +65,13 @@ describe('files', () => {
   });
 
   test('hold their objects in the order of the waves', () => {
-    const { text } = small().render()[0] as { text: string };
-    expect(objectsOf([{ name: '', text }]).map(({ kind }) => kind)).toEqual(['Namespace', 'Secret', 'Deployment']);
+    const kinds = small()
+      .render()
+      .map((file) => objectsOf([file]).map(({ kind }) => kind));
+    expect(kinds).toEqual([
+      ['Namespace', 'Secret', 'Deployment'],
+      ['DaemonSet', 'ValidatingWebhookConfiguration'],
+    ]);
   });
 });
 

@@ -8,7 +8,7 @@ const PLATFORMS = join(__dirname, '../../../platforms');
 
 test('platforms/settings.schema.json is current: `npm run schema` writes it', () => {
   const committed = readFileSync(join(PLATFORMS, 'settings.schema.json'), 'utf8');
-  expect(committed === settingsJsonSchemaText(CATALOG)).toBe(true);
+  expect(committed).toBe(settingsJsonSchemaText(CATALOG));
 });
 
 test('the ready-made settings file names it', () => {

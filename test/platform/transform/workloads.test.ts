@@ -239,7 +239,7 @@ describe('mistakes', () => {
 
     test('once, for the last pattern that reached them', () => {
       expect(mistakes(limited(), { '*/*': requests('2Gi'), 'a/*': { replicas: 2 } })).toEqual([
-        [['a/*'], expect.stringContaining('2Gi')],
+        [['a/*', 'resources', 'requests', 'memory'], expect.stringContaining('2Gi')],
       ]);
     });
   });
