@@ -35,6 +35,8 @@ export { ClusterLocalGateway } from './infrastructure/cluster-local-gateway/clus
 export type { ClusterLocalGatewayProps } from './infrastructure/cluster-local-gateway/cluster-local-gateway-props';
 export { Istio } from './infrastructure/istio/istio';
 export type { IstioProps } from './infrastructure/istio/istio-props';
+export { KnativeServing } from './infrastructure/knative-serving/knative-serving';
+export type { KnativeServingProps } from './infrastructure/knative-serving/knative-serving-props';
 // What components share, for components of your own.
 export { AggregatedRoles, type AggregatedRolesProps, type UserRules } from './patterns/aggregated-roles';
 export { ControllerManager, type ControllerManagerProps } from './patterns/controller-manager';

@@ -1,6 +1,12 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { Platform } from '../platform/platform';
 import { SettingsError } from '../platform/settings/problem';
+
+const DEFAULT_FILE = 'platforms/default.yaml';
+
+/** Where the package lies in the project of those who installed it. */
+const READY_MADE = 'node_modules/cdk8s-kubeflow/platforms';
 
 /** Adds `synth` to a program. */
 export function registerSynth(program: Command): void {
@@ -27,7 +33,7 @@ export function runSynth(args: readonly string[]): number {
 function configureSynth(command: Command): Command {
   return command
     .description('Renders a settings file to plain YAML.')
-    .argument('[settings]', 'settings file', 'platforms/default.yaml')
+    .argument('[settings]', 'settings file', DEFAULT_FILE)
     .option('-o, --output <folder>', 'folder for the manifests, replaced as a whole (default: dist)')
     .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
     .action((file: string, options: { output?: string }) => {
@@ -47,6 +53,9 @@ function synth(file: string, output: string | undefined): number {
     return 0;
   } catch (error) {
     process.stderr.write(`${message(error)}\n`);
+    if (file === DEFAULT_FILE && !existsSync(file)) {
+      process.stderr.write(`name your settings file; it may extend one of those in ${READY_MADE}\n`);
+    }
     return 1;
   }
 }

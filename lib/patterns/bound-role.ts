@@ -9,8 +9,10 @@ export interface ServiceAccountReference {
 
 /** Properties of `BoundRole`. */
 export interface BoundRoleProps {
-  /** Name of the role and of its binding. */
+  /** Name of the role. */
   readonly name: string;
+  /** Name of its binding. @default - `name` */
+  readonly binding?: string;
   /** Namespace in which the rules hold. @default - the whole cluster */
   readonly namespace?: string;
   readonly labels?: Record<string, string>;

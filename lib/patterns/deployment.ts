@@ -1,5 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { PlatformContext } from '../platform/context';
+import type { Mesh } from '../platform/mesh';
 
 /** Properties of `deployment`. */
 export interface DeploymentProps {
@@ -16,7 +18,7 @@ export interface DeploymentProps {
   readonly replicas?: number | 'autoscaled';
   /** How old pods give way to new ones. @default - rolling update */
   readonly strategy?: k8s.DeploymentStrategy;
-  /** Whether the pods get a proxy of the mesh. @default - what the namespace says */
+  /** Whether the pods are in the mesh, by a proxy of their own or, where it is ambient, by their node's. @default - what the namespace says */
   readonly sidecar?: boolean;
   readonly pod: k8s.PodSpec;
 }
@@ -24,8 +26,7 @@ export interface DeploymentProps {
 /** A Deployment whose selector, pod labels and sidecar choice follow from one declaration. */
 export function deployment(scope: Construct, id: string, props: DeploymentProps): k8s.KubeDeployment {
   const selector = props.selector ?? props.labels;
-  const sidecar: Record<string, string> =
-    props.sidecar === undefined ? {} : { 'sidecar.istio.io/inject': String(props.sidecar) };
+  const sidecar = props.sidecar === undefined ? {} : meshLabels(props.sidecar, PlatformContext.of(scope).mesh);
   return new k8s.KubeDeployment(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {
@@ -39,4 +40,11 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
       },
     },
   });
+}
+
+/** Labels by which pods join the mesh, or stay out of it, whatever their namespace says. */
+function meshLabels(join: boolean, mesh: Mesh): Record<string, string> {
+  const sidecar = { 'sidecar.istio.io/inject': String(join) };
+  // Where the mesh is ambient the first label alone would not keep pods out: it is about sidecars.
+  return mesh.ambient && !join ? { ...sidecar, 'istio.io/dataplane-mode': 'none' } : sidecar;
 }

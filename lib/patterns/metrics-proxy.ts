@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../platform/context';
+import { allowAnyone } from './allow-anyone';
 import { grantInCluster } from './identity';
 import { allow, port, RESTRICTED_CONTAINER, resources } from './words';
 
@@ -34,7 +35,8 @@ export interface MetricsProxyProps {
 
 /**
  * Metrics for those only who may read them: a container that takes requests over TLS, asks the cluster whether their
- * token may `get` the path, and passes them on to the metrics port, which itself listens on 127.0.0.1.
+ * token may `get` the path, and passes them on to the metrics port, which itself listens on 127.0.0.1. The mesh, which
+ * knows no such reader, leaves the decision to it.
  */
 export class MetricsProxy extends Construct {
   /** The container for the pods. */
@@ -70,6 +72,7 @@ export class MetricsProxy extends Construct {
         ports: [{ name: 'https', port: PORT, targetPort: port('https'), protocol: 'TCP' }],
       },
     });
+    allowAnyone(this, 'policy', { name: this.service, namespace, labels, pods: props.pods, ports: [PORT] });
     new k8s.KubeClusterRole(this, 'reader-role', {
       metadata: { name: this.readerRole, labels },
       rules: [{ nonResourceUrLs: ['/metrics'], verbs: ['get'] }],

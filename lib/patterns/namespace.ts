@@ -4,6 +4,9 @@ import { PlatformContext } from '../platform/context';
 import type { NamespaceSettings } from './namespace-props';
 import { admit } from './network-policy';
 
+/** Addresses from which the pods of an ambient mesh see the kubelet's probes, as Istio's CNI has them. */
+const PROBE_SOURCES = ['169.254.7.127/32', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128'];
+
 /** Properties of `PlatformNamespace`. */
 export interface PlatformNamespaceProps extends NamespaceSettings {
   /** Its name in this cluster. */
@@ -47,6 +50,19 @@ export class PlatformNamespace extends Construct {
       labels: props.policyLabels,
       pods: {},
       from: ['same-namespace', ...(props.admit ?? []).map((namespace) => ({ namespace }))],
+    });
+    if (props.mesh && mesh.ambient) this.admitProbes();
+  }
+
+  /** In an ambient mesh the kubelet's probes come from an address of their own, not from the node's. */
+  private admitProbes(): void {
+    new k8s.KubeNetworkPolicy(this, 'allow-probes', {
+      metadata: { name: 'allow-kubelet-probes', namespace: this.name },
+      spec: {
+        podSelector: {},
+        policyTypes: ['Ingress'],
+        ingress: [{ from: PROBE_SOURCES.map((cidr) => ({ ipBlock: { cidr } })) }],
+      },
     });
   }
 }

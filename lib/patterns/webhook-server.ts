@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../imports/cert-manager.io';
 import { PlatformContext } from '../platform/context';
+import { allowAnyone } from './allow-anyone';
 import { type AdmitProps, admit } from './network-policy';
 import { port } from './words';
 
@@ -127,6 +128,10 @@ export class WebhookServer extends Construct {
         metadata: this.configurationMetadata(name),
         webhooks: webhooks.map((each) => this.webhook(each)),
       });
+    }
+    // An ambient mesh cannot leave single ports out.
+    if (PlatformContext.of(this).mesh.ambient) {
+      allowAnyone(this, 'policy', { name: service, namespace, labels, pods: props.pods, ports: [props.port] });
     }
     admit(this, 'network-policy', {
       name: props.networkPolicy ?? service,

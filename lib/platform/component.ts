@@ -1,9 +1,15 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { PlatformContext } from './context';
+import type { LoginProvider } from './login';
 
 /** Names of CustomResourceDefinitions: always these, or those that its settings and the platform ask for. */
 export type CrdNames<Props> = readonly string[] | ((props: Props, context: PlatformContext) => readonly string[]);
+
+/** What of the settings can call for a component. */
+export interface SettingsOfAll {
+  readonly auth: { readonly provider: LoginProvider };
+}
 
 /** What the catalog says of a component: everything the platform needs to know before it constructs it. */
 export interface Component<Props extends object = object> {
@@ -24,6 +30,8 @@ export interface Component<Props extends object = object> {
   readonly section?: 'profiles';
   /** Whether it is on when the settings do not mention it. @default true */
   readonly enabled?: boolean;
+  /** Whether settings of the whole platform call for it. It then cannot be switched off. @default - not asked */
+  readonly when?: (settings: SettingsOfAll) => boolean;
   /** Makes its objects. */
   readonly create: (scope: Construct, id: string, props: Props) => Construct;
 }

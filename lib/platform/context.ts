@@ -2,9 +2,11 @@ import type { Construct, IConstruct } from 'constructs';
 import { type CredentialSource, CredentialStore } from './credentials';
 import { IDENTITIES, type IdentityName } from './identities';
 import { type ImageSettings, resolveImage } from './images';
+import { Login } from './login';
 import { Mesh, type MeshOptions } from './mesh';
 import type { NamespaceName, NamespaceNames } from './namespaces';
 import type { ImageName } from './release';
+import type { AuthSettingsInput } from './settings/auth-schema';
 
 const CONTEXT_KEY = 'cdk8s-kubeflow/context';
 
@@ -49,6 +51,8 @@ export interface PlatformContextOptions {
   readonly userPrefix?: string;
   /** Header in which the gateway passes the user's groups. @default 'kubeflow-groups' */
   readonly groupsHeader?: string;
+  /** How users log in; the headers stand beside it. @default - with the platform's own Dex */
+  readonly login?: Omit<AuthSettingsInput, 'userHeader' | 'userPrefix' | 'groupsHeader'>;
   /** The gateway. @default - plain HTTP, any host */
   readonly gateway?: GatewayOptions;
   /** The mesh. @default - Istio with sidecars, installed by the platform */
@@ -114,6 +118,8 @@ export class PlatformContext {
   readonly groupsHeader: string;
   /** The Gateway on which every web page of the platform hangs. */
   readonly gateway: GatewayReference;
+  /** How users log in. */
+  readonly login: Login;
   /** How pods join the mesh. */
   readonly mesh: Mesh;
   /** Where passwords and keys come from. */
@@ -137,6 +143,8 @@ export class PlatformContext {
     this.credentials = new CredentialStore(options.credentials ?? { source: 'generated' });
     this.gatewayServiceAccount = options.gateway?.serviceAccount;
     this.gateway = gatewayReference(this.namespace('kubeflow'), options.gateway ?? {});
+    const dexHost = this.serviceHost('dex', this.namespace('auth'));
+    this.login = new Login(options.login ?? {}, { ...this.gateway, dexHost });
   }
 
   /** The name in this cluster of one of the release's namespaces. */

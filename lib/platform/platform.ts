@@ -88,7 +88,8 @@ export class Platform extends App {
 }
 
 /** What the settings say of a component, or nothing when it is off. */
-function propsOf({ name, section, props }: Component, settings: Settings): object | undefined {
+function propsOf({ name, section, props, when }: Component, settings: Settings): object | undefined {
+  if (when && !when(settings)) return undefined;
   if (section) return settings[section].length > 0 ? { [section]: settings[section] } : undefined;
   const setting = settings.components[name];
   if (setting === false) return undefined;
@@ -105,6 +106,7 @@ function contextOptions(settings: Settings, catalog: readonly Component[]) {
     userHeader: auth.userHeader,
     userPrefix: auth.userPrefix,
     groupsHeader: auth.groupsHeader,
+    login: auth,
     gateway: {
       hostname: gateway.hostname,
       additionalHosts: gateway.additionalHosts,

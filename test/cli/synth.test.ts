@@ -71,3 +71,10 @@ test('an unknown option: exit code 1, with the word', () => {
   expect(status).toBe(1);
   expect(stderr).toMatch(/unknown option '--outptu'.*--output/s);
 });
+
+test('without a settings file where none is: exit code 1, and where ready-made ones are', () => {
+  const { status, stderr } = synth();
+  expect(status).toBe(1);
+  expect(stderr).toContain('no such file: platforms/default.yaml');
+  expect(stderr).toContain('node_modules/cdk8s-kubeflow/platforms');
+});

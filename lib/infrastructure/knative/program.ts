@@ -19,6 +19,8 @@ export interface ContainerProps {
   readonly env?: Record<string, string>;
   /** Environment that holds fields of the pod. @default - none */
   readonly fields?: Record<string, string>;
+  /** Environment from elsewhere. @default - none */
+  readonly moreEnv?: k8s.EnvVar[];
   /** Ports by their names. */
   readonly ports: Record<string, number>;
   readonly probes?: Pick<k8s.Container, 'livenessProbe' | 'readinessProbe'>;
@@ -103,6 +105,7 @@ export function programContainer(scope: Construct, props: ContainerProps): k8s.C
         CONFIG_OBSERVABILITY_NAME: 'config-observability',
         ...props.env,
       }),
+      ...(props.moreEnv ?? []),
     ],
     ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
     ...props.probes,

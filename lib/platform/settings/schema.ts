@@ -4,6 +4,7 @@ import { CLUSTER_PLATFORMS } from '../context';
 import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../mesh';
 import { NAMESPACES } from '../namespaces';
 import { IMAGES, RELEASE } from '../release';
+import { authSchema } from './auth-schema';
 import { gatewaySchema } from './gateway-schema';
 import { patchesSchema } from './patches-schema';
 import { profilesSchema } from './profiles-schema';
@@ -18,16 +19,6 @@ const cluster = z.strictObject({
 const namespaces = z
   .strictObject(Object.fromEntries(NAMESPACES.map((name) => [name, dnsLabel.optional()])))
   .describe("Namespaces with another name than upstream's. Keys are upstream's names.");
-
-const auth = z.strictObject({
-  provider: z
-    .enum(['dex', 'oidc', 'iap', 'cognito', 'anonymous'])
-    .default('dex')
-    .describe('Who tells the platform the name of a user.'),
-  userHeader: text.default('kubeflow-userid').describe("Header in which web apps find the user's name."),
-  userPrefix: z.string().default('').describe("What stands before the user's name in that header."),
-  groupsHeader: text.default('kubeflow-groups').describe("Header in which web apps find the user's groups."),
-});
 
 const istio = z.strictObject({
   installation: z
@@ -118,7 +109,7 @@ export function settingsSchema(catalog: readonly Component[]) {
     cluster: cluster.prefault({}).describe('The cluster.'),
     namespaces: namespaces.default({}),
     gateway: gatewaySchema.prefault({}).describe('How users reach the platform.'),
-    auth: auth.prefault({}).describe('Who users are.'),
+    auth: authSchema.prefault({}).describe('Who users are.'),
     istio: istio.prefault({}).describe('The mesh.'),
     components: z
       .strictObject(Object.fromEntries(componentSettings) as Record<string, z.ZodType<boolean | object>>)

@@ -179,15 +179,25 @@ class Converter {
   }
 }
 
-/** Lays one map over another: maps within them merge, everything else replaces. */
-export function merge(base: SourcedMap, over: SourcedMap): SourcedMap {
+/** Maps that are a choice of one form, by their path, with the key that says which: forms have nothing in common to merge. */
+const CHOICES: Readonly<Record<string, string>> = { 'gateway.tls': 'mode', credentials: 'source' };
+
+/** Lays one map over another: maps within them merge, everything else replaces, and so does a choice of another form. */
+export function merge(base: SourcedMap, over: SourcedMap, path: readonly string[] = []): SourcedMap {
+  const choice = CHOICES[path.join('.')];
+  if (choice && choose(over, choice) !== undefined && choose(over, choice) !== choose(base, choice)) return over;
   const entries = new Map(base.entries);
   for (const [key, { location, value }] of over.entries) {
     const below = entries.get(key)?.value;
-    const merged = below?.kind === 'map' && value.kind === 'map' ? merge(below, value) : value;
+    const merged = below?.kind === 'map' && value.kind === 'map' ? merge(below, value, [...path, key]) : value;
     entries.set(key, { location, value: merged });
   }
   return { kind: 'map', location: over.location, entries };
+}
+
+function choose({ entries }: SourcedMap, key: string): unknown {
+  const value = entries.get(key)?.value;
+  return value?.kind === 'scalar' ? value.value : undefined;
 }
 
 /** The plain value, without places. */

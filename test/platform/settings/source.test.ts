@@ -87,6 +87,14 @@ describe('readSource', () => {
     expect(values('over.yaml')).toEqual(expected);
   });
 
+  test('replaces a choice of another form as a whole, and merges one of the same form', () => {
+    folder.write('base.yaml', 'gateway: { hostname: a.example.com, tls: { mode: issuer, issuer: x } }\n');
+    folder.write('other.yaml', 'extends: base.yaml\ngateway: { tls: { mode: none } }\n');
+    folder.write('same.yaml', 'extends: base.yaml\ngateway: { tls: { mode: issuer, renewBefore: 1h } }\n');
+    expect(values('other.yaml')).toEqual({ gateway: { hostname: 'a.example.com', tls: { mode: 'none' } } });
+    expect(values('same.yaml')).toMatchObject({ gateway: { tls: { mode: 'issuer', issuer: 'x', renewBefore: '1h' } } });
+  });
+
   test('follows a chain, each path from the folder of the file that says it', () => {
     folder.write('deep/a.yaml', 'a: 1\nb: 1\nc: 1\n');
     folder.write('deep/b.yaml', 'extends: ./a.yaml\nb: 2\nc: 2\n');

@@ -1,0 +1,118 @@
+import type { PlatformContext } from '../../platform/context';
+import { describeManifest } from '../../platform/manifest';
+import type { Problem } from '../problem';
+import { type Policy, selects, type Workload, type World } from './world';
+
+/** Every principal that a policy names must be that of a service account that exists. */
+export function unknownPrincipals({ policies, serviceAccounts }: World, context: PlatformContext): Problem[] {
+  return policies.flatMap(({ object, spec }) =>
+    principalsOf(spec).flatMap((principal) => {
+      const [, trustDomain, namespace, name] = /^([^/*]+)\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(principal) ?? [];
+      if (!namespace || serviceAccounts.has(`${namespace}/${name}`)) {
+        if (!namespace || trustDomain === context.trustDomain) return [];
+        return problem(object, `names ${principal}, but the trust domain is ${context.trustDomain}`);
+      }
+      if (isExternalGateway(principal, context)) return [];
+      return problem(object, `names ${principal}, but there is no ServiceAccount ${namespace}/${name}`);
+    }),
+  );
+}
+
+/** Every policy must hold for something, else it protects nothing, and what it should open stays shut. */
+export function uselessPolicies(world: World, context: PlatformContext): Problem[] {
+  return world.policies
+    .filter((policy) => !selectsSomething(policy, world, context))
+    .map(({ object, spec }) =>
+      problemOf(object, `selects no pods: none of ${where(object.metadata.namespace)} has ${show(spec)}`),
+    );
+}
+
+/** Under a policy that denies all, nobody reaches a workload that no policy opens. */
+export function closedWorkloads(world: World, context: PlatformContext): Problem[] {
+  const root = context.namespace('istio-system');
+  const denied = new Set(world.policies.filter(isDenyAll).map(({ namespace }) => namespace));
+  return world.workloads
+    .filter(({ inMesh, namespace }) => inMesh && (denied.has(root) || denied.has(namespace)))
+    .filter((workload) => servedPorts(workload, world).length > 0)
+    .filter((workload) => !world.policies.some((policy) => opens(policy, workload, root)))
+    .map((workload) =>
+      problemOf(
+        workload.object,
+        `serves port ${servedPorts(workload, world).join(', ')} in the mesh, which denies all, but no policy allows anybody`,
+      ),
+    );
+}
+
+function principalsOf(spec: Policy['spec']): string[] {
+  const sources = (spec.rules ?? []).flatMap(({ from }) => from ?? []).map(({ source }) => source);
+  return sources.flatMap((source) => [...(source?.principals ?? []), ...(source?.notPrincipals ?? [])]);
+}
+
+/** The ingress gateway of an Istio that is there already is in no render. */
+function isExternalGateway(principal: string, context: PlatformContext): boolean {
+  return context.mesh.installation === 'existing' && principal === context.principalOf('ingressGateway');
+}
+
+function selectsSomething({ namespace, spec }: Policy, world: World, context: PlatformContext): boolean {
+  const root = context.namespace('istio-system');
+  const external = context.mesh.installation === 'existing' && namespace === root;
+  const targets = [...(spec.targetRefs ?? []), ...(spec.targetRef ? [spec.targetRef] : [])];
+  if (targets.length > 0) {
+    const services = world.services.filter((service) => service.namespace === namespace);
+    return targets.every(
+      ({ kind, name }) => kind !== 'Service' || services.some(({ object }) => object.metadata.name === name),
+    );
+  }
+  const labels = spec.selector?.matchLabels;
+  return (
+    !labels ||
+    external ||
+    world.workloads.some(
+      (workload) => (workload.namespace === namespace || namespace === root) && selects(labels, workload.labels),
+    )
+  );
+}
+
+/** An ALLOW policy without rules allows nobody; one without a selector says so of all pods. */
+function isDenyAll({ spec }: Policy): boolean {
+  return (spec.action ?? 'ALLOW') === 'ALLOW' && !spec.rules && !spec.selector;
+}
+
+function opens({ namespace, spec }: Policy, workload: Workload, root: string): boolean {
+  return (
+    (spec.action ?? 'ALLOW') === 'ALLOW' &&
+    (spec.rules ?? []).length > 0 &&
+    (namespace === workload.namespace || namespace === root) &&
+    !spec.targetRefs &&
+    selects(spec.selector?.matchLabels, workload.labels)
+  );
+}
+
+/** Ports at which Services reach the workload, but for those that go past its proxy. */
+function servedPorts(workload: Workload, { services }: World): number[] {
+  const own = services.filter(
+    ({ namespace, selector }) => namespace === workload.namespace && selector && selects(selector, workload.labels),
+  );
+  const ports = own.flatMap((service) =>
+    service.ports.map(({ port, targetPort = port }) =>
+      typeof targetPort === 'number' ? targetPort : workload.ports[targetPort],
+    ),
+  );
+  return [...new Set(ports)].filter((port): port is number => port !== undefined && !workload.bypassed.has(port));
+}
+
+function show(spec: Policy['spec']): string {
+  return JSON.stringify(spec.selector?.matchLabels ?? spec.targetRefs ?? spec.targetRef);
+}
+
+function where(namespace: string | undefined): string {
+  return namespace ? `namespace ${namespace}` : 'its namespace';
+}
+
+function problemOf(object: Policy['object'], message: string): Problem {
+  return { object: describeManifest(object), message };
+}
+
+function problem(object: Policy['object'], message: string): Problem[] {
+  return [problemOf(object, message)];
+}

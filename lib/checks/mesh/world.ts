@@ -1,0 +1,108 @@
+import type { AuthorizationPolicySpec } from '../../../imports/security.istio.io';
+import { groupOf, type Manifest, podTemplateOf } from '../../platform/manifest';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** A workload as the mesh sees it. */
+export interface Workload {
+  readonly object: Manifest;
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** Whether the mesh decides who may connect to its pods. */
+  readonly inMesh: boolean;
+  /** Ports that go past the proxy, so that the mesh decides nothing about them. */
+  readonly bypassed: ReadonlySet<number>;
+  /** Its containers' ports by name. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** A policy of the mesh on who may connect. */
+export interface Policy {
+  readonly object: Manifest;
+  readonly namespace: string;
+  readonly spec: AuthorizationPolicySpec;
+}
+
+/** The parts of a Service that the checks look at. */
+export interface Service {
+  readonly object: Manifest;
+  readonly namespace: string;
+  readonly selector: Labels | undefined;
+  readonly ports: readonly { readonly port: number; readonly targetPort?: number | string }[];
+}
+
+/** What the checks of the mesh look at, by kind. */
+export interface World {
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  readonly policies: readonly Policy[];
+  readonly gateways: readonly Manifest[];
+  readonly routes: readonly Manifest[];
+  /** `namespace/name` of each ServiceAccount. */
+  readonly serviceAccounts: ReadonlySet<string>;
+}
+
+/** Sorts rendered objects by what they are to the mesh. */
+export function worldOf(objects: readonly Manifest[]): World {
+  const of = (group: string, kind: string) =>
+    objects.filter((object) => object.kind === kind && groupOf(object) === group);
+  const namespaces = new Map(of('', 'Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  return {
+    workloads: objects.flatMap((object) => workloadOf(object, namespaces) ?? []),
+    services: of('', 'Service').map(serviceOf),
+    policies: of('security.istio.io', 'AuthorizationPolicy').map((object) => ({
+      object,
+      namespace: namespaceOf(object),
+      spec: (object.spec ?? {}) as AuthorizationPolicySpec,
+    })),
+    gateways: of('networking.istio.io', 'Gateway'),
+    routes: of('networking.istio.io', 'VirtualService'),
+    serviceAccounts: new Set(
+      of('', 'ServiceAccount').map((object) => `${namespaceOf(object)}/${object.metadata.name}`),
+    ),
+  };
+}
+
+/** The namespace of an object that has one. */
+export function namespaceOf({ metadata }: Manifest): string {
+  return metadata.namespace ?? 'default';
+}
+
+/** Whether a selector by labels, where one without any selects all, takes these labels. */
+export function selects(selector: Labels | undefined, labels: Labels): boolean {
+  return Object.entries(selector ?? {}).every(([key, value]) => labels[key] === value);
+}
+
+function workloadOf(object: Manifest, namespaces: ReadonlyMap<string, Labels>): Workload | undefined {
+  const template = podTemplateOf(object);
+  if (!template) return undefined;
+  const namespace = namespaceOf(object);
+  const { labels = {}, annotations = {} } = template.metadata ?? {};
+  const ports = template.spec.containers.flatMap(
+    (container) => (container.ports ?? []) as { name?: string; containerPort: number }[],
+  );
+  const dataPlane = dataPlaneOf(namespaces.get(namespace) ?? {}, labels, annotations);
+  const excluded = (dataPlane === 'sidecar' && annotations['traffic.sidecar.istio.io/excludeInboundPorts']) || '';
+  return {
+    object,
+    namespace,
+    labels,
+    inMesh: dataPlane !== undefined,
+    bypassed: new Set(excluded.split(',').filter(Boolean).map(Number)),
+    ports: Object.fromEntries(ports.flatMap((port) => (port.name ? [[port.name, port.containerPort]] : []))),
+  };
+}
+
+/** As istiod's webhooks and the CNI decide it: the pod's word counts before its namespace's. */
+function dataPlaneOf(namespace: Labels, pod: Labels, annotations: Labels): 'sidecar' | 'ambient' | undefined {
+  const asked = pod['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
+  const captured = pod['istio.io/dataplane-mode'] ?? namespace['istio.io/dataplane-mode'];
+  if (captured === 'ambient') return 'ambient';
+  const injects = namespace['istio-injection'] === 'enabled' || namespace['istio.io/rev'] !== undefined;
+  return (asked === undefined ? injects : asked === 'true') ? 'sidecar' : undefined;
+}
+
+function serviceOf(object: Manifest): Service {
+  const spec = object.spec as Omit<Service, 'object' | 'namespace'>;
+  return { object, namespace: namespaceOf(object), selector: spec.selector, ports: spec.ports ?? [] };
+}

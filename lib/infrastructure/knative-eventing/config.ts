@@ -1,0 +1,91 @@
+import { Construct } from 'constructs';
+import { stringify } from 'yaml';
+import type { ConfigData } from '../../patterns/config-map';
+import { PlatformContext } from '../../platform/context';
+import type { ImageName } from '../../platform/release';
+import { configData, configMap, leaderElectionData, loggingData, observabilityData } from '../knative/config';
+import type { KnativeEventingProps } from './knative-eventing-props';
+import { EVENTING } from './labels';
+
+/** Flags by Knative's own names, as the release has them. */
+const FEATURES = {
+  'authentication-oidc': 'disabled',
+  'cross-namespace-event-links': 'disabled',
+  'default-authorization-mode': 'allow-same-namespace',
+  'delivery-retryafter': 'disabled',
+  'delivery-timeout': 'enabled',
+  'eventtype-auto-create': 'disabled',
+  'kreference-group': 'disabled',
+  'kreference-mapping': 'disabled',
+  'new-apiserversource-filters': 'disabled',
+  'transport-encryption': 'disabled',
+};
+
+/** Images of the sources and sinks that reach other systems. */
+const INTEGRATIONS = [
+  'aws-ddb-streams-source',
+  'aws-eventbridge-sink',
+  'aws-s3-sink',
+  'aws-s3-source',
+  'aws-sns-sink',
+  'aws-sqs-sink',
+  'aws-sqs-source',
+  'jsonata-transformer',
+  'log-sink',
+  'timer-source',
+] as const;
+
+/** The labels by which Eventing copies a ConfigMap to where its programs run in the namespaces of users. */
+const PROPAGATED = { 'knative.dev/config-category': 'eventing', 'knative.dev/config-propagation': 'original' };
+
+/** The ConfigMaps from which the programs of Knative Eventing take their settings. */
+export class EventingConfig extends Construct {
+  /** Those of them that the controller reads only when it starts. */
+  readonly images: ConfigData;
+
+  constructor(scope: Construct, id: string, props: KnativeEventingProps) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const namespace = context.namespace('knative-eventing');
+    const place = { namespace, labels: EVENTING };
+    const propagated = { namespace, labels: { ...EVENTING, ...PROPAGATED } };
+    const { apiVersion = 'messaging.knative.dev/v1', kind = 'InMemoryChannel', spec } = props.defaultChannel ?? {};
+    const channel = { apiVersion, kind, ...(spec ? { spec } : {}) };
+
+    configMap(this, 'config-br-default-channel', place, { 'channel-template-spec': stringify(channel) });
+    configMap(this, 'config-br-defaults', place, { 'default-br-config': brokerDefaults(namespace, props) });
+    configMap(this, 'default-ch-webhook', place, { 'default-ch-config': stringify({ clusterDefault: channel }) });
+    configMap(this, 'config-features', propagated, { ...FEATURES, ...configData(props.features) });
+    configMap(this, 'config-kreference-mapping', propagated);
+    configMap(this, 'config-leader-election', place, leaderElectionData(props.leaderElection));
+    configMap(this, 'config-logging', propagated, loggingData(props.logging));
+    configMap(this, 'config-observability', propagated, {
+      ...observabilityData(props.observability),
+      ...configData({ 'sink-event-error-reporting.enable': props.observability?.sinkErrors }),
+    });
+    configMap(this, 'config-ping-defaults', place, configData({ dataMaxSize: props.pingDataMaxSize }));
+    configMap(this, 'config-sugar', place, configData(props.sugar));
+
+    const images = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [name, context.image(`knative-eventing-${name}` as ImageName)]));
+    const integrations = images(INTEGRATIONS);
+    const transformations = images(['transform-jsonata']);
+    configMap(this, 'eventing-integrations-images', place, integrations);
+    configMap(this, 'eventing-transformations-images', place, transformations);
+    this.images = { ...integrations, ...transformations };
+  }
+}
+
+/** What brokers are made of that say nothing of it. */
+function brokerDefaults(namespace: string, { delivery }: KnativeEventingProps): string {
+  return stringify({
+    clusterDefault: {
+      brokerClass: 'MTChannelBasedBroker',
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      name: 'config-br-default-channel',
+      namespace,
+      delivery: { retry: 10, backoffPolicy: 'exponential', backoffDelay: 'PT0.2S', ...delivery },
+    },
+  });
+}

@@ -1,0 +1,72 @@
+import { Construct } from 'constructs';
+import { WebhookServer } from '../../patterns/webhook-server';
+import { PlatformContext } from '../../platform/context';
+import { rootProbe } from '../knative/program';
+import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
+import { EventingProgram } from './eventing-program';
+import { type KnativeEventingProps, WEBHOOK_BOUNDS } from './knative-eventing-props';
+import { EVENTING, NOT_BOUND, SELECTED } from './labels';
+
+const NAME = 'eventing-webhook';
+const APP = { app: NAME };
+const ROLE = { role: NAME };
+
+/** Probes of Eventing's webhooks, which know the kubelet by a header. */
+export const WEBHOOK_PROBES = (() => {
+  const probe = { scheme: 'HTTPS', periodSeconds: 1, headers: [{ name: 'k-kubelet-probe', value: 'webhook' }] } as const;
+  return {
+    livenessProbe: rootProbe(WEBHOOK_PORT, { ...probe, headers: [...probe.headers], initialDelaySeconds: 120 }),
+    readinessProbe: rootProbe(WEBHOOK_PORT, { ...probe, headers: [...probe.headers] }),
+  };
+})();
+
+/** The program that checks what users write of Eventing's kinds, and binds sinks to the pods of users. */
+export class EventingWebhook extends Construct {
+  constructor(scope: Construct, id: string, props: KnativeEventingProps) {
+    super(scope, id);
+    const namespace = PlatformContext.of(this).namespace('knative-eventing');
+    const program = webhookProgram(NAME, {
+      METRICS_DOMAIN: 'knative.dev/eventing',
+      SINK_BINDING_SELECTION_MODE: props.sinkBindingSelection ?? 'exclusion',
+    });
+    new EventingProgram(this, 'program', {
+      ...program,
+      probes: WEBHOOK_PROBES,
+      name: NAME,
+      deploymentLabels: NOT_BOUND,
+      pods: { ...APP, ...ROLE },
+      apart: APP,
+      serviceAccount: NAME,
+      image: 'knative-eventing-webhook',
+      fields: { POD_NAME: 'metadata.name' },
+      requests: { cpu: '100m', memory: '50Mi' },
+      limits: { cpu: '200m', memory: '200Mi' },
+      autoscaling: { ...WEBHOOK_BOUNDS, budget: NAME },
+      pod: { terminationGracePeriodSeconds: 300 },
+      settings: props.programs?.webhook,
+    });
+    certificateSecret(this, 'certificate', { name: `${NAME}-certs`, namespace, labels: EVENTING });
+    new WebhookServer(this, 'server', {
+      namespace,
+      labels: EVENTING,
+      service: NAME,
+      portName: 'https-webhook',
+      port: WEBHOOK_PORT,
+      pods: { ...SELECTED, ...ROLE },
+      networkPolicy: 'webhook-apiserver',
+      networkPods: { ...APP, ...ROLE },
+      certificate: { kind: 'own' },
+      mutating: [webhooks('sinkbindings.webhook.sources.knative.dev'), webhooks('webhook.eventing.knative.dev')],
+      validating: [
+        webhooks('config.webhook.eventing.knative.dev', {
+          // A wrong setting is better than none that can be changed.
+          failurePolicy: 'Ignore',
+          namespaceSelector: {
+            matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [namespace] }],
+          },
+        }),
+        webhooks('validation.webhook.eventing.knative.dev'),
+      ],
+    });
+  }
+}

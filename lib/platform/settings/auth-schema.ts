@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { connectorSchema } from './connector-schema';
+import { machineTokensSchema } from './machine-tokens-schema';
+import { dnsDomain, dnsSubdomain, duration, text } from './text-schema';
+
+/** Who tells the platform the name of a user. */
+export const LOGIN_PROVIDERS = ['dex', 'oidc', 'iap', 'cognito', 'anonymous'] as const;
+
+/** Name of a header as the gateway writes it. */
+const header = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a header name: lowercase letters, digits and '-', no '_'");
+
+/** A path below which pages lie. */
+const path = z.string().regex(/^\/[\w./~-]*$/, 'a path such as /pipeline/');
+
+/** What a user is called: it becomes part of headers and policies. */
+const userName = z.string().regex(/^[^\s,*]+$/, "a name without blanks, ',' and '*'");
+
+const httpsUrl = z.string().regex(/^https?:\/\/[^\s?#]+$/, 'an address such as https://login.example.com/realms/main');
+
+/** Certificates in PEM. */
+const pem = z
+  .string()
+  .regex(/^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/, 'a certificate in PEM');
+
+const dex = z.strictObject({
+  users: z
+    .array(
+      z.strictObject({
+        email: z.email('an e-mail address').describe('With it the user logs in, and it is the name of the user.'),
+        name: text.optional().describe('Name that pages show. By default what stands before the @.'),
+        groups: z.array(userName).default([]).describe('Groups of the user.'),
+      }),
+    )
+    .default([{ email: 'user@example.com', name: 'user', groups: [] }])
+    .describe('Users with a password of their own, which is a credential. By default user@example.com alone.'),
+  connectors: z.array(connectorSchema).default([]).describe('Directories and services that know further users.'),
+});
+
+const oidc = z.strictObject({
+  issuer: httpsUrl.describe('The issuer of the tokens, as it writes itself into them.'),
+  clientId: text.describe('Name of the platform at the issuer.'),
+  clientSecret: z
+    .strictObject({ name: dnsSubdomain, key: text })
+    .optional()
+    .describe(
+      'A Secret of yours in the namespace of oauth2-proxy that holds the client secret. By default it is a credential.',
+    ),
+  scopes: z.array(text).default(['openid', 'profile', 'email']).describe('What the platform asks the issuer for.'),
+  jwksUri: httpsUrl.optional().describe("Address of the issuer's keys. By default found by discovery."),
+  ca: pem.optional().describe('Authority that signed the certificate of the issuer. By default a public one.'),
+  allowUnverifiedEmail: z
+    .boolean()
+    .default(false)
+    .describe('Whether users may come whose address the issuer has not verified: they could be anybody.'),
+  logoutUrl: httpsUrl.optional().describe('Called when a user signs out; {id_token} stands for the token.'),
+});
+
+const iap = z.strictObject({
+  audiences: z
+    .array(z.string().regex(/^\/projects\/\d+\/(global\/backendServices|apps)\/[\w-]+$/, 'an audience of IAP'))
+    .min(1)
+    .describe('Backend services of the load balancer: /projects/<number>/global/backendServices/<id>.'),
+});
+
+const cognito = z.strictObject({
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1'),
+  userPool: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'the id of a user pool, such as eu-central-1_a1B2c3D4e'),
+  clientId: text.describe("Id of the load balancer's app client."),
+  logoutUrl: httpsUrl.optional().describe("The user pool's own page for signing out. By default none."),
+});
+
+const anonymous = z.strictObject({
+  user: userName.default('anonymous@kubeflow.org').describe('Name that every visitor has.'),
+  groups: z.array(userName).default([]).describe('Groups that every visitor is in.'),
+  public: z
+    .boolean()
+    .default(false)
+    .describe('Says that the gateway may stand where others reach it, although nobody logs in.'),
+});
+
+/** Who users are, and how the gateway knows. */
+export const authSchema = z.strictObject({
+  provider: z.enum(LOGIN_PROVIDERS).default('dex').describe('Who tells the platform the name of a user.'),
+  userHeader: header.default('kubeflow-userid').describe("Header in which web apps find the user's name."),
+  userPrefix: z
+    .string()
+    .regex(/^[\x21-\x7e]*$/, 'printable characters without blanks')
+    .default('')
+    .describe("What stands before the user's name in that header."),
+  groupsHeader: header
+    .default('kubeflow-groups')
+    .describe("Header in which web apps find the user's groups, with commas between them."),
+  userClaim: text
+    .optional()
+    .describe("Claim of the token that is the user's name. By default email; with cognito username."),
+  groupsClaim: text
+    .optional()
+    .describe("Claim of the token with the user's groups. By default groups; with cognito cognito:groups."),
+  emailDomains: z
+    .array(dnsDomain)
+    .default([])
+    .describe('Domains that the address of a user must be in, such as example.com. By default any.'),
+  sessions: z
+    .enum(['cookie', 'redis'])
+    .default('cookie')
+    .describe('Where sessions are kept: in the cookie itself, or in Redis, where signing out ends them.'),
+  redis: z
+    .strictObject({
+      url: z.string().regex(/^rediss?:\/\/[^\s]+$/, 'an address such as rediss://redis.example.com:6379'),
+    })
+    .optional()
+    .describe('A Redis of yours for the sessions. By default one that the platform runs.'),
+  sessionDuration: duration.default('24h').describe('How long a user stays logged in.'),
+  sessionRefresh: duration
+    .optional()
+    .describe('How often a new token is fetched. By default 3m with oidc, whose tokens are short-lived, else never.'),
+  checkTimeout: duration.default('10s').describe('How long the gateway waits for the check of a session.'),
+  publicPaths: z
+    .array(path)
+    .default([])
+    .describe('Paths on gateway.hostname that need no login, beside the login itself: all that begins so.'),
+  tokenPaths: z
+    .array(path)
+    .default([])
+    .describe("Paths whose pages get the user's token in the header Authorization. By default none does."),
+  dex: dex.prefault({}).describe('The login of the platform itself, for provider dex.'),
+  oidc: oidc.optional().describe('An issuer of your own, for provider oidc: Keycloak, Okta, Entra ID, Auth0.'),
+  iap: iap.optional().describe("Google's Identity-Aware Proxy, for provider iap."),
+  cognito: cognito.optional().describe('An AWS load balancer that logs in by Cognito, for provider cognito.'),
+  anonymous: anonymous.prefault({}).describe('Nobody logs in, for provider anonymous.'),
+  machineTokens: machineTokensSchema.default('none').describe('Tokens with which programs come.'),
+});
+
+/** Who users are, with all defaults filled in. */
+export type AuthSettings = z.output<typeof authSchema>;
+
+/** Who users are, as a settings file says it. */
+export type AuthSettingsInput = z.input<typeof authSchema>;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { dnsLabel, text } from './text-schema';
+
+const issuer = z
+  .string()
+  .regex(/^https?:\/\/[^\s?#]+$/, 'an address such as https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE');
+
+const audiences = z
+  .array(text)
+  .min(1, 'at least one: a token for somebody else must not count')
+  .describe('Whom a token must be made for, so that no other token of the issuer counts.');
+
+const namespaces = z
+  .union([z.literal('all'), z.array(dnsLabel).min(1)])
+  .describe("Namespaces whose service accounts count, or 'all'.");
+
+const keys = {
+  jwksUri: issuer.optional().describe("Address of the issuer's keys. By default found by discovery."),
+  jwks: z
+    .string()
+    .regex(/^\s*\{[\s\S]*"keys"[\s\S]*\}\s*$/, 'a JSON Web Key Set')
+    .optional()
+    .describe("The issuer's keys themselves, where nobody can fetch them. They do not follow a rotation."),
+};
+
+const cluster = z.strictObject({
+  issuer: issuer
+    .optional()
+    .describe(
+      'The issuer that the cluster writes into tokens (`kubectl get --raw /.well-known/openid-configuration`). ' +
+        'By default https://kubernetes.default.svc.<cluster domain>, which EKS, GKE and AKS do not use.',
+    ),
+  audiences: audiences.default(['kubeflow']),
+  namespaces,
+  keys: z
+    .enum(['issuer', 'proxy'])
+    .optional()
+    .describe(
+      'Who gives the keys: the issuer, where it is public, or a proxy in the cluster. ' +
+        'By default issuer on EKS, GKE and AKS, else proxy.',
+    ),
+  ...keys,
+});
+
+const other = z.strictObject({
+  issuer,
+  audiences,
+  namespaces: namespaces.optional().describe('For the issuer of a cluster: namespaces whose service accounts count.'),
+  userClaim: text.default('sub').describe('Claim that is the name of the user.'),
+  groupsClaim: text.optional().describe('Claim with the groups. By default none.'),
+  ...keys,
+});
+
+/** Which tokens of programs count beside those of the users' own issuer. */
+export const machineTokensSchema = z.union([
+  z.literal('none').describe('No others.'),
+  z.strictObject({
+    cluster: cluster.optional().describe("Tokens of the cluster's own service accounts."),
+    issuers: z.array(other).default([]).describe('Further issuers.'),
+  }),
+]);
+
+/** Which tokens of programs count. */
+export type MachineTokens = Exclude<z.output<typeof machineTokensSchema>, 'none'>;
