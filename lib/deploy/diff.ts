@@ -88,7 +88,7 @@ async function diffObject(
   const conflicts = fault?.answer === 'fail' ? fault.conflicts : undefined;
   if (fault && !conflicts) return refusal(object, fault);
   // What it would look like all the same.
-  const answer = conflicts ? await cluster.apply(body, path, { force: true }) : first;
+  const answer = conflicts ? await cluster.apply(body, path, { dryRun: true, force: true }) : first;
   if (answer.response.status >= 300) return refusal(object, faultOf(answer.response));
   const shown = conflicts && !mayTakeOver(conflicts, takeOver) ? { conflicts } : {};
   if (!live) return { object, state: 'create', changes: [], ...shown };

@@ -4,8 +4,10 @@ import type { AutoscalingBounds } from './autoscaler-props';
 
 /** Properties of `Autoscaler`. */
 export interface AutoscalerProps {
-  /** Name of the Deployment and of the autoscaler. */
+  /** Name of the Deployment. */
   readonly name: string;
+  /** Name of the autoscaler. @default - `name` */
+  readonly autoscaler?: string;
   readonly namespace: string;
   readonly labels?: Record<string, string>;
   readonly bounds: AutoscalingBounds;
@@ -22,7 +24,7 @@ export class Autoscaler extends Construct {
     super(scope, id);
     const { name, namespace, labels, bounds, budget } = props;
     new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
-      metadata: { name, namespace, labels },
+      metadata: { name: props.autoscaler ?? name, namespace, labels },
       spec: {
         minReplicas: bounds.min,
         maxReplicas: bounds.max,

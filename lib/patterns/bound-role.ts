@@ -36,18 +36,17 @@ export class BoundRole extends Construct {
       metadata: { ...metadata, labels: props.roleLabels ? { ...labels, ...props.roleLabels } : labels },
       rules,
     };
-    const subjects = [{ kind: 'ServiceAccount', ...props.to }];
-    const apiGroup = 'rbac.authorization.k8s.io';
+    const binding = (kind: string) => ({
+      metadata: { ...metadata, name: props.binding ?? name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
+      subjects: [{ kind: 'ServiceAccount', ...props.to }],
+    });
     if (namespace === undefined) {
       new k8s.KubeClusterRole(this, 'role', role);
-      new k8s.KubeClusterRoleBinding(this, 'binding', {
-        metadata,
-        roleRef: { apiGroup, kind: 'ClusterRole', name },
-        subjects,
-      });
+      new k8s.KubeClusterRoleBinding(this, 'binding', binding('ClusterRole'));
     } else {
       new k8s.KubeRole(this, 'role', role);
-      new k8s.KubeRoleBinding(this, 'binding', { metadata, roleRef: { apiGroup, kind: 'Role', name }, subjects });
+      new k8s.KubeRoleBinding(this, 'binding', binding('Role'));
     }
   }
 }

@@ -12,6 +12,8 @@ export interface CredentialProps {
   readonly labels?: Record<string, string>;
   /** The secret keys, each with how its value is made when it must be generated. */
   readonly keys: Record<string, CredentialGenerator>;
+  /** Secret keys that follow from other credentials, each with its value. They are not generated. @default - none */
+  readonly derived?: Record<string, () => string>;
   /** Keys that are no secret, such as a user name, and stand in the manifest in every case. @default - none */
   readonly plain?: Record<string, string>;
 }
@@ -23,6 +25,8 @@ export interface CredentialProps {
 export class Credential extends Construct {
   /** Name of the Secret. */
   readonly name: string;
+  /** Its values, where the render knows them: for the checksum of pods that read them when they start. */
+  readonly values: Record<string, string> = {};
 
   constructor(scope: Construct, id: string, props: CredentialProps) {
     super(scope, id);
@@ -33,8 +37,13 @@ export class Credential extends Construct {
     const metadata = { name, namespace, labels };
     if (settings.source === 'existing') return;
     if (settings.source !== 'externalSecrets') {
-      const stringData = { ...plain, ...credentials.secret(namespace, name, props.keys) };
-      new k8s.KubeSecret(this, 'secret', { metadata, type: 'Opaque', stringData });
+      const derived = Object.entries(props.derived ?? {}).map(([key, value]) => [key, value()] as const);
+      this.values = {
+        ...plain,
+        ...credentials.secret(namespace, name, props.keys),
+        ...Object.fromEntries(derived),
+      };
+      new k8s.KubeSecret(this, 'secret', { metadata, type: 'Opaque', stringData: this.values });
       return;
     }
     const store = { name: settings.store, kind: settings.storeKind ?? 'ClusterSecretStore' };
@@ -47,7 +56,7 @@ export class Credential extends Construct {
         refreshInterval: settings.refreshInterval ?? '1h',
         secretStoreRef: store,
         target: { name, template: { metadata: { labels }, data: template(props) } },
-        data: Object.keys(props.keys).map((key) => ({
+        data: secretKeys(props).map((key) => ({
           secretKey: key,
           remoteRef: { key: `${settings.prefix ?? ''}${namespace}/${name}`, property: key },
         })),
@@ -56,9 +65,14 @@ export class Credential extends Construct {
   }
 }
 
+function secretKeys({ keys, derived }: CredentialProps): string[] {
+  return Object.keys({ ...keys, ...derived });
+}
+
 /** Plain keys next to the fetched ones; without plain keys the operator needs no template. */
-function template({ keys, plain = {} }: CredentialProps): Record<string, string> | undefined {
+function template(props: CredentialProps): Record<string, string> | undefined {
+  const { plain = {} } = props;
   if (Object.keys(plain).length === 0) return undefined;
-  const fetched = Object.keys(keys).map((key) => [key, `{{ index . ${JSON.stringify(key)} }}`] as const);
+  const fetched = secretKeys(props).map((key) => [key, `{{ index . ${JSON.stringify(key)} }}`] as const);
   return { ...plain, ...Object.fromEntries(fetched) };
 }

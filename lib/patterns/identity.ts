@@ -16,6 +16,8 @@ export interface ServiceIdentityProps {
   readonly name: string;
   readonly namespace: string;
   readonly labels?: Record<string, string>;
+  /** Annotations of the ServiceAccount, by which a cloud knows it. @default - none */
+  readonly annotations?: Record<string, string>;
   /** Rights in the whole cluster. @default - none */
   readonly clusterRules?: k8s.PolicyRule[];
   /** Name of an existing ClusterRole to bind instead of `clusterRules`. @default - none */
@@ -36,7 +38,7 @@ export class ServiceIdentity extends Construct {
     this.serviceAccount = names.serviceAccount ?? `${name}-service-account`;
     const subjects = [{ kind: 'ServiceAccount', name: this.serviceAccount, namespace }];
     new k8s.KubeServiceAccount(this, 'service-account', {
-      metadata: { name: this.serviceAccount, namespace, labels },
+      metadata: { name: this.serviceAccount, namespace, labels, annotations: props.annotations },
     });
 
     const clusterRole = props.existingClusterRole ?? names.clusterRole ?? `${name}-cluster-role`;

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../imports/networking.istio.io';
-import { AuthorizationPolicyV1Beta1 } from '../../imports/security.istio.io';
+import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../imports/security.istio.io';
 import { PlatformContext } from '../platform/context';
 import { admit, type Source } from './network-policy';
 
@@ -28,6 +28,8 @@ export interface WebRouteProps {
   readonly destinationRule?: boolean;
   /** Principals that may call the page. @default - the ingress gateway */
   readonly principals?: string[];
+  /** Who else may call it. @default - nobody */
+  readonly moreRules?: AuthorizationPolicySpecRules[];
   /** Labels by which the AuthorizationPolicy knows the pods. @default - `pods` */
   readonly policyPods?: Record<string, string>;
   /** The NetworkPolicy: who may connect to which ports. @default - the gateway's namespace and the own one, all ports */
@@ -83,7 +85,10 @@ export class WebRoute extends Construct {
       spec: {
         action: 'ALLOW',
         selector: { matchLabels: props.policyPods ?? props.pods },
-        rules: [{ from: [{ source: { principals: props.principals ?? [context.principalOf('ingressGateway')] } }] }],
+        rules: [
+          { from: [{ source: { principals: props.principals ?? [context.principalOf('ingressGateway')] } }] },
+          ...(props.moreRules ?? []),
+        ],
       },
     });
     admit(this, 'network-policy', {

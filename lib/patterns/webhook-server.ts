@@ -54,6 +54,8 @@ export interface WebhookServerProps {
   readonly labels?: Record<string, string>;
   /** Name of the Service that the API server calls. */
   readonly service: string;
+  /** Annotations of the Service, such as those of Prometheus. @default - none */
+  readonly serviceAnnotations?: Record<string, string>;
   /** Port of the Service. @default 443 */
   readonly servicePort?: number;
   /** Name of the Service's port. @default - none */
@@ -66,6 +68,8 @@ export interface WebhookServerProps {
   readonly morePorts?: k8s.ServicePort[];
   /** Labels of the server's pods. */
   readonly pods: Record<string, string>;
+  /** Whether these pods are not in the mesh, whatever its data plane. @default false */
+  readonly outOfMesh?: boolean;
   readonly certificate: CertificateSource;
   /** One configuration, or several where the server has them apart. @default - none */
   readonly mutating?: WebhookConfiguration | WebhookConfiguration[];
@@ -102,7 +106,7 @@ export class WebhookServer extends Construct {
     this.secret = certificate.kind === 'certManager' ? certificate.secret : undefined;
 
     new k8s.KubeService(this, 'service', {
-      metadata: { name: service, namespace, labels },
+      metadata: { name: service, namespace, labels, annotations: props.serviceAnnotations },
       spec: {
         selector: props.pods,
         ports: [
@@ -130,8 +134,14 @@ export class WebhookServer extends Construct {
       });
     }
     // An ambient mesh cannot leave single ports out.
-    if (PlatformContext.of(this).mesh.ambient) {
-      allowAnyone(this, 'policy', { name: service, namespace, labels, pods: props.pods, ports: [props.port] });
+    if (PlatformContext.of(this).mesh.ambient && !props.outOfMesh) {
+      allowAnyone(this, 'policy', {
+        name: `allow-${service}`,
+        namespace,
+        labels,
+        pods: props.pods,
+        ports: [props.port],
+      });
     }
     admit(this, 'network-policy', {
       name: props.networkPolicy ?? service,

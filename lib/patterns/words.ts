@@ -39,6 +39,19 @@ export function envFromKeys(configMap: string, keys: readonly string[]): k8s.Env
   return keys.map((key) => ({ name: key, valueFrom: { configMapKeyRef: { name: configMap, key } } }));
 }
 
+/** Keys of a ConfigMap by the names of the environment variables that hold them, such as `{ DB_HOST: 'dbHost' }`. */
+export function envOfConfigMap(name: string, keys: Record<string, string>, optional?: boolean): k8s.EnvVar[] {
+  return Object.entries(keys).map(([variable, key]) => ({
+    name: variable,
+    valueFrom: { configMapKeyRef: { name, key, optional } },
+  }));
+}
+
+/** Keys of a Secret by the names of the environment variables that hold them. */
+export function envOfSecret(name: string, keys: Record<string, string>): k8s.EnvVar[] {
+  return Object.entries(keys).map(([variable, key]) => ({ name: variable, valueFrom: { secretKeyRef: { name, key } } }));
+}
+
 /** Environment variables that hold fields of the pod itself, such as `{ POD_NAME: 'metadata.name' }`. */
 export function envFromFields(fields: Record<string, string>): k8s.EnvVar[] {
   return Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } }));

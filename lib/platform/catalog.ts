@@ -33,6 +33,9 @@ import { clusterLocalGatewayProps } from '../infrastructure/cluster-local-gatewa
 import { Istio } from '../infrastructure/istio/istio';
 import { istioCrds } from '../infrastructure/istio/istio-crds';
 import { istioProps } from '../infrastructure/istio/istio-props';
+import { KnativeEventing } from '../infrastructure/knative-eventing/knative-eventing';
+import { knativeEventingCrds } from '../infrastructure/knative-eventing/knative-eventing-crds';
+import { knativeEventingProps } from '../infrastructure/knative-eventing/knative-eventing-props';
 import { KnativeServing } from '../infrastructure/knative-serving/knative-serving';
 import { KNATIVE_SERVING_CRDS } from '../infrastructure/knative-serving/knative-serving-crds';
 import { knativeServingProps } from '../infrastructure/knative-serving/knative-serving-props';
@@ -107,6 +110,14 @@ export const CATALOG: readonly Component[] = [
     requires: ['istio'],
     crds: KNATIVE_SERVING_CRDS,
     props: knativeServingProps,
+  }),
+  component(KnativeEventing, {
+    name: 'knative-eventing',
+    summary: 'Carries events from sources through brokers and channels to services.',
+    requires: [],
+    crds: knativeEventingCrds,
+    props: knativeEventingProps,
+    enabled: false,
   }),
   component(NotebookController, {
     name: 'notebook-controller',

@@ -16,6 +16,13 @@ export interface LoginSurroundings {
 /** Name of the platform at its own Dex, as upstream has it. */
 const DEX_CLIENT = 'kubeflow-oidc-authservice';
 
+/** Claims with the groups where the provider has some. */
+const GROUPS_CLAIMS: Partial<Record<LoginProvider, string>> = {
+  dex: 'groups',
+  oidc: 'groups',
+  cognito: 'cognito:groups',
+};
+
 /** Where users sign out of what they are signed in by. */
 const SIGN_OUT = { iap: '/?gcp-iap-mode=CLEAR_LOGIN_COOKIE', anonymous: '/' } as const;
 
@@ -52,7 +59,7 @@ export class Login {
     this.usesProxy = provider === 'dex' || provider === 'oidc';
     this.address = hostname === '*' ? undefined : `${tls ? 'https' : 'http'}://${hostname}`;
     this.userClaim = settings.userClaim ?? (provider === 'cognito' ? 'username' : 'email');
-    this.groupsClaim = settings.groupsClaim ?? { dex: 'groups', oidc: 'groups', cognito: 'cognito:groups' }[`${provider}`];
+    this.groupsClaim = settings.groupsClaim ?? GROUPS_CLAIMS[provider];
     switch (provider) {
       case 'dex':
         this.issuer = `http://${dexHost}:${Login.DEX_PORT}/dex`;

@@ -54,6 +54,8 @@ export const IMAGES = {
   // login
   dex: `ghcr.io/dexidp/dex:${V.dex}`,
   'oauth2-proxy': `quay.io/oauth2-proxy/oauth2-proxy:${V['oauth2-proxy']}`,
+  'session-redis': 'docker.io/library/redis:7.2.7-alpine',
+  'cluster-jwks-proxy': 'docker.io/alpine/k8s:1.32.3',
 
   // Knative Serving
   'knative-activator': `${KNATIVE}/serving/cmd/activator@sha256:8f7e9df2642a8ba715ebc55b62abee17b0984b6b6af0c6ec00dabaadf5f8cccb`,

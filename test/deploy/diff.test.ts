@@ -70,6 +70,7 @@ test('conflicts are shown with what the object would become, unless they may be 
   stage.server.fault('PATCH', /force=false/, conflict, 2);
   expect(await text()).toContain('    data.a: b → new\n    conflict: kubectl-edit owns .data.a');
   expect(await text({ takeOver: ['kubectl'] })).not.toContain('conflict');
+  expect(stage.sent).toEqual(['a']); // all others were dry runs
 });
 
 test('a caBundle that a controller fills in at this moment does not show; one of ours does', async () => {

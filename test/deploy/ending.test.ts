@@ -72,7 +72,8 @@ describe('stuck', () => {
     stage.server.controllers.Job = () => ({
       status: { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] },
     });
-    const result = await stage.write(object('batch/v1', 'Job', 'default/j')).deploy();
+    stage.server.controllers.Deployment = () => ({}); // which is not waited for any more
+    const result = await stage.write(object('batch/v1', 'Job', 'default/j'), deployment('default/d')).deploy();
     expect(result.failures).toMatchObject([{ kind: 'failed', reason: 'Failed is True: BackoffLimitExceeded' }]);
     expect(stage.clock.now()).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClusterConnection } from '../../lib/deploy';
-import type { Credentials } from '../../lib/deploy/cluster/kubeconfig';
+import type { Credentials } from '../../lib/deploy/cluster/credentials';
 import { openConnection } from '../../lib/deploy/cluster/transport';
 
 let server: Server;

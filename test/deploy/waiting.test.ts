@@ -58,6 +58,8 @@ describe('what has to come first', () => {
     expect(stage.sent).toEqual(['widgets.example.com', 'a', 'w', 'b']);
     const discoveries = stage.server.seen.filter(({ path }) => path === '/apis');
     expect(discoveries.length).toBeGreaterThanOrEqual(5);
+    // What is known is asked for with its tag: the server need not send it again.
+    expect(discoveries.slice(1).every(({ headers }) => headers['if-none-match'] !== undefined)).toBe(true);
   });
 
   test('a kind that discovery shows but its path does not know yet is tried again', async () => {
@@ -75,6 +77,13 @@ describe('what has to come first', () => {
       { kind: 'timeout', reason: 'the server does not serve example.com/v1 Widget yet' },
     ]);
     expect(stage.sent).toEqual([]);
+  });
+
+  test('a CRD that nothing here uses is waited for at the end', async () => {
+    stage.server.establishAfter = 1_000;
+    const result = await stage.write(widgetCrd(-1), configMap('default/a', {}, 0)).deploy({ timeout: 30_000 });
+    expect(stage.sent).toEqual(['widgets.example.com', 'a']);
+    expect(result.failures).toMatchObject([{ kind: 'stuck', reason: 'is not Established yet' }]);
   });
 
   test('a CRD whose names are taken fails at once, and its custom resources with it', async () => {

@@ -1,3 +1,4 @@
+import { statusAnswer } from './fake-api-server';
 import { available, configMap, deployment, namespace, object, Stage } from './support';
 
 let stage: Stage;
@@ -54,8 +55,9 @@ describe('waves', () => {
 
   test('hold namespaces first and workloads last, whatever their order in dist', async () => {
     stage.write(deployment('team/d'), configMap('team/c'), namespace('team'));
+    stage.server.fault('PATCH', /configmaps\/c/, statusAnswer(429, 'slow down'));
     expect((await stage.deploy()).ok).toBe(true);
-    expect(stage.sent).toEqual(['team', 'c', 'd']);
+    expect(stage.sent).toEqual(['team', 'c', 'c', 'd']);
   });
 
   test('send at most `concurrency` requests at the same time', async () => {
@@ -109,6 +111,14 @@ describe('webhooks', () => {
       .deploy({ timeout: 20_000 });
     expect(stage.sent).toEqual(['hook', 'hooks']);
     expect(result.failures).toMatchObject([{ kind: 'stuck', reason: 'no controller has filled in its caBundle yet' }]);
+  });
+
+  test('a configuration whose Service is not in dist is waited for too', async () => {
+    stage.server.controllers.MutatingWebhookConfiguration = () => ({
+      webhooks: [{ name: 'a', clientConfig: { caBundle: 'QUJD', service: { name: 'hook', namespace: 'default' } } }],
+    });
+    const result = await stage.write(configuration).deploy({ timeout: 20_000 });
+    expect(result.failures).toMatchObject([{ reason: 'webhook Service default/hook has no ready endpoint' }]);
   });
 
   test('all goes well when both are there', async () => {

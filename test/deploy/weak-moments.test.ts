@@ -80,4 +80,16 @@ describe('weak moments of the server', () => {
     expect(names(result.created)).toEqual(['b']);
     expect(stage.clock.now()).toBeLessThan(130_000);
   });
+
+  test.each([
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'ENOTFOUND',
+    'HPE_INVALID_CONSTANT',
+  ])('%s is nothing that passes', async (code) => {
+    const request = () => Promise.reject(Object.assign(new Error('no'), { code }));
+    const connection = { name: 'fake', request, close: async () => {} };
+    await expect(stage.write(configMap('default/a')).deploy({ connection })).rejects.toThrow('cannot reach fake: no');
+    expect(stage.clock.now()).toBe(0);
+  });
 });

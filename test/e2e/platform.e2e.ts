@@ -16,7 +16,7 @@ import {
   titleOf,
   waitFor,
 } from './harness';
-import { readRendered, runCli } from './support';
+import { expectCode, readRendered, runCli } from './support';
 
 /** The settings, and one of them changed later. */
 const SETTINGS = (idleMinutes: number) => `
@@ -44,7 +44,7 @@ describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPl
   const synth = async (idleMinutes: number) => {
     const settings = join(folder, 'settings.yaml');
     writeFileSync(settings, `${SETTINGS(idleMinutes)}istio: { dataPlane: ${dataPlane} }\n`);
-    expect(await runCli(['synth', settings, '--output', dist])).toMatchObject({ code: 0 });
+    expectCode(await runCli(['synth', settings, '--output', dist]), 0);
     rendered = readRendered(dist);
   };
   const deploy = (...options: string[]) =>
@@ -68,14 +68,12 @@ describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPl
   });
 
   test('before the first deploy, a diff shows only what is to be created', async () => {
-    const { code, output } = await diff();
-    expect({ code, output }).toMatchObject({ code: 1 });
+    const output = expectCode(await diff(), 1);
     expect(output).toContain('dashboard');
   });
 
   test('one pass brings all of it', async () => {
-    const { code, output } = await deploy();
-    expect({ code, output }).toMatchObject({ code: 0 });
+    expectCode(await deploy(), 0);
   });
 
   test('the server has stored every object as dist says', async () => {
@@ -110,20 +108,18 @@ describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPl
       (await api.list('autoscaling/v2', 'HorizontalPodAutoscaler')).every((each) => conditionOf(each, 'AbleToScale'));
     await waitFor(known, 'the first status of every HorizontalPodAutoscaler', 60_000);
     const before = await versions();
-    const { code, output } = await deploy();
-    expect({ code, output }).toMatchObject({ code: 0 });
+    expectCode(await deploy(), 0);
     const after = await versions();
     expect([...after].filter(([title, version]) => before.get(title) !== version)).toEqual([]);
-    expect(await diff()).toMatchObject({ code: 0 });
+    expectCode(await diff(), 0);
   });
 
   test('a changed setting changes what it means and nothing else', async () => {
     await synth(90);
-    const { code, output } = await diff();
-    expect({ code, output }).toMatchObject({ code: 1 });
+    const output = expectCode(await diff(), 1);
     expect(output).toMatch(/CULL_IDLE_TIME.*60.*90/s);
     const before = await versions();
-    expect(await deploy()).toMatchObject({ code: 0 });
+    expectCode(await deploy(), 0);
     const after = await versions();
     const moved = [...after].filter(([title, version]) => before.get(title) !== version).map(([title]) => title);
     expect(moved.sort()).toEqual([
@@ -139,7 +135,7 @@ describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPl
     expect(await diff()).toMatchObject({ code: 1, output: expect.stringContaining('USERID_HEADER') });
     expect(await deploy()).toMatchObject({ code: 1, output: expect.stringContaining('USERID_HEADER') });
     expect(await header()).toBe('x-other');
-    expect(await deploy('--force-conflicts')).toMatchObject({ code: 0 });
+    expectCode(await deploy('--force-conflicts'), 0);
     expect(await header()).toBe('kubeflow-userid');
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { KubernetesObject } from './harness';
+import { buildControlPlane, type KubernetesObject } from './harness';
 
 const ROOT = join(__dirname, '../..');
 
@@ -14,8 +14,17 @@ export interface CommandResult {
 
 /** Runs a verb of the CLI as a user does, in a process of its own. */
 export function runCli(args: readonly string[]): Promise<CommandResult> {
+  return run(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...args]);
+}
+
+/** Runs kubectl, of the version of the cluster. */
+export async function runKubectl(args: readonly string[]): Promise<CommandResult> {
+  return run(await buildControlPlane(), ['kubectl', ...args]);
+}
+
+function run(program: string, args: readonly string[]): Promise<CommandResult> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...args], { cwd: ROOT });
+    const child = spawn(program, args, { cwd: ROOT });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
     child.once('error', fail).once('close', (code) => done({ code, output }));
@@ -28,4 +37,10 @@ export function readRendered(folder: string): KubernetesObject[] {
     .sort()
     .flatMap((name) => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
     .map((document) => document.toJS() as KubernetesObject);
+}
+
+/** Fails with all that a command has said unless it ended with this code. */
+export function expectCode(result: CommandResult, code: number): string {
+  if (result.code !== code) throw new Error(`ended with ${result.code} instead of ${code}:\n${result.output}`);
+  return result.output;
 }

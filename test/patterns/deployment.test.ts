@@ -1,12 +1,15 @@
 import { type DeploymentProps, deployment } from '../../lib/patterns/deployment';
+import type { PlatformContextOptions } from '../../lib/platform/context';
 import type { Manifest } from '../../lib/platform/manifest';
 import { find, renderObjects } from '../support/render';
 
 const pod = { containers: [{ name: 'main', image: 'example.com/main:1' }] };
-const render = (props: Partial<DeploymentProps> = {}): Manifest =>
+const render = (props: Partial<DeploymentProps> = {}, context?: PlatformContextOptions): Manifest =>
   find(
-    renderObjects((chart) =>
-      deployment(chart, 'deployment', { name: 'app', namespace: 'apps', labels: { app: 'a' }, pod, ...props }),
+    renderObjects(
+      (chart) =>
+        deployment(chart, 'deployment', { name: 'app', namespace: 'apps', labels: { app: 'a' }, pod, ...props }),
+      context,
     ),
     'Deployment',
     'app',
@@ -37,4 +40,14 @@ test.each([true, false])('the choice of a sidecar (%s) is a label of the pods an
     'sidecar.istio.io/inject': String(sidecar),
   });
   expect(object).toHaveProperty('spec.selector.matchLabels', { app: 'a' });
+});
+
+test('pods without a sidecar stay out of an ambient mesh too', () => {
+  const ambient = { mesh: { dataPlane: 'ambient' } } as const;
+  expect(render({ sidecar: false }, ambient)).toHaveProperty('spec.template.metadata.labels', {
+    app: 'a',
+    'sidecar.istio.io/inject': 'false',
+    'istio.io/dataplane-mode': 'none',
+  });
+  expect(render({}, ambient)).toHaveProperty('spec.template.metadata.labels', { app: 'a' });
 });

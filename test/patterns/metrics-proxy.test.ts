@@ -51,7 +51,16 @@ test('a reader must be bound to the reader role', () => {
 test('the upstream port, all names and the image can be others', () => {
   const names = { service: 's', proxyRole: 'p', proxyRoleBinding: 'b', readerRole: 'r' };
   const { objects, proxy } = render({ upstreamPort: 8081, names }, 'mirror.example.com');
-  expect(objects.map(({ metadata }) => metadata.name).sort()).toEqual(['b', 'p', 'r', 's']);
+  expect(objects.map(({ metadata }) => metadata.name).sort()).toEqual(['b', 'p', 'r', 's', 's']);
   expect(proxy.container.args).toContain('--upstream=http://127.0.0.1:8081/');
   expect(proxy.container.image).toMatch(/^mirror\.example\.com\//);
+});
+
+test('the mesh leaves the decision on its port to the proxy', () => {
+  const { objects, proxy } = render();
+  expect(find(objects, 'AuthorizationPolicy', proxy.service).spec).toEqual({
+    action: 'ALLOW',
+    selector: { matchLabels: { app: 'thing' } },
+    rules: [{ to: [{ operation: { ports: ['8443'] } }] }],
+  });
 });

@@ -64,3 +64,10 @@ test('admitted namespaces may connect to every pod', () => {
     ],
   });
 });
+
+test("in an ambient mesh the kubelet may probe its pods, whose address then is Istio's", () => {
+  const kinds = (...args: Parameters<typeof render>) => render(...args).map(({ metadata }) => metadata.name);
+  expect(kinds({ mesh: true }, { dataPlane: 'ambient' })).toContain('allow-kubelet-probes');
+  expect(kinds({}, { dataPlane: 'ambient' })).not.toContain('allow-kubelet-probes');
+  expect(kinds({ mesh: true })).not.toContain('allow-kubelet-probes');
+});

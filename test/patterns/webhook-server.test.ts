@@ -99,3 +99,14 @@ test('the Service has further ports, which the NetworkPolicy does not open', () 
     { port: 9443, protocol: 'TCP' },
   ]);
 });
+
+test('an ambient mesh, which cannot leave a port out, lets anyone call it', () => {
+  const { objects } = render({}, { mesh: { dataPlane: 'ambient' } });
+  expect(find(objects, 'AuthorizationPolicy', 'allow-hook').spec).toMatchObject({
+    selector: { matchLabels: { app: 'hook' } },
+    rules: [{ to: [{ operation: { ports: ['9443'] } }] }],
+  });
+  expect(render().objects.map(({ kind }) => kind)).not.toContain('AuthorizationPolicy');
+  const outside = render({ outOfMesh: true }, { mesh: { dataPlane: 'ambient' } });
+  expect(outside.objects.map(({ kind }) => kind)).not.toContain('AuthorizationPolicy');
+});

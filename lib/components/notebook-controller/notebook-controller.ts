@@ -1,6 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AggregatedRoles } from '../../patterns/aggregated-roles';
+import { allowAnyone } from '../../patterns/allow-anyone';
+import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { ControllerManager } from '../../patterns/controller-manager';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { allow, EVERY_VERB, httpProbe, port, READ, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
@@ -62,6 +64,20 @@ export class NotebookController extends Construct {
         selector: LABELS,
         ports: [{ name: 'http-metrics', port: METRICS_PORT, targetPort: port(METRICS_PORT), protocol: 'TCP' }],
       },
+    });
+    allowAnyone(this, 'metrics-policy', {
+      name: `${NAME}-metrics`,
+      namespace,
+      labels: LABELS,
+      pods: LABELS,
+      ports: [METRICS_PORT],
+    });
+    // It asks the notebooks of all profiles whether they are idle.
+    callsEveryNamespace(this, 'calls', {
+      name: `${NAME}-exception`,
+      namespace,
+      labels: LABELS,
+      pods: { app: NAME },
     });
     const notebooks = ['notebooks', 'notebooks/status'];
     new AggregatedRoles(this, 'user-roles', {

@@ -133,7 +133,7 @@ export const pipelinesProps = z
 export type PipelinesProps = z.input<typeof pipelinesProps>;
 
 /** Settings that contradict each other. */
-function mistakesOf(props: Omit<PipelinesProps, never>): Mistake[] {
+function mistakesOf(props: PipelinesProps): Mistake[] {
   const { mode = 'multiUser', database = {}, objectStore = {}, definitions, cache: { enabled, ...cacheRest } = {} } = props;
   const mistakes = [...databaseMistakes(database), ...objectStoreMistakes(objectStore)];
   const say = (key: string, message: string) => mistakes.push({ path: [key], message });
@@ -142,7 +142,6 @@ function mistakesOf(props: Omit<PipelinesProps, never>): Mistake[] {
     for (const [key, value] of Object.entries({ ownNamespace, apiServerTls, invertingProxy, application })) {
       if (value) say(key, 'mode: standalone beside it');
     }
-    if (objectStore.kind === 'gcs') mistakes.push({ path: ['objectStore', 'kind'], message: GCS_PER_PROFILE });
   } else {
     const { metadataAccess, visualizations, artifactProxy } = props;
     for (const [key, value] of Object.entries({ metadataAccess, visualizations, artifactProxy })) {
@@ -156,6 +155,3 @@ function mistakesOf(props: Omit<PipelinesProps, never>): Mistake[] {
   if (enabled === false && Object.keys(cacheRest).length > 0) say('cache', 'nothing beside enabled: false');
   return mistakes;
 }
-
-const GCS_PER_PROFILE =
-  'mode: standalone beside gcs; profiles use it through their own Google service account and a pipeline root gs://…';

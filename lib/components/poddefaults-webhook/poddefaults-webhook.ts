@@ -43,6 +43,7 @@ export class PodDefaultsWebhook extends Construct {
       port: PORT.containerPort,
       targetPort: PORT.name,
       pods: LABELS,
+      outOfMesh: true,
       networkPolicy: 'poddefaults',
       certificate: {
         kind: 'certManager',

@@ -74,7 +74,7 @@ function waitReason(code: number, status: unknown, reason: string): string | und
 }
 
 function isWeakMoment(code: number, reason: string): boolean {
-  if (code === 429 || code === 502 || code === 503 || code === 504) return true;
+  if (code === 429) return true;
   if (code >= 500) return !MISFIT.test(reason);
   // Not a conflict of field managers but a lost race, also on the quota that counts the object.
   return code === 409 && /please apply your changes to the latest version|already exists/.test(reason);

@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Cluster, KubeConfig } from '@kubernetes/client-node';
+import { load } from 'js-yaml';
 import { ClusterError, messageOf } from '../errors';
-
-/** What a request to the API server carries to be let in. Certificates and keys are PEM. */
-export interface Credentials {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly ca?: string | Buffer;
-  readonly cert?: string | Buffer;
-  readonly key?: string | Buffer;
-  readonly servername?: string;
-  /** False where the kubeconfig says `insecure-skip-tls-verify`. */
-  readonly rejectUnauthorized?: boolean;
-}
+import { isRecord, listAt, stringAt, valueAt } from '../objects';
+import { type Credentials, credentialsOf } from './credentials';
 
 /** A cluster and how to get into it. */
 export interface ClusterAccess {
@@ -35,46 +27,75 @@ export interface AccessOptions {
   readonly context?: string;
 }
 
-const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+/** A cluster, user or context of a kubeconfig, with the folder that its relative paths start from. */
+export interface Entry {
+  readonly name: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly folder: string;
+}
+
+interface Config {
+  current: string | undefined;
+  readonly clusters: Entry[];
+  readonly users: Entry[];
+  readonly contexts: Entry[];
+}
+
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * Finds the cluster as kubectl does, and its credentials through @kubernetes/client-node (certificates, tokens, exec plugins).
- * The only module that loads it: it is ESM only, takes most of a second to load, and nothing else of it is used. Its object
- * serializer in particular loses data.
+ * Finds the cluster as kubectl does.
  *
  * @throws ClusterError when there is no kubeconfig, it cannot be read or lacks the context, its cluster or its user
  */
 export async function loadAccess(options: AccessOptions = {}): Promise<ClusterAccess> {
   const config = await loadConfig(options.kubeconfig);
-  const name = options.context ?? config.getCurrentContext();
+  const name = options.context ?? config.current;
   if (!name) throw new ClusterError('the kubeconfig names no current context; choose one with --context');
-  const context = config.getContextObject(name);
+  const context = config.contexts.find((each) => each.name === name);
   if (!context) {
-    const known = config.getContexts().map((each) => each.name);
-    throw new ClusterError(`the kubeconfig has no context "${name}"; it has ${known.join(', ') || 'none'}`);
+    const known = config.contexts.map((each) => each.name).join(', ') || 'none';
+    throw new ClusterError(`the kubeconfig has no context "${name}"; it has ${known}`);
   }
-  config.setCurrentContext(name);
-  const cluster = config.getCurrentCluster();
-  if (!cluster?.server)
-    throw new ClusterError(`the kubeconfig has no cluster "${context.cluster}" (of context "${name}")`);
-  if (!config.getCurrentUser())
-    throw new ClusterError(`the kubeconfig has no user "${context.user}" (of context "${name}")`);
-  return { server: cluster.server, name, proxyUrl: cluster.proxyUrl, credentials: () => credentialsOf(config, name) };
+  const find = (what: 'cluster' | 'user', entries: readonly Entry[]): Entry => {
+    const wanted = stringAt(context.value, what) ?? '';
+    const found = entries.find((each) => each.name === wanted);
+    if (!found) throw new ClusterError(`the kubeconfig has no ${what} "${wanted}" (of context "${name}")`);
+    return found;
+  };
+  const cluster = find('cluster', config.clusters);
+  const user = find('user', config.users);
+  const server = stringAt(cluster.value, 'server');
+  if (!server || !URL.canParse(server))
+    throw new ClusterError(`cluster "${cluster.name}" of the kubeconfig has no valid server address`);
+  return {
+    server,
+    name,
+    proxyUrl: stringAt(cluster.value, 'proxy-url'),
+    credentials: () =>
+      credentialsOf(cluster, user).catch((error: unknown) => {
+        throw new ClusterError(`cannot get credentials for context "${name}": ${messageOf(error)}`);
+      }),
+  };
 }
 
-async function loadConfig(file: string | undefined): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
+/** All kubeconfig files as one: of what has the same name the first wins. */
+async function loadConfig(file: string | undefined): Promise<Config> {
+  const config: Config = { current: undefined, clusters: [], users: [], contexts: [] };
   const files = filesToLoad(file);
-  if (files.length === 0) {
-    if (!existsSync(SERVICE_ACCOUNT_TOKEN)) {
-      throw new ClusterError('no kubeconfig: neither --kubeconfig nor KUBECONFIG nor ~/.kube/config names a cluster');
+  if (files.length === 0) return serviceAccount();
+  for (const each of files) {
+    const content = await readConfig(each);
+    config.current ||= stringAt(content, 'current-context');
+    for (const [kind, inner] of [
+      ['clusters', 'cluster'],
+      ['users', 'user'],
+      ['contexts', 'context'],
+    ] as const) {
+      const entries = entriesOf(content, kind, inner, path.dirname(path.resolve(each)));
+      config[kind].push(...entries.filter((entry) => !config[kind].some(({ name }) => name === entry.name)));
     }
-    config.loadFromCluster();
-    return config;
   }
-  config.loadFromOptions({ clusters: [], contexts: [], users: [], currentContext: '' });
-  for (const each of files) merge(config, read(new KubeConfig(), each));
   return config;
 }
 
@@ -88,49 +109,34 @@ function filesToLoad(file: string | undefined): string[] {
   return found;
 }
 
-function read(config: KubeConfig, file: string): KubeConfig {
+async function readConfig(file: string): Promise<unknown> {
   try {
-    config.loadFromFile(file);
-    return config;
+    return load(await readFile(file, 'utf8'));
   } catch (error) {
     throw new ClusterError(`cannot read kubeconfig ${file}: ${messageOf(error)}`);
   }
 }
 
-/** Adds what `from` has and `into` lacks: the first file that says a name wins (client-node's own merge throws instead). */
-function merge(into: KubeConfig, from: KubeConfig): void {
-  const missing = <T extends { name: string }>(have: T[], add: T[]) =>
-    add.filter((a) => !have.some((h) => h.name === a.name));
-  // client-node refuses plain HTTP (`kubectl proxy`) unless told that TLS need not be verified; there is none.
-  const plain = (cluster: Cluster) =>
-    cluster.server?.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster;
-  into.clusters.push(...missing(into.clusters, from.clusters).map(plain));
-  into.users.push(...missing(into.users, from.users));
-  into.contexts.push(...missing(into.contexts, from.contexts));
-  if (!into.currentContext && from.currentContext) into.setCurrentContext(from.currentContext);
+function entriesOf(content: unknown, kind: string, inner: string, folder: string): Entry[] {
+  return listAt(content, kind).flatMap((each) => {
+    const name = stringAt(each, 'name');
+    const value = valueAt(each, inner);
+    return name !== undefined ? [{ name, value: isRecord(value) ? value : {}, folder }] : [];
+  });
 }
 
-async function credentialsOf(config: KubeConfig, context: string): Promise<Credentials> {
-  const options: CredentialSink = { headers: {} };
-  try {
-    await config.applyToHTTPSOptions(options);
-  } catch (error) {
-    throw new ClusterError(`cannot get credentials for context "${context}": ${messageOf(error)}`);
+/** What every pod finds about the cluster it runs in. */
+function serviceAccount(): Config {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
+  if (!host || !existsSync(`${SERVICE_ACCOUNT}/token`)) {
+    throw new ClusterError('no kubeconfig: neither --kubeconfig nor KUBECONFIG nor ~/.kube/config names a cluster');
   }
-  const headers: Record<string, string> = {};
-  for (const [key, value] of Object.entries(options.headers)) headers[key] = String(value);
-  if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  const { ca, cert, key, servername, rejectUnauthorized } = options;
-  return { headers, ca, cert, key, servername, rejectUnauthorized };
-}
-
-/** What client-node fills in. */
-interface CredentialSink {
-  headers: Record<string, string | number>;
-  auth?: string;
-  ca?: string | Buffer;
-  cert?: string | Buffer;
-  key?: string | Buffer;
-  servername?: string;
-  rejectUnauthorized?: boolean;
+  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port ?? 443}`;
+  const entry = (value: Record<string, unknown>): Entry[] => [{ name: 'in-cluster', value, folder: SERVICE_ACCOUNT }];
+  return {
+    current: 'in-cluster',
+    clusters: entry({ server, 'certificate-authority': 'ca.crt' }),
+    users: entry({ tokenFile: 'token' }),
+    contexts: entry({ cluster: 'in-cluster', user: 'in-cluster' }),
+  };
 }

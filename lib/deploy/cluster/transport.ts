@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { ClusterError } from '../errors';
-import type { ClusterAccess, Credentials } from './kubeconfig';
+import type { Credentials } from './credentials';
+import type { ClusterAccess } from './kubeconfig';
 import { proxyFor } from './proxy';
 
 /** One request to the API server. */
@@ -57,7 +58,7 @@ export async function openConnection(
 
   const renew = async () => {
     const fresh = await access.credentials();
-    if (String(fresh.cert) !== String(credentials.cert) || String(fresh.key) !== String(credentials.key)) {
+    if (fresh.cert !== credentials.cert || fresh.key !== credentials.key) {
       void pool.close(); // what is under way on it still ends
       pool = await openPool(access, fresh, options);
     }

@@ -45,6 +45,7 @@ export class Webhook extends Construct {
         ? [{ name: 'metrics', port: METRICS_PORT, targetPort: port(METRICS_PORT_NAME), protocol: 'TCP' }]
         : [],
       pods,
+      outOfMesh: true,
       networkPods: { 'app.kubernetes.io/name': 'webhook', 'app.kubernetes.io/component': 'webhook' },
       networkPort: listen,
       networkSpelling: 'expressions',

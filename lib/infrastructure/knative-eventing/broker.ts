@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BoundRole } from '../../patterns/bound-role';
-import { grantInCluster } from '../../patterns/identity';
 import { PlatformContext } from '../../platform/context';
 import { COMMON_PORTS } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
@@ -16,12 +15,12 @@ export class ChannelBroker extends Construct {
   constructor(scope: Construct, id: string, settings: EventingPrograms = {}) {
     super(scope, id);
     const namespace = PlatformContext.of(this).namespace('knative-eventing');
-    grantInCluster(this, 'controller-role', {
+    new BoundRole(this, 'controller-role', {
       name: 'knative-eventing-mt-channel-broker-controller',
       binding: 'eventing-mt-channel-broker-controller',
       labels: EVENTING,
       rules: BROKER_RULES.controller,
-      subject: { name: 'eventing-controller', namespace },
+      to: { name: 'eventing-controller', namespace },
     });
     // As this account the ingress sends events on, where senders prove who they are.
     new k8s.KubeServiceAccount(this, 'oidc-account', {
@@ -78,7 +77,7 @@ export class ChannelBroker extends Construct {
       ports: { ...EVENT_PORTS, metrics: METRICS },
       probes: EVENT_PROBES,
       requests: { cpu: '100m', memory: '100Mi' },
-      autoscaling: BROKER_BOUNDS,
+      autoscaling: { ...BROKER_BOUNDS, name: `broker-${part}-hpa` },
       settings,
     });
     new EventService(this, `${part}-service`, {

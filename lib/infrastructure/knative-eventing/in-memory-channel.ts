@@ -4,9 +4,9 @@ import { BoundRole } from '../../patterns/bound-role';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { PlatformContext } from '../../platform/context';
 import { configMap } from '../knative/config';
-import { COMMON_PORTS } from '../knative/program';
+import { COMMON_PORTS, commonServicePorts } from '../knative/program';
 import { bindClusterRole } from '../knative/roles';
-import { certificateSecret, commonServicePorts, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
+import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import type { EventingPrograms } from './knative-eventing-props';
 import { EVENTING, NOT_BOUND, SELECTED } from './labels';
@@ -102,8 +102,18 @@ export class InMemoryChannel extends Construct {
     const controller = account(CONTROLLER);
     const dispatcher = account(DISPATCHER);
     const { joining, ...rules } = CHANNEL_RULES;
-    new BoundRole(this, 'controller-role', { name: CONTROLLER, labels: EVENTING, rules: rules.controller, to: controller });
-    new BoundRole(this, 'dispatcher-role', { name: DISPATCHER, labels: EVENTING, rules: rules.dispatcher, to: dispatcher });
+    new BoundRole(this, 'controller-role', {
+      name: CONTROLLER,
+      labels: EVENTING,
+      rules: rules.controller,
+      to: controller,
+    });
+    new BoundRole(this, 'dispatcher-role', {
+      name: DISPATCHER,
+      labels: EVENTING,
+      rules: rules.dispatcher,
+      to: dispatcher,
+    });
     bindClusterRole(this, `${CONTROLLER}-resolver`, 'addressable-resolver', controller, EVENTING);
     new BoundRole(this, 'webhook-role', {
       name: 'knative-inmemorychannel-webhook',

@@ -1,4 +1,3 @@
-import type { CrdNames } from '../../platform/component';
 import type { KnativeEventingProps } from './knative-eventing-props';
 
 /** CustomResourceDefinitions that Knative Eventing always has. */
@@ -23,5 +22,6 @@ export const EVENTING_CRDS = [
 ];
 
 /** CustomResourceDefinitions of Knative Eventing, with that of channels in memory where these are wanted. */
-export const knativeEventingCrds: CrdNames<KnativeEventingProps> = ({ inMemoryChannel }) =>
-  inMemoryChannel ? [...EVENTING_CRDS, 'inmemorychannels.messaging.knative.dev'] : EVENTING_CRDS;
+export function knativeEventingCrds({ inMemoryChannel }: KnativeEventingProps): readonly string[] {
+  return inMemoryChannel ? [...EVENTING_CRDS, 'inmemorychannels.messaging.knative.dev'] : EVENTING_CRDS;
+}

@@ -13,7 +13,11 @@ const ROLE = { role: NAME };
 
 /** Probes of Eventing's webhooks, which know the kubelet by a header. */
 export const WEBHOOK_PROBES = (() => {
-  const probe = { scheme: 'HTTPS', periodSeconds: 1, headers: [{ name: 'k-kubelet-probe', value: 'webhook' }] } as const;
+  const probe = {
+    scheme: 'HTTPS',
+    periodSeconds: 1,
+    headers: [{ name: 'k-kubelet-probe', value: 'webhook' }],
+  } as const;
   return {
     livenessProbe: rootProbe(WEBHOOK_PORT, { ...probe, headers: [...probe.headers], initialDelaySeconds: 120 }),
     readinessProbe: rootProbe(WEBHOOK_PORT, { ...probe, headers: [...probe.headers] }),

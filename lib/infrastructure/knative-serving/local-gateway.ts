@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { GatewayV1Beta1 } from '../../../imports/networking.istio.io';
-import { admit } from '../../patterns/network-policy';
+import { admit, type Source } from '../../patterns/network-policy';
 import { port } from '../../patterns/words';
 import { PlatformContext } from '../../platform/context';
 import { NET_ISTIO } from './labels';
@@ -9,10 +9,10 @@ import { NET_ISTIO } from './labels';
 const NAME = 'knative-local-gateway';
 
 /** Ports that it opens on the pods of the gateway: plain HTTP, and TLS where services have certificates. */
-export const LOCAL_GATEWAY_PORTS = { http: 8081, https: 8444 };
+const PORTS = { http: 8081, https: 8444 };
 
 /** Labels of the pods on which it stands: those of the cluster-local gateway where that component is on. */
-export function localGatewayPods(context: PlatformContext): Record<string, string> {
+function gatewayPods(context: PlatformContext): Record<string, string> {
   return context.has('cluster-local-gateway')
     ? { app: 'cluster-local-gateway', istio: 'cluster-local-gateway' }
     : context.gateway.selector;
@@ -27,6 +27,8 @@ export class LocalGateway extends Construct {
   readonly name = NAME;
   /** Namespace of the Gateway. */
   readonly namespace: string;
+  /** `namespace/name`, as routes refer to it. */
+  readonly reference: string;
   /** Host name of the Service, which stands in Istio's namespace. */
   readonly host: string;
 
@@ -35,8 +37,9 @@ export class LocalGateway extends Construct {
     const context = PlatformContext.of(this);
     const istio = context.namespace('istio-system');
     this.namespace = context.namespace('knative-serving');
+    this.reference = `${this.namespace}/${NAME}`;
     this.host = context.serviceHost(NAME, istio);
-    const selector = localGatewayPods(context);
+    const selector = gatewayPods(context);
 
     new k8s.KubeService(this, 'service', {
       metadata: {
@@ -49,8 +52,8 @@ export class LocalGateway extends Construct {
         type: 'ClusterIP',
         selector,
         ports: [
-          { name: 'http2', port: 80, targetPort: port(LOCAL_GATEWAY_PORTS.http), protocol: 'TCP' },
-          { name: 'https', port: 443, targetPort: port(LOCAL_GATEWAY_PORTS.https), protocol: 'TCP' },
+          { name: 'http2', port: 80, targetPort: port(PORTS.http), protocol: 'TCP' },
+          { name: 'https', port: 443, targetPort: port(PORTS.https), protocol: 'TCP' },
         ],
       },
     });
@@ -58,20 +61,30 @@ export class LocalGateway extends Construct {
       metadata: { name: NAME, namespace: this.namespace, labels: NET_ISTIO },
       spec: {
         selector,
-        servers: [{ hosts: ['*'], port: { name: 'http', number: LOCAL_GATEWAY_PORTS.http, protocol: 'HTTP' } }],
+        servers: [{ hosts: ['*'], port: { name: 'http', number: PORTS.http, protocol: 'HTTP' } }],
       },
     });
-    // The cluster-local gateway opens these ports of its pods itself.
+    // The cluster-local gateway admits these itself.
     if (context.has('cluster-local-gateway')) return;
-    admit(this, 'network-policy', {
-      name: NAME,
-      namespace: istio,
-      pods: selector,
-      from: [
-        'profiles',
-        ...(['kubeflow', 'knative-serving'] as const).map((name) => ({ namespace: context.namespace(name) })),
-      ],
-      ports: Object.values(LOCAL_GATEWAY_PORTS),
-    });
+    admitToLocalGateway(this, NAME, [
+      'profiles',
+      ...(['kubeflow', 'knative-serving'] as const).map((name) => ({ namespace: context.namespace(name) })),
+    ]);
   }
+}
+
+/**
+ * Lets sources to the local gateway, on top of those that other policies of its pods admit. On the ingress gateway of
+ * an Istio that was there before there is no such policy: one would close it to everybody else.
+ */
+export function admitToLocalGateway(scope: Construct, name: string, from: Source[]): void {
+  const context = PlatformContext.of(scope);
+  if (!context.has('cluster-local-gateway') && context.mesh.installation === 'existing') return;
+  admit(scope, 'network-policy', {
+    name,
+    namespace: context.namespace('istio-system'),
+    pods: gatewayPods(context),
+    from,
+    ports: Object.values(PORTS),
+  });
 }

@@ -2,11 +2,12 @@ import { Construct } from 'constructs';
 import { PeerAuthenticationV1Beta1 } from '../../../imports/security.istio.io';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { RESTRICTED_ALONE } from '../../patterns/words';
+import { commonServicePorts } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { CONTROLLER_PROBES } from './controller';
 import type { ServingPrograms } from './knative-serving-props';
 import { NET_ISTIO, SERVING, servingLabels } from './labels';
-import { commonServicePorts, ServingProgram } from './serving-program';
+import { ServingProgram } from './serving-program';
 
 const CONTROLLER = { app: 'net-istio-controller' };
 const WEBHOOK_NAME = 'net-istio-webhook';

@@ -1,9 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
-import { port } from '../../patterns/words';
 import { PlatformContext } from '../../platform/context';
-import { COMMON_PORTS, KnativeProgram, type KnativeProgramProps } from '../knative/program';
+import { commonServicePorts, KnativeProgram, type KnativeProgramProps } from '../knative/program';
 
 /** Properties of `ServingProgram`. */
 export interface ServingProgramProps extends Omit<KnativeProgramProps, 'namespace' | 'sidecar'> {
@@ -16,16 +15,6 @@ export interface ServingProgramProps extends Omit<KnativeProgramProps, 'namespac
     /** Ports that it opens. @default - all */
     readonly ports?: number[];
   };
-}
-
-/** Ports for metrics and profiles, as Services have them: by the numbers or the names that they have in the pods. */
-export function commonServicePorts(by: 'number' | 'name' = 'number'): k8s.ServicePort[] {
-  return Object.entries(COMMON_PORTS).map(([name, number]) => ({
-    name: `http-${name}`,
-    port: number,
-    targetPort: port(by === 'name' ? name : number),
-    protocol: 'TCP',
-  }));
 }
 
 /** One program of Knative Serving, in the mesh. */

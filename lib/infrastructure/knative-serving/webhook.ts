@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { WebhookServer } from '../../patterns/webhook-server';
+import { commonServicePorts } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { type ServingPrograms, WEBHOOK_BOUNDS } from './knative-serving-props';
 import { SERVING, servingLabels } from './labels';
-import { commonServicePorts, ServingProgram } from './serving-program';
+import { ServingProgram } from './serving-program';
 
 const NAME = 'webhook';
 const APP = { app: NAME };

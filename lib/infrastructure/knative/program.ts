@@ -46,8 +46,8 @@ export interface KnativeProgramProps extends ContainerProps {
   readonly serviceAccount: string;
   /** Number of pods. @default 1 */
   readonly replicas?: number | 'autoscaled';
-  /** How many pods run by their load, and the name of their budget. @default - `replicas` */
-  readonly autoscaling?: AutoscalingBounds & { readonly budget?: string };
+  /** How many pods run by their load, and names of the autoscaler and of their budget. @default - `replicas` */
+  readonly autoscaling?: AutoscalingBounds & { readonly name?: string; readonly budget?: string };
   /** How old pods give way to new ones. @default - rolling update */
   readonly strategy?: k8s.DeploymentStrategy;
   /** Whether the pods get a proxy of the mesh. @default - what the namespace says */
@@ -58,6 +58,16 @@ export interface KnativeProgramProps extends ContainerProps {
 
 /** Ports that nearly all of Knative's programs have. */
 export const COMMON_PORTS = { metrics: 9090, profiling: 8008 };
+
+/** These ports, as Services have them: by the numbers or the names that they have in the pods. */
+export function commonServicePorts(by: 'number' | 'name' = 'number'): k8s.ServicePort[] {
+  return Object.entries(COMMON_PORTS).map(([name, number]) => ({
+    name: `http-${name}`,
+    port: number,
+    targetPort: port(by === 'name' ? name : number),
+    protocol: 'TCP',
+  }));
+}
 
 /** One program of Knative: its Deployment and, where its load decides how many pods run, its autoscaler. */
 export class KnativeProgram extends Construct {
@@ -82,9 +92,10 @@ export class KnativeProgram extends Construct {
       },
     });
     if (!autoscaling) return;
-    const { budget, ...bounds } = autoscaling;
+    const { name: autoscaler, budget, ...bounds } = autoscaling;
     new Autoscaler(this, 'autoscaler', {
       name,
+      autoscaler,
       namespace,
       labels,
       bounds: { ...bounds, ...settings.autoscaling },

@@ -15,6 +15,8 @@ import (
 	"k8s.io/component-base/cli"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo"
 	_ "k8s.io/component-base/metrics/prometheus/version"
+	kubectl "k8s.io/kubectl/pkg/cmd"
+	kubectlutil "k8s.io/kubectl/pkg/cmd/util"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
@@ -31,6 +33,7 @@ var parts = map[string]func() error{
 	"kube-controller-manager": kubernetes(controllermanager.NewControllerManagerCommand),
 	"kube-scheduler":          kubernetes(func() *cobra.Command { return scheduler.NewSchedulerCommand() }),
 	"kwok":                    runKwok,
+	"kubectl":                 runKubectl,
 	"certificate":             printCertificate,
 }
 
@@ -67,6 +70,14 @@ func kubernetes(newCommand func() *cobra.Command) func() error {
 
 func runEtcd() error {
 	etcdmain.Main(os.Args)
+	return nil
+}
+
+// runKubectl runs the client that users have, so that a test applies with it what they would apply.
+func runKubectl() error {
+	if err := cli.RunNoErrOutput(kubectl.NewDefaultKubectlCommand()); err != nil {
+		kubectlutil.CheckErr(err)
+	}
 	return nil
 }
 

@@ -9,8 +9,11 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
+	"istio.io/api/annotation"
+	"istio.io/api/label"
 	"istio.io/istio/pkg/config/analysis/analyzers"
 	"istio.io/istio/pkg/config/analysis/local"
+	"istio.io/istio/pkg/config/constants"
 	"istio.io/istio/pkg/config/resource"
 )
 
@@ -134,11 +137,27 @@ func (w *world) runningPod(o *unstructured.Unstructured) (*corev1.Pod, error) {
 	if res.Pod == nil {
 		return nil, fmt.Errorf("refused: %s", res.Message)
 	}
+	w.markAmbient(res.Pod)
 	if res.Pod.Name == "" {
 		res.Pod.Name = res.Pod.GenerateName + "abcde"
 	}
 	res.Pod.Status.Phase = corev1.PodRunning
 	return res.Pod, nil
+}
+
+// markAmbient marks a pod of an ambient mesh as the CNI does once it redirects the pod's traffic.
+func (w *world) markAmbient(pod *corev1.Pod) {
+	mode := pod.Labels[label.IoIstioDataplaneMode.Name]
+	if n, ok := w.inst.namespaces[pod.Namespace]; ok && mode == "" {
+		mode = n.Labels[label.IoIstioDataplaneMode.Name]
+	}
+	if mode != constants.DataplaneModeAmbient {
+		return
+	}
+	if pod.Annotations == nil {
+		pod.Annotations = map[string]string{}
+	}
+	pod.Annotations[annotation.AmbientRedirection.Name] = constants.AmbientRedirectionEnabled
 }
 
 // addMesh gives the analyzers the mesh config, which they read from a file.

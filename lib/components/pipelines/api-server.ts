@@ -1,0 +1,136 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { admit } from '../../patterns/network-policy';
+import { allow, envFromConfigMap, resources } from '../../patterns/words';
+import { apiServerEnvironment } from './api-server-env';
+import { API_SERVICE, SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
+import { definitionRules, definitionsFlags, definitionsWebhooks } from './definitions';
+import type { Installation } from './installation';
+import { inMesh, parts, withoutUser } from './mesh';
+import { publishVersion } from './public-version';
+import { apiProbe, CERTIFICATES, certificateVolume } from './tls';
+import { rights, workload } from './workload';
+
+const NAME = API_SERVICE.name;
+const MULTI_USER_CONFIG = 'pipeline-api-server-config';
+
+/** The API of Pipelines: users' pages and programs call it, and it makes the Workflows of their runs. */
+export class ApiServer extends Construct {
+  /** Name of the Service. */
+  readonly service = NAME;
+  /** Port of HTTP; that of gRPC is one less. */
+  readonly port = API_SERVICE.http;
+
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const { namespace, labels, multiUser, context, props, store } = installation;
+    const pods = installation.pods(NAME);
+    const native = props.definitions === 'kubernetes';
+
+    rights(this, 'rights', installation, {
+      serviceAccount: NAME,
+      annotations: store.kind === 's3' ? store.identity : undefined,
+      role: NAME,
+      binding: NAME,
+      labels: { ...labels, app: NAME },
+      rules: native && !multiUser ? [...RULES, ...definitionRules()] : RULES,
+      everywhere: native ? [...RULES, ...definitionRules()] : RULES,
+    });
+    const webhooks = native ? definitionsWebhooks(this, installation, pods) : undefined;
+    if (!native) this.makeService(installation, pods);
+
+    const settings = multiUser ? multiUserSettings() : undefined;
+    if (settings) {
+      const metadata = { name: MULTI_USER_CONFIG, namespace, labels };
+      new k8s.KubeConfigMap(this, 'multi-user-config', { metadata, data: settings });
+    }
+    const tls = certificateVolume(installation);
+    const flags = [
+      ...(installation.tlsSecret ? [`--tlsCertPath=${CERTIFICATES}/tls.crt`, `--tlsCertKeyPath=${CERTIFICATES}/tls.key`] : []),
+      ...(native ? definitionsFlags() : []),
+    ];
+    workload(this, 'deployment', installation, {
+      name: NAME,
+      labels: pods,
+      serviceAccount: NAME,
+      evictable: true,
+      reads: [installation.config, settings ?? {}],
+      podAnnotations: webhooks?.podAnnotations,
+      container: {
+        name: 'ml-pipeline-api-server',
+        image: context.image('kfp-api-server'),
+        imagePullPolicy: 'IfNotPresent',
+        // The image's own command has no place for flags.
+        ...(flags.length > 0
+          ? {
+              command: ['/bin/apiserver'],
+              args: ['--config=/config', '--sampleconfig=/config/sample_config.json', '-logtostderr=true', ...flags],
+            }
+          : {}),
+        ports: [
+          { name: 'http', containerPort: API_SERVICE.http },
+          { name: 'grpc', containerPort: API_SERVICE.grpc },
+          ...(native ? [{ name: 'webhook', containerPort: API_SERVICE.webhook }] : []),
+        ],
+        env: apiServerEnvironment(installation),
+        envFrom: settings ? envFromConfigMap(MULTI_USER_CONFIG) : undefined,
+        livenessProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { initialDelaySeconds: 3, ...TIMES }),
+        readinessProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { initialDelaySeconds: 3, ...TIMES }),
+        startupProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { failureThreshold: 12, ...TIMES }),
+        resources: resources({ cpu: '250m', memory: '500Mi' }),
+        volumeMounts: [...tls.mounts, ...(webhooks ? webhooks.mounts : [])],
+      },
+      pod: { volumes: [...tls.volumes, ...(webhooks ? webhooks.volumes : [])] },
+    });
+    inMesh(this, 'policy', installation, {
+      policy: NAME,
+      destinationRule: NAME,
+      service: NAME,
+      pods: { app: NAME },
+      labels,
+      // Programs come without a gateway, and prove to the server itself who they are.
+      rules: [parts(installation), withoutUser(installation)],
+    });
+    if (multiUser) {
+      admit(this, 'network-policy', {
+        name: NAME,
+        namespace,
+        labels,
+        pods: { app: NAME },
+        from: ['profiles', { namespace: context.namespace('istio-system') }],
+      });
+    }
+    publishVersion(this, 'public', installation);
+  }
+
+  private makeService({ namespace, labels }: Installation, pods: Record<string, string>): void {
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: NAME, namespace, labels, annotations: SERVICE_ANNOTATIONS },
+      spec: { selector: pods, ports: SERVICE_PORTS },
+    });
+  }
+}
+
+const HEALTH = '/apis/v1beta1/healthz';
+const TIMES = { periodSeconds: 5, timeoutSeconds: 2 };
+
+const RULES = [
+  allow('', ['pods', 'pods/log'], ['get', 'list', 'delete']),
+  allow('argoproj.io', ['workflows'], ['create', 'get', 'list', 'watch', 'update', 'patch', 'delete']),
+  allow('kubeflow.org', ['scheduledworkflows'], ['create', 'get', 'list', 'update', 'patch', 'delete']),
+  allow('kubeflow.org', ['scheduledworkflows/finalizers'], ['update']),
+  allow('pipelines.kubeflow.org', ['pipelines'], ['get', 'list', 'watch']),
+  allow('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
+  allow('authentication.k8s.io', ['tokenreviews'], ['create']),
+];
+
+/** What the server asks of the cluster when pipelines belong to profiles. */
+function multiUserSettings(): Record<string, string> {
+  return {
+    MULTIUSER: 'true',
+    DEFAULTPIPELINERUNNERSERVICEACCOUNT: 'default-editor',
+    VISUALIZATIONSERVICE_NAME: 'ml-pipeline-visualizationserver',
+    VISUALIZATIONSERVICE_PORT: '8888',
+  };
+}
+

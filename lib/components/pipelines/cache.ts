@@ -1,0 +1,135 @@
+import type { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { WebhookServer } from '../../patterns/webhook-server';
+import { allow, env, envOfSecret, READ } from '../../patterns/words';
+import { CertificateDeployer } from './cache-deployer';
+import type { Installation } from './installation';
+import { inMesh } from './mesh';
+import { secretVolume } from './tls';
+import { rights, workload } from './workload';
+
+const NAME = 'cache-server';
+const PORT = 8443;
+const SECRET = 'webhook-server-tls';
+
+/** What both the cache and the metadata writer do to the pods of runs. */
+export const POD_RULES: k8s.PolicyRule[] = [
+  allow('', ['pods'], [...READ, 'update', 'patch']),
+  allow('', ['configmaps'], ['get']),
+  allow('argoproj.io', ['workflows'], [...READ, 'update', 'patch']),
+];
+
+/** Answers for steps of v1 pipelines that ran before: a webhook replaces their containers. */
+export class Cache extends Construct {
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const { namespace, labels, context, props } = installation;
+    const pods = installation.pods(NAME);
+    const serviceAccount = 'kubeflow-pipelines-cache';
+    const deployer = (props.cache?.certificates ?? (installation.multiUser ? 'certManager' : 'deployer')) === 'deployer';
+
+    rights(this, 'rights', installation, {
+      serviceAccount,
+      role: `${serviceAccount}-role`,
+      binding: `${serviceAccount}-binding`,
+      labels: pods,
+      rules: POD_RULES,
+    });
+    const webhook = new WebhookServer(this, 'webhook', {
+      namespace,
+      labels: pods,
+      service: NAME,
+      port: PORT,
+      targetPort: 'webhook-api',
+      pods,
+      certificate: deployer
+        ? { kind: 'own' }
+        : {
+            kind: 'certManager',
+            certificate: 'kfp-cache-cert',
+            issuer: 'kfp-cache-selfsigned-issuer',
+            secret: SECRET,
+            isCa: true,
+            commonName: true,
+          },
+      mutating: deployer
+        ? undefined
+        : {
+            name: 'cache-webhook-kubeflow',
+            webhooks: [
+              {
+                name: `${NAME}.${namespace}.svc`,
+                path: '/mutate',
+                failurePolicy: 'Ignore',
+                reviewVersions: ['v1beta1'],
+                timeoutSeconds: 5,
+                objectSelector: { matchLabels: { 'pipelines.kubeflow.org/cache_enabled': 'true' } },
+                rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+              },
+            ],
+          },
+      networkPods: { app: NAME },
+      networkPort: PORT,
+    });
+    const { volumes, mounts } = secretVolume('webhook-tls-certs', SECRET, '/etc/webhook/certs');
+    workload(this, 'deployment', installation, {
+      name: NAME,
+      labels: pods,
+      serviceAccount,
+      reads: [installation.config],
+      podAnnotations: webhook.podAnnotations,
+      container: {
+        name: 'server',
+        image: context.image('kfp-cache-server'),
+        imagePullPolicy: 'Always',
+        args: [...argumentsFor(installation), ...(deployer ? [] : ['--tls_cert_filename=tls.crt', '--tls_key_filename=tls.key'])],
+        ports: [{ name: 'webhook-api', containerPort: PORT }],
+        env: environment(installation),
+        volumeMounts: mounts,
+      },
+      pod: { volumes },
+    });
+    inMesh(this, 'policy', installation, {
+      policy: `service-${NAME}`,
+      service: NAME,
+      pods: { app: NAME },
+      labels,
+      // The cluster's API server calls it, which is not in the mesh.
+      rules: [{}],
+    });
+    if (deployer) new CertificateDeployer(this, 'deployer', installation);
+  }
+}
+
+function argumentsFor({ database }: Installation): string[] {
+  return [
+    '--db_driver=$(DBCONFIG_DRIVER)',
+    '--db_host=$(DBCONFIG_HOST_NAME)',
+    '--db_port=$(DBCONFIG_PORT)',
+    '--db_name=$(DBCONFIG_DB_NAME)',
+    '--db_user=$(DBCONFIG_USER)',
+    '--db_password=$(DBCONFIG_PASSWORD)',
+    ...(database.tls ? ['--db_extra_params={"tls":"true"}'] : []),
+    '--namespace_to_watch=$(NAMESPACE_TO_WATCH)',
+    '--listen_port=$(WEBHOOK_PORT)',
+  ];
+}
+
+function environment(installation: Installation): k8s.EnvVar[] {
+  const { engine, secret } = installation.database;
+  const server = engine === 'mysql' ? ['dbHost', 'dbPort'] : ['postgresHost', 'postgresPort'];
+  return [
+    ...installation.watched('NAMESPACE_TO_WATCH'),
+    ...installation.configEnv({
+      DEFAULT_CACHE_STALENESS: 'DEFAULT_CACHE_STALENESS',
+      MAXIMUM_CACHE_STALENESS: 'MAXIMUM_CACHE_STALENESS',
+      CACHE_IMAGE: 'cacheImage',
+      CACHE_NODE_RESTRICTIONS: 'cacheNodeRestrictions',
+      DBCONFIG_DB_NAME: 'cacheDb',
+      DBCONFIG_HOST_NAME: server[0] as string,
+      DBCONFIG_PORT: server[1] as string,
+    }),
+    ...env({ DBCONFIG_DRIVER: engine === 'mysql' ? 'mysql' : 'pgx', WEBHOOK_PORT: String(PORT) }),
+    ...envOfSecret(secret, { DBCONFIG_USER: 'username', DBCONFIG_PASSWORD: 'password' }),
+  ];
+}

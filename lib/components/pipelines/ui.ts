@@ -1,0 +1,158 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { WebRoute } from '../../patterns/web-route';
+import { allow, env, envFromFields, envOfSecret, httpProbe, port, READ, resources } from '../../patterns/words';
+import { API_SERVICE } from './api-service';
+import type { Installation } from './installation';
+import { withoutUser } from './mesh';
+import { ENVOY } from './metadata/envoy';
+import { SEAWEEDFS } from './object-store';
+import { CERTIFICATES, certificateVolume } from './tls';
+import { rights, workload } from './workload';
+
+const NAME = 'ml-pipeline-ui';
+const PORT = 3000;
+const VIEWER_CONFIG = 'ml-pipeline-ui-configmap';
+const PROBE = httpProbe('/apis/v1beta1/healthz', PORT, { initialDelaySeconds: 3, periodSeconds: 5, timeoutSeconds: 2 });
+
+/** The web page of Pipelines. */
+export class PipelinesUi extends Construct {
+  /** Name of the Service. It listens on port 80. */
+  readonly service = NAME;
+
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const { namespace, labels, multiUser, context, store } = installation;
+    const pods = installation.pods(NAME);
+    const viewer = viewerTemplate(multiUser ? 'default-editor' : 'kubeflow-pipelines-viewer');
+    const tls = certificateVolume(installation);
+
+    rights(this, 'rights', installation, {
+      serviceAccount: NAME,
+      annotations: store.identity,
+      role: NAME,
+      binding: NAME,
+      labels: pods,
+      rules: rules(['secrets', 'configmaps']),
+      everywhere: rules(['secrets']),
+    });
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: NAME, namespace, labels: pods },
+      spec: { selector: pods, ports: [{ name: 'http', port: 80, targetPort: port(PORT), protocol: 'TCP' }] },
+    });
+    new k8s.KubeConfigMap(this, 'viewer', { metadata: { name: VIEWER_CONFIG, namespace, labels }, data: viewer });
+    workload(this, 'deployment', installation, {
+      name: NAME,
+      labels: pods,
+      serviceAccount: NAME,
+      evictable: true,
+      reads: [installation.config, viewer],
+      container: {
+        name: NAME,
+        image: context.image('kfp-frontend'),
+        imagePullPolicy: 'IfNotPresent',
+        ports: [{ containerPort: PORT }],
+        env: environment(installation),
+        livenessProbe: PROBE,
+        readinessProbe: PROBE,
+        resources: resources({ cpu: '10m', memory: '70Mi' }),
+        volumeMounts: [{ name: 'config-volume', mountPath: '/etc/config', readOnly: true }, ...tls.mounts],
+      },
+      pod: { volumes: [{ name: 'config-volume', configMap: { name: VIEWER_CONFIG } }, ...tls.volumes] },
+    });
+    if (!multiUser) return;
+    new WebRoute(this, 'route', {
+      name: NAME,
+      namespace,
+      labels,
+      service: { name: NAME, port: 80 },
+      pods: { app: NAME },
+      prefix: '/pipeline',
+      rewrite: '/pipeline',
+      timeout: '300s',
+      // Programs bring a token, which the API server checks.
+      moreRules: [{ when: [{ key: 'request.headers[authorization]', values: ['*'] }, ...(withoutUser(installation).when ?? [])] }],
+      network: { from: [{ namespace: context.namespace('istio-system') }] },
+    });
+  }
+}
+
+function rules(configuration: string[]): k8s.PolicyRule[] {
+  return [
+    allow('', ['pods', 'pods/log'], ['get']),
+    allow('', ['events'], ['list']),
+    allow('', configuration, ['get', 'list']),
+    allow('kubeflow.org', ['viewers'], ['create', ...READ, 'delete']),
+    allow('argoproj.io', ['workflows'], ['get', 'list']),
+  ];
+}
+
+/** What every TensorBoard that the page starts has in common. */
+function viewerTemplate(serviceAccountName: string): Record<string, string> {
+  return { 'viewer-pod-template.json': JSON.stringify({ spec: { serviceAccountName } }, undefined, 2) };
+}
+
+function environment(installation: Installation): k8s.EnvVar[] {
+  const { context, multiUser, store, tlsSecret } = installation;
+  return [
+    ...(multiUser
+      ? env({
+          DEPLOYMENT: 'KUBEFLOW',
+          ARTIFACTS_SERVICE_PROXY_NAME: 'ml-pipeline-ui-artifact',
+          ARTIFACTS_SERVICE_PROXY_PORT: '80',
+          ENABLE_AUTHZ: 'true',
+          KUBEFLOW_USERID_HEADER: context.userHeader,
+          KUBEFLOW_USERID_PREFIX: context.userPrefix,
+        })
+      : []),
+    ...env({
+      VIEWER_TENSORBOARD_POD_TEMPLATE_SPEC_PATH: '/etc/config/viewer-pod-template.json',
+      VIEWER_TENSORBOARD_TF_IMAGE_NAME: withoutTag(context.image('tensorflow')),
+      ALLOW_CUSTOM_VISUALIZATIONS: 'true',
+      ARGO_ARCHIVE_LOGS: 'true',
+      DISABLE_GKE_METADATA: String(store.kind !== 'gcs'),
+      // Kubernetes sets these only for Services that are older than the pod.
+      ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVICE.name),
+      ML_PIPELINE_SERVICE_PORT: String(API_SERVICE.http),
+      METADATA_ENVOY_SERVICE_SERVICE_HOST: installation.host(ENVOY.service),
+      METADATA_ENVOY_SERVICE_SERVICE_PORT: String(ENVOY.port),
+      ...(tlsSecret ? { ML_PIPELINE_SERVICE_SCHEME: 'https', NODE_EXTRA_CA_CERTS: `${CERTIFICATES}/ca.crt` } : {}),
+    }),
+    ...installation.configEnv(
+      { ARTIFACTS_SERVICE_PROXY_ENABLED: 'ARTIFACTS_PROXY_ENABLED', CLUSTER_DOMAIN: 'CLUSTER_DOMAIN' },
+      true,
+    ),
+    ...envFromFields({ FRONTEND_SERVER_NAMESPACE: 'metadata.namespace' }),
+    ...storeEnvironment(installation),
+  ];
+}
+
+/** How the page finds artifacts and logs. */
+function storeEnvironment({ store }: Installation): k8s.EnvVar[] {
+  const { kind, secret, server, region, bucket } = store;
+  const s3 = kind === 's3';
+  const keys = s3
+    ? { AWS_ACCESS_KEY_ID: 'accesskey', AWS_SECRET_ACCESS_KEY: 'secretkey' }
+    : { MINIO_ACCESS_KEY: 'accesskey', MINIO_SECRET_KEY: 'secretkey' };
+  return [
+    ...env({ ARGO_ARCHIVE_ARTIFACTORY: s3 ? 's3' : 'minio', ARGO_ARCHIVE_BUCKETNAME: bucket }),
+    ...(secret ? envOfSecret(secret, keys) : []),
+    ...(s3 ? env({ AWS_S3_ENDPOINT: server.host, AWS_SSL: String(server.secure), AWS_REGION: region ?? '' }) : []),
+    ...(store.bundled
+      ? [...env({ MINIO_HOST: SEAWEEDFS.service }), ...envFromFields({ MINIO_NAMESPACE: 'metadata.namespace' })]
+      : []),
+    ...(kind === 'minioCompatible'
+      ? env({
+          MINIO_HOST: server.host,
+          MINIO_NAMESPACE: '',
+          MINIO_PORT: String(server.port),
+          MINIO_SSL: String(server.secure),
+        })
+      : []),
+  ];
+}
+
+/** The page itself adds the version that a user asks for. */
+function withoutTag(image: string): string {
+  return image.replace(/(:[^:/@]+)?(@.*)?$/, '');
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { PlatformContext } from '../../platform/context';
+import { Login } from '../../platform/login';
+import type { Connector } from '../../platform/settings/connector-schema';
+import type { DexProps } from './dex-props';
+
+/** The user that upstream makes, and the key of its password there. */
+const UPSTREAM_USER = { email: 'user@example.com', key: 'DEX_USER_PASSWORD', id: '15841185641784' };
+
+/** What Dex reads when it starts. Everything secret comes by its environment. */
+export function dexConfig(context: PlatformContext, props: DexProps): object {
+  const { login } = context;
+  const { users, connectors } = login.settings.dex;
+  return {
+    issuer: `http://${context.serviceHost('dex', context.namespace('auth'))}:${Login.DEX_PORT}/dex`,
+    storage: { type: 'kubernetes', config: { inCluster: true } },
+    web: {
+      http: `0.0.0.0:${Login.DEX_PORT}`,
+      // No other page shows the login in a frame of its own.
+      headers: {
+        'X-Frame-Options': 'DENY',
+        'X-Content-Type-Options': 'nosniff',
+        'Content-Security-Policy': "frame-ancestors 'none'",
+      },
+    },
+    logger: { level: props.logLevel ?? 'info', format: 'text' },
+    expiry: {
+      idTokens: props.tokenLifetime ?? login.settings.sessionDuration,
+      signingKeys: props.signingKeyLifetime ?? '6h',
+    },
+    oauth2: { skipApprovalScreen: true, grantTypes: ['authorization_code', 'refresh_token'] },
+    enablePasswordDB: users.length > 0,
+    staticPasswords: users.map(({ email, name, groups }) => ({
+      email,
+      hashFromEnv: passwordKey(email),
+      username: name ?? email.split('@')[0],
+      userID: userId(email),
+      ...(groups.length > 0 ? { groups } : {}),
+    })),
+    staticClients: [
+      {
+        idEnv: 'OIDC_CLIENT_ID',
+        secretEnv: 'OIDC_CLIENT_SECRET',
+        name: 'Kubeflow',
+        redirectURIs: [`${login.address ?? ''}/oauth2/callback`],
+      },
+    ],
+    ...(connectors.length > 0 ? { connectors: connectors.map((each) => connector(each, callback(context))) } : {}),
+  };
+}
+
+/** The key of a user's hash in the Secret, and so the environment variable. */
+export function passwordKey(email: string): string {
+  if (email === UPSTREAM_USER.email) return UPSTREAM_USER.key;
+  // Two addresses can have the same letters.
+  return `${UPSTREAM_USER.key}_${email.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_${digest(email, 6)}`;
+}
+
+/** By it Dex knows a user again: it must not change, and no user may get that of another. */
+function userId(email: string): string {
+  return email === UPSTREAM_USER.email ? UPSTREAM_USER.id : digest(email, 16);
+}
+
+function digest(text: string, length: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, length).toUpperCase();
+}
+
+/** The secrets of a connector: what each is, by its key. */
+export function connectorSecrets({ id, type, ...rest }: Connector): Record<string, string> {
+  if ('secrets' in rest) return Object.fromEntries(rest.secrets.map((key) => [key, `${key} of connector ${id}`]));
+  if (type === 'saml') return {};
+  if (type === 'ldap') return rest.config.bindDN ? { [secretKey(id)]: `the password of ${rest.config.bindDN}` } : {};
+  return { [secretKey(id)]: `the client secret of connector ${id}` };
+}
+
+function secretKey(id: string): string {
+  return `CONNECTOR_${id.toUpperCase().replaceAll('-', '_')}`;
+}
+
+function connector(connector: Connector, redirectURI: string): object {
+  const { id, type, name = id, config } = connector;
+  const secret = `$${secretKey(id)}`;
+  const own =
+    'secrets' in connector || type === 'saml'
+      ? { redirectURI }
+      : type === 'ldap'
+        ? connector.config.bindDN && { bindPW: secret }
+        : { clientSecret: secret, redirectURI };
+  return { type, id, name, config: { ...own, ...config } };
+}
+
+/** Where a service sends users back to. It needs an address that the service knows. */
+function callback({ login }: PlatformContext): string {
+  return `${login.address ?? ''}/dex/callback`;
+}

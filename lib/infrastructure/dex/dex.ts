@@ -1,0 +1,136 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { stringify } from 'yaml';
+import { checksum } from '../../patterns/config-map';
+import { Credential } from '../../patterns/credential';
+import { deployment } from '../../patterns/deployment';
+import { ServiceIdentity } from '../../patterns/identity';
+import { PlatformNamespace } from '../../patterns/namespace';
+import { admit } from '../../patterns/network-policy';
+import { allow, envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
+import { bcrypt } from '../../platform/bcrypt';
+import { PlatformContext } from '../../platform/context';
+import { password } from '../../platform/credentials';
+import { given } from '../../platform/given-credential';
+import { Login } from '../../platform/login';
+import { loginRoute } from '../login/login-route';
+import { OAUTH2_PROXY_LABELS } from '../oauth2-proxy/labels';
+import { dexClientSecret } from './client-secret';
+import { connectorSecrets, dexConfig, passwordKey } from './dex-config';
+import type { DexProps } from './dex-props';
+
+const NAME = 'dex';
+const LABELS = { app: NAME };
+const FOLDER = '/etc/dex/cfg';
+const FILE = 'config.yaml';
+
+/** The login of the platform itself: users with passwords, and those of directories and services connected to it. */
+export class Dex extends Construct {
+  /** Name of the Service. It listens on `Login.DEX_PORT`. */
+  readonly service = NAME;
+  /** Namespace of all its objects. */
+  readonly namespace: string;
+
+  constructor(scope: Construct, id: string, props: DexProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const namespace = context.namespace('auth');
+    const metadata = { name: NAME, namespace };
+    this.namespace = namespace;
+    new PlatformNamespace(this, 'namespace', { ...props.namespace, name: namespace });
+
+    // Dex keeps codes, keys and sessions as custom resources, whose definitions it makes itself.
+    const { serviceAccount } = new ServiceIdentity(this, 'identity', {
+      ...metadata,
+      names: { serviceAccount: NAME, clusterRole: NAME, clusterRoleBinding: NAME },
+      clusterRules: [
+        allow('dex.coreos.com', ['*'], ['*']),
+        allow('apiextensions.k8s.io', ['customresourcedefinitions'], ['create']),
+      ],
+    });
+    const credentials = this.credentials(context);
+    const data = { [FILE]: stringify(dexConfig(context, props)) };
+    new k8s.KubeConfigMap(this, 'config', { metadata, data });
+    new k8s.KubeService(this, 'service', {
+      metadata,
+      spec: {
+        type: 'ClusterIP',
+        selector: LABELS,
+        ports: [{ name: NAME, port: Login.DEX_PORT, targetPort: port(Login.DEX_PORT), protocol: 'TCP' }],
+      },
+    });
+    deployment(this, 'deployment', {
+      ...metadata,
+      labels: LABELS,
+      replicas: props.replicas ?? 2,
+      podAnnotations: checksum(data, ...credentials.map(({ values }) => values)),
+      pod: {
+        serviceAccountName: serviceAccount,
+        containers: [
+          {
+            name: NAME,
+            image: context.image('dex'),
+            command: ['dex', 'serve', `${FOLDER}/${FILE}`],
+            env: envFromFields({ KUBERNETES_POD_NAMESPACE: 'metadata.namespace' }),
+            envFrom: credentials.map(({ name }) => ({ secretRef: { name } })),
+            ports: [{ name: 'http', containerPort: Login.DEX_PORT }],
+            readinessProbe: httpProbe('/dex/healthz', Login.DEX_PORT, {
+              initialDelaySeconds: 10,
+              periodSeconds: 10,
+              timeoutSeconds: 3,
+              failureThreshold: 3,
+            }),
+            securityContext: {
+              ...RESTRICTED_CONTAINER,
+              runAsNonRoot: true,
+              runAsUser: 1001,
+              runAsGroup: 1001,
+              seccompProfile: RUNTIME_SECCOMP,
+            },
+            volumeMounts: [{ name: 'config', mountPath: FOLDER }],
+          },
+        ],
+        volumes: [{ name: 'config', configMap: { name: NAME, items: [{ key: FILE, path: FILE }] } }],
+      },
+    });
+    if (props.istio ?? true) this.connect(context);
+  }
+
+  /** The Secrets that Dex reads as its environment. */
+  private credentials(context: PlatformContext): Credential[] {
+    const { namespace } = this;
+    const { users, connectors } = context.login.settings.dex;
+    // The hash is the credential; the password stands beside it in the credentials file, for the user to be told.
+    const hashOf = (email: string) => () =>
+      bcrypt(context.credentials.secret(namespace, 'dex-users', { [email]: password })[email] as string);
+    const secrets = Object.assign({}, ...connectors.map(connectorSecrets)) as Record<string, string>;
+    const own = new Credential(this, 'client', { ...dexClientSecret(context), namespace });
+    const passwords = new Credential(this, 'passwords', {
+      name: 'dex-passwords',
+      namespace,
+      keys: Object.fromEntries(users.map(({ email }) => [passwordKey(email), hashOf(email)])),
+    });
+    if (Object.keys(secrets).length === 0) return [own, passwords];
+    const name = 'dex-connectors';
+    const keys = Object.entries(secrets).map(([key, what]) => [key, given(what, namespace, name, key)] as const);
+    const others = new Credential(this, 'connectors', { name, namespace, keys: Object.fromEntries(keys) });
+    return [own, passwords, others];
+  }
+
+  private connect(context: PlatformContext): void {
+    const { namespace } = this;
+    loginRoute(this, 'route', { name: NAME, namespace, route: 'dex', prefix: '/dex/', port: Login.DEX_PORT });
+    const istio = context.namespace('istio-system');
+    admit(this, 'network-policy', {
+      name: 'allow-istio-and-oauth2-proxy',
+      namespace,
+      pods: LABELS,
+      // istiod fetches the keys with which the gateway checks tokens.
+      from: [
+        { namespace: istio, pods: context.gateway.selector },
+        { namespace: istio, pods: { app: 'istiod' } },
+        { namespace: context.namespace('oauth2-proxy'), pods: OAUTH2_PROXY_LABELS },
+      ],
+    });
+  }
+}

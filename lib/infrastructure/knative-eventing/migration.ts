@@ -1,0 +1,53 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { BoundRole } from '../../patterns/bound-role';
+import { allow, READ } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import { StorageMigration } from '../knative/storage-migration';
+import { knativeEventingCrds } from './knative-eventing-crds';
+import type { KnativeEventingProps } from './knative-eventing-props';
+import { EVENTING } from './labels';
+
+/** The Job that rewrites stored objects after an upgrade, with the account that it runs as. */
+export class EventingMigration extends Construct {
+  constructor(scope: Construct, id: string, props: KnativeEventingProps) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const to = { name: 'knative-eventing-post-install-job', namespace: context.namespace('knative-eventing') };
+    const crds = knativeEventingCrds(props);
+    new k8s.KubeServiceAccount(this, 'account', { metadata: { ...to, labels: EVENTING } });
+    new BoundRole(this, 'role', {
+      name: `${to.name}-role`,
+      binding: `${to.name}-role-binding`,
+      labels: EVENTING,
+      rules: [
+        allow(
+          'apiextensions.k8s.io',
+          ['customresourcedefinitions', 'customresourcedefinitions/status'],
+          [...READ, 'update', 'patch'],
+        ),
+        ...byGroup(crds).map(([group, resources]) => allow(group, resources, ['get', 'list', 'patch'])),
+      ],
+      to,
+    });
+    new StorageMigration(this, 'job', {
+      name: 'storage-version-migration-eventing',
+      namespace: to.namespace,
+      labels: EVENTING,
+      image: 'knative-eventing-storage-migration',
+      serviceAccount: to.name,
+      crds,
+    });
+  }
+}
+
+/** The resources of CustomResourceDefinitions, whose names are `<resource>.<group>`. */
+function byGroup(crds: readonly string[]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const crd of crds) {
+    const dot = crd.indexOf('.');
+    const group = crd.slice(dot + 1);
+    groups.set(group, [...(groups.get(group) ?? []), crd.slice(0, dot)]);
+  }
+  return [...groups];
+}

@@ -1,0 +1,160 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { checksum } from '../../patterns/config-map';
+import { Credential } from '../../patterns/credential';
+import { deployment } from '../../patterns/deployment';
+import { document } from '../../patterns/document';
+import { PlatformNamespace } from '../../patterns/namespace';
+import { admit } from '../../patterns/network-policy';
+import { httpProbe, port, RESTRICTED_ALONE } from '../../patterns/words';
+import { PlatformContext } from '../../platform/context';
+import { hexKey } from '../../platform/credentials';
+import { given } from '../../platform/given-credential';
+import { dexClientSecretValue } from '../dex/client-secret';
+import { loginRoute } from '../login/login-route';
+import { OAUTH2_PROXY_LABELS as PODS } from './labels';
+import type { OAuth2ProxyProps } from './oauth2-proxy-props';
+import { CA_FILE, CONFIG_FOLDER, LOGO, proxyConfig } from './proxy-config';
+import { SessionRedis } from './session-redis';
+
+const NAME = 'oauth2-proxy';
+const PARAMETERS = `${NAME}-parameters`;
+const THEME = `${NAME}-theme`;
+const FILE = 'oauth2_proxy.cfg';
+const LOGO_FILE = 'kubeflow-logo.svg';
+const PORT = 4180;
+
+/** Keeps the sessions of users: sends who has none to the login, and tells the gateway the token of who has one. */
+export class OAuth2Proxy extends Construct {
+  /** Name of the Service. It listens on port 80. */
+  readonly service = NAME;
+  /** Namespace of all its objects. */
+  readonly namespace: string;
+  /** The Redis that it brings for the sessions, if it does. */
+  readonly redis: SessionRedis | undefined;
+
+  constructor(scope: Construct, id: string, props: OAuth2ProxyProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const { login } = context;
+    const namespace = context.namespace('oauth2-proxy');
+    const metadata = { name: NAME, namespace };
+    this.namespace = namespace;
+    new PlatformNamespace(this, 'namespace', { ...props.namespace, name: namespace });
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata });
+    if (login.redis && !login.settings.redis) this.redis = new SessionRedis(this, 'redis', { namespace });
+
+    const { ca } = login.settings.oidc ?? {};
+    const config = { [FILE]: proxyConfig(context, props), ...(ca ? { [CA_FILE]: ca } : {}) };
+    const parameters = {
+      FORCE_HTTPS: String(context.gateway.tls),
+      ALLOW_SELF_SIGNED_ISSUER: String(props.insecureSkipVerify ?? false),
+      ENABLE_M2M_TOKENS: 'true',
+      EXTRA_JWT_ISSUERS: '',
+    };
+    const theme = { [LOGO_FILE]: document(__dirname, LOGO_FILE) };
+    for (const [name, data] of Object.entries({ [NAME]: config, [PARAMETERS]: parameters, [THEME]: theme })) {
+      new k8s.KubeConfigMap(this, name, { metadata: { name, namespace }, data });
+    }
+    const secret = this.credential(context);
+    new k8s.KubeService(this, 'service', {
+      metadata,
+      spec: {
+        type: 'ClusterIP',
+        selector: PODS,
+        publishNotReadyAddresses: true,
+        ports: [{ name: 'http', port: 80, targetPort: port('http') }],
+      },
+    });
+    const mounts = [...Object.keys(config).map((file) => `${CONFIG_FOLDER}/${file}`)].map((mountPath) => ({
+      name: `${NAME}-config`,
+      mountPath,
+      subPath: mountPath.slice(CONFIG_FOLDER.length + 1),
+      readOnly: true,
+    }));
+    deployment(this, 'deployment', {
+      ...metadata,
+      labels: { app: NAME },
+      selector: PODS,
+      replicas: props.replicas ?? 2,
+      podAnnotations: checksum(config, parameters, theme, secret.values),
+      pod: {
+        serviceAccountName: NAME,
+        automountServiceAccountToken: false,
+        containers: [
+          {
+            name: NAME,
+            image: context.image('oauth2-proxy'),
+            args: [`--http-address=0.0.0.0:${PORT}`, `--config=${CONFIG_FOLDER}/${FILE}`],
+            env: this.environment(context),
+            ports: [
+              { name: 'http', containerPort: PORT, protocol: 'TCP' },
+              { name: 'metrics', containerPort: 44180, protocol: 'TCP' },
+            ],
+            livenessProbe: httpProbe('/ping', 'http'),
+            readinessProbe: httpProbe('/ready', 'http'),
+            securityContext: RESTRICTED_ALONE,
+            volumeMounts: [...mounts, { name: THEME, mountPath: LOGO, subPath: LOGO_FILE, readOnly: true }],
+          },
+        ],
+        volumes: [
+          { name: `${NAME}-config`, configMap: { name: NAME } },
+          { name: THEME, configMap: { name: THEME } },
+        ],
+      },
+    });
+    if (props.istio ?? true) loginRoute(this, 'route', { ...metadata, route: 'proxy', prefix: '/oauth2/', port: 80 });
+    admit(this, 'network-policy', {
+      name: 'allow-istio-ingressgateway',
+      namespace,
+      pods: PODS,
+      from: [{ namespace: context.namespace('istio-system'), pods: context.gateway.selector }],
+    });
+  }
+
+  /** Who the platform is for the issuer, and the key of the session cookies. */
+  private credential(context: PlatformContext): Credential {
+    const { login } = context;
+    const { namespace } = this;
+    const key = 'client-secret';
+    const theirs = login.provider === 'oidc' && !login.settings.oidc?.clientSecret;
+    const what = `the client secret of ${login.audiences[0]} at ${login.issuer}`;
+    return new Credential(this, 'credential', {
+      name: NAME,
+      namespace,
+      plain: { 'client-id': login.audiences[0] ?? '' },
+      keys: { 'cookie-secret': hexKey(16), ...(theirs ? { [key]: given(what, namespace, NAME, key) } : {}) },
+      derived: login.provider === 'dex' ? { [key]: () => dexClientSecretValue(context) } : {},
+    });
+  }
+
+  private environment({ login }: PlatformContext): k8s.EnvVar[] {
+    const secret = (name: string, secret: string, key: string): k8s.EnvVar => ({
+      name: `OAUTH2_PROXY_${name}`,
+      valueFrom: { secretKeyRef: { name: secret, key } },
+    });
+    const parameter = (name: string, key: string): k8s.EnvVar => ({
+      name: `OAUTH2_PROXY_${name}`,
+      valueFrom: { configMapKeyRef: { name: PARAMETERS, key } },
+    });
+    const client = login.settings.oidc?.clientSecret ?? { name: NAME, key: 'client-secret' };
+    return [
+      secret('CLIENT_ID', NAME, 'client-id'),
+      secret('CLIENT_SECRET', client.name, client.key),
+      secret('COOKIE_SECRET', NAME, 'cookie-secret'),
+      parameter('COOKIE_SECURE', 'FORCE_HTTPS'),
+      parameter('SSL_INSECURE_SKIP_VERIFY', 'ALLOW_SELF_SIGNED_ISSUER'),
+      parameter('SKIP_JWT_BEARER_TOKENS', 'ENABLE_M2M_TOKENS'),
+      parameter('EXTRA_JWT_ISSUERS', 'EXTRA_JWT_ISSUERS'),
+      ...this.redisEnvironment(login.settings.redis?.url),
+    ];
+  }
+
+  private redisEnvironment(own: string | undefined): k8s.EnvVar[] {
+    if (!PlatformContext.of(this).login.redis) return [];
+    const url = { name: 'OAUTH2_PROXY_REDIS_CONNECTION_URL', value: own ?? this.redis?.url ?? '' };
+    const name = this.redis?.credential.name ?? `${NAME}-redis`;
+    const secretKeyRef = { name, key: 'password', optional: own !== undefined ? true : undefined };
+    return [url, { name: 'OAUTH2_PROXY_REDIS_PASSWORD', valueFrom: { secretKeyRef } }];
+  }
+}

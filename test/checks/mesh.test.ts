@@ -1,0 +1,209 @@
+import { checkMesh } from '../../lib/checks/mesh/check-mesh';
+import { PlatformContext, type PlatformContextOptions } from '../../lib/platform/context';
+import type { Manifest } from '../../lib/platform/manifest';
+
+const namespace = 'apps';
+const pods = { app: 'shop' };
+
+const object = (apiVersion: string, kind: string, name: string, spec?: object, more: object = {}): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace },
+  ...(spec ? { spec } : {}),
+  ...more,
+});
+const home = (labels: Record<string, string>): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: namespace, labels },
+});
+const workload = (metadata: object = {}, name = 'shop'): Manifest =>
+  object('apps/v1', 'Deployment', name, {
+    template: {
+      metadata: { labels: pods, ...metadata },
+      spec: { containers: [{ name: 'shop', ports: [{ name: 'web', containerPort: 8080 }] }] },
+    },
+  });
+const policy = (name: string, spec: object = {}) => object('security.istio.io/v1', 'AuthorizationPolicy', name, spec);
+const allow = (principal: string, selector: object = pods) =>
+  policy('shop', {
+    selector: { matchLabels: selector },
+    rules: [{ from: [{ source: { principals: [principal] } }] }],
+  });
+const route = (spec: object) =>
+  object('networking.istio.io/v1', 'VirtualService', 'shop', { hosts: ['*'], gateways: ['gateway'], ...spec });
+const gateway = (hosts: string[], selector: object = pods) =>
+  object('networking.istio.io/v1', 'Gateway', 'gateway', { selector, servers: [{ hosts }] });
+const leadsTo = (host: string, number?: number) => ({
+  http: [{ route: [{ destination: { host, ...(number ? { port: { number } } : {}) } }] }],
+});
+
+const SOUND: Manifest[] = [
+  home({ 'istio-injection': 'enabled' }),
+  workload(),
+  object('v1', 'ServiceAccount', 'caller'),
+  object('v1', 'Service', 'shop', { selector: pods, ports: [{ port: 80, targetPort: 'web' }] }),
+  policy('deny-all'),
+  allow('cluster.local/ns/apps/sa/caller'),
+  gateway(['*']),
+  route(leadsTo('shop.apps.svc.cluster.local', 80)),
+];
+
+/** The sound objects, with those of the same kind and name replaced. */
+const withObjects = (...changed: Manifest[]): Manifest[] => [
+  ...SOUND.filter(
+    (each) => !changed.some(({ kind, metadata }) => kind === each.kind && metadata.name === each.metadata.name),
+  ),
+  ...changed,
+];
+const without = (kind: string, name: string) =>
+  SOUND.filter((each) => each.kind !== kind || each.metadata.name !== name);
+const messages = (objects: Manifest[], context?: PlatformContextOptions) =>
+  checkMesh(objects, new PlatformContext(context)).map(({ object: name, message }) => `${name} ${message}`);
+
+test('nothing is said of objects that fit', () => {
+  expect(messages(SOUND)).toEqual([]);
+});
+
+describe('principals', () => {
+  test('one without a service account', () => {
+    expect(messages(withObjects(allow('cluster.local/ns/apps/sa/nobody')))).toEqual([
+      expect.stringMatching(
+        /AuthorizationPolicy apps\/shop names .*nobody, but there is no ServiceAccount apps\/nobody/,
+      ),
+    ]);
+  });
+
+  test('one of another trust domain', () => {
+    expect(messages(withObjects(allow('elsewhere/ns/apps/sa/caller')))).toEqual([
+      expect.stringContaining('but the trust domain is cluster.local'),
+    ]);
+  });
+
+  test('a pattern is nobody in particular', () => {
+    expect(messages(withObjects(allow('cluster.local/ns/apps/sa/*')))).toEqual([]);
+  });
+
+  test('the gateway of an Istio that is there already is in no render', () => {
+    const gatewayPrincipal = allow('cluster.local/ns/istio-system/sa/edge');
+    const existing: PlatformContextOptions = {
+      mesh: { installation: 'existing' },
+      gateway: { serviceAccount: 'edge' },
+    };
+    expect(messages(withObjects(gatewayPrincipal), existing)).toEqual([]);
+    expect(messages(withObjects(gatewayPrincipal))).toHaveLength(1);
+  });
+});
+
+describe('policies', () => {
+  test('one that selects no pods', () => {
+    const useless = policy('useless', { selector: { matchLabels: { app: 'gone' } }, rules: [{}] });
+    expect(messages([...SOUND, useless])).toEqual([
+      expect.stringMatching(/apps\/useless selects no pods: none of namespace apps has {"app":"gone"}/),
+    ]);
+  });
+
+  test('in the root namespace one may select pods anywhere', () => {
+    const root = policy('root', { selector: { matchLabels: pods }, rules: [{}] });
+    root.metadata.namespace = 'istio-system';
+    expect(messages([...SOUND, root])).toEqual([]);
+  });
+
+  test('one for a Service that does not exist', () => {
+    const target = (name: string) =>
+      policy('target', { targetRefs: [{ kind: 'Service', group: '', name }], rules: [{}] });
+    expect(messages([...SOUND, target('shop')])).toEqual([]);
+    expect(messages([...SOUND, target('gone')])).toEqual([expect.stringContaining('selects no pods')]);
+  });
+});
+
+describe('workloads', () => {
+  const closed = [expect.stringMatching(/Deployment apps\/shop serves port 8080 in the mesh/)];
+
+  test('one that no policy opens', () => {
+    expect(messages(without('AuthorizationPolicy', 'shop'))).toEqual(closed);
+  });
+
+  test('a policy that denies opens nothing', () => {
+    const deny = policy('shop', { action: 'DENY', selector: { matchLabels: pods }, rules: [{}] });
+    expect(messages(withObjects(deny))).toEqual(closed);
+  });
+
+  test('a policy that denies all in the root namespace counts everywhere', () => {
+    const root = policy('deny-all');
+    root.metadata.namespace = 'istio-system';
+    const others = SOUND.filter(({ kind }) => kind !== 'AuthorizationPolicy');
+    expect(messages([...others, root])).toEqual(closed);
+    expect(messages(others)).toEqual([]);
+  });
+
+  test.each([
+    ['whose namespace is not in the mesh', withoutPolicy(home({}))],
+    ['that wants no sidecar', withoutPolicy(workload({ labels: { ...pods, 'sidecar.istio.io/inject': 'false' } }))],
+    [
+      'whose port goes past the sidecar',
+      withoutPolicy(workload({ annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8080' } })),
+    ],
+    ['that serves nothing', without('AuthorizationPolicy', 'shop').filter(({ kind }) => !/Service$/.test(kind))],
+  ])('one %s needs no policy', (_title, objects) => {
+    expect(messages(objects)).toEqual([]);
+  });
+
+  test('in an ambient mesh no port goes past the proxy, but a pod may stay out', () => {
+    const ambient = home({ 'istio.io/dataplane-mode': 'ambient' });
+    const excluded = workload({ annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8080' } });
+    expect(messages(withoutPolicy(ambient, excluded))).toEqual(closed);
+    const out = workload({ labels: { ...pods, 'istio.io/dataplane-mode': 'none' } });
+    expect(messages(withoutPolicy(ambient, out))).toEqual([]);
+  });
+
+  function withoutPolicy(...changed: Manifest[]): Manifest[] {
+    return withObjects(...changed).filter(
+      ({ kind, metadata }) => kind !== 'AuthorizationPolicy' || metadata.name !== 'shop',
+    );
+  }
+});
+
+describe('routes', () => {
+  test('one on a gateway that does not exist', () => {
+    expect(messages(without('Gateway', 'gateway'))).toEqual([
+      expect.stringContaining('hangs on gateway gateway, which does not exist'),
+    ]);
+  });
+
+  test('a gateway of another namespace is named with it', () => {
+    const elsewhere = route({ gateways: ['other/gateway'], ...leadsTo('shop', 80) });
+    expect(messages(withObjects(elsewhere))).toEqual([expect.stringContaining('hangs on gateway other/gateway')]);
+  });
+
+  test('one with a host that its gateway does not serve', () => {
+    const shop = route({ hosts: ['shop.example.com'], ...leadsTo('shop', 80) });
+    expect(messages(withObjects(shop, gateway(['*.example.com'])))).toEqual([]);
+    expect(messages(withObjects(shop, gateway(['apps/kubeflow.example.com'])))).toEqual([
+      expect.stringContaining('has host shop.example.com, but gateway gateway serves apps/kubeflow.example.com only'),
+    ]);
+  });
+
+  test('one that leads to a Service that does not exist', () => {
+    expect(messages(withObjects(route(leadsTo('gone.apps.svc.cluster.local'))))).toEqual([
+      expect.stringContaining('leads to gone.apps.svc.cluster.local, but there is no Service apps/gone'),
+    ]);
+    expect(messages(withObjects(route(leadsTo('shop'))))).toEqual([]);
+  });
+
+  test('one that leads to a port that the Service does not have', () => {
+    expect(messages(withObjects(route(leadsTo('shop', 81))))).toEqual([
+      expect.stringContaining('leads to port 81 of shop, which has 80 only'),
+    ]);
+  });
+
+  test('hosts outside of the cluster are not looked up', () => {
+    expect(messages(withObjects(route(leadsTo('www.example.com', 443))))).toEqual([]);
+  });
+});
+
+test('a gateway that no pod serves', () => {
+  const unserved = withObjects(gateway(['*'], { istio: 'gone' }));
+  expect(messages(unserved)).toEqual([expect.stringContaining('Gateway apps/gateway selects no pods')]);
+  expect(messages(unserved, { mesh: { installation: 'existing' } })).toEqual([]);
+});
