@@ -33,10 +33,18 @@ export { CertManager } from './infrastructure/cert-manager/cert-manager';
 export type { CertManagerProps } from './infrastructure/cert-manager/cert-manager-props';
 export { ClusterLocalGateway } from './infrastructure/cluster-local-gateway/cluster-local-gateway';
 export type { ClusterLocalGatewayProps } from './infrastructure/cluster-local-gateway/cluster-local-gateway-props';
+export { Dex } from './infrastructure/dex/dex';
+export type { DexProps } from './infrastructure/dex/dex-props';
 export { Istio } from './infrastructure/istio/istio';
 export type { IstioProps } from './infrastructure/istio/istio-props';
+export { KnativeEventing } from './infrastructure/knative-eventing/knative-eventing';
+export type { KnativeEventingProps } from './infrastructure/knative-eventing/knative-eventing-props';
 export { KnativeServing } from './infrastructure/knative-serving/knative-serving';
 export type { KnativeServingProps } from './infrastructure/knative-serving/knative-serving-props';
+export { LoginGateway } from './infrastructure/login/login';
+export type { LoginGatewayProps } from './infrastructure/login/login-props';
+export { OAuth2Proxy } from './infrastructure/oauth2-proxy/oauth2-proxy';
+export type { OAuth2ProxyProps } from './infrastructure/oauth2-proxy/oauth2-proxy-props';
 // What components share, for components of your own.
 export { AggregatedRoles, type AggregatedRolesProps, type UserRules } from './patterns/aggregated-roles';
 export { ControllerManager, type ControllerManagerProps } from './patterns/controller-manager';
@@ -67,6 +75,7 @@ export {
   password,
 } from './platform/credentials';
 export type { ImageOverride, ImageSettings } from './platform/images';
+export type { Login, LoginProvider } from './platform/login';
 export type { Manifest } from './platform/manifest';
 export type { MeshOptions } from './platform/mesh';
 export { NAMESPACES, type NamespaceName, type NamespaceNames } from './platform/namespaces';

@@ -15,9 +15,11 @@ interface DeployFlags extends ClusterFlags {
 }
 
 const HELP = `
-Waves come from the annotation argocd.argoproj.io/sync-wave. A wave is applied at once (server-side apply), then waited for.
-Exit codes: 0 everything is applied and ready; 1 something failed or did not get ready; 2 nothing could be sent (dist, kubeconfig or
-connection); 130 interrupted. Running it again goes on where it stopped. See docs/deploy.md.`;
+Waves come from the annotation argocd.argoproj.io/sync-wave. A wave is applied at once (server-side apply),
+then waited for. Running it again goes on where it stopped.
+
+Exit codes: 0 everything is applied and ready; 1 something failed or did not get ready; 2 nothing could be sent
+(dist, kubeconfig or connection); 130 interrupted. See docs/deploy.md.`;
 
 /** Adds the verb `deploy`. */
 export function registerDeploy(program: Command): void {

@@ -3,9 +3,11 @@ import { diff, painter, renderDiff } from '../deploy';
 import { addClusterFlags, type ClusterFlags, reportError, takeOverOf, withInterrupt } from '../deploy/flags';
 
 const HELP = `
-The server says what an apply would make of each object (dry run); nothing is changed. Values of Secrets are never shown.
-Exit codes, as those of kubectl diff: 0 no differences; 1 differences; 2 an error, or an object that the server would refuse;
-130 interrupted. See docs/deploy.md.`;
+The server says what an apply would make of each object (dry run); nothing is changed. Values of Secrets are
+never shown.
+
+Exit codes, as those of kubectl diff: 0 no differences; 1 differences; 2 an error, or an object that the server
+would refuse; 130 interrupted. See docs/deploy.md.`;
 
 /** Adds the verb `diff`. */
 export function registerDiff(program: Command): void {

@@ -7,7 +7,10 @@ import { sanitize } from './manifests/sanitize';
 import { groupKindOf, type KubeObject } from './objects';
 import type { Action, Failure } from './outcome';
 
-/** Whose fields may be taken over: everybody's, or those of the managers named (`kubectl` names all that kubectl goes by). */
+/**
+ * Whose fields may be taken over: everybody's, or those of the managers named (`kubectl` names all that kubectl goes
+ * by).
+ */
 export type TakeOver = 'all' | readonly string[];
 
 /** What applying one object needs to know. */
@@ -113,8 +116,9 @@ export function mayTakeOver(conflicts: readonly Conflict[], takeOver: TakeOver):
 }
 
 /**
- * Whether our apply made a difference. The resource version alone does not tell: a controller may have written the status between
- * the two reads. The time of our own entry in managedFields moves exactly when an apply of ours changes the object.
+ * Whether our apply made a difference. The resource version alone does not tell: a controller may have written the
+ * status between the two reads. The time of our own entry in managedFields moves exactly when an apply of ours changes
+ * the object.
  */
 function wasChanged(before: KubeObject, after: KubeObject): boolean {
   return before.metadata.resourceVersion !== after.metadata.resourceVersion && ownTime(before) !== ownTime(after);

@@ -19,7 +19,10 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-/** Waits that grow: `first`, then twice as long each time up to `most`, each shortened by up to half so that clients do not march in step. */
+/**
+ * Waits that grow: `first`, then twice as long each time up to `most`, each shortened by up to half so that clients do
+ * not march in step.
+ */
 export class Backoff {
   private next: number;
 

@@ -13,7 +13,10 @@ export interface DeployOptions extends ClusterOptions {
   readonly wait?: boolean;
   /** Milliseconds that each wave has for being applied and getting ready. @default 600000 */
   readonly timeout?: number;
-  /** Managers whose fields may be taken over: 'all', or names, of which `kubectl` stands for all that kubectl goes by. @default - nobody's: conflicts are reported */
+  /**
+   * Managers whose fields may be taken over: 'all', or names, of which `kubectl` stands for all that kubectl goes by.
+   * @default - nobody's: conflicts are reported
+   */
   readonly takeOver?: TakeOver;
   /** Told what happens as it happens. */
   readonly onEvent?: (event: DeployEvent) => void;
@@ -44,7 +47,8 @@ export interface DeployResult {
 export const DEFAULT_TIMEOUT = 600_000;
 
 /**
- * Applies what stands in dist, wave by wave, and waits until it is ready. Can be run again at any time: what is as dist says is left alone.
+ * Applies what stands in dist, wave by wave, and waits until it is ready. Can be run again at any time: what is as dist
+ * says is left alone.
  *
  * @throws DistError when dist cannot be deployed as it is; nothing was sent
  * @throws ClusterError when the cluster cannot be used; nothing was sent

@@ -42,8 +42,8 @@ export interface DiffResult {
 }
 
 /**
- * Compares dist with the cluster. The server itself tells what an apply would make of each object (dry run), so its defaults, its
- * webhooks and what other managers own are all in it. Nothing is changed.
+ * Compares dist with the cluster. The server itself tells what an apply would make of each object (dry run), so its
+ * defaults, its webhooks and what other managers own are all in it. Nothing is changed.
  *
  * @throws DistError, ClusterError, InterruptedError
  */

@@ -23,8 +23,9 @@ export class InterruptedError extends Error {
 
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  // Not by instanceof: an error may come from another realm (a worker, a test's sandbox).
+  const { message, errors } = Object(error) as { message?: unknown; errors?: unknown };
   // A connection attempt over IPv4 and IPv6 fails with an AggregateError that has no message of its own.
-  if (error.message === '' && error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
-  return error.message;
+  if (message === '' && Array.isArray(errors)) return errors.map(messageOf).join('; ');
+  return typeof message === 'string' ? message : String(error);
 }

@@ -16,7 +16,10 @@ export interface ClusterFlags {
 /** The exit code of a program that Ctrl-C ended. */
 export const INTERRUPTED = 130;
 
-/** Adds the shared options to a verb, for which a wrong use is an error as any other: 1 would be what `diff` says of differences. */
+/**
+ * Adds the shared options to a verb, for which a wrong use is an error as any other: 1 would be what `diff` says of
+ * differences.
+ */
 export function addClusterFlags(command: Command): Command {
   return command
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))

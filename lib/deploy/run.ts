@@ -107,8 +107,8 @@ export class DeployRun {
   }
 
   /**
-   * Nothing but their custom resources waits for CRDs to be Established, and those do it one by one: watched in the background, for
-   * CRDs that never will be, and for the end of the run.
+   * Nothing but their custom resources waits for CRDs to be Established, and those do it one by one: watched in the
+   * background, for CRDs that never will be, and for the end of the run.
    */
   private watchCrds(crds: readonly KubeObject[], deadline: number): void {
     const watched = crds.filter((crd) => this.applied.has(crd));

@@ -22,8 +22,8 @@ export interface WaitResult {
 }
 
 /**
- * A Deployment past its progress deadline, or anything Stalled, may still carry the verdict of an earlier attempt: its controller
- * gets this long to change its mind after what it lacked has been applied.
+ * A Deployment past its progress deadline, or anything Stalled, may still carry the verdict of an earlier attempt: its
+ * controller gets this long to change its mind after what it lacked has been applied.
  */
 export const FAILURE_GRACE = 30_000;
 

@@ -18,15 +18,18 @@ export interface DeploymentProps {
   readonly replicas?: number | 'autoscaled';
   /** How old pods give way to new ones. @default - rolling update */
   readonly strategy?: k8s.DeploymentStrategy;
-  /** Whether the pods are in the mesh, by a proxy of their own or, where it is ambient, by their node's. @default - what the namespace says */
-  readonly sidecar?: boolean;
+  /**
+   * Whether the pods are in the mesh. `'always'`: as their namespace says, but in an ambient mesh too each with a proxy
+   * of its own, because the policies for them look at requests. @default - what the namespace says
+   */
+  readonly sidecar?: boolean | 'always';
   readonly pod: k8s.PodSpec;
 }
 
 /** A Deployment whose selector, pod labels and sidecar choice follow from one declaration. */
 export function deployment(scope: Construct, id: string, props: DeploymentProps): k8s.KubeDeployment {
   const selector = props.selector ?? props.labels;
-  const sidecar = props.sidecar === undefined ? {} : meshLabels(props.sidecar, PlatformContext.of(scope).mesh);
+  const sidecar = meshLabels(props.sidecar, PlatformContext.of(scope).mesh);
   return new k8s.KubeDeployment(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {
@@ -43,8 +46,10 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
 }
 
 /** Labels by which pods join the mesh, or stay out of it, whatever their namespace says. */
-function meshLabels(join: boolean, mesh: Mesh): Record<string, string> {
-  const sidecar = { 'sidecar.istio.io/inject': String(join) };
-  // Where the mesh is ambient the first label alone would not keep pods out: it is about sidecars.
-  return mesh.ambient && !join ? { ...sidecar, 'istio.io/dataplane-mode': 'none' } : sidecar;
+function meshLabels(sidecar: DeploymentProps['sidecar'], mesh: Mesh): Record<string, string> {
+  if (sidecar === undefined) return {};
+  if (sidecar === 'always') return mesh.sidecarPodLabels;
+  const inject = { 'sidecar.istio.io/inject': String(sidecar) };
+  // Where the mesh is ambient that alone would not keep pods out: it is about sidecars.
+  return mesh.ambient && !sidecar ? { ...inject, 'istio.io/dataplane-mode': 'none' } : inject;
 }

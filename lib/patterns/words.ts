@@ -49,7 +49,10 @@ export function envOfConfigMap(name: string, keys: Record<string, string>, optio
 
 /** Keys of a Secret by the names of the environment variables that hold them. */
 export function envOfSecret(name: string, keys: Record<string, string>): k8s.EnvVar[] {
-  return Object.entries(keys).map(([variable, key]) => ({ name: variable, valueFrom: { secretKeyRef: { name, key } } }));
+  return Object.entries(keys).map(([variable, key]) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name, key } },
+  }));
 }
 
 /** Environment variables that hold fields of the pod itself, such as `{ POD_NAME: 'metadata.name' }`. */

@@ -30,6 +30,8 @@ import { certManagerCrds } from '../infrastructure/cert-manager/cert-manager-crd
 import { certManagerProps } from '../infrastructure/cert-manager/cert-manager-props';
 import { ClusterLocalGateway } from '../infrastructure/cluster-local-gateway/cluster-local-gateway';
 import { clusterLocalGatewayProps } from '../infrastructure/cluster-local-gateway/cluster-local-gateway-props';
+import { Dex } from '../infrastructure/dex/dex';
+import { dexProps } from '../infrastructure/dex/dex-props';
 import { Istio } from '../infrastructure/istio/istio';
 import { istioCrds } from '../infrastructure/istio/istio-crds';
 import { istioProps } from '../infrastructure/istio/istio-props';
@@ -39,6 +41,10 @@ import { knativeEventingProps } from '../infrastructure/knative-eventing/knative
 import { KnativeServing } from '../infrastructure/knative-serving/knative-serving';
 import { KNATIVE_SERVING_CRDS } from '../infrastructure/knative-serving/knative-serving-crds';
 import { knativeServingProps } from '../infrastructure/knative-serving/knative-serving-props';
+import { LoginGateway } from '../infrastructure/login/login';
+import { loginGatewayProps } from '../infrastructure/login/login-props';
+import { OAuth2Proxy } from '../infrastructure/oauth2-proxy/oauth2-proxy';
+import { oauth2ProxyProps } from '../infrastructure/oauth2-proxy/oauth2-proxy-props';
 import { type Component, component } from './component';
 
 /**
@@ -77,6 +83,28 @@ export const CATALOG: readonly Component[] = [
     summary: 'The Gateway of all pages, with TLS.',
     requires: ['cert-manager', 'istio', 'kubeflow-namespace'],
     props: kubeflowIstioResourcesProps,
+  }),
+  component(LoginGateway, {
+    name: 'login',
+    summary: 'What the gateway checks so that nobody gets in who should not.',
+    requires: ['istio', 'kubeflow-istio-resources'],
+    when: () => true,
+    props: loginGatewayProps,
+  }),
+  component(Dex, {
+    name: 'dex',
+    summary: 'The login of the platform itself.',
+    requires: ['istio'],
+    crds: ['authcodes.dex.coreos.com'],
+    when: ({ auth }) => auth.provider === 'dex',
+    props: dexProps,
+  }),
+  component(OAuth2Proxy, {
+    name: 'oauth2-proxy',
+    summary: 'Sessions of users.',
+    requires: ['istio'],
+    when: ({ auth }) => auth.provider === 'dex' || auth.provider === 'oidc',
+    props: oauth2ProxyProps,
   }),
   component(ProfileController, {
     name: 'profile-controller',

@@ -19,6 +19,8 @@ export interface Component<Props extends object = object> {
   readonly summary: string;
   /** Names of the components that must be on the cluster before it. */
   readonly requires: readonly string[];
+  /** Names among these that it does without under some settings. @default - none */
+  readonly optional?: (props: Props) => readonly string[];
   /** Names of the CustomResourceDefinitions that belong to it. @default - none */
   readonly crds?: CrdNames<Props>;
   /** Validates its settings; the inferred type is the construct's props. */
@@ -47,6 +49,17 @@ export function component<Props extends object>(
   const entry: Component<Props> = { ...facts, create: (scope, id, props) => new constructClass(scope, id, props) };
   // The platform passes each entry only what the entry's own schema validated.
   return entry as unknown as Component;
+}
+
+/**
+ * Names of the components that one requires under its settings as they were written: `true`, a map, or nothing.
+ * Settings that are not valid are a mistake of their own, which another one must not hide: they require nothing.
+ */
+export function requirementsOf(entry: Component, setting: unknown): readonly string[] {
+  if (!entry.optional) return entry.requires;
+  const props = entry.props.safeParse(typeof setting === 'object' ? setting : {});
+  const optional = props.success ? entry.optional(props.data) : entry.requires;
+  return entry.requires.filter((name) => !optional.includes(name));
 }
 
 /** Names of the CustomResourceDefinitions that a component brings with these props. */

@@ -40,8 +40,25 @@ export class Mesh {
 
   /** Labels of a namespace whose pods are in the mesh. */
   get namespaceLabels(): Record<string, string> {
-    if (this.ambient) return { 'istio.io/dataplane-mode': 'ambient' };
+    return this.ambient ? { 'istio.io/dataplane-mode': 'ambient' } : this.sidecarNamespaceLabels;
+  }
+
+  /**
+   * Labels of a namespace whose pods each have a proxy of their own, in an ambient mesh too: where policies look at
+   * requests, as those in the namespaces of profiles do. An ambient mesh sees connections only.
+   */
+  get sidecarNamespaceLabels(): Record<string, string> {
     return this.revision ? { 'istio.io/rev': this.revision } : { 'istio-injection': 'enabled' };
+  }
+
+  /** Labels of pods that have a proxy of their own although their namespace is ambient. Without need for them, none. */
+  get sidecarPodLabels(): Record<string, string> {
+    return this.ambient ? this.injectedPodLabels : {};
+  }
+
+  /** Labels of pods that get a proxy whatever their namespace says. */
+  get injectedPodLabels(): Record<string, string> {
+    return { 'sidecar.istio.io/inject': 'true', ...(this.revision ? { 'istio.io/rev': this.revision } : {}) };
   }
 
   /**

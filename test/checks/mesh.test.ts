@@ -149,6 +149,30 @@ describe('workloads', () => {
     expect(messages(objects)).toEqual([]);
   });
 
+  describe('of an ambient mesh', () => {
+    const ambient = home({ 'istio.io/dataplane-mode': 'ambient' });
+    const looking = (rule: object) => policy('shop', { selector: { matchLabels: pods }, rules: [rule] });
+
+    test.each([
+      { when: [{ key: 'request.headers[kubeflow-userid]', values: ['*'] }] },
+      { to: [{ operation: { paths: ['/healthz'] } }] },
+      { from: [{ source: { requestPrincipals: ['*'] } }] },
+    ])('a policy that looks at requests: %j', (rule) => {
+      const found = messages(withObjects(ambient, looking(rule)));
+      expect(found).toEqual([
+        expect.stringMatching(/apps\/shop looks at requests, but the pods of .*Deployment apps\/shop/),
+      ]);
+      const own = workload({ labels: { ...pods, 'sidecar.istio.io/inject': 'true' } });
+      expect(messages(withObjects(ambient, looking(rule), own))).toEqual([]);
+      expect(messages(withObjects(looking(rule)))).toEqual([]);
+    });
+
+    test('a policy that looks at connections', () => {
+      const rule = { to: [{ operation: { ports: ['8080'] } }], when: [{ key: 'source.namespace', values: ['a'] }] };
+      expect(messages(withObjects(ambient, looking(rule)))).toEqual([]);
+    });
+  });
+
   test('in an ambient mesh no port goes past the proxy, but a pod may stay out', () => {
     const ambient = home({ 'istio.io/dataplane-mode': 'ambient' });
     const excluded = workload({ annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8080' } });

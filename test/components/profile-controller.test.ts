@@ -55,11 +55,8 @@ describe('labels of namespaces', () => {
 
   test('follow the mesh', () => {
     expect(labelsOf(render())).not.toHaveProperty('istio-injection');
-    expect(labelsOf(render({}, { mesh: { dataPlane: 'ambient' } }))).toMatchObject({
-      'istio-injection': '',
-      'istio.io/dataplane-mode': 'ambient',
-      [ENFORCE]: 'baseline',
-    });
+    // The controller's policies look at requests, which only sidecars see.
+    expect(labelsOf(render({}, { mesh: { dataPlane: 'ambient' } }))).toEqual(labelsOf(render()));
     expect(labelsOf(render({}, { mesh: { revision: 'stable' } }))).toMatchObject({
       'istio-injection': '',
       'istio.io/rev': 'stable',

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { registerDeploy } from '../../lib/cli/deploy';
 import { registerDiff } from '../../lib/cli/diff';
 
-/** The verbs of the applier as a program of their own, for cli.test.ts: a real process loads the real client library. */
+/**
+ * The verbs of the applier as a program of their own, for cli.test.ts: a real process loads the real client library.
+ */
 const program = new Command('applier').showHelpAfterError();
 registerDeploy(program);
 registerDiff(program);

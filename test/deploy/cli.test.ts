@@ -15,27 +15,48 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-/** Runs a verb against the fake, through a kubeconfig, as a user would. */
-function run(args: string[], ...rest: [onStderr?: Parameters<typeof runProgram>[3]]): Promise<Ended> {
-  const kubeconfig = path.join(stage.dist, 'kubeconfig');
+/** A kubeconfig that leads to the fake. */
+function kubeconfig(): string {
+  const file = path.join(stage.dist, 'kubeconfig');
   const config = {
     'current-context': 'test',
     clusters: [{ name: 'c', cluster: { server: stage.server.url } }],
     users: [{ name: 'u', user: { token: 'secret' } }],
     contexts: [{ name: 'test', context: { cluster: 'c', user: 'u' } }],
   };
-  writeFileSync(kubeconfig, JSON.stringify(config));
-  return runProgram(
-    'cli-program.ts',
-    [...args, '--dist', stage.dist],
-    { KUBECONFIG: kubeconfig, NO_COLOR: '' },
-    ...rest,
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+/** Runs a verb in this process. */
+async function run(...args: string[]): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    jest.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    }),
   );
+  const exit = jest.spyOn(process, 'exit').mockImplementation((code) => {
+    throw new Error(`exit ${code}`);
+  });
+  const program = new Command();
+  registerDeploy(program);
+  registerDiff(program);
+  try {
+    await program.parseAsync([...args, '--dist', stage.dist, '--kubeconfig', kubeconfig()], { from: 'user' });
+    return { ...written, code: Number(process.exitCode) };
+  } catch (error) {
+    return { ...written, code: Number((error as Error).message.replace('exit ', '')) };
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of [...spies, exit]) spy.mockRestore();
+  }
 }
 
 test('deploy succeeds, diff shows what changed since', async () => {
   stage.write(configMap('default/a'), deployment('default/d', 1));
-  const deployed = await run(['deploy']);
+  const deployed = await run('deploy');
   expect(deployed).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^deployed: created 2, changed 0, unchanged 0, failed 0 in [\d.]+ s\n$/),
@@ -45,7 +66,7 @@ test('deploy succeeds, diff shows what changed since', async () => {
   );
   expect(stage.server.patches[0]?.headers.authorization).toBe('Bearer secret');
   stage.write(configMap('default/a', { a: 'new' }), deployment('default/d', 1));
-  const different = await run(['diff']);
+  const different = await run('diff');
   expect(different).toMatchObject({ code: 1, stdout: expect.stringContaining('data.a: b → new') });
   expect(different.stdout).not.toContain('\u001b'); // no colour in a pipe
 });
@@ -53,7 +74,7 @@ test('deploy succeeds, diff shows what changed since', async () => {
 test('a failure exits 1 and says what failed', async () => {
   stage.server.fault('PATCH', /./, statusAnswer(422, 'ConfigMap "a" is invalid', { details: { name: 'a' } }));
   stage.write(configMap('default/a'));
-  const failed = await run(['deploy']);
+  const failed = await run('deploy');
   expect(failed).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('not deployed: created 0, changed 0, unchanged 0, failed 1'),
@@ -62,34 +83,9 @@ test('a failure exits 1 and says what failed', async () => {
 });
 
 describe('what cannot begin', () => {
-  /** Runs a verb here, as far as it goes without a cluster. */
-  async function runHere(...args: string[]): Promise<{ code: unknown; stderr: string }> {
-    let stderr = '';
-    const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      stderr += String(text);
-      return true;
-    });
-    const exit = jest.spyOn(process, 'exit').mockImplementation((code) => {
-      throw new Error(`exit ${code}`);
-    });
-    const program = new Command();
-    registerDeploy(program);
-    registerDiff(program);
-    try {
-      await program.parseAsync(args, { from: 'user' });
-      return { code: process.exitCode, stderr };
-    } catch (error) {
-      return { code: (error as Error).message, stderr };
-    } finally {
-      process.exitCode = undefined;
-      write.mockRestore();
-      exit.mockRestore();
-    }
-  }
-
   test.each(['deploy', 'diff'])('exits 2, in words (%s)', async (verb) => {
     stage.write(object('v1', 'ConfigMap', 'default/a'), object('v1', 'ConfigMap', 'default/a'));
-    const ended = await runHere(verb, '--dist', stage.dist);
+    const ended = await run(verb);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(/^error: .*ConfigMap default\/a stands in dist twice, first in 10-test.k8s.yaml\n$/);
   });
@@ -99,9 +95,9 @@ describe('what cannot begin', () => {
     [['diff', '--concurrency', '0'], "argument '0' is invalid. it must be a whole number of at least 1."],
     [['deploy', '--wat'], "unknown option '--wat'"],
   ])('is a usage error (%j)', async (args, message) => {
-    const ended = await runHere(...args);
+    const ended = await run(...args);
     expect(ended.stderr).toContain(message);
-    expect(ended.code).toBe('exit 2');
+    expect(ended.code).toBe(2);
   });
 });
 
@@ -109,7 +105,8 @@ test('Ctrl-C stops it, exits 130 and reports what was applied', async () => {
   stage.server.controllers.Deployment = () => ({});
   stage.write(configMap('default/a', {}, -1), deployment('default/d'), configMap('default/later', {}, 1));
   let sent = false;
-  const ended = await run(['deploy'], (text, kill) => {
+  const args = ['deploy', '--dist', stage.dist, '--kubeconfig', kubeconfig()];
+  const ended = await runProgram('cli-program.ts', args, (text, kill) => {
     if (sent || !text.includes('wave -1: 1 created')) return;
     sent = true; // a second one would end it at once
     kill('SIGINT');
@@ -118,87 +115,4 @@ test('Ctrl-C stops it, exits 130 and reports what was applied', async () => {
   expect(ended.stderr).toContain('stopping: waiting for the requests under way');
   expect(ended.stdout).toMatch(/^interrupted: created [12], changed 0, unchanged 0, failed 0, not applied [12] in/);
   expect(stage.sent).not.toContain('later');
-});
-
-test('kubeconfigs are found and read as kubectl does', async () => {
-  const file = (name: string, config: unknown) => {
-    writeFileSync(path.join(stage.dist, name), typeof config === 'string' ? config : JSON.stringify(config));
-    return path.join(stage.dist, name);
-  };
-  const cluster = (name: string, more: Record<string, unknown> = {}) => ({
-    name,
-    cluster: { server: `https://${name}`, ...more },
-  });
-  const context = (name: string, more: Record<string, unknown> = {}) => ({
-    name,
-    context: { cluster: name, user: name, ...more },
-  });
-  const pem = Buffer.from('PEM').toString('base64');
-  const one = file('one', {
-    'current-context': 'a',
-    clusters: [cluster('a', { 'certificate-authority-data': pem }), cluster('b', { 'insecure-skip-tls-verify': true })],
-    users: [
-      { name: 'a', user: { token: 'A' } },
-      { name: 'b', user: { 'client-certificate-data': pem, 'client-key-data': pem } },
-    ],
-    contexts: [
-      context('a'),
-      context('b'),
-      context('homeless', { cluster: 'none' }),
-      context('nobody', { cluster: 'a' }),
-    ],
-  });
-  const credential = {
-    apiVersion: 'client.authentication.k8s.io/v1',
-    kind: 'ExecCredential',
-    status: { token: 'from-plugin' },
-  };
-  const exec = {
-    apiVersion: credential.apiVersion,
-    command: process.execPath,
-    args: ['-e', `console.log('${JSON.stringify(credential)}')`],
-  };
-  const two = file('two', {
-    'current-context': 'c',
-    clusters: [cluster('a', { server: 'https://shadowed' }), { name: 'c', cluster: { server: 'http://plain' } }],
-    users: [
-      { name: 'c', user: { exec } },
-      { name: 'd', user: { username: 'u', password: 'p' } },
-    ],
-    contexts: [context('c'), context('d', { cluster: 'c' })],
-  });
-  const both = { KUBECONFIG: `${one}${path.delimiter}/nowhere${path.delimiter}${two}` };
-  const HOME = stage.dist;
-  const cases = [
-    [{}, { kubeconfig: one }],
-    [{}, { kubeconfig: one, context: 'b' }],
-    [both, {}],
-    [both, { context: 'c' }],
-    [{}, { kubeconfig: two, context: 'd' }],
-    [{}, { kubeconfig: one, context: 'homeless' }],
-    [{}, { kubeconfig: one, context: 'nobody' }],
-    [{ KUBECONFIG: '/nowhere' }, {}],
-    [{ HOME }, {}],
-    [{}, { kubeconfig: '/nowhere' }],
-    [{}, { kubeconfig: file('broken', '{') }],
-  ];
-  const { stdout, stderr } = await runProgram('access-program.ts', [JSON.stringify(cases)]);
-  expect(stderr).toBe('');
-  const found = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  expect(found).toEqual([
-    { server: 'https://a', name: 'a', headers: { Authorization: 'Bearer A' }, ca: 'PEM' },
-    { server: 'https://b', name: 'b', headers: {}, cert: 'PEM', rejectUnauthorized: false },
-    { server: 'https://a', name: 'a', headers: { Authorization: 'Bearer A' }, ca: 'PEM' },
-    { server: 'http://plain', name: 'c', headers: { Authorization: 'Bearer from-plugin' }, rejectUnauthorized: false },
-    { server: 'http://plain', name: 'd', headers: { Authorization: 'Basic dTpw' }, rejectUnauthorized: false },
-    'ClusterError: the kubeconfig has no cluster "none" (of context "homeless")',
-    'ClusterError: the kubeconfig has no user "nobody" (of context "nobody")',
-    'ClusterError: KUBECONFIG names no file that is there: /nowhere',
-    'ClusterError: no kubeconfig: neither --kubeconfig nor KUBECONFIG nor ~/.kube/config names a cluster',
-    expect.stringMatching(/^ClusterError: cannot read kubeconfig \/nowhere: /),
-    expect.stringMatching(/^ClusterError: cannot read kubeconfig .*broken: /),
-  ]);
 });

@@ -26,8 +26,9 @@ interface Fault {
 }
 
 /**
- * A little of an API server: discovery, reading, listing and server-side apply of objects, on a loopback port. It misbehaves when told to.
- * It plays controllers too: what `controllers` returns for an object that was applied is merged into it.
+ * A little of an API server: discovery, reading, listing and server-side apply of objects, on a loopback port. It
+ * misbehaves when told to. It plays controllers too: what `controllers` returns for an object that was applied is
+ * merged into it.
  */
 export class FakeApiServer {
   readonly seen: SeenRequest[] = [];

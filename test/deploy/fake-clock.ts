@@ -1,8 +1,9 @@
 import type { ApiRequest, ApiResponse, Clock, ClusterConnection } from '../../lib/deploy';
 
 /**
- * A clock on which nobody waits: while no request is under way and somebody sleeps, it jumps to the moment at which the first sleeper
- * wakes. So a test of a ten-minute timeout takes milliseconds, and sleepers still wake in the right order.
+ * A clock on which nobody waits: while no request is under way and somebody sleeps, it jumps to the moment at which the
+ * first sleeper wakes. So a test of a ten-minute timeout takes milliseconds, and sleepers still wake in the right
+ * order.
  */
 export class FakeClock implements Clock {
   private time = 0;
@@ -53,7 +54,8 @@ export class FakeClock implements Clock {
   private look(): void {
     if (this.looking) return;
     this.looking = true;
-    // Two turns of the event loop: whoever is about to send a request, because another one has ended, does it in between.
+    // Two turns of the event loop: whoever is about to send a request, because another one has ended, does it in
+    // between.
     setImmediate(() =>
       setImmediate(() => {
         this.looking = false;

@@ -14,13 +14,11 @@ export interface Ended {
 export function runProgram(
   file: string,
   args: string[],
-  env: Record<string, string> = {},
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, file), ...args], {
       cwd: ROOT,
-      env: { ...process.env, ...env },
     });
     let stdout = '';
     let stderr = '';

@@ -75,10 +75,21 @@ describe('lists that are merged by keys', () => {
     expect(check(ports(), live(there, owned))).toBe(false);
   });
 
+  test('must be in our order', () => {
+    const steps = (...names: string[]) => object('v1', 'Thing', 'a/b', { steps: names.map((name) => ({ name })) });
+    const part = { '.': {}, 'f:name': {} };
+    const there = live(steps('injected', 'one', 'two'), {
+      'f:steps': { 'k:{"name":"two"}': part, 'k:{"name":"one"}': part },
+    });
+    expect(check(steps('one', 'two'), there)).toBe(true);
+    expect(check(steps('two', 'one'), there)).toBe(false);
+  });
+
   test('are sets, when they hold scalars', () => {
     const finalizers = (...list: string[]) => object('v1', 'Thing', 'a/b', { list });
-    const there = live(finalizers('b', 'a', 'theirs'), { 'f:list': { 'v:"a"': {}, 'v:"b"': {} } });
+    const there = live(finalizers('a', 'theirs', 'b'), { 'f:list': { 'v:"a"': {}, 'v:"b"': {} } });
     expect(check(finalizers('a', 'b'), there)).toBe(true);
+    expect(check(finalizers('b', 'a'), there)).toBe(false);
     expect(check(finalizers('a'), there)).toBe(false);
     expect(check(finalizers('a', 'c'), there)).toBe(false);
   });

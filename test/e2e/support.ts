@@ -14,7 +14,7 @@ export interface CommandResult {
 
 /** Runs a verb of the CLI as a user does, in a process of its own. */
 export function runCli(args: readonly string[]): Promise<CommandResult> {
-  return run(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', ...args]);
+  return run(process.execPath, ['--require', 'tsx/cjs', 'lib/cli/main.ts', ...args]);
 }
 
 /** Runs kubectl, of the version of the cluster. */

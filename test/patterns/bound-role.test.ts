@@ -29,3 +29,23 @@ test('with one they hold there, also for an account of another namespace', () =>
   });
   expect(objects).toHaveLength(2);
 });
+
+test('the role may have labels of its own, and the binding a name of its own', () => {
+  const objects = renderObjects(
+    (chart) =>
+      new BoundRole(chart, 'role', {
+        name: 'read',
+        binding: 'readers',
+        labels: { app: 'a' },
+        roleLabels: { collect: 'me' },
+        rules,
+        to,
+      }),
+  );
+  expect(find(objects, 'ClusterRole', 'read').metadata.labels).toEqual({ app: 'a', collect: 'me' });
+  expect(find(objects, 'ClusterRoleBinding', 'readers')).toMatchObject({
+    metadata: { labels: { app: 'a' } },
+    roleRef: { name: 'read' },
+  });
+  expect(find(objects, 'ClusterRoleBinding', 'readers').metadata.labels).not.toHaveProperty('collect');
+});

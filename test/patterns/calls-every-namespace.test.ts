@@ -1,12 +1,31 @@
 import { callsEveryNamespace } from '../../lib/patterns/calls-every-namespace';
+import type { MeshOptions } from '../../lib/platform/mesh';
 import { find, renderObjects } from '../support/render';
 
-test('its sidecars know the services of all namespaces', () => {
-  const objects = renderObjects((chart) =>
-    callsEveryNamespace(chart, 'calls', { name: 'caller', namespace: 'apps', pods: { app: 'a' } }),
+const render = (mesh?: MeshOptions) =>
+  renderObjects(
+    (chart) => callsEveryNamespace(chart, 'calls', { name: 'caller', namespace: 'apps', pods: { app: 'a' } }),
+    { mesh },
   );
-  expect(find(objects, 'Sidecar', 'caller')).toMatchObject({
+
+test('its sidecars know the services of all namespaces', () => {
+  expect(find(render(), 'Sidecar', 'caller')).toMatchObject({
     metadata: { namespace: 'apps' },
     spec: { workloadSelector: { labels: { app: 'a' } }, egress: [{ hosts: ['*/*'] }] },
   });
+});
+
+test('an ambient mesh has no sidecars to tell', () => {
+  expect(render({ dataPlane: 'ambient' })).toEqual([]);
+  const objects = renderObjects(
+    (chart) =>
+      callsEveryNamespace(chart, 'calls', {
+        name: 'caller',
+        namespace: 'apps',
+        pods: { app: 'a' },
+        alwaysSidecar: true,
+      }),
+    { mesh: { dataPlane: 'ambient' } },
+  );
+  expect(find(objects, 'Sidecar', 'caller').metadata.namespace).toBe('apps');
 });

@@ -1,6 +1,7 @@
 import { type DeploymentProps, deployment } from '../../lib/patterns/deployment';
 import type { PlatformContextOptions } from '../../lib/platform/context';
 import type { Manifest } from '../../lib/platform/manifest';
+import type { MeshOptions } from '../../lib/platform/mesh';
 import { find, renderObjects } from '../support/render';
 
 const pod = { containers: [{ name: 'main', image: 'example.com/main:1' }] };
@@ -50,4 +51,19 @@ test('pods without a sidecar stay out of an ambient mesh too', () => {
     'istio.io/dataplane-mode': 'none',
   });
   expect(render({}, ambient)).toHaveProperty('spec.template.metadata.labels', { app: 'a' });
+});
+
+test('pods whose policies look at requests have a sidecar in an ambient mesh, and elsewhere what their namespace says', () => {
+  const labels = (mesh: MeshOptions) => render({ sidecar: 'always' }, { mesh });
+  expect(labels({})).toHaveProperty('spec.template.metadata.labels', { app: 'a' });
+  expect(labels({ dataPlane: 'ambient', revision: 'stable' })).toHaveProperty('spec.template.metadata.labels', {
+    app: 'a',
+    'sidecar.istio.io/inject': 'true',
+    'istio.io/rev': 'stable',
+  });
+});
+
+test('the number of pods that others decide is not in the manifest', () => {
+  expect(render({ replicas: 3 }).spec).toMatchObject({ replicas: 3 });
+  expect(render({ replicas: 'autoscaled' }).spec).not.toHaveProperty('replicas');
 });

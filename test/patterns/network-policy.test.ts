@@ -72,3 +72,17 @@ test('labels are spelled as the other way to say the same where asked', () => {
     ],
   });
 });
+
+test('some pods of a namespace are told by their labels', () => {
+  expect(specOf({ from: [{ namespace: 'mesh', pods: { istio: 'ingressgateway' } }] })).toHaveProperty(
+    'ingress.0.from',
+    [
+      {
+        namespaceSelector: {
+          matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['mesh'] }],
+        },
+        podSelector: { matchLabels: { istio: 'ingressgateway' } },
+      },
+    ],
+  );
+});

@@ -110,3 +110,18 @@ test('an ambient mesh, which cannot leave a port out, lets anyone call it', () =
   const outside = render({ outOfMesh: true }, { mesh: { dataPlane: 'ambient' } });
   expect(outside.objects.map(({ kind }) => kind)).not.toContain('AuthorizationPolicy');
 });
+
+test('a server may have several configurations, and write requests and path into them itself', () => {
+  const bare = (name: string) => ({ name, webhooks: [{ name }] });
+  const { objects } = render({
+    certificate: { kind: 'own' },
+    mutating: bare('a.example.com'),
+    validating: [bare('b.example.com'), bare('c.example.com')],
+  });
+  const validating = objects.filter(({ kind }) => kind === 'ValidatingWebhookConfiguration');
+  expect(validating.map(({ metadata }) => metadata.name)).toEqual(['b.example.com', 'c.example.com']);
+  for (const { webhooks: [webhook] = [] } of validating as { webhooks?: object[] }[]) {
+    expect(webhook).not.toHaveProperty('rules');
+    expect(webhook).toHaveProperty('clientConfig.service', { name: 'hook', namespace: 'apps' });
+  }
+});

@@ -1,7 +1,7 @@
 import type { PlatformContext } from '../../platform/context';
 import type { Manifest } from '../../platform/manifest';
 import type { Problem } from '../problem';
-import { closedWorkloads, unknownPrincipals, uselessPolicies } from './policies';
+import { closedWorkloads, unknownPrincipals, unseenRequests, uselessPolicies } from './policies';
 import { unknownDestinations, unknownGateways, unservedGateways } from './routes';
 import { worldOf } from './world';
 
@@ -18,6 +18,7 @@ export function checkMesh(objects: readonly Manifest[], context: PlatformContext
     ...unknownPrincipals(world, context),
     ...uselessPolicies(world, context),
     ...closedWorkloads(world, context),
+    ...unseenRequests(world, context),
     ...unknownGateways(world),
     ...unservedGateways(world, context),
     ...unknownDestinations(world, context),

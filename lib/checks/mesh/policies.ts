@@ -1,3 +1,4 @@
+import type { AuthorizationPolicySpecRules as Rule } from '../../../imports/security.istio.io';
 import type { PlatformContext } from '../../platform/context';
 import { describeManifest } from '../../platform/manifest';
 import type { Problem } from '../problem';
@@ -32,7 +33,7 @@ export function closedWorkloads(world: World, context: PlatformContext): Problem
   const root = context.namespace('istio-system');
   const denied = new Set(world.policies.filter(isDenyAll).map(({ namespace }) => namespace));
   return world.workloads
-    .filter(({ inMesh, namespace }) => inMesh && (denied.has(root) || denied.has(namespace)))
+    .filter(({ dataPlane, namespace }) => dataPlane && (denied.has(root) || denied.has(namespace)))
     .filter((workload) => servedPorts(workload, world).length > 0)
     .filter((workload) => !world.policies.some((policy) => opens(policy, workload, root)))
     .map((workload) =>
@@ -41,6 +42,33 @@ export function closedWorkloads(world: World, context: PlatformContext): Problem
         `serves port ${servedPorts(workload, world).join(', ')} in the mesh, which denies all, but no policy allows anybody`,
       ),
     );
+}
+
+/** The proxies of an ambient mesh's nodes see connections: a rule about requests never fits, and so allows nobody. */
+export function unseenRequests(world: World, context: PlatformContext): Problem[] {
+  const root = context.namespace('istio-system');
+  return world.policies
+    .filter(({ spec }) => (spec.rules ?? []).some(looksAtRequests))
+    .flatMap((policy) =>
+      world.workloads
+        .filter((workload) => workload.dataPlane === 'ambient' && applies(policy, workload, root))
+        .map(({ object }) =>
+          problemOf(
+            policy.object,
+            `looks at requests, but the pods of ${describeManifest(object)} have no proxy that sees them (sidecar: 'always')`,
+          ),
+        ),
+    );
+}
+
+function looksAtRequests({ from = [], to = [], when = [] }: Rule): boolean {
+  return (
+    from.some(({ source }) => source?.requestPrincipals ?? source?.notRequestPrincipals ?? source?.remoteIpBlocks) ||
+    to.some(({ operation: { hosts, notHosts, methods, notMethods, paths, notPaths } = {} }) =>
+      [hosts, notHosts, methods, notMethods, paths, notPaths].some(Boolean),
+    ) ||
+    when.some(({ key }) => key.startsWith('request.'))
+  );
 }
 
 function principalsOf(spec: Policy['spec']): string[] {
@@ -78,10 +106,13 @@ function isDenyAll({ spec }: Policy): boolean {
   return (spec.action ?? 'ALLOW') === 'ALLOW' && !spec.rules && !spec.selector;
 }
 
-function opens({ namespace, spec }: Policy, workload: Workload, root: string): boolean {
+function opens(policy: Policy, workload: Workload, root: string): boolean {
+  const { action = 'ALLOW', rules = [] } = policy.spec;
+  return action === 'ALLOW' && rules.length > 0 && applies(policy, workload, root);
+}
+
+function applies({ namespace, spec }: Policy, workload: Workload, root: string): boolean {
   return (
-    (spec.action ?? 'ALLOW') === 'ALLOW' &&
-    (spec.rules ?? []).length > 0 &&
     (namespace === workload.namespace || namespace === root) &&
     !spec.targetRefs &&
     selects(spec.selector?.matchLabels, workload.labels)

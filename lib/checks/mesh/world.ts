@@ -8,8 +8,8 @@ export interface Workload {
   readonly object: Manifest;
   readonly namespace: string;
   readonly labels: Labels;
-  /** Whether the mesh decides who may connect to its pods. */
-  readonly inMesh: boolean;
+  /** How the mesh decides who may connect to its pods, if it does. */
+  readonly dataPlane: 'sidecar' | 'ambient' | undefined;
   /** Ports that go past the proxy, so that the mesh decides nothing about them. */
   readonly bypassed: ReadonlySet<number>;
   /** Its containers' ports by name. */
@@ -87,7 +87,7 @@ function workloadOf(object: Manifest, namespaces: ReadonlyMap<string, Labels>): 
     object,
     namespace,
     labels,
-    inMesh: dataPlane !== undefined,
+    dataPlane,
     bypassed: new Set(excluded.split(',').filter(Boolean).map(Number)),
     ports: Object.fromEntries(ports.flatMap((port) => (port.name ? [[port.name, port.containerPort]] : []))),
   };
@@ -97,7 +97,7 @@ function workloadOf(object: Manifest, namespaces: ReadonlyMap<string, Labels>): 
 function dataPlaneOf(namespace: Labels, pod: Labels, annotations: Labels): 'sidecar' | 'ambient' | undefined {
   const asked = pod['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
   const captured = pod['istio.io/dataplane-mode'] ?? namespace['istio.io/dataplane-mode'];
-  if (captured === 'ambient') return 'ambient';
+  if (captured === 'ambient' && asked !== 'true') return 'ambient';
   const injects = namespace['istio-injection'] === 'enabled' || namespace['istio.io/rev'] !== undefined;
   return (asked === undefined ? injects : asked === 'true') ? 'sidecar' : undefined;
 }

@@ -11,7 +11,6 @@ export function componentPolicies(context: PlatformContext): AdmitProps[] {
   const mesh = { namespace: context.namespace('istio-system') };
   return [
     // Webhooks: the API server has no address that a policy could name.
-    { namespace: kubeflow, name: 'cache-server', pods: { app: 'cache-server' }, ports: [8443] },
     {
       namespace: kubeflow,
       name: 'katib-controller',
@@ -55,13 +54,6 @@ export function componentPolicies(context: PlatformContext): AdmitProps[] {
     },
     {
       namespace: kubeflow,
-      name: 'metatada-envoy',
-      pods: { component: 'metadata-envoy' },
-      from: [mesh, 'same-namespace'],
-    },
-    { namespace: kubeflow, name: 'ml-pipeline-ui', pods: { app: 'ml-pipeline-ui' }, from: [mesh] },
-    {
-      namespace: kubeflow,
       name: 'model-registry-ui',
       pods: { app: 'model-registry-ui' },
       from: [mesh, 'same-namespace'],
@@ -73,13 +65,6 @@ export function componentPolicies(context: PlatformContext): AdmitProps[] {
       pods: { 'katib.kubeflow.org/component': 'db-manager' },
       from: ['profiles', 'same-namespace'],
     },
-    {
-      namespace: kubeflow,
-      name: 'metadata-grpc-server',
-      pods: { component: 'metadata-grpc-server' },
-      from: ['profiles', 'same-namespace'],
-    },
-    { namespace: kubeflow, name: 'ml-pipeline', pods: { app: 'ml-pipeline' }, from: ['profiles', mesh] },
     {
       namespace: kubeflow,
       name: 'model-catalog',

@@ -24,7 +24,10 @@ export function apiServerEnvironment(installation: Installation): k8s.EnvVar[] {
       ML_PIPELINE_VISUALIZATIONSERVER_SERVICE_PORT: String(VISUALIZATION.port),
       ...(props.cache?.enabled === false ? { CACHEENABLED: 'false' } : {}),
       ...(installation.tlsSecret
-        ? { CABUNDLE_SECRET_NAME: installation.tlsSecret, ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVICE.name) }
+        ? {
+            CABUNDLE_SECRET_NAME: installation.tlsSecret,
+            ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVICE.name),
+          }
         : {}),
     }),
     ...envFromFields({ POD_NAMESPACE: 'metadata.namespace' }),
@@ -57,7 +60,11 @@ function databaseEnvironment(installation: Installation): k8s.EnvVar[] {
     envOfSecret(secret, { [`${prefix}_USER`]: 'username', [`${prefix}_PASSWORD`]: 'password' });
   const common = installation.configEnv({ DBCONFIG_CONMAXLIFETIME: 'ConMaxLifeTime', DBDRIVERNAME: 'dbType' });
   const address = (prefix: string, host: string, number: string) =>
-    installation.configEnv({ [`${prefix}_DBNAME`]: 'pipelineDb', [`${prefix}_HOST`]: host, [`${prefix}_PORT`]: number });
+    installation.configEnv({
+      [`${prefix}_DBNAME`]: 'pipelineDb',
+      [`${prefix}_HOST`]: host,
+      [`${prefix}_PORT`]: number,
+    });
   if (engine === 'postgresql') {
     const prefix = 'DBCONFIG_POSTGRESQLCONFIG';
     return [...common, ...credentials(prefix), ...address(prefix, 'postgresHost', 'postgresPort')];
@@ -74,7 +81,7 @@ function databaseEnvironment(installation: Installation): k8s.EnvVar[] {
 function storeEnvironment(installation: Installation): k8s.EnvVar[] {
   const { server, secret, region } = installation.store;
   // With a host the server wants keys: where the cloud knows the service account, it finds the host by the region.
-  const host = secret ? { OBJECTSTORECONFIG_HOST: server.host, OBJECTSTORECONFIG_PORT: String(server.port) } : {};
+  const host: Record<string, string> = secret ? { OBJECTSTORECONFIG_HOST: server.host, OBJECTSTORECONFIG_PORT: String(server.port) } : {};
   return [
     ...installation.configEnv({ OBJECTSTORECONFIG_BUCKETNAME: 'bucketName' }),
     ...env({

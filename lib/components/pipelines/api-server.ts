@@ -46,13 +46,17 @@ export class ApiServer extends Construct {
     }
     const tls = certificateVolume(installation);
     const flags = [
-      ...(installation.tlsSecret ? [`--tlsCertPath=${CERTIFICATES}/tls.crt`, `--tlsCertKeyPath=${CERTIFICATES}/tls.key`] : []),
+      ...(installation.tlsSecret
+        ? [`--tlsCertPath=${CERTIFICATES}/tls.crt`, `--tlsCertKeyPath=${CERTIFICATES}/tls.key`]
+        : []),
       ...(native ? definitionsFlags() : []),
     ];
     workload(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
       serviceAccount: NAME,
+      // Its policy looks at headers.
+      sidecar: 'always',
       evictable: true,
       reads: [installation.config, settings ?? {}],
       podAnnotations: webhooks?.podAnnotations,
@@ -133,4 +137,3 @@ function multiUserSettings(): Record<string, string> {
     VISUALIZATIONSERVICE_PORT: '8888',
   };
 }
-

@@ -26,7 +26,8 @@ export class Cache extends Construct {
     const { namespace, labels, context, props } = installation;
     const pods = installation.pods(NAME);
     const serviceAccount = 'kubeflow-pipelines-cache';
-    const deployer = (props.cache?.certificates ?? (installation.multiUser ? 'certManager' : 'deployer')) === 'deployer';
+    const deployer =
+      (props.cache?.certificates ?? (installation.multiUser ? 'certManager' : 'deployer')) === 'deployer';
 
     rights(this, 'rights', installation, {
       serviceAccount,
@@ -82,7 +83,10 @@ export class Cache extends Construct {
         name: 'server',
         image: context.image('kfp-cache-server'),
         imagePullPolicy: 'Always',
-        args: [...argumentsFor(installation), ...(deployer ? [] : ['--tls_cert_filename=tls.crt', '--tls_key_filename=tls.key'])],
+        args: [
+          ...argumentsFor(installation),
+          ...(deployer ? [] : ['--tls_cert_filename=tls.crt', '--tls_key_filename=tls.key']),
+        ],
         ports: [{ name: 'webhook-api', containerPort: PORT }],
         env: environment(installation),
         volumeMounts: mounts,

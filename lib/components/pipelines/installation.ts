@@ -32,7 +32,10 @@ export class Installation {
   /** Content of the ConfigMap that most parts read. */
   readonly config: ConfigData;
 
-  constructor(scope: Construct, readonly props: PipelinesProps) {
+  constructor(
+    scope: Construct,
+    readonly props: PipelinesProps,
+  ) {
     this.context = PlatformContext.of(scope);
     this.namespace = props.ownNamespace?.name ?? this.context.namespace('kubeflow');
     this.multiUser = (props.mode ?? 'multiUser') === 'multiUser';
@@ -49,6 +52,11 @@ export class Installation {
   /** Labels by which the pods of one of Pipelines' own parts are known. */
   pods(app: string): Record<string, string> {
     return { app, ...this.labels };
+  }
+
+  /** Whether Secrets for servers that somebody else runs are made by the user: nobody else knows what is in them. */
+  get userMakesSecrets(): boolean {
+    return this.context.credentials.settings.source === 'generated';
   }
 
   /** The full host name of one of its Services. */

@@ -41,7 +41,7 @@ export function objectStoreOf({ objectStore = {}, ...props }: PipelinesProps, na
       ? { host: `${SEAWEEDFS.service}.${namespace}`, port: SEAWEEDFS.s3Compatible, secure: false }
       : serverAt(objectStore.endpoint ?? `https://s3.${region}.amazonaws.com`),
     pathStyle: objectStore.pathStyle ?? kind !== 's3',
-    secret: identity && !bundled ? undefined : ((credentials?.source === 'keys' && credentials.secret) || STORE_SECRET),
+    secret: identity && !bundled ? undefined : (credentials?.source === 'keys' && credentials.secret) || STORE_SECRET,
     identity: {
       ...(identity?.roleArn ? { 'eks.amazonaws.com/role-arn': identity.roleArn } : {}),
       ...(identity?.googleServiceAccount ? { 'iam.gke.io/gcp-service-account': identity.googleServiceAccount } : {}),

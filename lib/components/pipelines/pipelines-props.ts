@@ -44,7 +44,9 @@ export const pipelinesProps = z
     definitions: z
       .enum(['database', 'kubernetes'])
       .optional()
-      .describe('Where pipelines and their versions are kept: as rows, or as objects of the cluster. By default database.'),
+      .describe(
+        'Where pipelines and their versions are kept: as rows, or as objects of the cluster. By default database.',
+      ),
     database: databaseProps.optional().describe('The database.'),
     objectStore: objectStoreProps.optional().describe('The object store.'),
     workflowEngine: z
@@ -65,7 +67,9 @@ export const pipelinesProps = z
       .int()
       .min(0)
       .optional()
-      .describe('Seconds after which the Workflow of a finished run is deleted; the run stays. By default 86400, a day.'),
+      .describe(
+        'Seconds after which the Workflow of a finished run is deleted; the run stays. By default 86400, a day.',
+      ),
     logLevel: z
       .enum(['debug', 'info', 'warn', 'error'])
       .optional()
@@ -103,11 +107,16 @@ export const pipelinesProps = z
     artifactProxy: z
       .boolean()
       .optional()
-      .describe("Whether each profile gets a server that reads its artifacts with the profile's own rights. By default false."),
+      .describe(
+        "Whether each profile gets a server that reads its artifacts with the profile's own rights. By default false.",
+      ),
     v1Pipelines: z
       .strictObject({
         allowed: z.boolean().describe('Whether runs of v1 pipelines are accepted.'),
-        allowedNamespaces: z.array(dnsLabel).optional().describe('Where they are accepted nevertheless. By default nowhere.'),
+        allowedNamespaces: z
+          .array(dnsLabel)
+          .optional()
+          .describe('Where they are accepted nevertheless. By default nowhere.'),
       })
       .optional()
       .describe('Pipelines of the old API. By default they are accepted.'),
@@ -119,7 +128,9 @@ export const pipelinesProps = z
     invertingProxy: z
       .boolean()
       .optional()
-      .describe('Whether users reach the page through the proxy of Google Cloud, in standalone mode. By default false.'),
+      .describe(
+        'Whether users reach the page through the proxy of Google Cloud, in standalone mode. By default false.',
+      ),
     application: z
       .boolean()
       .optional()
@@ -134,7 +145,13 @@ export type PipelinesProps = z.input<typeof pipelinesProps>;
 
 /** Settings that contradict each other. */
 function mistakesOf(props: PipelinesProps): Mistake[] {
-  const { mode = 'multiUser', database = {}, objectStore = {}, definitions, cache: { enabled, ...cacheRest } = {} } = props;
+  const {
+    mode = 'multiUser',
+    database = {},
+    objectStore = {},
+    definitions,
+    cache: { enabled, ...cacheRest } = {},
+  } = props;
   const mistakes = [...databaseMistakes(database), ...objectStoreMistakes(objectStore)];
   const say = (key: string, message: string) => mistakes.push({ path: [key], message });
   const { ownNamespace, apiServerTls, invertingProxy, application } = props;

@@ -10,7 +10,10 @@ export function publishVersion(scope: Construct, id: string, { namespace, labels
   const name = 'kubeflow-pipelines-public';
   const metadata = { name, namespace, labels };
   const apiGroup = 'rbac.authorization.k8s.io';
-  new k8s.KubeConfigMap(construct, 'config', { metadata, data: { kubeflow_pipelines_version: `v${VERSIONS.pipelines}` } });
+  new k8s.KubeConfigMap(construct, 'config', {
+    metadata,
+    data: { kubeflow_pipelines_version: `v${VERSIONS.pipelines}` },
+  });
   new k8s.KubeRole(construct, 'role', {
     metadata,
     rules: [allow('', ['configmaps'], ['get', 'list', 'watch'], [name])],

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { WebRoute } from '../../patterns/web-route';
 import { allow, env, envFromFields, envOfSecret, httpProbe, port, READ, resources } from '../../patterns/words';
 import { API_SERVICE } from './api-service';
@@ -45,6 +46,8 @@ export class PipelinesUi extends Construct {
       name: NAME,
       labels: pods,
       serviceAccount: NAME,
+      // Its policy looks at headers.
+      sidecar: 'always',
       evictable: true,
       reads: [installation.config, viewer],
       container: {
@@ -61,6 +64,14 @@ export class PipelinesUi extends Construct {
       pod: { volumes: [{ name: 'config-volume', configMap: { name: VIEWER_CONFIG } }, ...tls.volumes] },
     });
     if (!multiUser) return;
+    // It fetches artifacts through the proxies in the namespaces of profiles.
+    callsEveryNamespace(this, 'calls', {
+      name: `${NAME}-exception`,
+      namespace,
+      labels,
+      pods: { app: NAME },
+      alwaysSidecar: true,
+    });
     new WebRoute(this, 'route', {
       name: NAME,
       namespace,
@@ -71,7 +82,9 @@ export class PipelinesUi extends Construct {
       rewrite: '/pipeline',
       timeout: '300s',
       // Programs bring a token, which the API server checks.
-      moreRules: [{ when: [{ key: 'request.headers[authorization]', values: ['*'] }, ...(withoutUser(installation).when ?? [])] }],
+      moreRules: [
+        { when: [{ key: 'request.headers[authorization]', values: ['*'] }, ...(withoutUser(installation).when ?? [])] },
+      ],
       network: { from: [{ namespace: context.namespace('istio-system') }] },
     });
   }
@@ -131,7 +144,7 @@ function environment(installation: Installation): k8s.EnvVar[] {
 function storeEnvironment({ store }: Installation): k8s.EnvVar[] {
   const { kind, secret, server, region, bucket } = store;
   const s3 = kind === 's3';
-  const keys = s3
+  const keys: Record<string, string> = s3
     ? { AWS_ACCESS_KEY_ID: 'accesskey', AWS_SECRET_ACCESS_KEY: 'secretkey' }
     : { MINIO_ACCESS_KEY: 'accesskey', MINIO_SECRET_KEY: 'secretkey' };
   return [

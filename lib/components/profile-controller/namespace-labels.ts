@@ -16,9 +16,12 @@ export function namespaceLabelsFile(context: PlatformContext, props: ProfileCont
   return stringify(labels, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
 }
 
-/** The controller always says `istio-injection: enabled`; where pods join the mesh otherwise, an empty value undoes it. */
+/**
+ * Pods of profiles have proxies of their own with every data plane: the controller's policies look at who the user of
+ * a request is. It always says `istio-injection: enabled`; for a revision, an empty value undoes that.
+ */
 function meshLabels({ mesh }: PlatformContext): Record<string, string> {
-  const labels = mesh.namespaceLabels;
+  const labels = mesh.sidecarNamespaceLabels;
   return 'istio-injection' in labels ? {} : { 'istio-injection': '', ...labels };
 }
 

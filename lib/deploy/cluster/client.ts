@@ -27,7 +27,10 @@ export const RETRY_BUDGET = 120_000;
 // What no retry heals: wrong certificates, TLS spoken to a plain port, a name that does not exist.
 const HOPELESS = /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS|^ERR_SSL|^EPROTO$|^ENOTFOUND$|^HPE_INVALID/;
 
-/** Sends requests and sends them again when the server, or the way to it, had a weak moment. Every request here is idempotent. */
+/**
+ * Sends requests and sends them again when the server, or the way to it, had a weak moment. Every request here is
+ * idempotent.
+ */
 export class ApiClient {
   /** Number of requests sent. */
   requests = 0;

@@ -34,7 +34,8 @@ export class Cluster {
   ) {}
 
   /**
-   * Where an object lives; undefined while the server does not serve its kind, which is asked anew when the last answer is older than `maxAge` milliseconds.
+   * Where an object lives; undefined while the server does not serve its kind, which is asked anew when the last answer
+   * is older than `maxAge` milliseconds.
    */
   async locate(object: ObjectRef, maxAge = 250): Promise<string | undefined> {
     let served = this.discovery.find(object.apiVersion, object.kind);
@@ -59,7 +60,10 @@ export class Cluster {
     return response.status === 404 ? {} : { fault: faultOf(response) };
   }
 
-  /** Objects of a kind in a namespace, those that a query (`labelSelector`, `fieldSelector`, `limit`) selects; empty when they cannot be listed. */
+  /**
+   * Objects of a kind in a namespace, those that a query (`labelSelector`, `fieldSelector`, `limit`) selects; empty
+   * when they cannot be listed.
+   */
   async list(
     apiVersion: string,
     kind: string,
@@ -76,11 +80,16 @@ export class Cluster {
   /** Server-side apply of an object. Its JSON is sent as it is. */
   async apply(object: KubeObject, path: string, options: PatchOptions = {}): Promise<ApiAnswer> {
     // Strict, as kubectl: a misspelt field is an error, not a setting that silently does nothing.
-    const query = `?fieldManager=${FIELD_MANAGER}&fieldValidation=Strict&force=${options.force === true}${options.dryRun ? '&dryRun=All' : ''}`;
+    const query = new URLSearchParams({
+      fieldManager: FIELD_MANAGER,
+      fieldValidation: 'Strict',
+      force: String(options.force === true),
+    });
+    if (options.dryRun) query.set('dryRun', 'All');
     return this.client.send(
       {
         method: 'PATCH',
-        path: path + query,
+        path: `${path}?${query}`,
         headers: { 'content-type': 'application/apply-patch+yaml' },
         body: JSON.stringify(object),
       },

@@ -15,8 +15,8 @@ export interface Credentials {
 }
 
 /**
- * The credentials of a kubeconfig's user for a cluster, as they are at this moment: files are read anew each time, and plugins decide
- * themselves whether what they gave before is still good.
+ * The credentials of a kubeconfig's user for a cluster, as they are at this moment: files are read anew each time, and
+ * plugins decide themselves whether what they gave before is still good.
  */
 export async function credentialsOf(cluster: Entry, user: Entry): Promise<Credentials> {
   const ca = await pem(cluster, 'certificate-authority');
@@ -26,8 +26,8 @@ export async function credentialsOf(cluster: Entry, user: Entry): Promise<Creden
     ...(servername === undefined ? {} : { servername }),
     ...(cluster.value['insecure-skip-tls-verify'] === true ? { rejectUnauthorized: false } : {}),
   };
-  const plugged = user.value.exec !== undefined || user.value['auth-provider'] !== undefined;
-  const own = plugged ? await fromPlugin(cluster, user) : await fromFields(user);
+  const isPlugged = user.value.exec !== undefined || user.value['auth-provider'] !== undefined;
+  const own = isPlugged ? await fromPlugin(cluster, user, ca) : await fromFields(user);
   return { ...trust, ...own, headers: { ...own.headers, ...impersonation(user) } };
 }
 
@@ -50,10 +50,11 @@ async function fromFields(user: Entry): Promise<Credentials> {
 }
 
 /**
- * Exec plugins (every cloud's) and the older auth providers are left to @kubernetes/client-node. It is loaded here and nowhere else, and only
- * for them: it is ESM only and takes a second to load, and nothing else of it may be used, since its object serializer loses data.
+ * Exec plugins (every cloud's) and the older auth providers are left to @kubernetes/client-node. It is loaded here and
+ * nowhere else, and only for them: it is ESM only and takes a second to load, and nothing else of it may be used, since
+ * its object serializer loses data.
  */
-async function fromPlugin(cluster: Entry, user: Entry): Promise<Credentials> {
+async function fromPlugin(cluster: Entry, user: Entry, ca: string | undefined): Promise<Credentials> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   // The address does not matter to a plugin, but client-node refuses plain HTTP.
@@ -61,15 +62,7 @@ async function fromPlugin(cluster: Entry, user: Entry): Promise<Credentials> {
   config.loadFromString(
     JSON.stringify({
       clusters: [{ name, cluster: { server: 'https://localhost' } }],
-      users: [
-        {
-          name,
-          user: {
-            ...user.value,
-            ...(isRecord(user.value.exec) ? { exec: withExecInfo(user.value.exec, cluster) } : {}),
-          },
-        },
-      ],
+      users: [{ name, user: { ...user.value, ...execOf(cluster, user, ca) } }],
       contexts: [{ name, context: { cluster: name, user: name } }],
       'current-context': name,
     }),
@@ -91,14 +84,23 @@ interface PluginSink {
   key?: string | Buffer;
 }
 
-/** Plugins learn from this variable what they are asked for; kubectl always sets it, client-node never. */
-function withExecInfo(exec: Record<string, unknown>, cluster: Entry): Record<string, unknown> {
+/**
+ * A user's exec plugin with what kubectl does for it and client-node does not: a variable tells it what it is asked
+ * for, and its path may start from the kubeconfig's folder.
+ */
+function execOf(cluster: Entry, user: Entry, ca: string | undefined): Record<string, unknown> {
+  const { exec } = user.value;
+  if (!isRecord(exec)) return {};
+  const { 'certificate-authority': _, ...about } = cluster.value;
+  const authority = ca === undefined ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') };
   const info = {
     apiVersion: exec.apiVersion,
     kind: 'ExecCredential',
-    spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster: cluster.value } : {}) },
+    spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster: { ...about, ...authority } } : {}) },
   };
-  return { ...exec, env: [...listAt(exec, 'env'), { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }] };
+  const env = [...listAt(exec, 'env'), { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }];
+  const command = String(exec.command);
+  return { exec: { ...exec, env, command: command.includes('/') ? path.resolve(user.folder, command) : command } };
 }
 
 function impersonation(user: Entry): Record<string, string | string[]> {

@@ -15,7 +15,10 @@ const ACCEPT = ['v2', 'v2beta1']
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .join(',');
 
-/** The kinds that the API server serves, from its aggregated discovery: two requests for all, answered with 304 while nothing is new. */
+/**
+ * The kinds that the API server serves, from its aggregated discovery: two requests for all, answered with 304 while
+ * nothing is new.
+ */
 export class Discovery {
   private readonly documents = new Map<string, { etag: string | undefined; kinds: Map<string, ServedKind> }>();
   private loadedAt = Number.NEGATIVE_INFINITY;
@@ -32,7 +35,8 @@ export class Discovery {
   }
 
   /**
-   * Asks the server, unless the last answer is younger than `maxAge` milliseconds; callers at the same time share one request.
+   * Asks the server, unless the last answer is younger than `maxAge` milliseconds; callers at the same time share one
+   * request.
    *
    * @throws ClusterError when the server cannot be reached, refuses or is too old
    */

@@ -13,7 +13,8 @@ export type FaultKind = 'conflict' | 'immutable' | 'invalid' | 'denied' | 'forbi
 /**
  * What a refusal of the API server means for us.
  * - `retry`: the server had a weak moment; the same request soon succeeds
- * - `wait`: something else has to happen first (a webhook's server starts, a namespace goes away); worth trying until the wave's deadline
+ * - `wait`: something else has to happen first (a webhook's server starts, a namespace goes away); worth trying until
+ *   the wave's deadline
  * - `fail`: it stays refused until somebody changes something
  */
 export type Fault =
@@ -23,7 +24,6 @@ export type Fault =
       readonly answer: 'fail';
       readonly kind: FaultKind;
       readonly reason: string;
-      readonly fields?: readonly string[];
       readonly conflicts?: readonly Conflict[];
     };
 
@@ -52,11 +52,6 @@ export function warningsOf(response: ApiResponse): string[] {
   );
 }
 
-/** Whether a 404 says that the server does not know the kind (rather than the object or its namespace). */
-export function isUnknownKind(response: ApiResponse): boolean {
-  return response.status === 404 && stringAt(parseStatus(response), 'details', 'name') === undefined;
-}
-
 /** Reasons for which an object can be accepted later although nobody changes it. */
 function waitReason(code: number, status: unknown, reason: string): string | undefined {
   if (/failed calling webhook|conversion webhook .*failed/.test(reason)) return reason;
@@ -67,7 +62,8 @@ function waitReason(code: number, status: unknown, reason: string): string | und
     if (stringAt(details, 'kind') === 'namespaces')
       return `namespace "${stringAt(details, 'name')}" does not exist yet`;
   }
-  // The object of this name is on its way out, or the quota's or service account's controller has not seen the namespace yet.
+  // The object of this name is on its way out, or the quota's or service account's controller has not seen the
+  // namespace yet.
   if (code === 409 && /object is being deleted/.test(reason)) return reason;
   if (code === 403 && /status unknown for quota|error looking up service account/.test(reason)) return reason;
   return undefined;
@@ -85,11 +81,8 @@ function refusal(code: number, status: unknown, reason: string): Fault {
   if (code === 409 && conflicts.length > 0)
     return { answer: 'fail', kind: 'conflict', reason: 'other managers own fields', conflicts };
   if (code === 422) {
-    const immutable = causes(status)
-      .filter((cause) => /immutable|may not be changed|forbidden: updates to/i.test(stringAt(cause, 'message') ?? ''))
-      .map((cause) => stringAt(cause, 'field') ?? '');
-    const isImmutable = immutable.length > 0 || /field is immutable/.test(reason);
-    return { answer: 'fail', kind: isImmutable ? 'immutable' : 'invalid', reason, fields: immutable };
+    const immutable = /immutable|may not be changed|forbidden: updates to/i.test(reason);
+    return { answer: 'fail', kind: immutable ? 'immutable' : 'invalid', reason };
   }
   if (/admission webhook .* denied the request/.test(reason)) return { answer: 'fail', kind: 'denied', reason };
   if (code === 403) return { answer: 'fail', kind: 'forbidden', reason };

@@ -21,7 +21,10 @@ export interface ClusterAccess {
 
 /** Where to look for the cluster. */
 export interface AccessOptions {
-  /** A kubeconfig file. @default - the files of KUBECONFIG, else ~/.kube/config, else the service account of the pod this runs in */
+  /**
+   * A kubeconfig file.
+   * @default - the files of KUBECONFIG, else ~/.kube/config, else the service account of the pod this runs in
+   */
   readonly kubeconfig?: string;
   /** A context of it. @default - its current context */
   readonly context?: string;
@@ -103,7 +106,8 @@ async function loadConfig(file: string | undefined): Promise<Config> {
 function filesToLoad(file: string | undefined): string[] {
   if (file !== undefined) return [file];
   const named = (process.env.KUBECONFIG ?? '').split(path.delimiter).filter(Boolean);
-  if (named.length === 0) return [path.join(homedir(), '.kube', 'config')].filter((each) => existsSync(each));
+  if (named.length === 0)
+    return [path.join(process.env.HOME || homedir(), '.kube', 'config')].filter((each) => existsSync(each));
   const found = named.filter((each) => existsSync(each));
   if (found.length === 0) throw new ClusterError(`KUBECONFIG names no file that is there: ${named.join(', ')}`);
   return found;

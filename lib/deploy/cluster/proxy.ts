@@ -2,8 +2,8 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { ClusterError } from '../errors';
 
 /**
- * The HTTP proxy on the way to the API server, by the rules of kubectl: the kubeconfig's `proxy-url`, else HTTPS_PROXY or
- * HTTP_PROXY, unless NO_PROXY names the host or its domain, or the host is this machine.
+ * The HTTP proxy on the way to the API server, by the rules of kubectl: the kubeconfig's `proxy-url`, else HTTPS_PROXY
+ * or HTTP_PROXY, unless NO_PROXY names the host or its domain, or the host is this machine.
  *
  * @throws ClusterError for a SOCKS proxy, which is not supported
  */

@@ -39,7 +39,10 @@ export interface ClusterConnection {
 export interface ConnectionOptions {
   /** Connections kept open at most. @default 16 */
   readonly connections?: number;
-  /** Milliseconds without an answer after which a request counts as lost. @default 60000, more than any webhook may take */
+  /**
+   * Milliseconds without an answer after which a request counts as lost.
+   * @default 60000, more than any webhook may take
+   */
   readonly requestTimeout?: number;
 }
 

@@ -23,7 +23,10 @@ const IGNORED_METADATA: ReadonlySet<string> = new Set([
   'uid',
 ]);
 
-/** The fields in which two states of an object differ, but for those that the server and controllers write. Values of Secrets are never in it. */
+/**
+ * The fields in which two states of an object differ, but for those that the server and controllers write. Values of
+ * Secrets are never in it.
+ */
 export function changesBetween(before: KubeObject, after: KubeObject): Change[] {
   const changes: Change[] = [];
   compare('', comparable(before), comparable(after), changes);

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { groupOf, isBuiltInGroup, isRecord, type KubeObject, type ManagedFields } from '../objects';
 
 /**
- * Whether applying `ours` would provably change nothing, so that it need not be sent: the last apply of `manager` set exactly the fields
- * that `ours` has, and all of them still have our values. Never true by mistake: in doubt (a value that the server spells differently,
- * a field of a list that it filled in) it is false, and the object is applied as usual.
+ * Whether applying `ours` would provably change nothing, so that it need not be sent: the last apply of `manager` set
+ * exactly the fields that `ours` has, and all of them still have our values. Never true by mistake: in doubt (a value
+ * that the server spells differently, a field of a list that it filled in) it is false, and the object is applied as
+ * usual.
  */
 export function isUpToDate(ours: KubeObject, live: KubeObject, manager: string): boolean {
   const entry = live.metadata.managedFields?.find((each) => isOwnEntry(each, manager));
@@ -14,7 +15,8 @@ export function isUpToDate(ours: KubeObject, live: KubeObject, manager: string):
   const { name: _n, namespace: _ns, ...meta } = metadata;
   // What names an object is not among its managed fields.
   const owned = Object.keys(meta).length > 0 ? { ...rest, metadata: meta } : rest;
-  // Kubernetes' own types do not keep empty lists (some count them as a change each time they are sent); custom resources do.
+  // Kubernetes' own types do not keep empty lists (some count them as a change each time they are sent); custom
+  // resources do.
   const wanted = isBuiltInGroup(groupOf(ours.apiVersion)) ? withoutEmptyLists(owned) : owned;
   return isSame(wanted, live, entry.fieldsV1);
 }
@@ -24,8 +26,9 @@ function isOwnEntry(entry: ManagedFields, manager: string): boolean {
 }
 
 /**
- * Whether a value is what we own of the live one. `fields` is the server's record of it (FieldsV1): `f:name` for a field, `k:{keys}` for
- * an item of a list that is merged by keys, `v:value` for a member of a set, `.` for the thing itself; nothing below means that it is owned as a whole.
+ * Whether a value is what we own of the live one. `fields` is the server's record of it (FieldsV1): `f:name` for a
+ * field, `k:{keys}` for an item of a list that is merged by keys, `v:value` for a member of a set, `.` for the thing
+ * itself; nothing below means that it is owned as a whole.
  */
 function isSame(ours: unknown, live: unknown, fields: Record<string, unknown>): boolean {
   const parts = Object.keys(fields).filter((key) => key !== '.');
@@ -50,21 +53,28 @@ function isSameMap(
   );
 }
 
+/**
+ * The items may stand between others' items in the live list, but in our order: that of containers and rules matters.
+ */
 function isSameList(ours: unknown[], live: unknown[], fields: Record<string, unknown>, parts: string[]): boolean {
   if (ours.length !== parts.length) return false;
-  const left = [...ours];
-  return parts.every((part) => {
+  const placeOf = new Map<number, number>();
+  for (const part of parts) {
     const matches = matcherOf(part);
-    const index = left.findIndex((item) => matches(item, false));
-    if (index < 0) return false;
-    const [item] = left.splice(index, 1);
-    const liveItem = live.find((each) => matches(each, true));
+    const index = ours.findIndex((item, at) => !placeOf.has(at) && matches(item, false));
+    const liveIndex = live.findIndex((item) => matches(item, true));
     const below = fields[part];
-    return liveItem !== undefined && isRecord(below) && isSame(item, liveItem, below);
-  });
+    if (index < 0 || liveIndex < 0 || !isRecord(below) || !isSame(ours[index], live[liveIndex], below)) return false;
+    placeOf.set(index, liveIndex);
+  }
+  const places = ours.map((_, index) => placeOf.get(index) ?? -1);
+  return places.every((place, index) => index === 0 || place > (places[index - 1] ?? -1));
 }
 
-/** Finds the item that a `k:` or `v:` part speaks of; in our own list a key may be missing where the server has filled in its default. */
+/**
+ * Finds the item that a `k:` or `v:` part speaks of; in our own list a key may be missing where the server has filled
+ * in its default.
+ */
 function matcherOf(part: string): (item: unknown, exact: boolean) => boolean {
   const value: unknown = JSON.parse(part.slice(2));
   if (part.startsWith('v:')) return (item) => isDeepStrictEqual(item, value);

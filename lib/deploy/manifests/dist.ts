@@ -19,7 +19,8 @@ const SCHEMA = CORE_SCHEMA.extend({
 });
 
 /**
- * Reads every `*.yaml`, `*.yml` and `*.json` of a folder (not of the folders below it, as `kubectl apply -f` does), in order of file name.
+ * Reads every `*.yaml`, `*.yml` and `*.json` of a folder (not of the folders below it, as `kubectl apply -f` does), in
+ * order of file name.
  *
  * @throws DistError when the folder is missing, holds no such file, or a file cannot be parsed
  */

@@ -18,9 +18,9 @@ import type { SourceDocument } from './dist';
 export const WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
 
 /**
- * What is applied in one go, once everything of the waves before is applied and ready.
- * Within a wave namespaces come first; then the plain objects, and after them the workloads (so that a pod finds its
- * Services in its environment). Custom resources go as soon as their kind is served: nothing else in the wave waits for them.
+ * What is applied in one go, once everything of the waves before is applied and ready. Within a wave namespaces come
+ * first; then the plain objects, and after them the workloads (so that a pod finds its Services in its environment).
+ * Custom resources go as soon as their kind is served: nothing else in the wave waits for them.
  */
 export interface Wave {
   readonly number: number;
@@ -55,7 +55,8 @@ const WORKLOADS: ReadonlySet<string> = new Set([
 /**
  * Puts the documents of dist into waves. Pure: no file, no cluster.
  *
- * @throws DistError naming file and place of everything that is no Kubernetes object, stands there twice or has a wave that is no integer
+ * @throws DistError naming file and place of everything that is no Kubernetes object, stands there twice or has a wave
+ * that is no integer
  */
 export function planDeploy(documents: readonly SourceDocument[]): Plan {
   const problems: string[] = [];

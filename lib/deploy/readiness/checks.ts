@@ -5,7 +5,8 @@ import { groupKindOf, type KubeObject, listAt, stringAt, valueAt } from '../obje
 import { readinessOf } from './readiness';
 import { failed, progressing, READY, type Readiness } from './state';
 
-// A CRD can weigh 700 KB: while discovery says that it is not served yet, the object itself is looked at only now and then.
+// A CRD can weigh 700 KB: while discovery says that it is not served yet, the object itself is looked at only now and
+// then.
 const CRD_READ_INTERVAL = 5_000;
 
 /** Tells how far applied objects have come, from themselves and from what else it takes for them to work. */

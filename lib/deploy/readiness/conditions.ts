@@ -33,8 +33,9 @@ export function isCurrent(found: Condition, object: KubeObject): boolean {
 }
 
 /**
- * The condition that an object of a known kind must have before what builds on it can work. Listed are kinds of infrastructure, whose
- * controller runs in every cluster that has them; of all other kinds a contrary condition is heeded, a missing one is not.
+ * The condition that an object of a known kind must have before what builds on it can work. Listed are kinds of
+ * infrastructure, whose controller runs in every cluster that has them; of all other kinds a contrary condition is
+ * heeded, a missing one is not.
  */
 export function expectedCondition(object: KubeObject): string | undefined {
   return EXPECTED[groupKindOf(object)];

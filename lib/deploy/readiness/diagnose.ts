@@ -8,9 +8,9 @@ import { podProblem } from './pods';
 const PODS_SHOWN = 3;
 
 /**
- * What can be found out about why an object does not get applied or ready: its pods and what they wait for, the last warning among its
- * events, the pods behind a webhook that its reason names, what a namespace that goes away still holds.
- * Best effort: nothing here may fail the report that it is for.
+ * What can be found out about why an object does not get applied or ready: its pods and what they wait for, the last
+ * warning among its events, the pods behind a webhook that its reason names, what a namespace that goes away still
+ * holds. Best effort: nothing here may fail the report that it is for.
  */
 export async function diagnose({ object, reason }: Pending, cluster: Cluster): Promise<string[]> {
   try {

@@ -10,7 +10,10 @@ const PATIENCE = 15_000;
 /** As many objects as a line of progress names. */
 const MOST = 3;
 
-/** Adds to what is waited for long why that is (a pod's image that cannot be pulled, a node that is missing): nobody should have to wait for the timeout to hear of it. */
+/**
+ * Adds to what is waited for long why that is (a pod's image that cannot be pulled, a node that is missing): nobody
+ * should have to wait for the timeout to hear of it.
+ */
 export class Explainer {
   private readonly since = new Map<KubeObject, number>();
   private readonly causes = new Map<KubeObject, { readonly at: number; readonly cause: string | undefined }>();

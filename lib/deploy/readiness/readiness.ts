@@ -4,8 +4,8 @@ import { failed, progressing, READY, type Readiness } from './state';
 import { WORKLOAD_RULES } from './workloads';
 
 /**
- * How far a live object has come, from itself alone: the rules of kstatus, stricter where those are too weak (a Job must be
- * complete; a custom resource of a known kind must have its condition, not merely no contrary one).
+ * How far a live object has come, from itself alone: the rules of kstatus, stricter where those are too weak (a Job
+ * must be complete; a custom resource of a known kind must have its condition, not merely no contrary one).
  */
 export function readinessOf(object: KubeObject): Readiness {
   const { deletionTimestamp, finalizers, generation } = object.metadata;

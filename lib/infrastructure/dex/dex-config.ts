@@ -66,11 +66,15 @@ function digest(text: string, length: number): string {
 }
 
 /** The secrets of a connector: what each is, by its key. */
-export function connectorSecrets({ id, type, ...rest }: Connector): Record<string, string> {
-  if ('secrets' in rest) return Object.fromEntries(rest.secrets.map((key) => [key, `${key} of connector ${id}`]));
+export function connectorSecrets(connector: Connector): Record<string, string> {
+  const { id, type } = connector;
+  if ('secrets' in connector) {
+    return Object.fromEntries(connector.secrets.map((key) => [key, `${key} of connector ${id}`]));
+  }
   if (type === 'saml') return {};
-  if (type === 'ldap') return rest.config.bindDN ? { [secretKey(id)]: `the password of ${rest.config.bindDN}` } : {};
-  return { [secretKey(id)]: `the client secret of connector ${id}` };
+  if (type !== 'ldap') return { [secretKey(id)]: `the client secret of connector ${id}` };
+  const { bindDN } = connector.config;
+  return bindDN ? { [secretKey(id)]: `the password of ${bindDN}` } : {};
 }
 
 function secretKey(id: string): string {
@@ -79,14 +83,15 @@ function secretKey(id: string): string {
 
 function connector(connector: Connector, redirectURI: string): object {
   const { id, type, name = id, config } = connector;
-  const secret = `$${secretKey(id)}`;
-  const own =
-    'secrets' in connector || type === 'saml'
-      ? { redirectURI }
-      : type === 'ldap'
-        ? connector.config.bindDN && { bindPW: secret }
-        : { clientSecret: secret, redirectURI };
-  return { type, id, name, config: { ...own, ...config } };
+  return { type, id, name, config: { ...ownSettings(connector, redirectURI), ...config } };
+}
+
+/** What of a connector's settings the platform knows: where users come back to, and which variable is the secret. */
+function ownSettings(connector: Connector, redirectURI: string): object {
+  const secret = `$${secretKey(connector.id)}`;
+  if ('secrets' in connector || connector.type === 'saml') return { redirectURI };
+  if (connector.type === 'ldap') return connector.config.bindDN ? { bindPW: secret } : {};
+  return { clientSecret: secret, redirectURI };
 }
 
 /** Where a service sends users back to. It needs an address that the service knows. */

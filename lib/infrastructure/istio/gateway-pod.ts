@@ -19,6 +19,26 @@ export interface GatewayPodProps {
   readonly ports: number[];
 }
 
+/** What an Istio that is there already needs to make a pod the gateway of its own version. */
+export const INJECTED_GATEWAY = { 'inject.istio.io/templates': 'gateway' };
+
+/** The pod of a gateway that such an Istio fills in when it is made. */
+export function injectedGatewayPod({ serviceAccount, ports }: GatewayPodProps): k8s.PodSpec {
+  return {
+    serviceAccountName: serviceAccount,
+    securityContext: { runAsNonRoot: true, seccompProfile: RUNTIME_SECCOMP },
+    containers: [
+      {
+        name: 'istio-proxy',
+        image: 'auto',
+        ports: ports.map((containerPort) => ({ containerPort, protocol: 'TCP' })),
+        resources: RESOURCES,
+        securityContext: { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem: true },
+      },
+    ],
+  };
+}
+
 /** The pod of a gateway: one proxy that may do nothing but listen and connect. */
 export function gatewayPod(context: PlatformContext, props: GatewayPodProps): k8s.PodSpec {
   const proxy = 1337;
@@ -49,7 +69,7 @@ export function gatewayPod(context: PlatformContext, props: GatewayPodProps): k8
           timeoutSeconds: 1,
           failureThreshold: 30,
         }),
-        resources: resources({ cpu: '100m', memory: '128Mi' }, { cpu: '2000m', memory: '1024Mi' }),
+        resources: RESOURCES,
         securityContext: {
           ...RESTRICTED_CONTAINER,
           privileged: false,
@@ -62,6 +82,8 @@ export function gatewayPod(context: PlatformContext, props: GatewayPodProps): k8
     volumes: VOLUMES,
   };
 }
+
+const RESOURCES = resources({ cpu: '100m', memory: '128Mi' }, { cpu: '2000m', memory: '1024Mi' });
 
 function environment(context: PlatformContext, { name, env: further }: GatewayPodProps): k8s.EnvVar[] {
   const namespace = context.namespace('istio-system');

@@ -6,7 +6,7 @@ import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
 import { allow, port, READ } from '../../patterns/words';
 import { PlatformContext } from '../../platform/context';
-import { gatewayPod } from './gateway-pod';
+import { gatewayPod, INJECTED_GATEWAY, injectedGatewayPod } from './gateway-pod';
 import { DEFAULT_BOUNDS, type GatewaySettings } from './gateway-props';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
 
@@ -61,31 +61,33 @@ export class MeshGateway extends Construct {
     });
     this.serviceAccount = serviceAccount;
     this.expose(props, metadata);
+    const pod = {
+      name,
+      serviceAccount,
+      env: props.env ?? {},
+      ports: [props.statusPort, ...props.ports.map(({ targetPort }) => targetPort)],
+    };
     deployment(this, 'deployment', {
       ...metadata,
       labels: { ...labels, 'istio.io/dataplane-mode': 'none' },
       selector: this.pods,
-      podLabels: {
-        ...labels,
-        ...OUT_OF_MESH,
-        chart: 'gateways',
-        release: 'istio',
-        'service.istio.io/canonical-name': name,
-        'service.istio.io/canonical-revision': 'latest',
-      },
-      podAnnotations: {
-        'istio.io/rev': REVISION,
-        ...scraped(15020, '/stats/prometheus'),
-        ...NO_SIDECAR,
-        ...props.podAnnotations,
-      },
       strategy: { rollingUpdate: { maxSurge: port('100%'), maxUnavailable: port('25%') } },
-      pod: gatewayPod(context, {
-        name,
-        serviceAccount,
-        env: props.env ?? {},
-        ports: [props.statusPort, ...props.ports.map(({ targetPort }) => targetPort)],
-      }),
+      ...(context.mesh.installation === 'existing'
+        ? {
+            podLabels: context.mesh.injectedPodLabels,
+            podAnnotations: { ...INJECTED_GATEWAY, ...props.podAnnotations },
+            pod: injectedGatewayPod(pod),
+          }
+        : {
+            podLabels: { ...labels, ...OUT_OF_MESH, ...canonical(name) },
+            podAnnotations: {
+              'istio.io/rev': REVISION,
+              ...scraped(15020, '/stats/prometheus'),
+              ...NO_SIDECAR,
+              ...props.podAnnotations,
+            },
+            pod: gatewayPod(context, pod),
+          }),
     });
     if (props.autoscaling !== false) {
       new Autoscaler(this, 'autoscaler', { ...metadata, bounds: { ...DEFAULT_BOUNDS, ...props.autoscaling } });
@@ -121,4 +123,14 @@ export class MeshGateway extends Construct {
       },
     });
   }
+}
+
+/** Labels by which telemetry and older tools know the pods of a gateway. */
+function canonical(name: string): Record<string, string> {
+  return {
+    chart: 'gateways',
+    release: 'istio',
+    'service.istio.io/canonical-name': name,
+    'service.istio.io/canonical-revision': 'latest',
+  };
 }

@@ -15,7 +15,7 @@ export const istioProps = z.strictObject({
   externalAuthorization: z
     .boolean()
     .optional()
-    .describe('Whether proxies may ask oauth2-proxy if a request may pass. By default true.'),
+    .describe('Whether proxies may ask oauth2-proxy if a request may pass. By default as auth.provider needs it.'),
   jwksRefreshInterval: duration
     .optional()
     .describe(
@@ -51,7 +51,7 @@ export const istioProps = z.strictObject({
     .describe(
       'Whether pods of the mesh refuse what no policy allows. By default true: in the whole mesh when the platform installs it, else in its own namespaces.',
     ),
-  sidecarScopes: z
+  sidecarScope: z
     .boolean()
     .optional()
     .describe("Whether sidecars learn of no other namespaces than their own and the platform's. By default true."),

@@ -13,7 +13,7 @@ import { Istiod } from './istiod';
 import { revisionLabels } from './labels';
 import { meshConfig } from './mesh-config';
 import { GATEWAY_PORTS, IstioNetworkPolicies } from './network-policies';
-import { DenyAll, SidecarScopes } from './policies';
+import { DenyAll, SidecarScope } from './policies';
 import { Ztunnel } from './ztunnel';
 
 /**
@@ -30,7 +30,6 @@ export class Istio extends Construct {
     const { mesh } = PlatformContext.of(this);
     if (mesh.installation === 'bundled') this.ingressGateway = this.install(props);
     if (props.denyAll ?? true) new DenyAll(this, 'deny-all');
-    if (props.sidecarScopes ?? true) new SidecarScopes(this, 'sidecar-scopes');
   }
 
   private install(props: IstioProps): MeshGateway {
@@ -45,6 +44,7 @@ export class Istio extends Construct {
       labels: { 'istio-injection': 'disabled', ...props.namespace?.labels },
     });
     new IstioNetworkPolicies(this, 'network-policies');
+    if (props.sidecarScope ?? true) new SidecarScope(this, 'sidecar-scope');
 
     const mesh = { mesh: stringify(meshConfig(context, props)), meshNetworks: 'networks: {}' };
     new k8s.KubeConfigMap(this, 'mesh-config', { metadata: { name: 'istio', namespace, labels }, data: mesh });

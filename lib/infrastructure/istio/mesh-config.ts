@@ -10,7 +10,7 @@ export function meshConfig(context: PlatformContext, props: IstioProps): object 
   const { mesh = {} } = props;
   const root = context.namespace('istio-system');
   const providers = [
-    ...((props.externalAuthorization ?? true) ? [loginProvider(context)] : []),
+    ...((props.externalAuthorization ?? context.login.usesProxy) ? [loginProvider(context)] : []),
     ...(mesh.extensionProviders ?? []),
   ];
   const { time = '10s', interval = '5s', probes = 3 } = mesh.tcpKeepalive ?? {};
@@ -19,9 +19,13 @@ export function meshConfig(context: PlatformContext, props: IstioProps): object 
     accessLogFormat: mesh.accessLogFormat,
     accessLogEncoding: mesh.accessLogEncoding,
     defaultConfig: {
-      proxyMetadata: {},
       tracing: {},
       ...mesh.defaultConfig,
+      // Sidecars must understand what the nodes of an ambient mesh send them.
+      proxyMetadata: {
+        ...(context.mesh.ambient ? { ISTIO_META_ENABLE_HBONE: 'true' } : {}),
+        ...mesh.defaultConfig?.proxyMetadata,
+      },
       discoveryAddress: `istiod.${root}.svc:15012`,
     },
     enablePrometheusMerge: mesh.enablePrometheusMerge ?? true,
@@ -40,6 +44,10 @@ function loginProvider(context: PlatformContext): ExtensionProvider {
     envoyExtAuthzHttp: {
       service: context.serviceHost('oauth2-proxy', context.namespace('oauth2-proxy')),
       port: 80,
+      // Nobody gets in while it does not answer, and no request waits for longer than this.
+      timeout: context.login.settings.checkTimeout,
+      failOpen: false,
+      statusOnError: '503',
       includeRequestHeadersInCheck: ['authorization', 'cookie'],
       headersToUpstreamOnAllow: [
         'authorization',
@@ -49,6 +57,8 @@ function loginProvider(context: PlatformContext): ExtensionProvider {
         'x-auth-request-user',
       ],
       headersToDownstreamOnDeny: ['content-type', 'set-cookie'],
+      // The cookie of a session whose token was fetched anew.
+      headersToDownstreamOnAllow: ['set-cookie'],
     },
   };
 }

@@ -13,6 +13,10 @@ const httpAuthorization = z.strictObject({
       timeout: duration.optional(),
       pathPrefix: text.optional(),
       failOpen: z.boolean().optional().describe('Whether requests pass when the service does not answer.'),
+      statusOnError: z
+        .string()
+        .regex(/^[45]\d\d$/, 'a status such as 503')
+        .optional(),
       includeRequestHeadersInCheck: headers.optional().describe('Headers of the request that the service sees.'),
       headersToUpstreamOnAllow: headers.optional().describe("Headers of the service's answer that the request gets."),
       headersToDownstreamOnAllow: headers.optional(),

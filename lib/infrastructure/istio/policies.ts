@@ -10,12 +10,6 @@ const SHARED: NamespaceName[] = ['kubeflow', 'kubeflow-system', 'knative-serving
 /** Namespaces with pods of the mesh that every platform has. */
 const OWN: NamespaceName[] = ['kubeflow', 'kubeflow-system'];
 
-/** Workloads of the namespace `kubeflow` that call pods in the namespaces of all profiles, with their objects' names. */
-const CALLERS = {
-  'ml-pipeline-ui': 'ml-pipeline-ui-exception',
-  'notebook-controller': 'notebook-controller-exception',
-};
-
 /**
  * What pods of the mesh refuse unless a policy allows it: everything. In the mesh's root namespace it holds for all
  * namespaces; in a mesh that others share, for the platform's own only.
@@ -42,23 +36,15 @@ export class DenyAll extends Construct {
 
 /**
  * Which services sidecars know: their own namespace's and the platform's. Without it each sidecar would hold the
- * services of all profiles, and grow with every user.
+ * services of all profiles, and grow with every user. Other namespaces of a shared mesh it leaves as they are.
  */
-export class SidecarScopes extends Construct {
+export class SidecarScope extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    if (context.mesh.installation === 'bundled') {
-      new Sidecar(this, 'default', {
-        metadata: { name: 'default', namespace: context.namespace('istio-system') },
-        spec: { egress: [{ hosts: ['./*', ...SHARED.map((name) => `${context.namespace(name)}/*`)] }] },
-      });
-    }
-    for (const [app, name] of Object.entries(CALLERS)) {
-      new Sidecar(this, name, {
-        metadata: { name, namespace: context.namespace('kubeflow') },
-        spec: { workloadSelector: { labels: { app } }, egress: [{ hosts: ['*/*'] }] },
-      });
-    }
+    new Sidecar(this, 'default', {
+      metadata: { name: 'default', namespace: context.namespace('istio-system') },
+      spec: { egress: [{ hosts: ['./*', ...SHARED.map((name) => `${context.namespace(name)}/*`)] }] },
+    });
   }
 }

@@ -6,7 +6,7 @@ import { COMMON_PORTS } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import { BROKER_BOUNDS, type EventingPrograms } from './knative-eventing-props';
 import { EVENTING, NOT_BOUND } from './labels';
-import { BROKER_RULES } from './rules';
+import { BROKER_RULES } from './optional-rules';
 
 const METRICS = 9092;
 

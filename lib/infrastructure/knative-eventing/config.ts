@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import type { ConfigData } from '../../patterns/config-map';
 import { PlatformContext } from '../../platform/context';
 import type { ImageName } from '../../platform/release';
-import { configData, configMap, leaderElectionData, loggingData, observabilityData } from '../knative/config';
+import { configData, configMap, leaderElectionData, loggingData, observabilityData, yamlText } from '../knative/config';
 import type { KnativeEventingProps } from './knative-eventing-props';
 import { EVENTING } from './labels';
 
@@ -52,9 +51,9 @@ export class EventingConfig extends Construct {
     const { apiVersion = 'messaging.knative.dev/v1', kind = 'InMemoryChannel', spec } = props.defaultChannel ?? {};
     const channel = { apiVersion, kind, ...(spec ? { spec } : {}) };
 
-    configMap(this, 'config-br-default-channel', place, { 'channel-template-spec': stringify(channel) });
+    configMap(this, 'config-br-default-channel', place, { 'channel-template-spec': yamlText(channel) });
     configMap(this, 'config-br-defaults', place, { 'default-br-config': brokerDefaults(namespace, props) });
-    configMap(this, 'default-ch-webhook', place, { 'default-ch-config': stringify({ clusterDefault: channel }) });
+    configMap(this, 'default-ch-webhook', place, { 'default-ch-config': yamlText({ clusterDefault: channel }) });
     configMap(this, 'config-features', propagated, { ...FEATURES, ...configData(props.features) });
     configMap(this, 'config-kreference-mapping', propagated);
     configMap(this, 'config-leader-election', place, leaderElectionData(props.leaderElection));
@@ -78,7 +77,7 @@ export class EventingConfig extends Construct {
 
 /** What brokers are made of that say nothing of it. */
 function brokerDefaults(namespace: string, { delivery }: KnativeEventingProps): string {
-  return stringify({
+  return yamlText({
     clusterDefault: {
       brokerClass: 'MTChannelBasedBroker',
       apiVersion: 'v1',

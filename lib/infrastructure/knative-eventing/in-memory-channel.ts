@@ -10,7 +10,8 @@ import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../kn
 import { EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import type { EventingPrograms } from './knative-eventing-props';
 import { EVENTING, NOT_BOUND, SELECTED } from './labels';
-import { CHANNEL_RULES, SECRET_READER, WEBHOOK_SECRETS } from './rules';
+import { CHANNEL_RULES } from './optional-rules';
+import { SECRET_READER, WEBHOOK_SECRETS } from './rules';
 import { WEBHOOK_PROBES } from './webhook';
 
 const CONTROLLER = 'imc-controller';

@@ -72,7 +72,7 @@ const delivery = z.strictObject({
   backoffPolicy: z.enum(['linear', 'exponential']).optional().describe('By default exponential.'),
   backoffDelay: z
     .string()
-    .regex(/^P(?=[\dT])(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/, 'an ISO 8601 duration such as PT0.2S')
+    .regex(/^P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/, 'an ISO 8601 duration such as PT0.2S')
     .optional()
     .describe('Time between tries. By default PT0.2S.'),
 });

@@ -7,17 +7,14 @@ import { bindClusterRole, collectingRole } from '../knative/roles';
 import { EVENTING } from './labels';
 import {
   AUTH_PROXY_RULES,
-  COLLECTING_ROLES,
   CONTROLLER_RULES,
-  JOINING_ROLES,
   POLICY_READER,
   PROGRAM_RULES,
   SOURCES_RULES,
-  USABLE_ROLES,
-  USER_RULES,
   WEBHOOK_RULES,
   WEBHOOK_SECRETS,
 } from './rules';
+import { COLLECTING_ROLES, JOINING_ROLES, USABLE_ROLES, USER_RULES } from './shared-roles';
 
 const NAME = 'knative-eventing';
 

@@ -5,6 +5,13 @@ const count = z.int().min(0, '0 or more').optional();
 const rate = z.number().gt(1, 'more than 1');
 const percentage = z.number().gt(1, 'a percentage from 1 to 100').max(100, 'a percentage from 1 to 100');
 
+const IN_SECONDS = { h: 3600, m: 60, s: 1 };
+
+function seconds(duration: string): number {
+  const parts = [...duration.matchAll(/(\d+)([hms])/g)];
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * IN_SECONDS[unit as keyof typeof IN_SECONDS], 0);
+}
+
 /** How services are scaled: the keys of `config-autoscaler`. */
 export const autoscalerSchema = z
   .strictObject({
@@ -15,13 +22,17 @@ export const autoscalerSchema = z
     allowZeroInitialScale: z.boolean().optional().describe('Whether that may be 0. By default false.'),
     enableScaleToZero: z.boolean().optional().describe('Whether a service may have no pod. By default true.'),
     scaleToZeroGracePeriod: wholeSeconds
+      .refine((duration) => seconds(duration) > 0, 'more than 0s')
       .optional()
       .describe('How long the last pod stays at most once it is of no use. By default 30s.'),
     scaleToZeroPodRetentionPeriod: wholeSeconds
       .optional()
       .describe('How long the last pod stays at least, where starts are slow. By default 0s.'),
     scaleDownDelay: wholeSeconds.optional().describe('How long less load must last before pods go. By default 0s.'),
-    stableWindow: wholeSeconds.optional().describe('Time over which the load is averaged, 6s to 1h. By default 60s.'),
+    stableWindow: wholeSeconds
+      .refine((duration) => seconds(duration) >= 6 && seconds(duration) <= 3600, '6s to 1h')
+      .optional()
+      .describe('Time over which the load is averaged, 6s to 1h. By default 60s.'),
     containerConcurrencyTargetDefault: z
       .number()
       .gt(0, 'more than 0')
@@ -70,19 +81,4 @@ export const autoscalerSchema = z
   .refine(({ initialScale = 1, allowZeroInitialScale }) => initialScale > 0 || allowZeroInitialScale, {
     message: 'initialScale 0 needs allowZeroInitialScale',
     path: ['initialScale'],
-  })
-  .refine(({ stableWindow = '60s' }) => seconds(stableWindow) >= 6 && seconds(stableWindow) <= 3600, {
-    message: '6s to 1h',
-    path: ['stableWindow'],
-  })
-  .refine(({ scaleToZeroGracePeriod = '30s' }) => seconds(scaleToZeroGracePeriod) > 0, {
-    message: 'more than 0s',
-    path: ['scaleToZeroGracePeriod'],
   });
-
-const IN_SECONDS = { h: 3600, m: 60, s: 1 };
-
-function seconds(duration: string): number {
-  const parts = [...duration.matchAll(/(\d+)([hms])/g)];
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * IN_SECONDS[unit as keyof typeof IN_SECONDS], 0);
-}

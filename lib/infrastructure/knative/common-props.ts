@@ -4,7 +4,9 @@ import { duration, text } from '../../platform/settings/text-schema';
 import { resourcesSchema } from '../../platform/settings/workloads-schema';
 
 /** A duration in whole seconds. */
-export const wholeSeconds = z.string().regex(/^(\d+(h|m|s))+$/, 'a duration in whole seconds such as 90s or 1h30m');
+export const wholeSeconds = z
+  .string()
+  .regex(/^(\d+(h|m|s))+$/, { message: 'a duration in whole seconds such as 90s or 1h30m', abort: true });
 
 /** How Knative writes whether it does something. */
 export const onOff = z.enum(['enabled', 'disabled']);

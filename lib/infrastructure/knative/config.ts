@@ -22,7 +22,12 @@ function kebabCase(name: string): string {
 
 function text(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
-  return typeof value === 'object' ? stringify(value) : String(value);
+  return typeof value === 'object' ? yamlText(value) : String(value);
+}
+
+/** YAML as Knative reads it: to its parser `yes` without quotes is a boolean. */
+export function yamlText(value: unknown): string {
+  return stringify(value, { version: '1.1' });
 }
 
 /** Amounts by the name of the resource, such as `{ cpu: '25m' }`. */

@@ -108,6 +108,7 @@ export class OAuth2Proxy extends Construct {
       name: 'allow-istio-ingressgateway',
       namespace,
       pods: PODS,
+      spelling: 'labels',
       from: [{ namespace: context.namespace('istio-system'), pods: context.gateway.selector }],
     });
   }

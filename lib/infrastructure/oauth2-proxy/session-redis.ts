@@ -30,7 +30,10 @@ export class SessionRedis extends Construct {
     this.credential = new Credential(this, 'password', { ...metadata, keys: { [KEY]: password } });
     new k8s.KubeService(this, 'service', {
       metadata,
-      spec: { selector: LABELS, ports: [{ name: 'tcp-redis', port: PORT, targetPort: port('redis'), protocol: 'TCP' }] },
+      spec: {
+        selector: LABELS,
+        ports: [{ name: 'tcp-redis', port: PORT, targetPort: port('redis'), protocol: 'TCP' }],
+      },
     });
     deployment(this, 'deployment', {
       ...metadata,

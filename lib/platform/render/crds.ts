@@ -1,11 +1,11 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { Yaml } from 'cdk8s';
 import { parse } from 'yaml';
 import type { PlatformContext } from '../context';
 import type { Manifest } from '../manifest';
 import type { NamespaceName } from '../namespaces';
 import { WAVE_ANNOTATION, waveOf } from '../waves';
+import { stringifyYaml } from './yaml';
 
 const FOLDER = join(__dirname, '../../../imports/crds');
 const API_VERSION = 'apiextensions.k8s.io/v1';
@@ -85,7 +85,7 @@ export class CrdDocument {
 
   /** One YAML document, without separators. */
   text(): string {
-    return this.object ? Yaml.stringify(this.object) : withAnnotations(this.imported().toString('utf8'));
+    return this.object ? stringifyYaml([this.object]) : withAnnotations(this.imported().toString('utf8'));
   }
 
   /** The imported text with the user's names of namespaces. */

@@ -1,4 +1,3 @@
-import { Yaml } from 'cdk8s';
 import type { Component } from '../component';
 import type { PlatformContext } from '../context';
 import { describeManifest, type Manifest } from '../manifest';
@@ -11,6 +10,7 @@ import { applyWorkloads, type TransformError, workloadIds } from '../transform/w
 import { levelsOf, WAVE_ANNOTATION, waveOf } from '../waves';
 import { type CrdDocument, componentCrds } from './crds';
 import type { RenderedFile } from './rendered-file';
+import { stringifyYaml } from './yaml';
 
 /** What a render is made of. */
 export interface RenderInput {
@@ -63,7 +63,7 @@ export function render({ charts, catalog, context, loaded }: RenderInput): Rende
     ...(part.crds.length > 0
       ? [{ name: `00-crds-${part.name.slice(3)}`, text: part.crds.map((crd) => crd.text()).join('---\n') }]
       : []),
-    ...(part.objects.length > 0 ? [{ name: part.name, text: Yaml.stringify(...part.objects.sort(byWave)) }] : []),
+    ...(part.objects.length > 0 ? [{ name: part.name, text: stringifyYaml(part.objects.sort(byWave)) }] : []),
   ]);
 }
 

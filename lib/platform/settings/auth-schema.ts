@@ -11,8 +11,8 @@ const header = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a header name: lowercase letters, digits and '-', no '_'");
 
-/** A path below which pages lie. */
-const path = z.string().regex(/^\/[\w./~-]*$/, 'a path such as /pipeline/');
+/** A page, or all pages below a path. */
+const path = z.string().regex(/^\/[\w./~-]*$/, 'a path such as /healthz, or /pipeline/ for all below it');
 
 /** What a user is called: it becomes part of headers and policies. */
 const userName = z.string().regex(/^[^\s,*]+$/, "a name without blanks, ',' and '*'");
@@ -120,11 +120,13 @@ export const authSchema = z.strictObject({
   publicPaths: z
     .array(path)
     .default([])
-    .describe('Paths on gateway.hostname that need no login, beside the login itself: all that begins so.'),
+    .describe(
+      'Paths on gateway.hostname that need no login, beside the login itself. One that ends with / stands for all below.',
+    ),
   tokenPaths: z
     .array(path)
     .default([])
-    .describe("Paths whose pages get the user's token in the header Authorization. By default none does."),
+    .describe("Paths on gateway.hostname whose pages get the user's token in Authorization. By default none does."),
   dex: dex.prefault({}).describe('The login of the platform itself, for provider dex.'),
   oidc: oidc.optional().describe('An issuer of your own, for provider oidc: Keycloak, Okta, Entra ID, Auth0.'),
   iap: iap.optional().describe("Google's Identity-Aware Proxy, for provider iap."),

@@ -1,4 +1,4 @@
-import type { Component } from '../component';
+import { type Component, requirementsOf } from '../component';
 import { NAMESPACES } from '../namespaces';
 
 /** A combination of settings that cannot work. */
@@ -44,7 +44,7 @@ function missingRequirements(settings: Record<string, unknown>, catalog: readonl
   );
   return off.flatMap(({ name }) =>
     catalog
-      .filter((entry) => entry.requires.includes(name) && !off.includes(entry))
+      .filter((entry) => requirementsOf(entry, components[entry.name]).includes(name) && !off.includes(entry))
       .map((entry) => ({
         path: ['components', name],
         message: `is off, but ${entry.name} requires it; switch it on, or ${entry.name} off`,

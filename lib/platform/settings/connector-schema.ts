@@ -125,7 +125,7 @@ const saml = z.strictObject({
   type: z.literal('saml'),
   config: z.strictObject({
     ssoURL: url.describe('Where users are sent.'),
-    caData: z.string().min(1).describe("Certificate with which the service signs: PEM as base64."),
+    caData: z.string().min(1).describe('Certificate with which the service signs: PEM as base64.'),
     entityIssuer: text.optional(),
     ssoIssuer: text.optional(),
     usernameAttr: text,

@@ -151,7 +151,7 @@ func (w *world) markAmbient(pod *corev1.Pod) {
 	if n, ok := w.inst.namespaces[pod.Namespace]; ok && mode == "" {
 		mode = n.Labels[label.IoIstioDataplaneMode.Name]
 	}
-	if mode != constants.DataplaneModeAmbient {
+	if mode != constants.DataplaneModeAmbient || pod.Annotations[annotation.SidecarStatus.Name] != "" {
 		return
 	}
 	if pod.Annotations == nil {

@@ -12,7 +12,10 @@ const databaseName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "lowercase lette
 /** The e-mail address of a service account of Google Cloud. */
 const googleServiceAccount = z
   .string()
-  .regex(/^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/, 'a service account such as sql@project.iam.gserviceaccount.com');
+  .regex(
+    /^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/,
+    'a service account such as sql@project.iam.gserviceaccount.com',
+  );
 
 /** Where Pipelines keeps what it knows: runs, pipelines, the metadata of artifacts. */
 export const databaseProps = z.strictObject({

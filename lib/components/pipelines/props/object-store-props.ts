@@ -23,13 +23,18 @@ export const objectStoreProps = z.strictObject({
     .describe('Region of the bucket. Needed for s3; by default us-east-1 otherwise.'),
   endpoint: z
     .string()
-    .regex(/^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/, 'an address such as https://minio.example.com:9000')
+    .regex(
+      /^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/,
+      'an address such as https://minio.example.com:9000',
+    )
     .optional()
     .describe('Address of the server. Needed for minioCompatible; by default that of the region for s3.'),
   pathStyle: z
     .boolean()
     .optional()
-    .describe('Whether the bucket stands in the path of addresses, not in the host name. By default true, but false for s3.'),
+    .describe(
+      'Whether the bucket stands in the path of addresses, not in the host name. By default true, but false for s3.',
+    ),
   credentials: z
     .discriminatedUnion('source', [
       z.strictObject({
@@ -52,7 +57,10 @@ export const objectStoreProps = z.strictObject({
           .describe('Role of AWS for the API server, the page and, in standalone mode, the runs. Needed for s3.'),
         googleServiceAccount: z
           .string()
-          .regex(/^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/, 'a service account such as runs@project.iam.gserviceaccount.com')
+          .regex(
+            /^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/,
+            'a service account such as runs@project.iam.gserviceaccount.com',
+          )
           .optional()
           .describe('Service account of Google Cloud for the page and, in standalone mode, the runs. Needed for gcs.'),
       }),
@@ -64,7 +72,7 @@ export const objectStoreProps = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe("Days after which artifacts of profiles are deleted from SeaweedFS. By default they stay."),
+    .describe('Days after which artifacts of profiles are deleted from SeaweedFS. By default they stay.'),
   volume: volumeProps.optional().describe('Volume of SeaweedFS.'),
 });
 
@@ -89,13 +97,15 @@ export function objectStoreMistakes(store: ObjectStoreSettings): Mistake[] {
     if (retentionDays !== undefined) say('retentionDays', `nothing: set a rule on the bucket of ${kind} itself`);
   }
   if (googleProject && kind !== 'gcs') say('googleProject', 'kind: gcs beside it');
-  if (kind === 'gcs' && !credentials) say('credentials', '{ source: workloadIdentity, googleServiceAccount: … } for gcs');
+  if (kind === 'gcs' && !credentials)
+    say('credentials', '{ source: workloadIdentity, googleServiceAccount: … } for gcs');
   if (kind === 'gcs' && credentials?.source === 'keys') say('credentials', 'workloadIdentity for gcs', 'source');
   if (credentials?.source === 'workloadIdentity') {
     if (kind === 'seaweedfs' || kind === 'minioCompatible') say('credentials', `keys for ${kind}`, 'source');
     if (kind === 's3' && !credentials.roleArn) say('credentials', 'a role of AWS', 'roleArn');
     if (kind === 's3' && endpoint) say('endpoint', 'nothing beside workloadIdentity');
-    if (kind === 'gcs' && !credentials.googleServiceAccount) say('credentials', 'a service account', 'googleServiceAccount');
+    if (kind === 'gcs' && !credentials.googleServiceAccount)
+      say('credentials', 'a service account', 'googleServiceAccount');
   }
   return mistakes;
 }

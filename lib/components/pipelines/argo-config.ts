@@ -1,0 +1,46 @@
+import { stringify } from 'yaml';
+import type { ConfigData } from '../../patterns/config-map';
+import type { Installation } from './installation';
+
+/** The configuration of Argo's controller. It reads changes by itself. */
+export function argoConfig(installation: Installation): ConfigData {
+  return {
+    artifactRepository: stringify(artifactRepository(installation), { lineWidth: 0 }),
+    executor: stringify(executor(installation), { lineWidth: 0 }),
+  };
+}
+
+/** Where logs, and artifacts of v1 pipelines, are kept. */
+function artifactRepository({ store }: Installation): object {
+  const { server, secret, bucket, region } = store;
+  const key = (name: string) => ({ name: secret, key: name });
+  return {
+    archiveLogs: true,
+    s3: {
+      endpoint: `${server.host}${[80, 443].includes(server.port) ? '' : `:${server.port}`}`,
+      bucket,
+      ...(region ? { region } : {}),
+      keyFormat: KEY_FORMAT,
+      insecure: !server.secure,
+      ...(secret ? { accessKeySecret: key('accesskey'), secretKeySecret: key('secretkey') } : { useSDKCreds: true }),
+    },
+  };
+}
+
+const DAY = ['Y', 'm', 'd'].map((part) => `{{workflow.creationTimestamp.${part}}}`).join('/');
+const KEY_FORMAT = `private-artifacts/{{workflow.namespace}}/{{workflow.name}}/${DAY}/{{pod.name}}`;
+
+/** The container that Argo adds to each step. */
+function executor({ props }: Installation): object {
+  return {
+    imagePullPolicy: 'IfNotPresent',
+    ...(props.executorResources ? { resources: props.executorResources } : {}),
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ServiceIdentity } from '../../patterns/identity';
+import { allow, httpProbe, READ, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import type { Installation } from './installation';
+import { POD_SECURITY } from './workload';
+
+const NAME = 'metacontroller';
+const WRITE = [...READ, 'create', 'update', 'patch', 'delete'];
+
+/** Calls the profile controller for each namespace, and makes what it answers. */
+export class Metacontroller extends Construct {
+  constructor(scope: Construct, id: string, { namespace, common, context }: Installation) {
+    super(scope, id);
+    const labels = { ...common, 'kustomize.component': NAME };
+    const pods = { ...labels, app: NAME };
+    const serviceAccount = 'meta-controller-service';
+    new ServiceIdentity(this, 'identity', {
+      name: NAME,
+      namespace,
+      labels,
+      names: {
+        serviceAccount,
+        clusterRole: 'kubeflow-metacontroller',
+        clusterRoleBinding: 'meta-controller-cluster-role-binding',
+      },
+      clusterRules: [
+        allow('', ['namespaces'], [...READ, 'update']),
+        allow('', ['namespaces/status'], [...READ, 'update', 'patch']),
+        allow('', ['secrets', 'configmaps', 'services'], WRITE),
+        allow('apps', ['deployments'], WRITE),
+        allow('networking.istio.io', ['destinationrules'], WRITE),
+        allow('security.istio.io', ['authorizationpolicies'], WRITE),
+        allow('metacontroller.k8s.io', ['compositecontrollers', 'controllerrevisions', 'decoratorcontrollers'], READ),
+        allow('', ['events'], ['create', 'patch']),
+      ],
+    });
+    new k8s.KubeStatefulSet(this, 'stateful-set', {
+      metadata: { name: NAME, namespace, labels: pods },
+      spec: {
+        replicas: 1,
+        serviceName: '',
+        selector: { matchLabels: pods },
+        template: {
+          metadata: { labels: { ...pods, 'sidecar.istio.io/inject': 'false' } },
+          spec: {
+            serviceAccountName: serviceAccount,
+            securityContext: POD_SECURITY,
+            containers: [
+              {
+                name: NAME,
+                image: context.image('metacontroller'),
+                command: ['/usr/bin/metacontroller'],
+                args: ['--zap-log-level=4', '--discovery-interval=3600s'],
+                livenessProbe: httpProbe('/healthz', 8081),
+                readinessProbe: httpProbe('/readyz', 8081),
+                resources: resources({ cpu: '100m', memory: '256Mi' }, { cpu: '1', memory: '1Gi' }),
+                securityContext: {
+                  ...RESTRICTED_ALONE,
+                  privileged: false,
+                  readOnlyRootFilesystem: true,
+                  runAsUser: 1000,
+                },
+              },
+            ],
+          },
+        },
+      },
+    });
+  }
+}

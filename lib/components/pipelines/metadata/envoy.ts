@@ -1,0 +1,105 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { VirtualServiceV1Alpha3 } from '../../../../imports/networking.istio.io';
+import { AuthorizationPolicyV1Beta1 } from '../../../../imports/security.istio.io';
+import { document } from '../../../patterns/document';
+import { admit } from '../../../patterns/network-policy';
+import type { Installation } from '../installation';
+import { workload } from '../workload';
+
+/** The proxy through which browsers reach the metadata store, which itself speaks gRPC. */
+export const ENVOY = { service: 'metadata-envoy-service', port: 9090 } as const;
+
+const CONFIG = 'metadata-envoy-configmap';
+
+/** Lets browsers speak to the metadata store. */
+export class MetadataEnvoy extends Construct {
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const { namespace, common, context, multiUser, props } = installation;
+    const component = { component: 'metadata-envoy' };
+    const pods = { ...common, ...component };
+    const config = { 'envoy-config.yaml': document(__dirname, 'envoy-config.yaml') };
+    new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace, labels: common }, data: config });
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: ENVOY.service, namespace, labels: { ...common, app: 'metadata-envoy' } },
+      spec: { selector: pods, ports: [{ name: 'md-envoy', port: ENVOY.port, protocol: 'TCP' }] },
+    });
+    workload(this, 'deployment', installation, {
+      name: 'metadata-envoy-deployment',
+      labels: pods,
+      sidecar: false,
+      reads: [config],
+      container: {
+        name: 'container',
+        image: context.image('kfp-metadata-envoy'),
+        args: ['/etc/envoy/envoy-config.yaml'],
+        ports: [
+          { name: 'md-envoy', containerPort: ENVOY.port },
+          { name: 'envoy-admin', containerPort: 9901 },
+        ],
+        volumeMounts: [{ name: 'envoy-config', mountPath: '/etc/envoy' }],
+      },
+      pod: { volumes: [{ name: 'envoy-config', configMap: { name: CONFIG } }] },
+    });
+    if (!multiUser) return;
+    const { metadataAccess = 'none' } = props;
+    admit(this, 'network-policy', {
+      // Misspelt by upstream; another name would leave the old policy in force beside this one.
+      name: 'metatada-envoy',
+      namespace,
+      labels: common,
+      pods: component,
+      from: [
+        ...(metadataAccess === 'none' ? [] : [{ namespace: context.namespace('istio-system') }]),
+        'same-namespace',
+      ],
+    });
+    if (metadataAccess !== 'none') this.route(installation);
+    if (Array.isArray(metadataAccess)) this.admitOnly(installation, metadataAccess);
+  }
+
+  private route({ namespace, common, context }: Installation): void {
+    const { gateway } = context;
+    new VirtualServiceV1Alpha3(this, 'virtual-service', {
+      metadata: { name: 'metadata-grpc', namespace, labels: common },
+      spec: {
+        gateways: [namespace === gateway.namespace ? gateway.name : gateway.reference],
+        hosts: [gateway.hostname],
+        http: [
+          {
+            match: [{ uri: { prefix: PATH } }],
+            rewrite: { uri: PATH },
+            route: [
+              { destination: { host: context.serviceHost(ENVOY.service, namespace), port: { number: ENVOY.port } } },
+            ],
+          },
+        ],
+      },
+    });
+  }
+
+  /** The proxy is not in the mesh, so the gateway refuses the others. It has put the name of the user there itself. */
+  private admitOnly({ common, context }: Installation, users: string[]): void {
+    new AuthorizationPolicyV1Beta1(this, 'users', {
+      metadata: { name: 'metadata-users', namespace: context.namespace('istio-system'), labels: common },
+      spec: {
+        action: 'DENY',
+        selector: { matchLabels: context.gateway.selector },
+        rules: [
+          {
+            to: [{ operation: { paths: [`${PATH}*`] } }],
+            when: [
+              {
+                key: `request.headers[${context.userHeader}]`,
+                notValues: users.map((user) => `${context.userPrefix}${user}`),
+              },
+            ],
+          },
+        ],
+      },
+    });
+  }
+}
+
+const PATH = '/ml_metadata';

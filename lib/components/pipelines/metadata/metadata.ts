@@ -1,0 +1,116 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { admit } from '../../../patterns/network-policy';
+import { env, port } from '../../../patterns/words';
+import { POD_RULES } from '../cache';
+import type { Installation } from '../installation';
+import { inMesh } from '../mesh';
+import { rights, workload } from '../workload';
+import { MetadataEnvoy } from './envoy';
+import { storeProgram } from './store-program';
+
+/** Service of the store (ML Metadata), which the steps of runs call. */
+export const METADATA = { service: 'metadata-grpc-service', port: 8080 } as const;
+
+const COMPONENT = { component: 'metadata-grpc-server' };
+
+/** Keeps what is known of artifacts: which step made them, out of what. */
+export class Metadata extends Construct {
+  /** Name of the Service of the store. */
+  readonly service = METADATA.service;
+  readonly port = METADATA.port;
+
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const { namespace, common, multiUser, context } = installation;
+    const serviceAccount = 'metadata-grpc-server';
+    const pods = { ...common, ...COMPONENT };
+    const metadata = { namespace, labels: common };
+    const probe = {
+      tcpSocket: { port: port('grpc-api') },
+      initialDelaySeconds: 3,
+      periodSeconds: 5,
+      timeoutSeconds: 2,
+    };
+    const program = storeProgram(installation);
+
+    new k8s.KubeServiceAccount(this, 'service-account', { metadata: { ...metadata, name: serviceAccount } });
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: METADATA.service, namespace, labels: { ...common, app: 'metadata' } },
+      spec: { selector: pods, ports: [{ name: 'grpc-api', port: METADATA.port, protocol: 'TCP' }] },
+    });
+    // Read by v1 steps in standalone mode; each profile has its own.
+    new k8s.KubeConfigMap(this, 'clients', {
+      metadata: { name: 'metadata-grpc-configmap', namespace, labels: pods },
+      data: { METADATA_GRPC_SERVICE_HOST: METADATA.service, METADATA_GRPC_SERVICE_PORT: String(METADATA.port) },
+    });
+    workload(this, 'deployment', installation, {
+      name: 'metadata-grpc-deployment',
+      labels: pods,
+      serviceAccount,
+      reads: [installation.config],
+      container: {
+        name: 'container',
+        image: context.image('ml-metadata-store-server'),
+        command: ['/bin/metadata_store_server'],
+        args: program.args,
+        env: program.env,
+        ports: [{ name: 'grpc-api', containerPort: METADATA.port }],
+        livenessProbe: probe,
+        readinessProbe: probe,
+        volumeMounts: program.mounts,
+      },
+      pod: { initContainers: program.initContainers, volumes: program.volumes },
+    });
+    inMesh(this, 'policy', installation, {
+      policy: METADATA.service,
+      destinationRule: METADATA.service,
+      service: METADATA.service,
+      pods: COMPONENT,
+      labels: common,
+      // Steps of runs have no sidecar; the NetworkPolicy says whose they may be.
+      rules: [{}],
+    });
+    if (multiUser) {
+      admit(this, 'network-policy', {
+        ...metadata,
+        name: serviceAccount,
+        pods: COMPONENT,
+        from: ['profiles', 'same-namespace'],
+      });
+    }
+    new MetadataEnvoy(this, 'envoy', installation);
+    new MetadataWriter(this, 'writer', installation);
+  }
+}
+
+/** Writes what v1 pipelines do into the store; later ones write it themselves. */
+class MetadataWriter extends Construct {
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const base = 'kubeflow-pipelines-metadata-writer';
+    const app = 'metadata-writer';
+    rights(this, 'rights', installation, {
+      serviceAccount: base,
+      role: `${base}-role`,
+      binding: `${base}-binding`,
+      rules: POD_RULES,
+    });
+    workload(this, 'deployment', installation, {
+      name: app,
+      labels: installation.pods(app),
+      serviceAccount: base,
+      container: {
+        name: 'main',
+        image: installation.context.image('kfp-metadata-writer'),
+        env: [
+          ...installation.watched('NAMESPACE_TO_WATCH'),
+          ...env({
+            METADATA_GRPC_SERVICE_SERVICE_HOST: installation.host(METADATA.service),
+            METADATA_GRPC_SERVICE_SERVICE_PORT: String(METADATA.port),
+          }),
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import type { k8s } from 'cdk8s-plus-27';
+import { document } from '../../../patterns/document';
+import { env, envOfSecret } from '../../../patterns/words';
+import type { Installation } from '../installation';
+import { type Mounted, secretVolume } from '../tls';
+import { CONTAINER_SECURITY } from '../workload';
+
+/** Where authorities of the image are, and where one of the user is mounted. */
+const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
+const AUTHORITY = '/etc/database-ca';
+
+/** What the container of the metadata store needs to reach its database. */
+export interface StoreProgram extends Mounted {
+  readonly args: string[];
+  readonly env: k8s.EnvVar[];
+  readonly initContainers?: k8s.Container[];
+}
+
+const COMMON_ARGS = [
+  '--enable_database_upgrade=true',
+  `--grpc_channel_arguments=${[
+    'grpc.max_metadata_size=16384',
+    'grpc.max_receive_message_length=104857600',
+    'grpc.max_send_message_length=104857600',
+  ].join(',')}`,
+];
+
+/** How the metadata store is started for the database of the installation. */
+export function storeProgram(installation: Installation): StoreProgram {
+  const { engine, tls } = installation.database;
+  if (engine === 'postgresql') return postgresql(installation);
+  return tls ? mysqlOverTls(installation) : mysql(installation);
+}
+
+function mysql(installation: Installation): StoreProgram {
+  return {
+    args: [
+      '--grpc_port=8080',
+      '--mysql_config_database=$(MYSQL_DATABASE)',
+      '--mysql_config_host=$(MYSQL_HOST)',
+      '--mysql_config_port=$(MYSQL_PORT)',
+      '--mysql_config_user=$(DBCONFIG_USER)',
+      '--mysql_config_password=$(DBCONFIG_PASSWORD)',
+      ...COMMON_ARGS,
+    ],
+    env: mysqlEnvironment(installation),
+    volumes: [],
+    mounts: [],
+  };
+}
+
+function mysqlOverTls(installation: Installation): StoreProgram {
+  const config = { name: 'config', mountPath: '/config' };
+  const authority = secretVolume('database-ca', installation.database.caSecret, AUTHORITY);
+  const file = installation.database.caSecret ? `${AUTHORITY}/ca.crt` : PUBLIC_AUTHORITIES;
+  return {
+    args: ['--grpc_port=8080', `--metadata_store_server_config_file=${config.mountPath}/store.pbtxt`, ...COMMON_ARGS],
+    env: [],
+    initContainers: [
+      {
+        name: 'write-config',
+        image: installation.context.image('ml-metadata-store-server'),
+        command: ['/bin/sh', '-ec'],
+        args: [document(__dirname, 'write-config.sh')],
+        env: [...mysqlEnvironment(installation), ...env({ CA_FILE: file })],
+        securityContext: CONTAINER_SECURITY,
+        volumeMounts: [config],
+      },
+    ],
+    // In memory: it holds the password.
+    volumes: [{ name: config.name, emptyDir: { medium: 'Memory' } }, ...authority.volumes],
+    mounts: [config, ...authority.mounts],
+  };
+}
+
+function mysqlEnvironment(installation: Installation): k8s.EnvVar[] {
+  return [
+    ...envOfSecret(installation.database.secret, { DBCONFIG_USER: 'username', DBCONFIG_PASSWORD: 'password' }),
+    ...installation.configEnv({ MYSQL_DATABASE: 'mlmdDb', MYSQL_HOST: 'dbHost', MYSQL_PORT: 'dbPort' }),
+  ];
+}
+
+function postgresql(installation: Installation): StoreProgram {
+  return {
+    args: [
+      '--grpc_port=8080',
+      '--metadata_source_config_type=postgresql',
+      '--postgres_config_host=$(POSTGRES_HOST)',
+      '--postgres_config_port=$(POSTGRES_PORT)',
+      '--postgres_config_dbname=$(POSTGRES_DBNAME)',
+      '--postgres_config_user=$(POSTGRES_USER)',
+      '--postgres_config_password=$(POSTGRES_PASSWORD)',
+      ...COMMON_ARGS,
+    ],
+    env: [
+      ...envOfSecret(installation.database.secret, { POSTGRES_USER: 'username', POSTGRES_PASSWORD: 'password' }),
+      ...installation.configEnv({
+        POSTGRES_DBNAME: 'mlmdDb',
+        POSTGRES_HOST: 'postgresHost',
+        POSTGRES_PORT: 'postgresPort',
+      }),
+    ],
+    volumes: [],
+    mounts: [],
+  };
+}

@@ -1,0 +1,52 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { envOfSecret, port, resources } from '../../../patterns/words';
+import { MYSQL } from '../database';
+import type { Installation } from '../installation';
+import { inMesh, parts } from '../mesh';
+import { statefulServer } from './stateful';
+
+/** The bundled MySQL server. */
+export class Mysql extends Construct {
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const { namespace, common, context, database, props } = installation;
+    const pods = { ...common, app: 'mysql' };
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: MYSQL.service, namespace, labels: common },
+      spec: { selector: pods, ports: [{ port: MYSQL.port, targetPort: port(MYSQL.port), protocol: 'TCP' }] },
+    });
+    statefulServer(this, installation, {
+      name: 'mysql',
+      serviceAccount: 'mysql',
+      claim: 'mysql-pv-claim',
+      volume: { name: 'mysql-persistent-storage', path: '/var/lib/mysql' },
+      settings: props.database?.volume,
+      user: 999,
+      container: {
+        name: 'mysql',
+        image: context.image('kfp-mysql'),
+        args: [
+          ...['--datadir', '/var/lib/mysql'],
+          '--authentication-policy=mysql_native_password',
+          '--mysql-native-password=ON',
+          '--disable-log-bin',
+        ],
+        // The image gives the first start this password; later ones keep what is stored.
+        env: envOfSecret(database.secret, { MYSQL_ROOT_PASSWORD: 'password' }),
+        ports: [{ name: 'mysql', containerPort: MYSQL.port }],
+        // Not before the first start has made its files: until then it listens on no port.
+        readinessProbe: { tcpSocket: { port: port('mysql') }, periodSeconds: 5 },
+        resources: resources({ cpu: '100m', memory: '800Mi' }),
+      },
+    });
+    inMesh(this, 'policy', installation, {
+      policy: 'mysql',
+      destinationRule: 'ml-pipeline-mysql',
+      service: MYSQL.service,
+      pods: { app: 'mysql' },
+      labels: common,
+      rules: [parts(installation, 'metadata-grpc-server')],
+    });
+  }
+}

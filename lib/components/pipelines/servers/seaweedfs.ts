@@ -1,0 +1,107 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { document } from '../../../patterns/document';
+import { env, httpProbe, port, resources } from '../../../patterns/words';
+import { HBONE_PORT } from '../../../platform/mesh';
+import type { Installation } from '../installation';
+import { inMesh } from '../mesh';
+import { SEAWEEDFS, STORE_SECRET } from '../object-store';
+import { statefulServer } from './stateful';
+
+const NAME = 'seaweedfs';
+
+/** Ports of the Service: name, port, and the one behind it where that is another. */
+const PORTS: [string, number, number?][] = [
+  ['http-iam', SEAWEEDFS.iam],
+  ['http-s3', SEAWEEDFS.s3],
+  ['http-s3-compat', SEAWEEDFS.s3Compatible, SEAWEEDFS.s3],
+  ['http-master', 9333],
+  ['grpc-master', 19333],
+  ['grpc-filer', 18888],
+  ['http-filer', 8888],
+];
+
+/** The bundled object store. */
+export class Seaweedfs extends Construct {
+  constructor(scope: Construct, id: string, installation: Installation) {
+    super(scope, id);
+    const { namespace, common, context, store, props } = installation;
+    const pods = { ...common, app: NAME };
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: SEAWEEDFS.service, namespace, labels: common },
+      spec: {
+        selector: pods,
+        ports: PORTS.map(([name, number, target = number]) => ({
+          name,
+          port: number,
+          targetPort: port(target),
+          protocol: 'TCP',
+        })),
+      },
+    });
+    statefulServer(this, installation, {
+      name: NAME,
+      serviceAccount: NAME,
+      claim: 'seaweedfs-pvc',
+      volume: { name: 'data', path: '/data' },
+      settings: props.objectStore?.volume,
+      user: 1000,
+      container: {
+        name: NAME,
+        image: context.image('seaweedfs'),
+        args: ['server', '-dir=/data', '-s3', '-iam', '-filer', '-master.volumePreallocate=false'],
+        env: env({ bucket: store.bucket }),
+        envFrom: [{ secretRef: { name: store.secret ?? STORE_SECRET } }],
+        ports: [SEAWEEDFS.s3, SEAWEEDFS.iam, 9333, 19333, 8888].map((containerPort) => ({ containerPort })),
+        lifecycle: { postStart: { exec: { command: ['/bin/sh', '-c', document(__dirname, 'seaweedfs-start.sh')] } } },
+        startupProbe: {
+          exec: { command: ['/bin/sh', '-c', 'test -f /tmp/started'] },
+          initialDelaySeconds: 10,
+          periodSeconds: 5,
+          timeoutSeconds: 10,
+          failureThreshold: 24,
+        },
+        livenessProbe: httpProbe('/status', SEAWEEDFS.s3, {
+          initialDelaySeconds: 30,
+          periodSeconds: 30,
+          timeoutSeconds: 10,
+        }),
+        readinessProbe: httpProbe('/status', SEAWEEDFS.s3, { initialDelaySeconds: 5, timeoutSeconds: 5 }),
+        resources: resources({ cpu: '32m', memory: '128Mi' }),
+      },
+    });
+    this.network(installation);
+    inMesh(this, 'policy', installation, {
+      policy: `${NAME}-service`,
+      destinationRule: 'ml-pipeline-seaweedfs',
+      service: SEAWEEDFS.service,
+      pods: { app: NAME },
+      labels: common,
+      // Steps of runs have no sidecar, and their keys say what they may. The ports of master and filer ask for none.
+      rules: [{ to: [{ operation: { ports: [SEAWEEDFS.s3, SEAWEEDFS.iam].map(String) } }] }],
+    });
+  }
+
+  /** Like `admit`, but each source has ports of its own. */
+  private network({ namespace, common, context }: Installation): void {
+    const inNamespaces = (key: string, value: string): k8s.NetworkPolicyPeer => ({
+      namespaceSelector: { matchExpressions: [{ key, operator: 'In', values: [value] }] },
+    });
+    const s3 = [
+      { port: port(SEAWEEDFS.s3), protocol: 'TCP' },
+      ...(context.mesh.ambient ? [{ port: port(HBONE_PORT), protocol: 'TCP' }] : []),
+    ];
+    new k8s.KubeNetworkPolicy(this, 'network-policy', {
+      metadata: { name: NAME, namespace, labels: common },
+      spec: {
+        podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: [NAME] }] },
+        policyTypes: ['Ingress'],
+        ingress: [
+          { from: [inNamespaces('app.kubernetes.io/part-of', 'kubeflow-profile')], ports: s3 },
+          { from: [inNamespaces('kubernetes.io/metadata.name', context.namespace('istio-system'))] },
+          { from: [{ podSelector: {} }], ports: s3 },
+        ],
+      },
+    });
+  }
+}

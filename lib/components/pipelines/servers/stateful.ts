@@ -1,0 +1,57 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { RESTRICTED_ALONE } from '../../../patterns/words';
+import type { Installation } from '../installation';
+import { POD_SECURITY, workload } from '../workload';
+
+/** How much a server may store, and where. */
+export interface VolumeSettings {
+  readonly size?: string | number;
+  readonly storageClass?: string;
+}
+
+/** Properties of `statefulServer`. */
+export interface StatefulServerProps {
+  /** Name of the Deployment and value of the label `app`. */
+  readonly name: string;
+  readonly serviceAccount: string;
+  /** Name of the PersistentVolumeClaim. */
+  readonly claim: string;
+  /** Name of the volume and its folder in the container. */
+  readonly volume: { readonly name: string; readonly path: string };
+  readonly settings?: VolumeSettings;
+  /** User and group whose the files are. */
+  readonly user: number;
+  readonly container: Omit<k8s.Container, 'volumeMounts' | 'securityContext'>;
+}
+
+/** A server with a volume: one pod, which must end before the next one starts. */
+export function statefulServer(scope: Construct, installation: Installation, props: StatefulServerProps): void {
+  const { namespace, common } = installation;
+  const { volume, settings, user, claim, serviceAccount, name } = props;
+  const metadata = { namespace, labels: common };
+  new k8s.KubeServiceAccount(scope, 'service-account', { metadata: { ...metadata, name: serviceAccount } });
+  new k8s.KubePersistentVolumeClaim(scope, 'claim', {
+    metadata: { ...metadata, name: claim },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: settings?.storageClass,
+      resources: { requests: { storage: k8s.Quantity.fromString(String(settings?.size ?? '20Gi')) } },
+    },
+  });
+  workload(scope, 'deployment', installation, {
+    name,
+    labels: { ...common, app: name },
+    serviceAccount,
+    strategy: { type: 'Recreate' },
+    container: {
+      ...props.container,
+      securityContext: { ...RESTRICTED_ALONE, runAsUser: user, runAsGroup: user },
+      volumeMounts: [{ name: volume.name, mountPath: volume.path }],
+    },
+    pod: {
+      securityContext: { ...POD_SECURITY, fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' },
+      volumes: [{ name: volume.name, persistentVolumeClaim: { claimName: claim } }],
+    },
+  });
+}

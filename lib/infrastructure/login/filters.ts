@@ -1,0 +1,183 @@
+import type { Construct } from 'constructs';
+import { EnvoyFilter, type EnvoyFilterSpecConfigPatches as Patch } from '../../../imports/networking.istio.io';
+import { document } from '../../patterns/document';
+import { PlatformContext } from '../../platform/context';
+import { Login } from '../../platform/login';
+import { LOGIN_ROUTES } from './login-route';
+import { type LuaValue, withConfig } from './lua';
+
+const TYPES = 'type.googleapis.com/envoy.extensions.filters';
+const LUA = { '@type': `${TYPES}.http.lua.v3.Lua` };
+const LUA_PER_ROUTE = { '@type': `${TYPES}.http.lua.v3.LuaPerRoute` };
+const GUARD = 'kubeflow.login.guard';
+const IDENTITY = 'kubeflow.login.identity';
+
+/** Ports of the platform's Gateway. */
+const PORTS = [80, 443];
+
+/** What runs first and last in the gateway may also be skipped for some routes. */
+const MANAGER = 'envoy.filters.network.http_connection_manager';
+
+/** Session cookies of those who keep sessions before the gateway, in lowercase. */
+const SESSION_COOKIES = {
+  dex: [Login.COOKIE],
+  oidc: [Login.COOKIE],
+  iap: ['gcp_iap', 'gcp_iaap'],
+  cognito: ['awselbauthsessioncookie'],
+  anonymous: [],
+};
+
+/** Headers in which load balancers say who the user is. Those that are read as tokens are not here. */
+const ASSERTIONS = {
+  iap: ['x-goog-iap-jwt-assertion'],
+  cognito: ['x-amzn-oidc-accesstoken'],
+};
+
+/** A change of the gateway's proxies that policies of Istio cannot express. */
+function gatewayFilter(scope: Construct, id: string, name: string, configPatches: readonly Patch[]): EnvoyFilter {
+  const context = PlatformContext.of(scope);
+  return new EnvoyFilter(scope, id, {
+    metadata: { name, namespace: context.namespace('istio-system') },
+    spec: { workloadSelector: { labels: context.gateway.selector }, priority: 10, configPatches },
+  });
+}
+
+/**
+ * Removes what a client says of itself in headers that backends believe, before anything reads them. Where nobody logs
+ * in, it then says who everybody is.
+ */
+export function removeForgedHeaders(scope: Construct, id: string): EnvoyFilter {
+  const context = PlatformContext.of(scope);
+  const { provider, settings } = context.login;
+  const kept = provider === 'iap' || provider === 'cognito' ? ASSERTIONS[provider] : [];
+  const removed = Object.values(ASSERTIONS)
+    .flat()
+    .filter((name) => !kept.includes(name));
+  const names = [
+    ...new Set([context.userHeader, context.groupsHeader, ...removed]),
+    ...['email', 'user', 'groups', 'preferred-username', 'access-token'].map((name) => `x-forwarded-${name}`),
+    ...['data', 'identity'].map((name) => `x-amzn-oidc-${name}`),
+  ];
+  const beginnings = ['kubeflow-', 'x-auth-request-', 'x-goog-authenticated-user-'];
+  const { user, groups } = settings.anonymous;
+  const everybody =
+    provider === 'anonymous'
+      ? [
+          appended(context.userHeader, context.userPrefix + user),
+          ...(groups.length > 0 ? [appended(context.groupsHeader, groups.join(','))] : []),
+        ]
+      : [];
+  const mutations = [
+    ...names.map((remove) => ({ remove })),
+    ...beginnings.map((prefix) => ({ remove_on_match: { key_matcher: { prefix, ignore_case: true } } })),
+    ...everybody,
+  ];
+  return gatewayFilter(scope, id, 'kubeflow-login-headers', [
+    inManager('INSERT_FIRST', undefined, {
+      name: 'kubeflow.login.headers',
+      typed_config: {
+        '@type': `${TYPES}.http.header_mutation.v3.HeaderMutation`,
+        mutations: { request_mutations: mutations },
+      },
+    }),
+    // Many backends take `kubeflow_userid` for the same name.
+    {
+      applyTo: 'NETWORK_FILTER',
+      match: { context: 'GATEWAY', listener: { filterChain: { filter: { name: MANAGER } } } },
+      patch: {
+        operation: 'MERGE',
+        value: {
+          typed_config: {
+            '@type': `${TYPES}.network.http_connection_manager.v3.HttpConnectionManager`,
+            common_http_protocol_options: { headers_with_underscores_action: 'DROP_HEADER' },
+          },
+        },
+      },
+    },
+  ]);
+}
+
+/** Marks the routes of the login, and refuses what pages of other origins make browsers do. See guard.lua. */
+export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
+  const { login, gateway } = PlatformContext.of(scope);
+  const script = document(__dirname, 'guard.lua');
+  const config = { https: gateway.tls, open: ['/oauth2/start', '/oauth2/callback'] };
+  const guard = (route: Record<string, LuaValue>) => inline(withConfig({ ...config, ...route }, script));
+  const routes: Patch[] = login.usesProxy
+    ? [
+        ...onRoute(scope, LOGIN_ROUTES.proxy, GUARD, guard({ login: true })),
+        // Dex answers other origins too: those of the services through which users log in.
+        ...(login.provider === 'dex'
+          ? onRoute(scope, LOGIN_ROUTES.dex, GUARD, guard({ login: true, open: ['/'] }))
+          : []),
+      ]
+    : [];
+  return gatewayFilter(scope, id, 'kubeflow-login-guard', [
+    inManager('INSERT_FIRST', undefined, {
+      name: GUARD,
+      typed_config: { ...LUA, default_source_code: guard({ login: false }).source_code },
+    }),
+    ...routes,
+  ]);
+}
+
+/** Tells backends the groups, and keeps session and token from them. See identity.lua. */
+export function hideSession(
+  scope: Construct,
+  id: string,
+  issuers: Record<'groupsClaims', Record<string, string>> & { readonly verified: readonly string[] },
+): EnvoyFilter {
+  const { login, gateway, ...context } = PlatformContext.of(scope);
+  const config = {
+    user_header: context.userHeader,
+    user_prefix: context.userPrefix,
+    groups_header: context.groupsHeader,
+    groups_claims: issuers.groupsClaims,
+    verified: Object.fromEntries(issuers.verified.map((issuer) => [issuer, true])),
+    cookies: SESSION_COOKIES[login.provider],
+    token_paths: login.settings.tokenPaths,
+    token_host: gateway.hostname,
+  };
+  return gatewayFilter(scope, id, 'kubeflow-login-identity', [
+    inManager('INSERT_BEFORE', 'envoy.filters.http.router', {
+      name: IDENTITY,
+      typed_config: {
+        ...LUA,
+        default_source_code: inline(withConfig(config, document(__dirname, 'identity.lua'))).source_code,
+      },
+    }),
+    // Whose session it is, oauth2-proxy must see.
+    ...(login.usesProxy ? onRoute(scope, LOGIN_ROUTES.proxy, IDENTITY, { disabled: true }) : []),
+  ]);
+}
+
+function inline(script: string) {
+  return { source_code: { inline_string: script } };
+}
+
+function appended(key: string, value: string) {
+  return { append: { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } };
+}
+
+/** A filter in the gateway's chain. */
+function inManager(operation: 'INSERT_FIRST' | 'INSERT_BEFORE', subFilter: string | undefined, value: object): Patch {
+  const filter = { name: MANAGER, ...(subFilter ? { subFilter: { name: subFilter } } : {}) };
+  return {
+    applyTo: 'HTTP_FILTER',
+    match: { context: 'GATEWAY', listener: { filterChain: { filter } } },
+    patch: { operation, value },
+  };
+}
+
+/** What a filter does on a route of the login, which is on the platform's own host only. */
+function onRoute(scope: Construct, route: string, filter: string, config: object): Patch[] {
+  const { hostname } = PlatformContext.of(scope).gateway;
+  return PORTS.map((number) => ({
+    applyTo: 'HTTP_ROUTE',
+    match: {
+      context: 'GATEWAY',
+      routeConfiguration: { vhost: { name: `${hostname}:${number}`, route: { name: route } } },
+    },
+    patch: { operation: 'MERGE', value: { typed_per_filter_config: { [filter]: { ...LUA_PER_ROUTE, ...config } } } },
+  }));
+}

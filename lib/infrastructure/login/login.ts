@@ -1,0 +1,45 @@
+import { Construct } from 'constructs';
+import { PlatformContext } from '../../platform/context';
+import { guardOrigins, hideSession, removeForgedHeaders } from './filters';
+import { machineIssuers, needsProxy, type TrustedIssuer, usersIssuer } from './issuers';
+import { JwksProxy } from './jwks-proxy';
+import type { LoginGatewayProps } from './login-props';
+import { askForSession, believeTokens, requireToken } from './policies';
+
+/**
+ * What the gateway does with every request so that nobody gets in who should not: forged headers go, a session becomes
+ * a token, the token becomes the name of a user, and neither session nor token goes on to the pages of users.
+ */
+export class LoginGateway extends Construct {
+  constructor(scope: Construct, id: string, _props: LoginGatewayProps = {}) {
+    super(scope, id);
+    const context = PlatformContext.of(this);
+    const { login } = context;
+    const users = usersIssuer(context);
+    const machines = machineIssuers(context);
+    const issuers = users ? [users, ...machines] : [];
+
+    removeForgedHeaders(this, 'headers');
+    guardOrigins(this, 'guard');
+    if (!users) return;
+    believeTokens(this, 'users', `${login.provider}-jwt`, [users]);
+    if (machines.length > 0) believeTokens(this, 'machines', 'm2m-token-issuer', machines);
+    if (needsProxy(context)) new JwksProxy(this, 'jwks-proxy');
+    if (login.usesProxy) askForSession(this, 'ask');
+    requireToken(this, 'require', issuers);
+    hideSession(this, 'identity', {
+      groupsClaims: groupsClaims(issuers),
+      verified: verifies(context) ? [users.issuer] : [],
+    });
+  }
+}
+
+function groupsClaims(issuers: readonly TrustedIssuer[]): Record<string, string> {
+  const claims = issuers.flatMap(({ issuer, groupsClaim }) => (groupsClaim ? [[issuer, groupsClaim] as const] : []));
+  return Object.fromEntries(claims);
+}
+
+/** Whether a user must have verified the address that is the user's name. */
+function verifies({ login }: PlatformContext): boolean {
+  return login.userClaim === 'email' && !login.settings.oidc?.allowUnverifiedEmail;
+}

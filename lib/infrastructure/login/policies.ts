@@ -1,0 +1,103 @@
+import type { Construct } from 'constructs';
+import {
+  AuthorizationPolicyV1Beta1,
+  RequestAuthenticationV1Beta1,
+  type AuthorizationPolicySpecRules as Rule,
+  type AuthorizationPolicySpecRulesWhen as When,
+} from '../../../imports/security.istio.io';
+import { PlatformContext } from '../../platform/context';
+import { LOGIN_PROVIDER } from '../istio/mesh-config';
+import type { TrustedIssuer } from './issuers';
+
+/** What guard.lua writes of a request that belongs to the login itself. No client can write it. */
+const NOT_OF_LOGIN: When = { key: 'experimental.envoy.filters.http.kubeflow_login[route]', notValues: ['login'] };
+
+/** Port of the gateway's pods on which nothing is routed. A rule that names a port is one for HTTP only. */
+const STATUS_PORT = '15021';
+
+function metadata(context: PlatformContext, name: string) {
+  return { name, namespace: context.namespace('istio-system') };
+}
+
+/** Which tokens the gateway believes. A request with another one is refused. */
+export function believeTokens(scope: Construct, id: string, name: string, issuers: readonly TrustedIssuer[]): void {
+  const context = PlatformContext.of(scope);
+  const { tokenPaths } = context.login.settings;
+  new RequestAuthenticationV1Beta1(scope, id, {
+    metadata: metadata(context, name),
+    spec: {
+      selector: { matchLabels: context.gateway.selector },
+      jwtRules: issuers.map(({ issuer, audiences, userClaim, jwksUri, jwks, header }) => ({
+        issuer,
+        audiences,
+        jwksUri,
+        jwks,
+        fromHeaders: [header ? { name: header } : { name: 'Authorization', prefix: 'Bearer ' }],
+        forwardOriginalToken: tokenPaths.length > 0 && header === undefined,
+        outputClaimToHeaders: [{ claim: userClaim, header: context.userHeader }],
+      })),
+    },
+  });
+}
+
+/** Has oauth2-proxy asked for every request without a token, which answers with the token of the session or a login. */
+export function askForSession(scope: Construct, id: string): void {
+  const context = PlatformContext.of(scope);
+  const { publicPaths } = context.login.settings;
+  new AuthorizationPolicyV1Beta1(scope, id, {
+    metadata: metadata(context, 'istio-ingressgateway-oauth2-proxy'),
+    spec: {
+      selector: { matchLabels: context.gateway.selector },
+      action: 'CUSTOM',
+      provider: { name: LOGIN_PROVIDER },
+      rules: exceptPublic(context, publicPaths, [
+        NOT_OF_LOGIN,
+        { key: 'request.headers[authorization]', notValues: ['Bearer *'] },
+      ]),
+    },
+  });
+}
+
+/** Refuses every request without a token of a trusted issuer that says who the user is. It is the lock. */
+export function requireToken(scope: Construct, id: string, issuers: readonly TrustedIssuer[]): void {
+  const context = PlatformContext.of(scope);
+  const { publicPaths } = context.login.settings;
+  const known = issuers.flatMap(({ issuer, subjects }) => subjects.map((subject) => `${issuer}/${subject}`));
+  new AuthorizationPolicyV1Beta1(scope, id, {
+    metadata: metadata(context, 'istio-ingressgateway-require-jwt'),
+    spec: {
+      selector: { matchLabels: context.gateway.selector },
+      action: 'DENY',
+      rules: [
+        ...exceptPublic(context, publicPaths, [{ key: 'request.auth.principal', notValues: known }, NOT_OF_LOGIN]),
+        ...issuers.flatMap(refusals),
+      ],
+    },
+  });
+}
+
+/** Tokens that are genuine but name nobody, somebody else's kind of user, or were made for another purpose. */
+function refusals({ issuer, userClaim, required = {} }: TrustedIssuer): Rule[] {
+  const from: When = { key: 'request.auth.principal', values: [`${issuer}/*`] };
+  const claim = (name: string) => `request.auth.claims[${name}]`;
+  return [
+    { when: [from, { key: claim(userClaim), notValues: ['*'] }] },
+    // Names that the cluster keeps for itself, unless the token is of one of its accounts.
+    ...(userClaim === 'sub' ? [] : [{ when: [from, { key: claim(userClaim), values: ['system:*'] }] }]),
+    ...Object.entries(required).map(([name, values]) => ({
+      when: [from, { key: claim(name), notValues: [...values] }],
+    })),
+  ];
+}
+
+/** Conditions that hold everywhere but on the public paths, which are public on the platform's own host only. */
+function exceptPublic({ gateway }: PlatformContext, publicPaths: readonly string[], when: When[]): Rule[] {
+  if (publicPaths.length === 0) return [{ when }];
+  const notPaths = publicPaths.map((path) => (path.endsWith('/') ? `${path}*` : path));
+  const notHosts = [gateway.hostname, `${gateway.hostname}:*`];
+  const operation = { notPorts: [STATUS_PORT] };
+  return [
+    { to: [{ operation: { ...operation, notPaths } }], when },
+    { to: [{ operation: { ...operation, notHosts } }], when },
+  ];
+}

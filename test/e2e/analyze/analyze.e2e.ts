@@ -1,0 +1,46 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Platform } from '../../../lib/platform/platform';
+import { writeFiles } from '../../../lib/platform/render/write';
+import type { SettingsInput } from '../../../lib/platform/settings/schema';
+import { type AnalyzerLine, judge } from '../harness/istio-judge';
+
+/** A message that is meant. */
+interface Intended {
+  readonly code: string;
+  readonly resource: string;
+  readonly reason: string;
+}
+
+const PLATFORMS: [string, SettingsInput][] = [
+  ['by default', {}],
+  ['with an ambient mesh', { istio: { dataPlane: 'ambient' } }],
+  ['with TLS and a host', { gateway: { hostname: 'kubeflow.example.com', tls: { mode: 'selfSigned' } } }],
+];
+const intended = parse(readFileSync(join(__dirname, 'intended.yaml'), 'utf8')) as Intended[];
+const folder = mkdtempSync(join(tmpdir(), 'analyze-'));
+const used = new Set<Intended>();
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(PLATFORMS)('Istio finds no fault with the platform %s', async (title, settings) => {
+  const dist = join(folder, title.replaceAll(' ', '-'));
+  writeFiles(dist, new Platform(settings).render());
+  const messages = await judge<AnalyzerLine>(['analyze', dist]);
+  // Infos are about names of ports and labels of namespaces: a matter of taste.
+  const faults = messages.filter(({ level }) => level !== 'Info').filter((message) => !isIntended(message));
+  expect(faults).toEqual([]);
+});
+
+test('every message that is meant is said, and has a reason', () => {
+  expect(intended.filter((each) => !used.has(each))).toEqual([]);
+  expect(intended.filter(({ reason }) => reason.length < 12)).toEqual([]);
+});
+
+function isIntended({ code, resource }: AnalyzerLine): boolean {
+  const found = intended.find((each) => each.code === code && each.resource === resource);
+  if (found) used.add(found);
+  return found !== undefined;
+}

@@ -1,0 +1,53 @@
+import { ClusterLocalGateway } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway';
+import type { ClusterLocalGatewayProps } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
+import type { PlatformContextOptions } from '../../lib/platform/context';
+import { find, renderObjects } from '../support/render';
+import { snapshotObjects } from '../support/snapshot';
+
+const render = (props: ClusterLocalGatewayProps = {}, context?: PlatformContextOptions) =>
+  renderObjects((chart) => new ClusterLocalGateway(chart, 'gateway', props), context);
+
+snapshotObjects('defaults', render());
+
+const everyProp: Required<ClusterLocalGatewayProps> = {
+  service: { type: 'NodePort', annotations: { a: 'b' }, nodePorts: { http: 30081 } },
+  autoscaling: { min: 2, max: 8, cpu: 50 },
+};
+
+snapshotObjects('every prop set', render(everyProp));
+
+test('profiles and Knative reach it, at the ports of Knative too', () => {
+  const { ingress } = find(
+    render({}, { namespaces: { 'knative-serving': 'models' } }),
+    'NetworkPolicy',
+    'cluster-local-gateway',
+  ).spec as { ingress: { from: object[]; ports: { port: number }[] }[] };
+  expect(JSON.stringify(ingress[0]?.from)).toContain('kubeflow-profile');
+  expect(JSON.stringify(ingress[0]?.from)).toContain('models');
+  expect(ingress[0]?.ports.map(({ port }) => port)).toEqual([8080, 8081, 8444]);
+});
+
+test('names come from the context', () => {
+  const objects = render({}, { namespaces: { 'istio-system': 'mesh' }, clusterDomain: 'example.internal' });
+  expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['mesh']));
+  expect(JSON.stringify(objects)).not.toMatch(/istio-system|cluster\.local/);
+});
+
+test("without autoscaling the number of pods is the user's", () => {
+  expect(render({ autoscaling: false }).map(({ kind }) => kind)).not.toContain('HorizontalPodAutoscaler');
+});
+
+test('an Istio that is there already makes its pods, in its own version', () => {
+  const mesh = { installation: 'existing', revision: 'stable' } as const;
+  expect(find(render({}, { mesh }), 'Deployment', 'cluster-local-gateway')).toMatchObject({
+    spec: {
+      template: {
+        metadata: {
+          labels: { 'sidecar.istio.io/inject': 'true', 'istio.io/rev': 'stable', istio: 'cluster-local-gateway' },
+          annotations: { 'inject.istio.io/templates': 'gateway' },
+        },
+        spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+      },
+    },
+  });
+});
