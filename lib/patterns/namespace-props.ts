@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationMap, labelMap } from '../platform/settings/labels-schema';
 import { dnsLabel } from '../platform/settings/text-schema';
 
 /** The Pod Security Standards, from the widest to the strictest. */
@@ -17,8 +18,8 @@ export const namespaceProps = {
     .array(dnsLabel)
     .optional()
     .describe('Namespaces, such as that of Prometheus, whose pods may connect to every pod here. By default none.'),
-  labels: z.record(z.string(), z.string()).optional().describe('Further labels of the namespace. By default none.'),
-  annotations: z.record(z.string(), z.string()).optional().describe('Annotations of the namespace. By default none.'),
+  labels: labelMap.optional().describe('Further labels of the namespace. By default none.'),
+  annotations: annotationMap.optional().describe('Annotations of the namespace. By default none.'),
 };
 
 /** What users change of every namespace of the platform. */

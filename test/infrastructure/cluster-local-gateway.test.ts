@@ -28,7 +28,10 @@ test('profiles and Knative reach it, at the ports of Knative too', () => {
 });
 
 test('names come from the context', () => {
-  const objects = render({}, { namespaces: { 'istio-system': 'mesh' }, clusterDomain: 'example.internal' });
+  const objects = render(
+    {},
+    { namespaces: { 'istio-system': 'mesh' }, clusterDomain: 'example.internal', trustDomain: 'example' },
+  );
   expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['mesh']));
   expect(JSON.stringify(objects)).not.toMatch(/istio-system|cluster\.local/);
 });

@@ -106,7 +106,7 @@ export class CentralDashboard extends Construct {
               ...env({
                 PROFILES_KFAM_SERVICE_HOST: `${ACCESS_MANAGEMENT.service}.${namespace}`,
                 DASHBOARD_CONFIGMAP: CONFIG,
-                LOGOUT_URL: props.logoutUrl ?? '/oauth2/sign_out',
+                LOGOUT_URL: props.logoutUrl ?? context.login.signOutPath,
                 ...(props.prometheus && { PROMETHEUS_URL: props.prometheus.url }),
                 ...(props.prometheus?.dashboard && { METRICS_DASHBOARD: props.prometheus.dashboard }),
               }),

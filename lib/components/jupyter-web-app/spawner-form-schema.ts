@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { imageReference } from '../../platform/settings/image-schema';
+import { envMap } from '../../platform/settings/labels-schema';
 import { text } from '../../platform/settings/text-schema';
 import { affinitySchema, tolerationSchema } from '../../platform/settings/workloads-schema';
 import { spawnerDefaults } from './spawner-defaults';
@@ -11,7 +13,7 @@ function field<Value extends z.ZodType>(value: Value, description: string) {
   return z.strictObject({ value: value.optional(), readOnly }).optional().describe(description);
 }
 
-const image = text.describe('A whole reference, or the short name of a notebook image of the release.');
+const image = imageReference.describe('A whole reference, or the short name of a notebook image of the release.');
 
 /** The images of one kind of server. */
 function imageGroup(description: string) {
@@ -147,7 +149,7 @@ export const spawnerFormSchema = z.strictObject({
     "Labels of PodDefaults that are selected at first; each profile's namespace must have them. By default none.",
   ),
   environment: field(
-    z.record(z.string(), z.string()),
+    envMap,
     "Environment variables, which the release's own form ignores: use PodDefaults. By default none.",
   ),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationMap, labelMap } from '../../platform/settings/labels-schema';
 import { dnsSubdomain, quantity, text } from '../../platform/settings/text-schema';
 
 /** The part of a volume's name that the web app replaces by the notebook's. */
@@ -12,8 +13,8 @@ const metadata = z.strictObject({
       error: `a name of lowercase letters, digits, '-' and '.', in which ${NOTEBOOK} stands for the notebook's name`,
     })
     .describe(`Name of the claim; ${NOTEBOOK} becomes the notebook's name.`),
-  labels: z.record(z.string(), z.string()).optional().describe('Labels of the claim. By default none.'),
-  annotations: z.record(z.string(), z.string()).optional().describe('Annotations of the claim. By default none.'),
+  labels: labelMap.optional().describe('Labels of the claim. By default none.'),
+  annotations: annotationMap.optional().describe('Annotations of the claim. By default none.'),
 });
 
 const amounts = z.strictObject({ storage: quantity.describe('Size of the volume, such as 5Gi.') });

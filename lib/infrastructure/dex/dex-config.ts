@@ -26,7 +26,7 @@ export function dexConfig(context: PlatformContext, props: DexProps): object {
     logger: { level: props.logLevel ?? 'info', format: 'text' },
     expiry: {
       idTokens: props.tokenLifetime ?? login.settings.sessionDuration,
-      signingKeys: props.signingKeyLifetime ?? '6h',
+      ...(props.signingKeyLifetime ? { signingKeys: props.signingKeyLifetime } : {}),
     },
     oauth2: { skipApprovalScreen: true, grantTypes: ['authorization_code', 'refresh_token'] },
     enablePasswordDB: users.length > 0,
@@ -41,7 +41,7 @@ export function dexConfig(context: PlatformContext, props: DexProps): object {
       {
         idEnv: 'OIDC_CLIENT_ID',
         secretEnv: 'OIDC_CLIENT_SECRET',
-        name: 'Kubeflow',
+        name: 'Dex Login Application',
         redirectURIs: [`${login.address ?? ''}/oauth2/callback`],
       },
     ],

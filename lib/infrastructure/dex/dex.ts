@@ -125,6 +125,7 @@ export class Dex extends Construct {
       name: 'allow-istio-and-oauth2-proxy',
       namespace,
       pods: LABELS,
+      spelling: 'labels',
       // istiod fetches the keys with which the gateway checks tokens.
       from: [
         { namespace: istio, pods: context.gateway.selector },

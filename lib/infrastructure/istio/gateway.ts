@@ -48,7 +48,9 @@ export class MeshGateway extends Construct {
     const namespace = context.namespace('istio-system');
     this.service = name;
     this.pods = { app: name, istio: props.selector };
-    const labels = { ...this.pods, ...revisionLabels('istio-ingressgateway') };
+    const existing = context.mesh.installation === 'existing';
+    // Version and revision of an Istio that is there already are its own affair.
+    const labels = existing ? this.pods : { ...this.pods, ...revisionLabels('istio-ingressgateway') };
     const metadata = { name, namespace, labels };
 
     // The right to read Secrets: certificates of servers with TLS.
@@ -72,7 +74,7 @@ export class MeshGateway extends Construct {
       labels: { ...labels, 'istio.io/dataplane-mode': 'none' },
       selector: this.pods,
       strategy: { rollingUpdate: { maxSurge: port('100%'), maxUnavailable: port('25%') } },
-      ...(context.mesh.installation === 'existing'
+      ...(existing
         ? {
             podLabels: context.mesh.injectedPodLabels,
             podAnnotations: { ...INJECTED_GATEWAY, ...props.podAnnotations },

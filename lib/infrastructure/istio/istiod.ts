@@ -122,6 +122,8 @@ function environment(context: PlatformContext, props: IstioProps): k8s.EnvVar[] 
     ...env({
       // Dex may start after istiod, and its keys are needed for the first login.
       ...(jwksRefreshInterval ? { PILOT_JWT_PUB_KEY_REFRESH_INTERVAL: jwksRefreshInterval } : {}),
+      // Whoever may write a RequestAuthentication must not make istiod read the cloud's metadata, or itself.
+      BLOCKED_CIDRS_IN_JWKS_URIS: '127.0.0.0/8,169.254.0.0/16,::1/128,fe80::/10',
       ENABLE_DEBUG_ON_HTTP: 'false',
       ENABLE_NATIVE_SIDECARS: String(props.injection?.native ?? true),
       ...(context.mesh.ambient ? { PILOT_ENABLE_AMBIENT: 'true' } : {}),

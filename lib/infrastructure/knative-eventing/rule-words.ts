@@ -1,3 +1,4 @@
+/** Short words for the rules of Knative Eventing. */
 import { allow, READ } from '../../patterns/words';
 
 export const EVENTING = 'eventing.knative.dev';
@@ -7,45 +8,60 @@ export const SINKS = 'sinks.knative.dev';
 export const SOURCES = 'sources.knative.dev';
 export const BINDINGS = 'bindings.knative.dev';
 
-/** What it takes to keep objects as they should be. */
+/** Verbs for objects that a controller makes, changes and deletes. */
 export const KEEP = [...READ, 'create', 'update', 'delete', 'patch'];
-/** What it takes to tell of something by an Event. */
-export const TELL = ['create', 'patch'];
-/** The same, but for deleting. */
-export const LEAD = [...READ, 'create', 'update', 'patch'];
 
-/** Resources, each with its status and more. */
+/** Verbs for objects that a program makes and changes, and never deletes. */
+export const MAKE = [...READ, 'create', 'update', 'patch'];
+
+/** Resources, each with some of its parts. */
 export function withParts(resources: string[], ...parts: string[]): string[] {
   return resources.flatMap((name) => [name, ...parts.map((part) => `${name}/${part}`)]);
 }
 
 /** Resources, each with its status. */
-export const withStatus = (...resources: string[]) => withParts(resources, 'status');
+export function withStatus(...resources: string[]): string[] {
+  return withParts(resources, 'status');
+}
+
 /** The finalizers of resources. */
-export const finalizers = (...resources: string[]) => resources.map((name) => `${name}/finalizers`);
+export function finalizers(...resources: string[]): string[] {
+  return resources.map((name) => `${name}/finalizers`);
+}
+
+/** Leases of controllers, old ones included. */
 export const leases = allow('coordination.k8s.io', ['leases'], KEEP);
-export const lead = allow('coordination.k8s.io', ['leases'], LEAD);
-export const tellEvents = allow('', ['events'], TELL);
+
+/** The lease of a program's own leader. */
+export const lead = allow('coordination.k8s.io', ['leases'], MAKE);
+
+/** Telling of what happened to an object. */
+export const tellEvents = allow('', ['events'], ['create', 'patch']);
+
+/** Who may send events. */
 export const readPolicies = allow(EVENTING, ['eventpolicies'], READ);
+
+/** Settings. */
 export const readConfig = allow('', ['configmaps'], READ);
+
+/** Webhook configurations, into which webhooks write their requests and CA. */
 export const webhookConfigurations = allow(
   'admissionregistration.k8s.io',
   ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
   KEEP,
 );
 
-/** A role that finds the addresses of resources. */
-export const addressable = (group: string, ...resources: string[]) => ({
-  label: 'duck.knative.dev/addressable',
-  rules: [allow(group, withStatus(...resources), READ)],
-});
-/** A role that subscribes to a resource of another namespace. */
-export const subscribable = (group: string, resource: string) => ({
-  label: 'duck.knative.dev/crossnamespace-subscribable',
-  rules: [allow(group, [resource], ['knsubscribe'])],
-});
-/** A role that keeps channels of a kind. */
-export const channelable = (resource: string) => ({
-  label: 'duck.knative.dev/channelable',
-  rules: [allow(MESSAGING, withStatus(resource), KEEP)],
-});
+/** What it takes to find the addresses of resources. */
+export function addressable(group: string, ...resources: string[]) {
+  return { label: 'duck.knative.dev/addressable', rules: [allow(group, withStatus(...resources), READ)] };
+}
+
+/** What it takes to subscribe to a resource of another namespace. */
+export function subscribable(group: string, resource: string) {
+  return { label: 'duck.knative.dev/crossnamespace-subscribable', rules: [allow(group, [resource], ['knsubscribe'])] };
+}
+
+/** What it takes to make channels of a kind. */
+export function channelable(resource: string) {
+  return { label: 'duck.knative.dev/channelable', rules: [allow(MESSAGING, withStatus(resource), KEEP)] };
+}

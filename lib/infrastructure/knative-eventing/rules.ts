@@ -4,9 +4,9 @@ import {
   FLOWS,
   finalizers,
   KEEP,
-  LEAD,
   lead,
   leases,
+  MAKE,
   MESSAGING,
   readConfig,
   readPolicies,
@@ -72,7 +72,7 @@ export const SOURCES_RULES = [
 /** What the webhook may do in the whole cluster. */
 export const WEBHOOK_RULES = [
   allow('', ['configmaps'], [...READ, 'create', 'update', 'delete']),
-  allow('', ['namespaces'], LEAD),
+  allow('', ['namespaces'], MAKE),
   allow('', finalizers('namespaces'), ['update']),
   allow('apps', ['deployments'], ['get']),
   allow('apps', finalizers('deployments'), ['update']),
@@ -89,7 +89,7 @@ export const WEBHOOK_RULES = [
 ];
 
 /** What webhooks may do in their namespace: keep their certificates. */
-export const WEBHOOK_SECRETS = [allow('', ['secrets'], LEAD)];
+export const WEBHOOK_SECRETS = [allow('', ['secrets'], MAKE)];
 
 /** What it takes to read certificates and keys. */
 export const SECRET_READER = [allow('', ['secrets'], READ)];

@@ -76,17 +76,18 @@ export function requireToken(scope: Construct, id: string, issuers: readonly Tru
   });
 }
 
-/** Tokens that are genuine but name nobody, somebody else's kind of user, or were made for another purpose. */
+/** Tokens that are genuine but name nobody, or were made for another purpose. A token always has a subject. */
 function refusals({ issuer, userClaim, required = {} }: TrustedIssuer): Rule[] {
   const from: When = { key: 'request.auth.principal', values: [`${issuer}/*`] };
-  const claim = (name: string) => `request.auth.claims[${name}]`;
+  const refuse = (claim: string, values: Pick<When, 'values' | 'notValues'>): Rule => ({
+    when: [from, { key: `request.auth.claims[${claim}]`, ...values }],
+  });
   return [
-    { when: [from, { key: claim(userClaim), notValues: ['*'] }] },
-    // Names that the cluster keeps for itself, unless the token is of one of its accounts.
-    ...(userClaim === 'sub' ? [] : [{ when: [from, { key: claim(userClaim), values: ['system:*'] }] }]),
-    ...Object.entries(required).map(([name, values]) => ({
-      when: [from, { key: claim(name), notValues: [...values] }],
-    })),
+    // No user has a name that the cluster keeps for itself.
+    ...(userClaim === 'sub'
+      ? []
+      : [refuse(userClaim, { notValues: ['*'] }), refuse(userClaim, { values: ['system:*'] })]),
+    ...Object.entries(required).map(([claim, values]) => refuse(claim, { notValues: [...values] })),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type Component, requirementsOf } from '../component';
 import { NAMESPACES } from '../namespaces';
+import { loginConflicts } from './login-combinations';
 
 /** A combination of settings that cannot work. */
 export interface Conflict {
@@ -20,6 +21,7 @@ export function conflicts(settings: unknown, catalog: readonly Component[]): Con
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
+    ...loginConflicts(asMap(settings)),
   ];
 }
 

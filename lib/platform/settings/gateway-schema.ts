@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelMap } from './labels-schema';
 import { dnsDomain, dnsSubdomain } from './text-schema';
 
 const tls = z.discriminatedUnion('mode', [
@@ -35,8 +36,7 @@ export const gatewaySchema = z.strictObject({
     .default([])
     .describe('Further hosts that the gateway serves and its certificate names, such as *.models.example.com.'),
   tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
-  selector: z
-    .record(z.string(), z.string())
+  selector: labelMap
     .default({ istio: 'ingressgateway' })
     .describe("Labels of the ingress gateway's pods."),
 });

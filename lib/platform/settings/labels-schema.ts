@@ -18,3 +18,12 @@ export const labelValue = z
 
 /** Labels as Kubernetes takes them. */
 export const labelMap = z.record(labelKey, labelValue);
+
+/** Annotations as Kubernetes takes them: keys are those of labels, values are any text. */
+export const annotationMap = z.record(labelKey, z.string());
+
+/** Environment variables of a container. */
+export const envMap = z.record(
+  z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, "a variable's name such as LOG_LEVEL"),
+  z.string(),
+);

@@ -2,8 +2,9 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Component } from '../component';
 import { conflicts } from './combinations';
 import { formatPath, type Location, type Problem, SettingsError } from './problem';
+import { readSource } from './read';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
-import { locateIn, plain, type Reading, readSource, type Sourced, type SourcedMap } from './source';
+import { locateIn, plain, type Reading, type Sourced, type SourcedMap } from './source';
 import { validate } from './validate';
 
 /** Validated settings that remember where each of them was said. */

@@ -26,6 +26,11 @@ export class SettingsError extends Error {
   }
 }
 
+/** Ends the reading of a settings file that one problem makes useless. */
+export function fail(location: Location, path: string, message: string): never {
+  throw new SettingsError([{ location, path, message }]);
+}
+
 function byLocation({ location: a }: Problem, { location: b }: Problem): number {
   return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
 }
@@ -48,6 +53,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
 /** A value as an error shows it: on one line, not longer than a line. */
 export function formatValue(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no word for infinity.
+  const text = (typeof value === 'number' ? undefined : JSON.stringify(value)) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -6,6 +6,7 @@ import { NAMESPACES } from '../namespaces';
 import { IMAGES, RELEASE } from '../release';
 import { authSchema } from './auth-schema';
 import { gatewaySchema } from './gateway-schema';
+import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from './image-schema';
 import { patchesSchema } from './patches-schema';
 import { profilesSchema } from './profiles-schema';
 import { dnsDomain, dnsLabel, dnsSubdomain, text } from './text-schema';
@@ -20,49 +21,55 @@ const namespaces = z
   .strictObject(Object.fromEntries(NAMESPACES.map((name) => [name, dnsLabel.optional()])))
   .describe("Namespaces with another name than upstream's. Keys are upstream's names.");
 
-const istio = z.strictObject({
-  installation: z
-    .enum(ISTIO_INSTALLATIONS)
-    .default('bundled')
-    .describe('Whether Istio is installed with the platform or is there already.'),
-  dataPlane: z.enum(DATA_PLANES).default('sidecar').describe('How pods join the mesh: sidecar or ambient.'),
-  trustDomain: dnsDomain.optional().describe('Trust domain of the mesh. By default the domain of the cluster.'),
-  revision: dnsLabel
-    .optional()
-    .describe('Revision of an existing Istio that injects sidecars. By default the one without a revision.'),
-  cni: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Whether nodes redirect the traffic of pods. Without it every pod of the mesh needs rights that only privileged namespaces give.',
-    ),
-  gatewayServiceAccount: dnsSubdomain
-    .optional()
-    .describe("Service account of an existing ingress gateway. By default the bundled gateway's."),
-});
+const istio = z
+  .strictObject({
+    installation: z
+      .enum(ISTIO_INSTALLATIONS)
+      .default('bundled')
+      .describe('Whether Istio is installed with the platform or is there already.'),
+    dataPlane: z.enum(DATA_PLANES).default('sidecar').describe('How pods join the mesh: sidecar or ambient.'),
+    trustDomain: dnsDomain.optional().describe('Trust domain of the mesh. By default the domain of the cluster.'),
+    revision: dnsLabel
+      .optional()
+      .describe('Revision of an existing Istio that injects sidecars. By default the one without a revision.'),
+    cni: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether nodes redirect the traffic of pods. Without it every pod of the mesh needs rights that only privileged namespaces give.',
+      ),
+    gatewayServiceAccount: dnsSubdomain
+      .optional()
+      .describe("Service account of an existing ingress gateway. By default the bundled gateway's."),
+  })
+  .superRefine(({ installation, dataPlane, revision, cni }, { addIssue }) => {
+    if (revision !== undefined && installation === 'bundled') {
+      addIssue({
+        code: 'custom',
+        path: ['revision'],
+        message: 'none with the bundled Istio: only one that is there already (installation: existing) has it',
+      });
+    }
+    if (!cni && dataPlane === 'ambient') {
+      addIssue({ code: 'custom', path: ['cni'], message: 'true: an ambient mesh cannot do without it' });
+    }
+  });
 
 const imageOverride = z
   .union([
-    text.describe('The whole reference.'),
+    imageReference.describe('The whole reference.'),
     z.strictObject({
-      registry: text.optional().describe('Registry host with an optional path.'),
-      repository: text.optional().describe('Repository below the registry.'),
-      tag: z
-        .string()
-        .regex(/^\w[\w.-]{0,127}$/, 'an image tag')
-        .optional()
-        .describe("Tag; replaces the release's digest."),
-      digest: z
-        .string()
-        .regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits')
-        .optional(),
+      registry: imageRegistry.optional().describe('Registry host with an optional path.'),
+      repository: imageRepository.optional().describe('Repository below the registry.'),
+      tag: imageTag.optional().describe("Tag; replaces the release's digest."),
+      digest: imageDigest.optional(),
     }),
   ])
   // Every image has it: the JSON Schema says it once.
   .meta({ id: 'imageOverride' });
 
 const images = z.strictObject({
-  registry: text.optional().describe('Registry that mirrors every image of the release, with an optional path.'),
+  registry: imageRegistry.optional().describe('Registry that mirrors every image of the release, with an optional path.'),
   pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
   overrides: z
     .strictObject(

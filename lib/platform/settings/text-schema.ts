@@ -24,13 +24,13 @@ export const dnsDomain = dnsSubdomain;
 /** Text that is not empty. */
 export const text = z.string().min(1, 'text that is not empty');
 
-/** An amount as Kubernetes writes it: `500m`, `1.5`, `2Gi`. */
+/** An amount as Kubernetes writes it: `500m`, `1.5`, `2Gi`. Nobody has less than nothing. */
 export const quantity = z
   .union([
     z
       .string()
-      .regex(/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/, 'an amount such as 500m, 1.5 or 2Gi'),
-    z.number(),
+      .regex(/^\+?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/, 'an amount such as 500m, 1.5 or 2Gi'),
+    z.number().min(0),
   ])
   .transform(String);
 

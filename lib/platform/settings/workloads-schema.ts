@@ -1,20 +1,42 @@
 import { z } from 'zod';
-import { quantity, text } from './text-schema';
+import { annotationMap, envMap, labelKey, labelMap } from './labels-schema';
+import { dnsSubdomain, quantity, text } from './text-schema';
+
+/** What a container can ask for: the cluster's own resources, and what nodes offer, such as `nvidia.com/gpu`. */
+const containerResource = z
+  .string()
+  .regex(
+    /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9][-a-z0-9.]*\/[\w.-]+)$/,
+    'cpu, memory, ephemeral-storage, hugepages-<size> or a name such as nvidia.com/gpu',
+  );
 
 /** Requests and limits of a container. */
 export const resourcesSchema = z.strictObject({
-  requests: z.record(z.string(), quantity).optional().describe('What a node must have free.'),
-  limits: z.record(z.string(), quantity).optional().describe('What it may not exceed.'),
+  requests: z.record(containerResource, quantity).optional().describe('What a node must have free.'),
+  limits: z.record(containerResource, quantity).optional().describe('What it may not exceed.'),
 });
 
 /** A toleration of a pod, as Kubernetes has it. */
-export const tolerationSchema = z.strictObject({
-  key: z.string().optional(),
-  operator: z.enum(['Exists', 'Equal']).optional(),
-  value: z.string().optional(),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
-  tolerationSeconds: z.int().optional(),
-});
+export const tolerationSchema = z
+  .strictObject({
+    key: labelKey.optional(),
+    operator: z.enum(['Exists', 'Equal']).optional(),
+    value: z.string().optional(),
+    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+    tolerationSeconds: z.int().optional(),
+  })
+  .refine(({ operator, value }) => operator !== 'Exists' || !value, {
+    path: ['value'],
+    error: 'no value, as the operator is Exists',
+  })
+  .refine(({ key, operator }) => key !== undefined || operator === 'Exists', {
+    path: ['operator'],
+    error: 'Exists, as there is no key',
+  })
+  .refine(({ effect, tolerationSeconds }) => tolerationSeconds === undefined || effect === 'NoExecute', {
+    path: ['effect'],
+    error: 'NoExecute, as there are tolerationSeconds',
+  });
 
 /** The three kinds of affinity of a pod, as Kubernetes has them. */
 export const affinitySchema = z.strictObject({
@@ -25,23 +47,26 @@ export const affinitySchema = z.strictObject({
 
 const container = {
   resources: resourcesSchema.optional().describe('Requests and limits; each amount given replaces the default.'),
-  env: z.record(z.string(), z.string()).optional().describe('Environment variables, added or replaced.'),
+  env: envMap.optional().describe('Environment variables, added or replaced.'),
 };
 
+/** Kubernetes counts in 32 bits. */
+const MOST_PODS = 2 ** 31 - 1;
+
 const workload = z.strictObject({
-  replicas: z.int().min(0).optional().describe('Number of pods.'),
+  replicas: z.int().min(0).max(MOST_PODS).optional().describe('Number of pods.'),
   ...container,
   containers: z
     .record(text, z.strictObject(container))
     .optional()
     .describe('The same for single containers; without it the main container is meant.'),
-  nodeSelector: z.record(z.string(), z.string()).optional().describe('Labels a node must have.'),
+  nodeSelector: labelMap.optional().describe('Labels a node must have.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it tolerates, added.'),
   affinity: affinitySchema.optional().describe('Replaces the affinity.'),
   topologySpreadConstraints: z.array(z.record(z.string(), z.unknown())).optional(),
-  priorityClassName: text.optional(),
-  annotations: z.record(z.string(), z.string()).optional().describe('Annotations of the pods, added.'),
-  labels: z.record(z.string(), z.string()).optional().describe('Labels of the pods, added.'),
+  priorityClassName: dnsSubdomain.optional(),
+  annotations: annotationMap.optional().describe('Annotations of the pods, added.'),
+  labels: labelMap.optional().describe('Labels of the pods, added.'),
 });
 
 /** Changes to single workloads. */

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { Platform } from '../../../lib/platform/platform';
 import { writeFiles } from '../../../lib/platform/render/write';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
-import { type AnalyzerLine, judge } from '../harness/istio-judge';
+import { type AnalyzerLine, buildIstioJudge, judge, MAX_BUILD } from '../harness/istio-judge';
 
 /** A message that is meant. */
 interface Intended {
@@ -23,6 +23,7 @@ const intended = parse(readFileSync(join(__dirname, 'intended.yaml'), 'utf8')) a
 const folder = mkdtempSync(join(tmpdir(), 'analyze-'));
 const used = new Set<Intended>();
 
+beforeAll(buildIstioJudge, MAX_BUILD);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(PLATFORMS)('Istio finds no fault with the platform %s', async (title, settings) => {

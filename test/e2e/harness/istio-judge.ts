@@ -23,6 +23,9 @@ export interface AnalyzerLine {
   readonly message: string;
 }
 
+/** How long its build may take where nothing is cached, in milliseconds. */
+export const MAX_BUILD = 30 * 60_000;
+
 /** Istio's own code as a program that judges rendered objects. */
 export function buildIstioJudge(): Promise<string> {
   return buildGoProgram({ name: 'istio-judge', module: join(__dirname, '../istio-judge') });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { matches } from '../../../lib/platform/manifest';
-import { type CoverageLine, type InjectionLine, judge } from '../harness/istio-judge';
+import { buildIstioJudge, type CoverageLine, type InjectionLine, judge, MAX_BUILD } from '../harness/istio-judge';
 import { prepare, VARIANTS } from './variants';
 
 /** A difference that is meant. */
@@ -20,6 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'injection-'));
 const used = new Set<Deviation>();
 const branches = new Map<string, boolean>();
 
+beforeAll(buildIstioJudge, MAX_BUILD);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(VARIANTS)("$name: every sample becomes what it does with upstream's templates", async (variant) => {

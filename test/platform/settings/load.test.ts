@@ -86,6 +86,11 @@ describe('each mistake is reported with place, path, value and what is allowed',
       '1:21 workloads["a/b"].replicas: expected a whole number, got 1.5',
     ],
     [
+      'an endless count',
+      'workloads: { a/b: { replicas: .inf } }',
+      '1:21 workloads["a/b"].replicas: expected a number, got Infinity',
+    ],
+    [
       'a count below zero',
       'workloads: { a/b: { replicas: -1 } }',
       '1:21 workloads["a/b"].replicas: expected at least 0, got -1',
@@ -257,7 +262,7 @@ test('all mistakes of a file come in one run, in its order', () => {
     'relase: 1\ncluster: 5\ncluster: {}\ncomponents:\n  database: false\n  pgae: true\nnamespaces: { auth: kubeflow }\n';
   expect(complaints(text).map((line) => line.split(': ')[0])).toEqual([
     '1:1 relase',
-    '3:1 ',
+    '3:1 cluster',
     '5:3 components.database',
     '6:3 components.pgae',
     '7:15 namespaces.auth',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSource } from '../../../lib/platform/settings/source';
+import { parseSource } from '../../../lib/platform/settings/parse';
 import { choices, nearestOf, validate } from '../../../lib/platform/settings/validate';
 
 const messages = (schema: z.ZodType, text: string): string[] => {

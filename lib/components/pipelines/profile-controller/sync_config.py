@@ -107,7 +107,7 @@ class Workload:
 class Mesh:
     """What the mesh must be told of servers in profiles."""
 
-    sidecars: bool
+    data_plane: str
     api_server_principal: str
 
 
@@ -302,7 +302,8 @@ def _folder(section: Section, value: Any) -> str:
 def _mesh(section: Section | None) -> Mesh | None:
     if section is None:
         return None
-    mesh = Mesh(section.take("sidecars", bool, True),
+    planes = ("sidecar", "ambient", "none")
+    mesh = Mesh(section.choice("dataPlane", planes, "sidecar"),
                 section.text("apiServerPrincipal"))
     section.end()
     return mesh

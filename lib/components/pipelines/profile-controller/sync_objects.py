@@ -182,22 +182,22 @@ def _visualization(config: Config, workload: Workload,
                     container, {}),
         _service(VISUALIZATION, namespace, 8888, 8888)]
     mesh = config.mesh
-    if mesh and mesh.sidecars:
-        objects += [{
+    if mesh and mesh.data_plane == "sidecar":
+        objects.append({
             "apiVersion": "networking.istio.io/v1alpha3",
             "kind": "DestinationRule",
             "metadata": _metadata(VISUALIZATION, namespace),
             "spec": {"host": VISUALIZATION,
-                     "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}},
-        }, {
+                     "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}})
+    if mesh and mesh.data_plane != "none":
+        objects.append({
             "apiVersion": "security.istio.io/v1beta1",
             "kind": "AuthorizationPolicy",
             "metadata": _metadata(VISUALIZATION, namespace),
             "spec": {
                 "selector": {"matchLabels": {"app": VISUALIZATION}},
                 "rules": [{"from": [{"source": {
-                    "principals": [mesh.api_server_principal]}}]}]},
-        }]
+                    "principals": [mesh.api_server_principal]}}]}]}})
     return objects
 
 
@@ -246,7 +246,7 @@ def _deployment(config: Config, workload: Workload, name: str, namespace: str,
                 annotations: dict[str, str]) -> JsonObject:
     labels = {"app": name}
     pod_labels = dict(labels)
-    if config.mesh and not config.mesh.sidecars:
+    if config.mesh and config.mesh.data_plane == "none":
         pod_labels["sidecar.istio.io/inject"] = "false"
     template: JsonObject = {
         "metadata": {"labels": pod_labels, "annotations": annotations},

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { env, envOfSecret, port, resources } from '../../../patterns/words';
+import { env, envOfSecret, port } from '../../../patterns/words';
 import { POSTGRESQL } from '../database';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
@@ -32,7 +32,6 @@ export class Postgresql extends Construct {
         ],
         ports: [{ name: 'postgres', containerPort: POSTGRESQL.port }],
         readinessProbe: { tcpSocket: { port: port('postgres') }, periodSeconds: 5 },
-        resources: resources({ cpu: '100m', memory: '256Mi' }),
       },
     });
     inMesh(this, 'policy', installation, {

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { parseSource } from './parse';
+import { fail, type Location } from './problem';
+import { merge, type Reading } from './source';
+
+/**
+ * Reads a settings file and the files that it extends.
+ *
+ * Maps merge; lists and scalars of the extending file replace those of the extended one.
+ *
+ * @param file path of the file, absolute or relative to `directory`
+ * @param directory where paths in errors are relative to. @default - the current directory
+ * @throws SettingsError when a file is missing, is no YAML map, or extends itself
+ */
+export function readSource(file: string, directory = process.cwd()): Reading {
+  return readChain(resolve(directory, file), directory, [], undefined);
+}
+
+function readChain(file: string, directory: string, chain: readonly string[], from: Location | undefined): Reading {
+  const shown = relative(directory, file) || file;
+  const origin = from ?? { file: shown, line: 1, column: 1 };
+  if (!existsSync(file)) {
+    fail(origin, from ? 'extends' : '', `no such file: ${shown}`);
+  }
+  const real = realpathSync(file);
+  if (chain.includes(real)) {
+    const circle = [...chain.slice(chain.indexOf(real)), real].map((each) => relative(directory, each)).join(' -> ');
+    fail(origin, 'extends', `circular: ${circle}`);
+  }
+  const own = parseSource(readText(file, origin, shown), shown);
+  const parent = own.source.entries.get('extends');
+  if (!parent) return own;
+  if (parent.value.kind !== 'scalar' || typeof parent.value.value !== 'string' || parent.value.value === '') {
+    return fail(parent.value.location, 'extends', 'expected the path of a settings file');
+  }
+  const base = readChain(
+    resolve(dirname(file), parent.value.value),
+    directory,
+    [...chain, real],
+    parent.value.location,
+  );
+  own.source.entries.delete('extends');
+  return { source: merge(base.source, own.source), problems: [...base.problems, ...own.problems] };
+}
+
+function readText(file: string, origin: Location, shown: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not text in UTF-8' : code;
+    return fail(origin, '', `cannot read ${shown}: ${reason}`);
+  }
+}
