@@ -32,7 +32,7 @@ function main(options: Options): void {
   try {
     const dist = join(folder, 'dist');
     const render = (settings: string) =>
-      measure('node', ['--require', 'tsx/cjs', 'main.ts', settings, '-o', dist], ROOT);
+      measure('node', ['--max-semi-space-size=8', '--require', 'tsx/cjs', 'main.ts', settings, '-o', dist], ROOT);
     const many = join(folder, 'profiles.yaml');
     writeFileSync(many, manyProfiles(join(ROOT, options.settings)));
 

@@ -13,6 +13,8 @@ export { KubeflowRoles } from './components/kubeflow-roles/kubeflow-roles';
 export type { KubeflowRolesProps } from './components/kubeflow-roles/kubeflow-roles-props';
 export { NotebookController } from './components/notebook-controller/notebook-controller';
 export type { NotebookControllerProps } from './components/notebook-controller/notebook-controller-props';
+export { Pipelines } from './components/pipelines/pipelines';
+export type { PipelinesProps } from './components/pipelines/pipelines-props';
 export { PodDefaultsWebhook } from './components/poddefaults-webhook/poddefaults-webhook';
 export type { PodDefaultsWebhookProps } from './components/poddefaults-webhook/poddefaults-webhook-props';
 export { ProfileContributors } from './components/profile-contributors/profile-contributors';

@@ -10,6 +10,9 @@ import { KubeflowRoles } from '../components/kubeflow-roles/kubeflow-roles';
 import { kubeflowRolesProps } from '../components/kubeflow-roles/kubeflow-roles-props';
 import { NotebookController } from '../components/notebook-controller/notebook-controller';
 import { notebookControllerProps } from '../components/notebook-controller/notebook-controller-props';
+import { Pipelines } from '../components/pipelines/pipelines';
+import { pipelinesCrds, pipelinesDoesWithout } from '../components/pipelines/pipelines-crds';
+import { pipelinesProps } from '../components/pipelines/pipelines-props';
 import { PodDefaultsWebhook } from '../components/poddefaults-webhook/poddefaults-webhook';
 import { podDefaultsWebhookProps } from '../components/poddefaults-webhook/poddefaults-webhook-props';
 import { ProfileContributors } from '../components/profile-contributors/profile-contributors';
@@ -125,6 +128,14 @@ export const CATALOG: readonly Component[] = [
     requires: ['cert-manager', 'kubeflow-namespace'],
     crds: ['poddefaults.kubeflow.org'],
     props: podDefaultsWebhookProps,
+  }),
+  component(Pipelines, {
+    name: 'pipelines',
+    summary: 'Machine learning workflows as users write, start and repeat them.',
+    requires: ['cert-manager', 'istio', 'kubeflow-namespace'],
+    optional: pipelinesDoesWithout,
+    crds: pipelinesCrds,
+    props: pipelinesProps,
   }),
   component(ClusterLocalGateway, {
     name: 'cluster-local-gateway',

@@ -74,7 +74,7 @@ export function plan(places: Places, components: readonly string[], only: readon
 
 function filesOf(folder: string, extension: string): string[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith(extension))
+    .filter((name) => name.endsWith(extension) && !name.endsWith('.credentials.yaml'))
     .map((name) => basename(name, extension))
     .sort();
 }

@@ -41,10 +41,14 @@ describe('in the platform', () => {
   test('they come from the section `profiles`, before their contributors', () => {
     const platform = new Platform(everyProp);
     expect(platform.component('profiles')).toBeInstanceOf(Profiles);
-    const wave = (file: string) =>
-      Number(/sync-wave: "(-?\d+)"/.exec(platform.render().find(({ name }) => name.endsWith(file))?.text ?? '')?.[1]);
-    expect(wave('-profiles.k8s.yaml')).toBeGreaterThan(wave('-profile-controller.k8s.yaml'));
-    expect(wave('-profile-contributors.k8s.yaml')).toBeGreaterThan(wave('-profiles.k8s.yaml'));
+    const files = platform.render();
+    const wave = (component: string) => {
+      const file = files.find(({ name }) => new RegExp(`^\\d\\d-${component}\\.`).test(name));
+      const [object] = objectsOf(file ? [file] : []);
+      return Number(object?.metadata.annotations?.[WAVE_ANNOTATION]);
+    };
+    expect(wave('profiles')).toBeGreaterThan(wave('profile-controller'));
+    expect(wave('profile-contributors')).toBeGreaterThan(wave('profiles'));
   });
 
   test('without any there is nothing', () => {

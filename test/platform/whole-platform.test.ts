@@ -87,9 +87,9 @@ describe('with every namespace, domain, header and registry changed', () => {
     const images = changed
       .filter(({ name }) => !isCrds(name))
       .flatMap((file) =>
-        [...file.text.matchAll(/^\s*(?:- )?(?:image|TENSORBOARD_IMAGE|value): "?([^\s"]+\/[^\s"]+:[^\s"]+)"?$/gm)].map(
-          (match) => match[1],
-        ),
+        [
+          ...file.text.matchAll(/^\s*(?:- )?(?:image|TENSORBOARD_IMAGE|value): "?([^\s",]+\/[^\s",]+:[^\s",]+)"?$/gm),
+        ].map((match) => match[1]),
       );
     expect(images.length).toBeGreaterThan(10);
     expect(images.filter((image) => !image?.startsWith('mirror.example.com/kubeflow/'))).toEqual([]);

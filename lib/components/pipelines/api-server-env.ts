@@ -81,7 +81,9 @@ function databaseEnvironment(installation: Installation): k8s.EnvVar[] {
 function storeEnvironment(installation: Installation): k8s.EnvVar[] {
   const { server, secret, region } = installation.store;
   // With a host the server wants keys: where the cloud knows the service account, it finds the host by the region.
-  const host: Record<string, string> = secret ? { OBJECTSTORECONFIG_HOST: server.host, OBJECTSTORECONFIG_PORT: String(server.port) } : {};
+  const host: Record<string, string> = secret
+    ? { OBJECTSTORECONFIG_HOST: server.host, OBJECTSTORECONFIG_PORT: String(server.port) }
+    : {};
   return [
     ...installation.configEnv({ OBJECTSTORECONFIG_BUCKETNAME: 'bucketName' }),
     ...env({

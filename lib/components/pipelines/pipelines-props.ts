@@ -10,6 +10,12 @@ const user = z.string().regex(/^[^\s,]+$/, 'the name of one user, without spaces
 
 const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
 
+const SEGMENT = '([A-Za-z0-9_=-][A-Za-z0-9._=-]*|\\{namespace\\})';
+const ROOT = new RegExp(`^(minio|s3|gs)://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9](/${SEGMENT})*/?$`);
+
+/** Which addresses a store understands. */
+const SCHEMES = { seaweedfs: 'minio', minioCompatible: 'minio', s3: 's3', gcs: 'gs' };
+
 const cache = z.strictObject({
   enabled: z.boolean().optional().describe('Whether steps that ran before are not run again. By default true.'),
   certificates: z
@@ -60,9 +66,12 @@ export const pipelinesProps = z
     cache: cache.optional().describe('Reuse of results.'),
     defaultPipelineRoot: z
       .string()
-      .regex(/^(minio|s3|gs):\/\/\S+$/, 'an address such as s3://bucket/path')
+      .regex(ROOT, 'an address such as s3://bucket/path')
       .optional()
-      .describe('Where artifacts of runs are kept when a run does not say it. By default v2/artifacts of the bucket.'),
+      .describe(
+        'Where artifacts of runs are kept when a run does not say it. For profiles {namespace} is a part of the path, at ' +
+          'its end if it is left out. By default v2/artifacts of the bucket, for profiles below private-artifacts.',
+      ),
     runRetentionSeconds: z
       .int()
       .min(0)
@@ -155,6 +164,7 @@ function mistakesOf(props: PipelinesProps): Mistake[] {
   const mistakes = [...databaseMistakes(database), ...objectStoreMistakes(objectStore)];
   const say = (key: string, message: string) => mistakes.push({ path: [key], message });
   const { ownNamespace, apiServerTls, invertingProxy, application } = props;
+  mistakes.push(...rootMistakes(props, mode));
   if (mode === 'multiUser') {
     for (const [key, value] of Object.entries({ ownNamespace, apiServerTls, invertingProxy, application })) {
       if (value) say(key, 'mode: standalone beside it');
@@ -164,11 +174,29 @@ function mistakesOf(props: PipelinesProps): Mistake[] {
     for (const [key, value] of Object.entries({ metadataAccess, visualizations, artifactProxy })) {
       if (value) say(key, 'mode: multiUser beside it');
     }
-    if (objectStore.retentionDays !== undefined) {
-      mistakes.push({ path: ['objectStore', 'retentionDays'], message: 'mode: multiUser beside it' });
+    for (const key of ['retentionDays', 'profileCredentials', 'sharedFolders'] as const) {
+      if (objectStore[key] !== undefined) {
+        mistakes.push({ path: ['objectStore', key], message: 'mode: multiUser beside it' });
+      }
     }
   }
   if (definitions === 'kubernetes' && apiServerTls) say('apiServerTls', 'definitions: database beside it');
   if (enabled === false && Object.keys(cacheRest).length > 0) say('cache', 'nothing beside enabled: false');
+  return mistakes;
+}
+
+/** A root must be one that the store has, and each profile must have a folder of its own. */
+function rootMistakes(
+  { defaultPipelineRoot: root, objectStore: { kind = 'seaweedfs' } = {} }: PipelinesProps,
+  mode: string,
+) {
+  if (root === undefined) return [];
+  const mistakes: Mistake[] = [];
+  const say = (message: string) => mistakes.push({ path: ['defaultPipelineRoot'], message });
+  if (!root.startsWith(`${SCHEMES[kind]}://`)) say(`an address with ${SCHEMES[kind]}:// for ${kind}`);
+  const segments = root.split('/').slice(3).filter(Boolean);
+  const at = segments.indexOf('{namespace}');
+  if (mode === 'standalone' && at >= 0) say('no {namespace} in standalone mode');
+  if (at === 0) say('{namespace} below a folder of its own');
   return mistakes;
 }

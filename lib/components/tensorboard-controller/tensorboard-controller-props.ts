@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { userRouteProps } from '../../patterns/user-route-props';
-import { text } from '../../platform/settings/text-schema';
+import { imageReference } from '../../platform/settings/image-schema';
 
 /** Settings of the TensorBoard controller. */
 export const tensorboardControllerProps = z.strictObject({
-  image: text
+  image: imageReference
     .optional()
     .describe("Image in which TensorBoards run; it must have /usr/local/bin/tensorboard. By default the release's."),
   rwoScheduling: z

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { webAppProps } from '../../patterns/web-app-props';
-import { dnsSubdomain, duration, text } from '../../platform/settings/text-schema';
+import { imageReference } from '../../platform/settings/image-schema';
+import { labelMap } from '../../platform/settings/labels-schema';
+import { dnsSubdomain, duration } from '../../platform/settings/text-schema';
 import { resourcesSchema, tolerationSchema } from '../../platform/settings/workloads-schema';
 
 const viewer = z.strictObject({
-  image: text.optional().describe("Image of the file browser. By default the release's filebrowser."),
+  image: imageReference.optional().describe("Image of the file browser. By default the release's filebrowser."),
   imagePullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .optional()
@@ -13,10 +15,7 @@ const viewer = z.strictObject({
     .optional()
     .describe('Service account of the profile that the viewer runs as. By default default-editor.'),
   resources: resourcesSchema.optional().describe('Requests and limits of the file browser. By default none.'),
-  nodeSelector: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('Labels that its node must have. By default none.'),
+  nodeSelector: labelMap.optional().describe('Labels that its node must have. By default none.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it tolerates. By default none.'),
   restricted: z
     .boolean()

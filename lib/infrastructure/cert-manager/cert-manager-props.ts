@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { namespaceProps } from '../../patterns/namespace-props';
+import { annotationMap } from '../../platform/settings/labels-schema';
 import { dnsLabel, dnsSubdomain } from '../../platform/settings/text-schema';
 import { resourcesSchema } from '../../platform/settings/workloads-schema';
 
@@ -22,8 +23,7 @@ const nameserver = z
 
 const controller = z.strictObject({
   ...part,
-  serviceAccountAnnotations: z
-    .record(z.string(), z.string())
+  serviceAccountAnnotations: annotationMap
     .optional()
     .describe('Annotations of its ServiceAccount, by which clouds give it the right to change DNS. By default none.'),
   maxConcurrentChallenges: z.int().min(1).optional().describe('Number of ACME challenges at a time. By default 60.'),

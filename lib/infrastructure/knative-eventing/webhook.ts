@@ -1,3 +1,4 @@
+import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { PlatformContext } from '../../platform/context';
@@ -11,18 +12,14 @@ const NAME = 'eventing-webhook';
 const APP = { app: NAME };
 const ROLE = { role: NAME };
 
-/** Probes of Eventing's webhooks, which know the kubelet by a header. */
-export const WEBHOOK_PROBES = (() => {
-  const probe = {
-    scheme: 'HTTPS',
-    periodSeconds: 1,
-    headers: [{ name: 'k-kubelet-probe', value: 'webhook' }],
-  } as const;
-  return {
-    livenessProbe: rootProbe(WEBHOOK_PORT, { ...probe, headers: [...probe.headers], initialDelaySeconds: 120 }),
-    readinessProbe: rootProbe(WEBHOOK_PORT, { ...probe, headers: [...probe.headers] }),
-  };
-})();
+/** A probe of Eventing's webhooks, which know the kubelet by a header. */
+function webhookProbe(initialDelaySeconds?: number): k8s.Probe {
+  const headers = [{ name: 'k-kubelet-probe', value: 'webhook' }];
+  return rootProbe(WEBHOOK_PORT, { scheme: 'HTTPS', periodSeconds: 1, headers, initialDelaySeconds });
+}
+
+/** Probes of Eventing's webhooks. */
+export const WEBHOOK_PROBES = { livenessProbe: webhookProbe(120), readinessProbe: webhookProbe() };
 
 /** The program that checks what users write of Eventing's kinds, and binds sinks to the pods of users. */
 export class EventingWebhook extends Construct {

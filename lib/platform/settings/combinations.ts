@@ -59,9 +59,14 @@ function actualNamespaces(renamed: Record<string, unknown>): Map<string, unknown
   return new Map(NAMESPACES.map((name) => [name, renamed[name] ?? name]));
 }
 
-/** Two of upstream's namespaces in one would make objects of the same name collide. */
+/** Namespaces of the cluster itself. */
+const OF_THE_CLUSTER: readonly unknown[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** Two of upstream's namespaces in one would make objects of the same name collide; the cluster's own must stay open. */
 function sharedNamespaces(renamed: Record<string, unknown>, names: Map<string, unknown>): Conflict[] {
   return Object.entries(renamed).flatMap(([key, name]) => {
+    if (OF_THE_CLUSTER.includes(name))
+      return [{ path: ['namespaces', key], message: `"${name}" is the cluster's own` }];
     const other = [...names].find(([otherKey, otherName]) => otherKey !== key && otherName === name);
     return other ? [{ path: ['namespaces', key], message: `"${name}" is also the name of ${other[0]}` }] : [];
   });
@@ -70,7 +75,7 @@ function sharedNamespaces(renamed: Record<string, unknown>, names: Map<string, u
 /** A profile makes a namespace of its name, which must be nobody else's. */
 function conflictingProfiles(profiles: readonly unknown[], names: Map<string, unknown>): Conflict[] {
   const taken = new Map<unknown, string>([...names].map(([key, name]) => [name, `the namespace of ${key}`]));
-  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) taken.set(name, "the cluster's own");
+  for (const name of OF_THE_CLUSTER) taken.set(name, "the cluster's own");
   return profiles.flatMap((profile, index) => {
     const { name } = asMap(profile);
     if (typeof name !== 'string') return [];

@@ -36,7 +36,5 @@ export const gatewaySchema = z.strictObject({
     .default([])
     .describe('Further hosts that the gateway serves and its certificate names, such as *.models.example.com.'),
   tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
-  selector: labelMap
-    .default({ istio: 'ingressgateway' })
-    .describe("Labels of the ingress gateway's pods."),
+  selector: labelMap.default({ istio: 'ingressgateway' }).describe("Labels of the ingress gateway's pods."),
 });

@@ -69,7 +69,9 @@ const imageOverride = z
   .meta({ id: 'imageOverride' });
 
 const images = z.strictObject({
-  registry: imageRegistry.optional().describe('Registry that mirrors every image of the release, with an optional path.'),
+  registry: imageRegistry
+    .optional()
+    .describe('Registry that mirrors every image of the release, with an optional path.'),
   pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
   overrides: z
     .strictObject(

@@ -101,6 +101,46 @@ describe('each mistake is reported with place, path, value and what is allowed',
       '1:44 workloads["a/b"].resources.limits.cpu: expected an amount such as 500m, 1.5 or 2Gi, got "1x"',
     ],
     [
+      'an amount below zero',
+      'workloads: { a/b: { resources: { limits: { cpu: -1 } } } }',
+      '1:44 workloads["a/b"].resources.limits.cpu: expected at least 0, got -1',
+    ],
+    [
+      'an amount of nothing known',
+      'workloads: { a/b: { resources: { limits: { cpus: 1 } } } }',
+      /^1:44 workloads\["a\/b"\]\.resources\.limits\.cpus: key "cpus": expected cpu, memory, /,
+    ],
+    [
+      'more pods than there can be',
+      'workloads: { a/b: { replicas: 3000000000 } }',
+      '1:21 workloads["a/b"].replicas: expected at most 2147483647, got 3000000000',
+    ],
+    [
+      'a label with a blank',
+      'workloads: { a/b: { labels: { team: a b } } }',
+      /^1:31 workloads\["a\/b"\]\.labels\.team: expected at most 63 letters, .* got "a b"$/,
+    ],
+    [
+      'a variable with a blank in its name',
+      'workloads: { a/b: { env: { A B: x } } }',
+      /^1:28 workloads\["a\/b"\]\.env\["A B"\]: key "A B": expected a variable's name such as LOG_LEVEL$/,
+    ],
+    [
+      'a toleration without a key',
+      'workloads: { a/b: { tolerations: [{ value: x }] } }',
+      '1:35 workloads["a/b"].tolerations[0].operator: expected Exists, as there is no key, got nothing',
+    ],
+    [
+      'a registry with a protocol',
+      'images: { registry: https://mirror.example.com }',
+      '1:11 images.registry: expected a registry without https://, such as mirror.example.com/kubeflow, got "https://mirror.example.com"',
+    ],
+    [
+      'an image with blanks',
+      'images: { overrides: { dashboard: my image } }',
+      '1:24 images.overrides.dashboard: expected an image such as registry.example.com/team/dashboard:v1, got "my image"',
+    ],
+    [
       'a workload without a namespace',
       'workloads: { web: {} }',
       '1:14 workloads.web: key "web": expected namespace/name; * matches any',
@@ -219,6 +259,11 @@ describe('combinations that cannot work are reported', () => {
         '1:15 namespaces.auth: "a" is also the name of istio-system',
         '1:24 namespaces.istio-system: "a" is also the name of auth',
       ],
+    ],
+    [
+      "a namespace with the name of one of the cluster's",
+      'namespaces: { auth: kube-system }',
+      ['1:15 namespaces.auth: "kube-system" is the cluster\'s own'],
     ],
     [
       'two profiles of one name',

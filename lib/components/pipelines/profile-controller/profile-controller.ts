@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
@@ -7,14 +5,13 @@ import {
   type DecoratorControllerSpecAttachments,
 } from '../../../../imports/metacontroller.k8s.io';
 import { document } from '../../../patterns/document';
-import { env, envFromConfigMap, envOfSecret, port } from '../../../patterns/words';
+import { envOfSecret, httpProbe, port } from '../../../patterns/words';
 import type { Installation } from '../installation';
-import { SEAWEEDFS } from '../object-store';
 import { workload } from '../workload';
+import { hookConfig } from './hook-config';
 
 const NAME = 'kubeflow-pipelines-profile-controller';
 const CODE = `${NAME}-code`;
-const SETTINGS = `${NAME}-env`;
 const PORT = 8080;
 
 /**
@@ -24,12 +21,10 @@ const PORT = 8080;
 export class ProfileHook extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    const { namespace, context } = installation;
+    const { namespace, context, store } = installation;
     const labels = installation.pods(NAME);
-    const code = { 'sync.py': existsSync(join(__dirname, 'sync.py')) ? document(__dirname, 'sync.py') : '' };
-    const settings = { DISABLE_ISTIO_SIDECAR: 'false' };
+    const code = { ...program(), 'config.json': hookConfig(installation) };
     new k8s.KubeConfigMap(this, 'code', { metadata: { name: CODE, namespace, labels }, data: code });
-    new k8s.KubeConfigMap(this, 'settings', { metadata: { name: SETTINGS, namespace, labels }, data: settings });
     new k8s.KubeService(this, 'service', {
       metadata: { name: NAME, namespace, labels },
       spec: { selector: labels, ports: [{ name: 'http', port: 80, targetPort: port(PORT), protocol: 'TCP' }] },
@@ -38,18 +33,21 @@ export class ProfileHook extends Construct {
       name: NAME,
       labels,
       sidecar: false,
-      reads: [code, settings, installation.config],
+      reads: [code],
       container: {
         name: 'profile-controller',
         image: context.image('kfp-profile-controller'),
         command: ['python', '/hooks/sync.py'],
-        env: environment(installation),
-        envFrom: envFromConfigMap(SETTINGS),
+        env: store.secret
+          ? envOfSecret(store.secret, { AWS_ACCESS_KEY_ID: 'accesskey', AWS_SECRET_ACCESS_KEY: 'secretkey' })
+          : undefined,
         ports: [{ containerPort: PORT }],
+        readinessProbe: httpProbe('/healthz', PORT, { periodSeconds: 5 }),
         volumeMounts: [{ name: 'hooks', mountPath: '/hooks' }],
       },
       pod: { volumes: [{ name: 'hooks', configMap: { name: CODE } }] },
     });
+    const address = `http://${installation.host(NAME)}`;
     new DecoratorController(this, 'decorator', {
       // The kind belongs to no namespace.
       metadata: { name: NAME, labels },
@@ -62,7 +60,11 @@ export class ProfileHook extends Construct {
           },
         ],
         attachments: ATTACHMENTS,
-        hooks: { sync: { webhook: { url: `http://${installation.host(NAME)}/sync` } } },
+        hooks: {
+          sync: { webhook: { url: `${address}/sync` } },
+          // Takes back the keys of a profile that goes.
+          finalize: { webhook: { url: `${address}/finalize` } },
+        },
         resyncPeriodSeconds: 3600,
       },
     });
@@ -84,24 +86,8 @@ const ATTACHMENTS = [
   attachment('security.istio.io/v1beta1', 'authorizationpolicies', 'InPlace'),
 ];
 
-/** What the hook is told. */
-function environment(installation: Installation): k8s.EnvVar[] {
-  const { store, namespace } = installation;
-  const seaweedfs = `http://${SEAWEEDFS.service}.${namespace}`;
-  return [
-    ...installation.configEnv({ KFP_VERSION: 'appVersion', ARTIFACT_RETENTION_DAYS: 'ARTIFACT_RETENTION_DAYS' }),
-    ...installation.configEnv(
-      { KFP_DEFAULT_PIPELINE_ROOT: 'defaultPipelineRoot', ARTIFACTS_PROXY_ENABLED: 'ARTIFACTS_PROXY_ENABLED' },
-      true,
-    ),
-    ...env({
-      AWS_ENDPOINT_URL: `${seaweedfs}:${SEAWEEDFS.iam}`,
-      S3_ENDPOINT_URL: `${seaweedfs}:${SEAWEEDFS.s3}`,
-      AWS_REGION: store.region ?? 'us-east-1',
-      OBJECT_STORE_HOST: SEAWEEDFS.service,
-    }),
-    ...(store.secret
-      ? envOfSecret(store.secret, { AWS_ACCESS_KEY_ID: 'accesskey', AWS_SECRET_ACCESS_KEY: 'secretkey' })
-      : []),
-  ];
+/** The files of the hook. */
+function program(): Record<string, string> {
+  const files = ['sync.py', 'sync_access.py', 'sync_aws.py', 'sync_config.py', 'sync_objects.py', 'sync_retention.py'];
+  return Object.fromEntries(files.map((file) => [file, document(__dirname, file)]));
 }

@@ -67,6 +67,22 @@ export const objectStoreProps = z.strictObject({
     ])
     .optional()
     .describe('How Pipelines proves who it is. By default keys, but workloadIdentity for gcs.'),
+  profileCredentials: z
+    .enum(['perProfile', 'shared', 'given'])
+    .optional()
+    .describe(
+      'How profiles get keys of a store that is not bundled: perProfile makes a user of AWS for each, good for its own ' +
+        'folder (the key pair needs rights in IAM); shared gives all the same pair, so that each reads the artifacts of ' +
+        'all; given: you make the Secret mlpipeline-minio-artifact in each. By default given.',
+    ),
+  sharedFolders: z
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9_=-][A-Za-z0-9._=-]*(\/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*$/, 'a folder such as shared'),
+    )
+    .optional()
+    .describe('Folders of the bucket that all profiles may read and write. By default none.'),
   googleProject: text.optional().describe('Project of Google Cloud that runs work in. By default none.'),
   retentionDays: z
     .int()
@@ -95,6 +111,12 @@ export function objectStoreMistakes(store: ObjectStoreSettings): Mistake[] {
   } else {
     if (volume) say('volume', `nothing: ${kind} needs no volume here`);
     if (retentionDays !== undefined) say('retentionDays', `nothing: set a rule on the bucket of ${kind} itself`);
+  }
+  if (store.profileCredentials) {
+    if (bundled) say('profileCredentials', 'nothing: each profile gets keys of its own');
+    if (credentials?.source === 'workloadIdentity') say('profileCredentials', 'nothing beside workloadIdentity');
+    if (store.profileCredentials === 'perProfile' && kind !== 's3')
+      say('profileCredentials', 'shared or given, as only AWS has such users');
   }
   if (googleProject && kind !== 'gcs') say('googleProject', 'kind: gcs beside it');
   if (kind === 'gcs' && !credentials)

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Attachment, HookRequest } from './metacontroller';
+
+const FOLDER = join(__dirname, '../../../lib/components/pipelines/profile-controller');
+
+/** config.json of the hook. */
+export interface HookConfig {
+  store: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** What the hook answers. */
+export interface HookAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Of an answer that Metacontroller acts on. */
+  readonly attachments: Attachment[];
+  readonly finalized: boolean | undefined;
+}
+
+/** The hook as a process of its own on a port of the loopback interface. */
+export class Hook {
+  /** Starts it; an error is what it said when it ended instead. */
+  static async start(config: unknown, environment: Record<string, string> = {}): Promise<Hook> {
+    const folder = mkdtempSync(join(tmpdir(), 'hook-'));
+    const file = join(folder, 'config.json');
+    writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
+    const child = spawn('python3', ['-B', join(FOLDER, 'sync.py')], {
+      env: {
+        PATH: process.env.PATH,
+        CONTROLLER_CONFIG: file,
+        CONTROLLER_HOST: '127.0.0.1',
+        CONTROLLER_PORT: '0',
+        ...environment,
+      },
+    });
+    const hook = new Hook(child);
+    try {
+      await hook.listening();
+      return hook;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  /** Everything that it wrote. */
+  readonly lines: string[] = [];
+  private port = 0;
+  private readonly ended: Promise<number | null>;
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface(stream).on('line', (line) => this.lines.push(line));
+    }
+    this.ended = new Promise((done, fail) => {
+      child.once('error', fail).once('close', (code) => done(code));
+    });
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** What it wrote, as one text. */
+  get output(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Asks as Metacontroller does. */
+  async ask(path: '/sync' | '/finalize', request: HookRequest | string): Promise<HookAnswer> {
+    const body = typeof request === 'string' ? request : JSON.stringify(request);
+    const response = await fetch(this.address + path, { method: 'POST', body });
+    const text = await response.text();
+    const content = JSON.parse(text) as { attachments?: Attachment[]; finalized?: boolean };
+    return { status: response.status, text, attachments: content.attachments ?? [], finalized: content.finalized };
+  }
+
+  /** Asks what a namespace should hold; an error if it does not say so. */
+  async sync(request: HookRequest): Promise<Attachment[]> {
+    const { status, text, attachments } = await this.ask('/sync', request);
+    if (status !== 200) throw new Error(`${status} ${text}`);
+    return attachments;
+  }
+
+  /** Ends it as Kubernetes does, and tells how it ended. */
+  async stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.ended;
+  }
+
+  private async listening(): Promise<void> {
+    let over = false;
+    this.ended.then(
+      () => (over = true),
+      () => (over = true),
+    );
+    for (;;) {
+      for (const line of this.lines) {
+        const { port } = line.startsWith('{') ? (JSON.parse(line) as { port?: number }) : {};
+        if (port) {
+          this.port = port;
+          return;
+        }
+      }
+      if (over) throw new Error(this.output || String(await this.ended));
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  }
+}
