@@ -6,7 +6,8 @@ import { PlatformContext } from './context';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
 import { writeFiles } from './render/write';
-import { LoadedSettings, loadSettings, parseSettings } from './settings/load';
+import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
+import { SettingsError } from './settings/problem';
 import type { Settings, SettingsInput } from './settings/schema';
 
 /** Properties of `Platform`. */
@@ -29,7 +30,14 @@ export class Platform extends App {
    * @throws SettingsError with every problem of the file
    */
   static fromFile(file: string, props: PlatformProps = {}): Platform {
-    return new Platform(loadSettings(file, props.catalog ?? CATALOG), props);
+    const catalog = props.catalog ?? CATALOG;
+    try {
+      return new Platform(loadSettings(file, catalog), props);
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      const further = furtherProblems(file, catalog, (sound) => new Platform(sound, props).render());
+      throw new SettingsError([...error.problems, ...further]);
+    }
   }
 
   /** The settings with all defaults filled in. */

@@ -1,4 +1,14 @@
-import { allow, env, envFromKeys, httpProbe, nodesWith, port, resources } from '../../lib/patterns/words';
+import {
+  allow,
+  env,
+  envFromFields,
+  envFromKeys,
+  envFromLimits,
+  httpProbe,
+  nodesWith,
+  port,
+  resources,
+} from '../../lib/patterns/words';
 
 test('a rule for one group, for several, and for single objects', () => {
   expect(allow('apps', ['deployments'], ['get'])).toMatchObject({ apiGroups: ['apps'], verbs: ['get'] });
@@ -46,4 +56,13 @@ test('nodes must have one of the values of each label', () => {
       },
     },
   });
+});
+
+test('environment from the pod itself: its fields, and the limits of the container as whole numbers', () => {
+  expect(envFromFields({ POD_NAME: 'metadata.name' })).toEqual([
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+  ]);
+  const [limit] = envFromLimits({ GOMAXPROCS: 'limits.cpu' });
+  expect(limit).toMatchObject({ name: 'GOMAXPROCS', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } });
+  expect(limit?.valueFrom?.resourceFieldRef?.divisor?.value).toBe('1');
 });

@@ -1,6 +1,6 @@
 import { createServer, type Server, Socket } from 'node:net';
 import { Hook, type HookConfig } from './support/hook';
-import { deleted, type HookRequest, requestAfter, requestFor, withoutLabel } from './support/metacontroller';
+import { deleted, requestAfter, requestFor, withoutLabel } from './support/metacontroller';
 
 const SECRETS = { AWS_ACCESS_KEY_ID: 'admin-access-key', AWS_SECRET_ACCESS_KEY: 'admin-secret-key' };
 
@@ -13,10 +13,19 @@ function perProfile(port: number): HookConfig {
   return { store: { scheme: 'minio', host: '127.0.0.1', port, bucket: 'mlpipeline', credentials } };
 }
 
-/** A request of which a part is replaced. */
-function changed(change: (request: HookRequest) => unknown): string {
-  const request = requestFor('team-a');
-  return JSON.stringify(change(request) ?? request);
+/** A request of which parts are replaced. */
+function changed(parts: Record<string, unknown>): string {
+  return JSON.stringify({ ...requestFor('team-a'), ...parts });
+}
+
+/** A request for something else than a namespace. */
+function changedObject(parts: Record<string, unknown>): string {
+  return changed({ object: { ...requestFor('team-a').object, ...parts } });
+}
+
+/** A request for a namespace with other metadata. */
+function changedMetadata(parts: Record<string, unknown>): string {
+  return changedObject({ metadata: { ...requestFor('team-a').object.metadata, ...parts } });
 }
 
 describe('requests', () => {
@@ -33,21 +42,18 @@ describe('requests', () => {
     ['JSON that nests too deep', '['.repeat(200_000), /not JSON/],
     ['a list', '[]', /object/],
     ['no object', '{"attachments":{}}', /object/],
-    ['no attachments', changed(({ object }) => ({ object })), /attachments/],
-    ['attachments that are a list', changed((request) => ({ ...request, attachments: [] })), /attachments/],
-    ['a group that is a list', changed((request) => ({ ...request, attachments: { 'Secret.v1': [] } })), /Secret/],
-    [
-      'no metadata',
-      changed((request) => ({ ...request, object: { apiVersion: 'v1', kind: 'Namespace' } })),
-      /metadata/,
-    ],
-    ['another kind', changed(({ object }) => void (object.kind = 'Pod')), /Namespace/],
-    ['no name', changed(({ object: { metadata } }) => void (metadata.name = '')), /name/],
-    ['a name with a path', changed(({ object: { metadata } }) => void (metadata.name = '../team-b')), /name/],
-    ['a name with a wildcard', changed(({ object: { metadata } }) => void (metadata.name = '*')), /name/],
-    ['a name that is too long', changed(({ object: { metadata } }) => void (metadata.name = 'a'.repeat(64))), /name/],
-    ['no uid', changed(({ object: { metadata } }) => void (metadata.uid = '')), /uid/],
-    ['no labels', changed(({ object: { metadata } }) => void (metadata.labels = undefined)), /labels/],
+    ['no attachments', changed({ attachments: undefined }), /attachments/],
+    ['attachments that are a list', changed({ attachments: [] }), /attachments/],
+    ['a group that is a list', changed({ attachments: { 'Secret.v1': [] } }), /Secret/],
+    ['no metadata', changedObject({ metadata: undefined }), /metadata/],
+    ['another kind', changedObject({ kind: 'Pod' }), /Namespace/],
+    ['another API', changedObject({ apiVersion: 'example.com/v1' }), /Namespace/],
+    ['no name', changedMetadata({ name: undefined }), /name/],
+    ['a name with a path', changedMetadata({ name: '../team-b' }), /name/],
+    ['a name with a wildcard', changedMetadata({ name: '*' }), /name/],
+    ['a name that is too long', changedMetadata({ name: 'a'.repeat(64) }), /name/],
+    ['no uid', changedMetadata({ uid: '' }), /uid/],
+    ['no labels', changedMetadata({ labels: undefined }), /labels/],
   ])('with %s are refused', async (_, body, reason) => {
     const { status, text } = await hook.ask('/sync', body);
     expect([status, text]).toEqual([400, expect.stringMatching(reason)]);
@@ -202,6 +208,6 @@ describe('an object store', () => {
 test('it ends at once when Kubernetes ends it', async () => {
   const hook = await Hook.start(given());
   const started = Date.now();
-  expect(await hook.stop()).toBe(0);
+  expect(await hook.end()).toBe(0);
   expect(Date.now() - started).toBeLessThan(3000);
 });

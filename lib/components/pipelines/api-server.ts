@@ -4,6 +4,7 @@ import { admit } from '../../patterns/network-policy';
 import { allow, envFromConfigMap, resources } from '../../patterns/words';
 import { apiServerEnvironment } from './api-server-env';
 import { API_SERVICE, SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
+import { databaseAuthority } from './database-authority';
 import { definitionRules, definitionsFlags, definitionsWebhooks } from './definitions';
 import type { Installation } from './installation';
 import { inMesh, parts, withoutUser } from './mesh';
@@ -45,6 +46,8 @@ export class ApiServer extends Construct {
       new k8s.KubeConfigMap(this, 'multi-user-config', { metadata, data: settings });
     }
     const tls = certificateVolume(installation);
+    const authority = databaseAuthority(installation);
+    const mounted = [tls, authority, ...(webhooks ? [webhooks] : [])];
     const flags = [
       ...(installation.tlsSecret
         ? [`--tlsCertPath=${CERTIFICATES}/tls.crt`, `--tlsCertKeyPath=${CERTIFICATES}/tls.key`]
@@ -76,15 +79,15 @@ export class ApiServer extends Construct {
           { name: 'grpc', containerPort: API_SERVICE.grpc },
           ...(native ? [{ name: 'webhook', containerPort: API_SERVICE.webhook }] : []),
         ],
-        env: apiServerEnvironment(installation),
+        env: [...apiServerEnvironment(installation), ...authority.env],
         envFrom: settings ? envFromConfigMap(MULTI_USER_CONFIG) : undefined,
         livenessProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { initialDelaySeconds: 3, ...TIMES }),
         readinessProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { initialDelaySeconds: 3, ...TIMES }),
         startupProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { failureThreshold: 12, ...TIMES }),
         resources: resources({ cpu: '250m', memory: '500Mi' }),
-        volumeMounts: [...tls.mounts, ...(webhooks ? webhooks.mounts : [])],
+        volumeMounts: mounted.flatMap(({ mounts }) => mounts),
       },
-      pod: { volumes: [...tls.volumes, ...(webhooks ? webhooks.volumes : [])] },
+      pod: { volumes: mounted.flatMap(({ volumes }) => volumes) },
     });
     inMesh(this, 'policy', installation, {
       policy: NAME,

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { allow, env, envOfSecret, READ } from '../../patterns/words';
 import { CertificateDeployer } from './cache-deployer';
+import { databaseAuthority } from './database-authority';
 import type { Installation } from './installation';
 import { inMesh } from './mesh';
 import { secretVolume } from './tls';
@@ -72,7 +73,8 @@ export class Cache extends Construct {
       networkPods: { app: NAME },
       networkPort: PORT,
     });
-    const { volumes, mounts } = secretVolume('webhook-tls-certs', SECRET, '/etc/webhook/certs');
+    const certificate = secretVolume('webhook-tls-certs', SECRET, '/etc/webhook/certs');
+    const authority = databaseAuthority(installation);
     workload(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
@@ -88,10 +90,10 @@ export class Cache extends Construct {
           ...(deployer ? [] : ['--tls_cert_filename=tls.crt', '--tls_key_filename=tls.key']),
         ],
         ports: [{ name: 'webhook-api', containerPort: PORT }],
-        env: environment(installation),
-        volumeMounts: mounts,
+        env: [...environment(installation), ...authority.env],
+        volumeMounts: [...certificate.mounts, ...authority.mounts],
       },
-      pod: { volumes },
+      pod: { volumes: [...certificate.volumes, ...authority.volumes] },
     });
     inMesh(this, 'policy', installation, {
       policy: `service-${NAME}`,

@@ -180,6 +180,10 @@ function mistakesOf(props: PipelinesProps): Mistake[] {
       }
     }
   }
+  if (invertingProxy && ownNamespace && ownNamespace.podSecurity !== 'privileged') {
+    const message = 'privileged beside invertingProxy, whose pod uses the network of its node';
+    mistakes.push({ path: ['ownNamespace', 'podSecurity'], message });
+  }
   if (definitions === 'kubernetes' && apiServerTls) say('apiServerTls', 'definitions: database beside it');
   if (enabled === false && Object.keys(cacheRest).length > 0) say('cache', 'nothing beside enabled: false');
   return mistakes;

@@ -4,6 +4,7 @@ import { conflicts } from './combinations';
 import { formatPath, type Location, type Problem, SettingsError } from './problem';
 import { readSource } from './read';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
+import { soundPart } from './sound';
 import { locateIn, plain, type Reading, type Sourced, type SourcedMap } from './source';
 import { validate } from './validate';
 
@@ -39,6 +40,31 @@ export function loadSettings(file: string, catalog: readonly Component[]): Loade
       : resolve(dirname(file), `${basename(file).replace(/\.ya?ml$/, '')}.credentials.yaml`);
   }
   return loaded;
+}
+
+/**
+ * Further problems of a settings file with mistakes: those that only its use shows.
+ *
+ * @param use what throws a SettingsError about settings that are valid by themselves
+ */
+export function furtherProblems(
+  file: string,
+  catalog: readonly Component[],
+  use: (loaded: LoadedSettings) => unknown,
+): readonly Problem[] {
+  const { source } = readSource(file);
+  const schema = settingsSchema(catalog);
+  const sound = soundPart(schema, plain(source) as Record<string, unknown>);
+  if (!sound) return [];
+  const { credentials, ...settings } = schema.parse(sound.settings);
+  try {
+    use(new LoadedSettings({ ...settings, credentials: { source: 'generated' } }, source));
+    return [];
+  } catch (error) {
+    // Others follow from what is left out.
+    const known = sound.wrongPatches.map((index) => formatPath(['patches', index, 'target']));
+    return error instanceof SettingsError ? error.problems.filter(({ path }) => !known.includes(path)) : [];
+  }
 }
 
 /**

@@ -87,9 +87,15 @@ export class Hook {
   }
 
   /** Ends it as Kubernetes does, and tells how it ended. */
-  async stop(): Promise<number | null> {
+  async end(): Promise<number | null> {
     this.child.kill('SIGTERM');
     return this.ended;
+  }
+
+  /** Ends it at once. */
+  async stop(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
   }
 
   private async listening(): Promise<void> {

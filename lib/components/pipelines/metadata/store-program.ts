@@ -1,13 +1,13 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { document } from '../../../patterns/document';
 import { env, envOfSecret } from '../../../patterns/words';
+import { DATABASE_AUTHORITY, databaseAuthority } from '../database-authority';
 import type { Installation } from '../installation';
-import { type Mounted, secretVolume } from '../tls';
+import type { Mounted } from '../tls';
 import { CONTAINER_SECURITY } from '../workload';
 
-/** Where authorities of the image are, and where one of the user is mounted. */
+/** Where public authorities are in the image. */
 const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
-const AUTHORITY = '/etc/database-ca';
 
 /** What the container of the metadata store needs to reach its database. */
 export interface StoreProgram extends Mounted {
@@ -51,8 +51,8 @@ function mysql(installation: Installation): StoreProgram {
 
 function mysqlOverTls(installation: Installation): StoreProgram {
   const config = { name: 'config', mountPath: '/config' };
-  const authority = secretVolume('database-ca', installation.database.caSecret, AUTHORITY);
-  const file = installation.database.caSecret ? `${AUTHORITY}/ca.crt` : PUBLIC_AUTHORITIES;
+  const authority = databaseAuthority(installation);
+  const file = installation.database.caSecret ? `${DATABASE_AUTHORITY}/ca.crt` : PUBLIC_AUTHORITIES;
   return {
     args: ['--grpc_port=8080', `--metadata_store_server_config_file=${config.mountPath}/store.pbtxt`, ...COMMON_ARGS],
     env: [],

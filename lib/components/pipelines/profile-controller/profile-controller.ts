@@ -47,7 +47,6 @@ export class ProfileHook extends Construct {
       },
       pod: { volumes: [{ name: 'hooks', configMap: { name: CODE } }] },
     });
-    const address = `http://${installation.host(NAME)}`;
     new DecoratorController(this, 'decorator', {
       // The kind belongs to no namespace.
       metadata: { name: NAME, labels },
@@ -60,11 +59,8 @@ export class ProfileHook extends Construct {
           },
         ],
         attachments: ATTACHMENTS,
-        hooks: {
-          sync: { webhook: { url: `${address}/sync` } },
-          // Takes back the keys of a profile that goes.
-          finalize: { webhook: { url: `${address}/finalize` } },
-        },
+        // No finalize hook: its finalizer would keep namespaces from going when Metacontroller is gone before them.
+        hooks: { sync: { webhook: { url: `http://${installation.host(NAME)}/sync` } } },
         resyncPeriodSeconds: 3600,
       },
     });

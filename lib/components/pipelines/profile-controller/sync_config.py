@@ -16,7 +16,7 @@ JsonObject = dict[str, Any]
 # to the first; the second is for whatever else a team keeps.
 PROFILE_FOLDERS = ("private-artifacts", "private")
 # Where runs keep their artifacts below a folder when nobody says it.
-DEFAULT_ROOT_PATH = "v2/artifacts"
+DEFAULT_ROOT_PATH = ("v2", "artifacts")
 NAMESPACE = "{namespace}"
 MODES = ("perProfile", "shared", "given", "workloadIdentity")
 
@@ -217,12 +217,12 @@ def parse_root(text: str) -> PipelineRoot:
     scheme, bucket, path, query = match.groups(default="")
     segments = [part for part in path.split("/") if part]
     if not segments:
-        segments = [PROFILE_FOLDERS[0], NAMESPACE, DEFAULT_ROOT_PATH]
+        segments = [PROFILE_FOLDERS[0], NAMESPACE, *DEFAULT_ROOT_PATH]
     elif NAMESPACE not in segments:
         segments.append(NAMESPACE)
     before = segments[:segments.index(NAMESPACE)]
-    plain = "/".join(part for part in segments if part != NAMESPACE)
-    if not all(SEGMENT.fullmatch(part) for part in plain.split("/")):
+    plain = [part for part in segments if part != NAMESPACE]
+    if not all(SEGMENT.fullmatch(part) for part in plain):
         raise ConfigError("pipelineRoot: letters, digits, '.', '_', '=', '-'")
     # A profile called `pipelines` or `shared` must not reach what is not its
     # own, so names of profiles stand below a folder that holds nothing else.
