@@ -5,3 +5,8 @@ export interface Problem {
   /** What is wrong, and what would be right. */
   readonly message: string;
 }
+
+/** A problem on one line. */
+export function formatProblem({ object, message }: Problem): string {
+  return `${object}: ${message}`;
+}

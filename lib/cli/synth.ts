@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { CheckError } from '../checks/check';
 import { Platform } from '../platform/platform';
 import { SettingsError } from '../platform/settings/problem';
 
@@ -35,16 +36,22 @@ function configureSynth(command: Command): Command {
     .description('Renders a settings file to plain YAML.')
     .argument('[settings]', 'settings file', DEFAULT_FILE)
     .option('-o, --output <folder>', 'folder for the manifests, replaced as a whole (default: dist)')
+    .option('--no-checks', 'render even objects that do not fit together')
     .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
-    .action((file: string, options: { output?: string }) => {
-      process.exitCode = synth(file, options.output);
+    .action((file: string, options: SynthOptions) => {
+      process.exitCode = synth(file, options);
     });
 }
 
-function synth(file: string, output: string | undefined): number {
+interface SynthOptions {
+  readonly output?: string;
+  readonly checks: boolean;
+}
+
+function synth(file: string, { output, checks }: SynthOptions): number {
   const start = performance.now();
   try {
-    const platform = Platform.fromFile(file, { outdir: output });
+    const platform = Platform.fromFile(file, { outdir: output, checks });
     platform.synth();
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
     process.stdout.write(
@@ -61,7 +68,7 @@ function synth(file: string, output: string | undefined): number {
 }
 
 function message(error: unknown): string {
-  if (error instanceof SettingsError) {
+  if (error instanceof SettingsError || error instanceof CheckError) {
     const count = error.problems.length;
     return `${error.message}\n${count} problem${count === 1 ? '' : 's'}; nothing was written`;
   }

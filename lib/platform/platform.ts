@@ -16,6 +16,8 @@ export interface PlatformProps {
   readonly outdir?: string;
   /** The components there are. @default - all of this package */
   readonly catalog?: readonly Component[];
+  /** Whether the objects are checked against each other: policies, routes, accounts. @default true */
+  readonly checks?: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ export class Platform extends App {
   readonly context: PlatformContext;
   private readonly loaded: LoadedSettings;
   private readonly catalog: readonly Component[];
+  private readonly checks: boolean;
   private readonly components = new Map<string, Construct>();
   private readonly crds = new Map<string, readonly string[]>();
 
@@ -56,6 +59,7 @@ export class Platform extends App {
   constructor(settings: SettingsInput | LoadedSettings = {}, props: PlatformProps = {}) {
     super({ outdir: props.outdir });
     this.catalog = props.catalog ?? CATALOG;
+    this.checks = props.checks ?? true;
     this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog);
     this.settings = this.loaded.settings;
     this.context = PlatformContext.provide(this, contextOptions(this.settings, this.catalog));
@@ -77,6 +81,7 @@ export class Platform extends App {
    * All files of the platform, in memory.
    *
    * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
+   * @throws CheckError when the objects do not fit together
    */
   render(): RenderedFile[] {
     const charts = this.charts.map((chart) => ({
@@ -84,7 +89,7 @@ export class Platform extends App {
       objects: chart.toJson(),
       crds: this.crds.get(chart.node.id) ?? [],
     }));
-    return render({ charts, catalog: this.catalog, context: this.context, loaded: this.loaded });
+    return render({ charts, catalog: this.catalog, context: this.context, loaded: this.loaded, checks: this.checks });
   }
 
   /** Writes all files and, where credentials are generated, keeps the new ones. Replaces the folder whole or not at all. */

@@ -78,3 +78,25 @@ test('without a settings file where none is: exit code 1, and where ready-made o
   expect(stderr).toContain('no such file: platforms/default.yaml');
   expect(stderr).toContain('node_modules/cdk8s-kubeflow/platforms');
 });
+
+describe('objects that do not fit together', () => {
+  const broken = 'components: { jupyter-web-app: { istio: false } }\n';
+
+  test('are named: exit code 1, and dist as it was', () => {
+    folder.write('dist/01-old.k8s.yaml', 'old\n');
+    folder.write('settings.yaml', broken);
+    const { status, stderr } = synth('settings.yaml');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(
+        /^apps\/Deployment kubeflow\/jupyter-web-app-deployment: .*\n1 problem; nothing was written\n$/,
+      ),
+    });
+    expect(readdirSync(folder.path('dist'))).toEqual(['01-old.k8s.yaml']);
+  });
+
+  test('are rendered when asked', () => {
+    folder.write('settings.yaml', broken);
+    expect(synth('settings.yaml', '--no-checks')).toMatchObject({ status: 0, stderr: '' });
+  });
+});

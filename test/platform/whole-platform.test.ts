@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { CATALOG } from '../../lib/platform/catalog';
 import { parseImage } from '../../lib/platform/images';
@@ -57,8 +60,20 @@ test('no two objects have the same id', () => {
   expect(ids.length).toBeGreaterThan(200);
 });
 
-test('rendering twice gives the same bytes', () => {
-  expect(Platform.fromFile(FILE).render()).toEqual(files);
+test('rendering twice gives the same bytes, generated credentials included', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twice-'));
+  try {
+    const settings = join(folder, 'settings.yaml');
+    writeFileSync(settings, `extends: ${join(process.cwd(), FILE)}\n`);
+    const render = (name: string) => {
+      const outdir = join(folder, name);
+      Platform.fromFile(settings, { outdir }).synth();
+      return readdirSync(outdir).map((file) => [file, readFileSync(join(outdir, file), 'utf8')]);
+    };
+    expect(render('one')).toEqual(render('two'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('with every namespace, domain, header and registry changed', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namespaceProps } from '../../patterns/namespace-props';
+import { namespaceProps, POD_SECURITY_LEVELS } from '../../patterns/namespace-props';
 import { dnsLabel, quantity, text } from '../../platform/settings/text-schema';
 import { databaseMistakes, databaseProps, type Mistake } from './props/database-props';
 import { objectStoreMistakes, objectStoreProps } from './props/object-store-props';
@@ -44,7 +44,14 @@ export const pipelinesProps = z
           'login, nothing else of Kubeflow. By default multiUser.',
       ),
     ownNamespace: z
-      .strictObject({ name: dnsLabel.describe('Its name.'), ...namespaceProps })
+      .strictObject({
+        name: dnsLabel.describe('Its name.'),
+        ...namespaceProps,
+        podSecurity: z
+          .enum(POD_SECURITY_LEVELS)
+          .optional()
+          .describe('Pod Security Standard that it enforces. By default baseline: the steps of runs are in it too.'),
+      })
       .optional()
       .describe("A namespace that is made for it, in standalone mode. By default that of Kubeflow's components."),
     definitions: z

@@ -38,7 +38,8 @@ export class Pipelines extends Construct {
     super(scope, id);
     const installation = new Installation(this, props);
     this.namespace = installation.namespace;
-    if (props.ownNamespace) new PlatformNamespace(this, 'namespace', props.ownNamespace);
+    if (props.ownNamespace)
+      new PlatformNamespace(this, 'namespace', { podSecurity: 'baseline', ...props.ownNamespace });
 
     installation.makeConfig(this);
     issueCertificate(this, installation);

@@ -3,6 +3,7 @@ import { EnvoyFilter, type EnvoyFilterSpecConfigPatches as Patch } from '../../.
 import { document } from '../../patterns/document';
 import { PlatformContext } from '../../platform/context';
 import { Login } from '../../platform/login';
+import type { TrustedIssuer } from './issuers';
 import { LOGIN_ROUTES } from './login-route';
 import { type LuaValue, withConfig } from './lua';
 
@@ -121,22 +122,27 @@ export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
   ]);
 }
 
+/** What the last filter must know of the issuers. */
+export interface HideSessionProps {
+  readonly issuers: readonly TrustedIssuer[];
+  /** Issuers whose users must have an address that the issuer has verified. */
+  readonly verified: readonly string[];
+}
+
 /** Tells backends the groups, and keeps session and token from them. See identity.lua. */
-export function hideSession(
-  scope: Construct,
-  id: string,
-  issuers: Record<'groupsClaims', Record<string, string>> & { readonly verified: readonly string[] },
-): EnvoyFilter {
-  const { login, gateway, ...context } = PlatformContext.of(scope);
+export function hideSession(scope: Construct, id: string, { issuers, verified }: HideSessionProps): EnvoyFilter {
+  const context = PlatformContext.of(scope);
+  const { login } = context;
   const config = {
     user_header: context.userHeader,
     user_prefix: context.userPrefix,
     groups_header: context.groupsHeader,
-    groups_claims: issuers.groupsClaims,
-    verified: Object.fromEntries(issuers.verified.map((issuer) => [issuer, true])),
+    user_claims: Object.fromEntries(issuers.map(({ issuer, userClaim }) => [issuer, userClaim])),
+    groups_claims: Object.fromEntries(issuers.map(({ issuer, groupsClaim = '' }) => [issuer, groupsClaim])),
+    verified: Object.fromEntries(verified.map((issuer) => [issuer, true])),
     cookies: SESSION_COOKIES[login.provider],
     token_paths: login.settings.tokenPaths,
-    token_host: gateway.hostname,
+    token_host: context.gateway.hostname,
   };
   return gatewayFilter(scope, id, 'kubeflow-login-identity', [
     inManager('INSERT_BEFORE', 'envoy.filters.http.router', {

@@ -1,7 +1,7 @@
 -- Runs last, when the token has been verified. Tells the backend the groups of the user in a form that it can read, and
 -- keeps from it what would let it act as the user. CONFIG stands above:
 --   user_header, user_prefix, groups_header
---   groups_claims   name of the claim with the groups, by issuer
+--   user_claims, groups_claims   name of the claim with the user's name and with the groups, by issuer
 --   verified        issuers whose users must have an address that the issuer has verified
 --   cookies         beginnings of the names of session cookies
 --   token_paths     paths on token_host whose pages get the token
@@ -74,7 +74,7 @@ local function identify(handle)
   local email_verified = claims["email_verified"]
   if CONFIG.verified[claims["iss"]] and (email_verified == false or email_verified == "false") then return false end
   local user = headers:get(CONFIG.user_header)
-  if not user or user:find("[%c,]") then return false end
+  if type(claims[CONFIG.user_claims[claims["iss"]]]) ~= "string" or not user or user:find("[%c,]") then return false end
   if CONFIG.user_prefix ~= "" then headers:replace(CONFIG.user_header, CONFIG.user_prefix .. user) end
   set_groups(headers, claims[CONFIG.groups_claims[claims["iss"]] or ""])
   if not may_see_token(headers) then headers:remove("authorization") end

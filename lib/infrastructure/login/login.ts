@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../platform/context';
 import { guardOrigins, hideSession, removeForgedHeaders } from './filters';
-import { machineIssuers, needsProxy, type TrustedIssuer, usersIssuer } from './issuers';
+import { machineIssuers, needsProxy, usersIssuer } from './issuers';
 import { JwksProxy } from './jwks-proxy';
 import type { LoginGatewayProps } from './login-props';
 import { askForSession, believeTokens, requireToken } from './policies';
@@ -27,16 +27,8 @@ export class LoginGateway extends Construct {
     if (needsProxy(context)) new JwksProxy(this, 'jwks-proxy');
     if (login.usesProxy) askForSession(this, 'ask');
     requireToken(this, 'require', issuers);
-    hideSession(this, 'identity', {
-      groupsClaims: groupsClaims(issuers),
-      verified: verifies(context) ? [users.issuer] : [],
-    });
+    hideSession(this, 'identity', { issuers, verified: verifies(context) ? [users.issuer] : [] });
   }
-}
-
-function groupsClaims(issuers: readonly TrustedIssuer[]): Record<string, string> {
-  const claims = issuers.flatMap(({ issuer, groupsClaim }) => (groupsClaim ? [[issuer, groupsClaim] as const] : []));
-  return Object.fromEntries(claims);
 }
 
 /** Whether a user must have verified the address that is the user's name. */

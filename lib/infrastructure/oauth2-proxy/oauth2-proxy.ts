@@ -49,7 +49,8 @@ export class OAuth2Proxy extends Construct {
     const parameters = {
       FORCE_HTTPS: String(context.gateway.tls),
       ALLOW_SELF_SIGNED_ISSUER: String(props.insecureSkipVerify ?? false),
-      ENABLE_M2M_TOKENS: 'true',
+      // Tokens in Authorization the gateway checks itself, and only there.
+      ENABLE_M2M_TOKENS: 'false',
       EXTRA_JWT_ISSUERS: '',
     };
     const theme = { [LOGO_FILE]: document(__dirname, LOGO_FILE) };

@@ -1,3 +1,4 @@
+import { check } from '../../checks/check';
 import type { Component } from '../component';
 import type { PlatformContext } from '../context';
 import { describeManifest, type Manifest } from '../manifest';
@@ -19,6 +20,8 @@ export interface RenderInput {
   readonly catalog: readonly Component[];
   readonly context: PlatformContext;
   readonly loaded: LoadedSettings;
+  /** Whether the objects are checked against each other. */
+  readonly checks: boolean;
 }
 
 /** A file before it is text. */
@@ -33,8 +36,9 @@ interface Part {
  *
  * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
  * @throws Error when two objects have the same id
+ * @throws CheckError when the objects do not fit together
  */
-export function render({ charts, catalog, context, loaded }: RenderInput): RenderedFile[] {
+export function render({ charts, catalog, context, loaded, checks }: RenderInput): RenderedFile[] {
   const { settings } = loaded;
   const levels = levelsOf(catalog);
   const last = Math.max(-1, ...levels.values()) + 1;
@@ -58,6 +62,11 @@ export function render({ charts, catalog, context, loaded }: RenderInput): Rende
     ...patchProblems.map((each) => describe(loaded, 'patches', each, [])),
   ]);
   failOnDuplicates(parts);
+  if (checks)
+    check(
+      parts.flatMap((part) => part.objects),
+      context,
+    );
 
   return parts.flatMap((part) => [
     ...(part.crds.length > 0
@@ -74,12 +83,12 @@ function fileName(position: number, name: string): string {
 /** Patches see the objects of all files together, CRDs only where one is a target: parsing all would double the time. */
 function patchAll(parts: readonly Part[], patches: LoadedSettings['settings']['patches']): TransformError[] {
   if (patches.length === 0) return [];
-  const crds = parts
-    .flatMap((part) => part.crds)
-    .filter((crd) => patches.some(({ target }) => isTarget(target, crd.head())));
+  const all = parts.flatMap((part) => part.crds);
+  const crds = all.filter((crd) => patches.some(({ target }) => isTarget(target, crd.head())));
   const objects = parts.flatMap((part) => part.objects);
   const patched = [...objects, ...crds.map((crd) => crd.parse())];
-  const problems = applyPatches(patched, patches);
+  const heads = all.filter((crd) => !crds.includes(crd)).map((crd) => crd.head());
+  const problems = applyPatches(patched, patches, heads);
   let next = 0;
   for (const part of parts) for (let i = 0; i < part.objects.length; i++) part.objects[i] = patched[next++] as Manifest;
   for (const crd of crds) crd.replace(patched[next++] as Manifest);

@@ -50,6 +50,8 @@ function incompleteProvider(auth: AuthSettings): [Path, string][] {
 
 /** The parts of a login come and go with the provider. */
 function neededComponents({ provider }: AuthSettings, { components }: Surroundings): [Path, string][] {
+  // Without the gateway of all pages there is nothing to log in to.
+  if (components['kubeflow-istio-resources'] === false) return [];
   const needed = { dex: ['login', 'dex', 'oauth2-proxy'], oidc: ['login', 'oauth2-proxy'] }[String(provider)] ?? [
     'login',
   ];

@@ -1,40 +1,75 @@
-import { applyPatch, type Operation } from 'fast-json-patch';
+import { applyPatch, JsonPatchError, type Operation } from 'fast-json-patch';
 import { describeManifest, groupOf, type Manifest, matches } from '../manifest';
 import type { PatchSettings } from '../settings/patches-schema';
+import { choices } from '../settings/validate';
 import { strategicMerge } from './strategic-merge';
 import { TransformError } from './workloads';
 
+type Target = PatchSettings['target'];
+
+/** What a target says of an object, in the order in which it narrows the objects down. */
+const FIELDS = ['kind', 'group', 'namespace', 'name'] as const;
+
 /** Whether an object is one of those that a patch is meant for. */
-export function isTarget(target: PatchSettings['target'], object: Manifest): boolean {
-  const { group, kind, name, namespace } = target;
-  return (
-    object.kind === kind &&
-    (group === undefined || groupOf(object) === group) &&
-    (name === undefined || matches(name, object.metadata.name)) &&
-    (namespace === undefined || matches(namespace, object.metadata.namespace ?? ''))
-  );
+export function isTarget(target: Target, object: Manifest): boolean {
+  return FIELDS.every((field) => fits(target, field, object));
+}
+
+function fits(target: Target, field: (typeof FIELDS)[number], object: Manifest): boolean {
+  const wanted = target[field];
+  if (wanted === undefined) return true;
+  const value = valueOf(field, object);
+  return field === 'name' || field === 'namespace' ? matches(wanted, value) : wanted === value;
+}
+
+function valueOf(field: (typeof FIELDS)[number], object: Manifest): string {
+  if (field === 'group') return groupOf(object);
+  return (field === 'kind' ? object.kind : object.metadata[field]) ?? '';
 }
 
 /**
  * Applies the `patches` settings to the objects in place.
  *
+ * @param others objects that no patch is meant for, so that a complaint can name them
  * @returns the problems: patches that match nothing, operations that an object refuses
  */
-export function applyPatches(objects: Manifest[], patches: readonly PatchSettings[]): TransformError[] {
+export function applyPatches(
+  objects: Manifest[],
+  patches: readonly PatchSettings[],
+  others: readonly Manifest[] = [],
+): TransformError[] {
   return patches.flatMap(({ target, patch }, index) => {
+    const refusals = new Map<string, Refusal>();
     let matched = false;
-    const problems: TransformError[] = [];
     objects.forEach((object, position) => {
       if (!isTarget(target, object)) return;
       matched = true;
       try {
         objects[position] = patchOne(object, patch);
       } catch (error) {
-        problems.push(new TransformError([index, 'patch'], `${describeManifest(object)}: ${firstLine(error)}`));
+        const refusal = refusalOf(error);
+        const id = JSON.stringify([refusal.operation, refusal.reason]);
+        refusals.set(id, { ...refusal, objects: [...(refusals.get(id)?.objects ?? []), describeManifest(object)] });
       }
     });
-    return matched ? problems : [new TransformError([index, 'target'], 'matches no object')];
+    if (!matched) return [mismatch(index, target, [...objects, ...others])];
+    return [...refusals.values()].map((refusal) => problemOf(index, refusal));
   });
+}
+
+/** Which part of a target fits none of the objects that the parts before it fit, and what would fit. */
+function mismatch(index: number, target: Target, objects: readonly Manifest[]): TransformError {
+  let left = objects;
+  for (const field of FIELDS) {
+    const fitting = left.filter((object) => fits(target, field, object));
+    if (fitting.length === 0) {
+      const known = [...new Set(left.map((object) => valueOf(field, object)))].map((value) => value || "''");
+      const hint = known.length > 0 ? `; ${choices(String(target[field]), known)}` : '';
+      return new TransformError([index, 'target', field], `matches no object${hint}`);
+    }
+    left = fitting;
+  }
+  return new TransformError([index, 'target'], 'matches no object');
 }
 
 function patchOne(object: Manifest, patch: PatchSettings['patch']): Manifest {
@@ -47,7 +82,26 @@ function patchOne(object: Manifest, patch: PatchSettings['patch']): Manifest {
   return patched;
 }
 
-/** The library appends the whole document to its messages. */
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? '';
+/** Why objects refuse a patch. */
+interface Refusal {
+  readonly reason: string;
+  /** Position of the operation, where one is to blame. */
+  readonly operation: number | undefined;
+  readonly objects: readonly string[];
+}
+
+function refusalOf(error: unknown): Refusal {
+  const { message } = error as Error;
+  // The library appends the whole document to its messages.
+  const reason = message.split('\n', 1)[0] ?? '';
+  if (!(error instanceof JsonPatchError)) return { reason, operation: undefined, objects: [] };
+  const { op, path } = error.operation as Operation;
+  return { reason: `${op} ${path}: ${reason}`, operation: error.index, objects: [] };
+}
+
+/** One complaint for all objects that refuse a patch for the same reason: a target may match many. */
+function problemOf(index: number, { reason, operation, objects }: Refusal): TransformError {
+  const path = operation === undefined ? [index, 'patch'] : [index, 'patch', operation];
+  const more = objects.length > 1 ? ` and ${objects.length - 1} more` : '';
+  return new TransformError(path, `${objects[0]}${more}: ${reason}`);
 }

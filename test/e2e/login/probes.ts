@@ -61,6 +61,8 @@ export function sessionProbes(path: LoginPath, host: string, defaults: Partial<A
       const answer = await get({});
       return answer.status === 403 && answer.body.includes('/oauth2/start');
     },
+    'nothing is open because oauth2-proxy itself answers it': async () =>
+      reached(await get({ path: '/ping' })) === undefined && reached(await get({ path: '/ready' })) === undefined,
     'the login answers': async () => (await get({ path: '/oauth2/start' })).status === 302,
     'another origin cannot sign a user out': async () =>
       (await get({ path: '/oauth2/sign_out', headers: [['sec-fetch-site', 'cross-site']] })).status === 403,

@@ -181,6 +181,15 @@ describe('settings reach', () => {
   });
 });
 
+test('a CRD that no patch is meant for is among what a complaint names', () => {
+  const catalog = [withCrds(['profiles.kubeflow.org'])];
+  const target = { kind: 'CustomResourceDefinition', name: 'profile.kubeflow.org' };
+  const platform = new Platform({ patches: [{ target, patch: {} }] }, { catalog });
+  expect(brief(problemsOf(() => platform.render()))).toEqual([
+    '1:1 patches[0].target.name: matches no object; did you mean "profiles.kubeflow.org"? allowed: profiles.kubeflow.org',
+  ]);
+});
+
 describe('settings that reach nothing are reported where they stand', () => {
   const folder = useFolder();
   const complaints = (text: string) => {
@@ -203,7 +212,7 @@ describe('settings that reach nothing are reported where they stand', () => {
 
   test('a patch that matches nothing', () => {
     expect(complaints('patches:\n- target: { kind: Pod }\n  patch: {}\n')).toEqual([
-      '2:3 patches[0].target: matches no object',
+      '2:13 patches[0].target.kind: matches no object; allowed: Namespace, Secret, Deployment, ValidatingWebhookConfiguration, DaemonSet',
     ]);
   });
 
@@ -211,11 +220,11 @@ describe('settings that reach nothing are reported where they stand', () => {
     const [complaint] = complaints(
       'patches:\n- target: { kind: Namespace }\n  patch: [{ op: remove, path: /spec/a }]\n',
     );
-    expect(complaint).toMatch(/^3:3 patches\[0\]\.patch: Namespace kubeflow: /);
+    expect(complaint).toMatch(/^3:11 patches\[0\]\.patch\[0\]: Namespace kubeflow: remove \/spec\/a: /);
   });
 
   test('all of them in one run', () => {
     const text = 'workloads: { a/b: {}, c/d: {} }\npatches:\n- target: { kind: Pod }\n  patch: {}\n';
-    expect(complaints(text).map((line) => line.split(' ')[0])).toEqual(['1:14', '1:23', '3:3']);
+    expect(complaints(text).map((line) => line.split(' ')[0])).toEqual(['1:14', '1:23', '3:13']);
   });
 });

@@ -38,7 +38,7 @@ describe('isTarget', () => {
 describe('applyPatches', () => {
   const configMap = () => object('ConfigMap', 'a', 'kubeflow');
   const apply = (objects: Manifest[], ...patches: PatchSettings[]) =>
-    applyPatches(objects, patches).map(({ path, message }) => [path, message]);
+    applyPatches(objects, patches, [object('Role', 'other')]).map(({ path, message }) => [path, message]);
   const target = { kind: 'ConfigMap' };
 
   test('a list is a JSON patch', () => {
@@ -77,9 +77,28 @@ describe('applyPatches', () => {
   test('reports every target that matches nothing', () => {
     const patch = {};
     const nothing = { kind: 'Pod' };
+    const message = 'matches no object; allowed: ConfigMap, Role';
     expect(apply([configMap()], { target: nothing, patch }, { target, patch }, { target: nothing, patch })).toEqual([
-      [[0, 'target'], 'matches no object'],
-      [[2, 'target'], 'matches no object'],
+      [[0, 'target', 'kind'], message],
+      [[2, 'target', 'kind'], message],
+    ]);
+  });
+
+  test.each([
+    ['kind', { kind: 'ConfigMpa' }, 'did you mean "ConfigMap"? allowed: ConfigMap, Role'],
+    ['group', { kind: 'ConfigMap', group: 'apps' }, "allowed: ''"],
+    ['namespace', { kind: 'ConfigMap', namespace: 'kubflow' }, 'did you mean "kubeflow"? allowed: kubeflow'],
+    ['name', { kind: 'ConfigMap', namespace: '*', name: 'x*' }, 'allowed: a'],
+  ])('says that the %s of a target fits nothing, and what would', (field, target, hint) => {
+    expect(apply([configMap(), object('Role', 'x')], { target, patch: {} })).toEqual([
+      [[0, 'target', field], `matches no object; ${hint}`],
+    ]);
+  });
+
+  test('complains once about many objects that refuse for the same reason', () => {
+    const objects = ['a', 'b', 'c'].map((name) => object('ConfigMap', name));
+    expect(apply(objects, { target, patch: [{ op: 'remove', path: '/spec' }] })).toEqual([
+      [[0, 'patch', 0], expect.stringMatching(/^ConfigMap a and 2 more: remove \/spec: /)],
     ]);
   });
 
@@ -87,7 +106,7 @@ describe('applyPatches', () => {
     [
       'a path that is not there',
       [{ op: 'remove', path: '/data/x/y' } as const],
-      /^ConfigMap kubeflow\/a: .*does not exist/i,
+      /^ConfigMap kubeflow\/a: remove \/data\/x\/y: .*does not exist/i,
     ],
     ['a test that fails', [{ op: 'test', path: '/data/a', value: '2' } as const], /^ConfigMap kubeflow\/a: .*test/i],
     ['to lose its kind', { kind: null }, /^ConfigMap kubeflow\/a: takes away apiVersion, kind or name$/],
@@ -95,7 +114,8 @@ describe('applyPatches', () => {
     ['to become nothing', [{ op: 'replace', path: '', value: null } as const], /takes away apiVersion, kind or name$/],
   ])('an object that refuses %s is named and stays as it was', (_, patch, expected) => {
     const objects = [configMap()];
-    expect(apply(objects, { target, patch })).toEqual([[[0, 'patch'], expect.stringMatching(expected)]]);
+    const [problem] = apply(objects, { target, patch });
+    expect(problem).toEqual([expect.arrayContaining([0, 'patch']), expect.stringMatching(expected)]);
     expect(objects).toEqual([configMap()]);
   });
 

@@ -17,7 +17,14 @@ describe('maps', () => {
   test.each([
     ['merge', { a: { b: 1, c: 1 } }, { a: { c: 2, d: 2 } }, { a: { b: 1, c: 2, d: 2 } }],
     ['lose a key that is null', { a: { b: 1, c: 1 } }, { a: { b: null } }, { a: { c: 1 } }],
-    ['lose a map that is deleted', { a: { b: 1 }, c: 1 }, { a: { $patch: 'delete' } }, { c: 1 }],
+    ['are empty when they are deleted', { a: { b: 1 }, c: 1 }, { a: { $patch: 'delete' } }, { a: {}, c: 1 }],
+    ['do not come when they are deleted', { c: 1 }, { a: { $patch: 'delete' } }, { c: 1 }],
+    [
+      'keep what is to be retained',
+      { a: { b: 1, c: 1 } },
+      { a: { $retainKeys: ['b', 'd'], d: 2 } },
+      { a: { b: 1, d: 2 } },
+    ],
     ['give way to a map that replaces', { a: { b: 1, c: 1 } }, { a: { $patch: 'replace', d: 2 } }, { a: { d: 2 } }],
     ['merge when told so', { a: { b: 1 } }, { a: { $patch: 'merge', c: 2 } }, { a: { b: 1, c: 2 } }],
     [
@@ -45,11 +52,21 @@ describe('lists of built-in kinds', () => {
       [containers[0], { name: 'b', image: 'b:2' }],
     ],
     [
-      'get new elements at the end',
+      'get new elements before those that stood there, as kubectl has it',
       { containers: [{ name: 'c', image: 'c:1' }] },
-      [...containers, { name: 'c', image: 'c:1' }],
+      [{ name: 'c', image: 'c:1' }, ...containers],
+    ],
+    [
+      'keep the order of the patch, and of the list where the patch says nothing',
+      { containers: [{ name: 'c' }, { name: 'b', image: 'b:2' }, { name: 'd' }] },
+      [{ name: 'c' }, containers[0], { name: 'b', image: 'b:2' }, { name: 'd' }],
     ],
     ['lose elements that are deleted', { containers: [{ name: 'a', $patch: 'delete' }] }, [containers[1]]],
+    [
+      'delete and add',
+      { containers: [{ name: 'a', $patch: 'delete' }, { name: 'c' }] },
+      [{ name: 'c' }, containers[1]],
+    ],
     ['stay when a deleted element is not there', { containers: [{ name: 'z', $patch: 'delete' }] }, containers],
     ['give way to a list that replaces', { containers: [{ $patch: 'replace' }, { name: 'z' }] }, [{ name: 'z' }]],
     [
@@ -70,8 +87,8 @@ describe('lists of built-in kinds', () => {
           name: 'a',
           image: 'a:1',
           env: [
-            { name: 'X', value: '3' },
             { name: 'Y', value: '2' },
+            { name: 'X', value: '3' },
           ],
         },
         containers[1],
@@ -104,6 +121,15 @@ describe('lists of built-in kinds', () => {
       [{ mountPath: '/a', name: 'x', readOnly: true }],
     ],
     ['finalizers as a set', 'finalizers', ['a', 'b'], ['b', 'c'], ['a', 'b', 'c']],
+    ['new finalizers before the others', 'finalizers', ['a'], ['b'], ['b', 'a']],
+    ['nothing where there is nothing to delete', 'env', undefined, [{ name: 'a', $patch: 'delete' }], []],
+    [
+      'nothing where there is nothing to replace',
+      'env',
+      undefined,
+      [{ $patch: 'replace' }, { name: 'b' }],
+      [{ name: 'b' }],
+    ],
     ['args not at all', 'args', ['--a', '--b'], ['--c'], ['--c']],
     ['tolerations not at all', 'tolerations', [{ key: 'a' }], [{ key: 'b' }], [{ key: 'b' }]],
   ])('merge %s', (_, key, base, patch, expected) => {
@@ -112,16 +138,18 @@ describe('lists of built-in kinds', () => {
 
   test.each(['v1', 'apps/v1', 'admissionregistration.k8s.io/v1'])('are known in %s', (apiVersion) => {
     expect(merged({ env: [{ name: 'a' }] }, { env: [{ name: 'b' }] }, apiVersion)).toEqual({
-      env: [{ name: 'a' }, { name: 'b' }],
+      env: [{ name: 'b' }, { name: 'a' }],
     });
   });
 });
 
-test('lists of custom resources replace each other', () => {
+test.each([
+  'serving.kserve.io/v1',
+  'sparkoperator.k8s.io/v1beta2',
+  'jobset.x-k8s.io/v1alpha2',
+])('lists of custom resources replace each other, as in %s', (apiVersion) => {
   const base = { containers: [{ name: 'a' }] };
-  expect(merged(base, { containers: [{ name: 'b' }] }, 'serving.kserve.io/v1')).toEqual({
-    containers: [{ name: 'b' }],
-  });
+  expect(merged(base, { containers: [{ name: 'b' }] }, apiVersion)).toEqual({ containers: [{ name: 'b' }] });
 });
 
 test('the object itself does not change', () => {
@@ -135,7 +163,7 @@ describe('refuses', () => {
   test.each([
     ['to take away the whole object', { $patch: 'delete' }, /whole object/],
     ['a directive that it does not know', { a: { $patch: 'remove' } }, /unknown directive \$patch: "remove"/],
-    ['to keep keys only', { a: { $retainKeys: ['b'] } }, /unknown directive \$retainKeys/],
+    ['to order elements', { '$setElementOrder/a': [] }, /unknown directive \$setElementOrder/],
     [
       'an element without the key of its list',
       { containers: [{ image: 'x' }] },

@@ -49,13 +49,13 @@ export class LoginPath {
       if (error === undefined) waiting?.done(answer);
       else waiting?.fail(new Error(error));
     });
-    inside.once('close', (code) => {
+    inside.once('exit', (code) => {
       for (const { fail } of this.waiting.values()) fail(new Error(`the login path has ended with ${code}`));
     });
   }
 
   async stop(): Promise<void> {
-    const gone = new Promise((done) => this.inside.once('close', done));
+    const gone = new Promise((done) => this.inside.once('exit', done));
     if (this.inside.exitCode === null) {
       this.inside.disconnect();
       await gone;

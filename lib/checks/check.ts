@@ -1,0 +1,22 @@
+import type { PlatformContext } from '../platform/context';
+import type { Manifest } from '../platform/manifest';
+import { checkMesh } from './mesh/check-mesh';
+import { formatProblem, type Problem } from './problem';
+
+/** Objects that do not fit together. The message has one line for each problem. */
+export class CheckError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'));
+    this.name = 'CheckError';
+  }
+}
+
+/**
+ * Checks the objects of a platform against each other: what would only show on a cluster, as a 403 or 503.
+ *
+ * @throws CheckError with every problem
+ */
+export function check(objects: readonly Manifest[], context: PlatformContext): void {
+  const problems = checkMesh(objects, context);
+  if (problems.length > 0) throw new CheckError(problems);
+}
