@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { LineCounter, parseDocument, stringify } from 'yaml';
 
 /** Where passwords and keys come from. */
 export type CredentialSource =
@@ -95,30 +95,45 @@ export class CredentialStore {
     if (this.settings.source === 'fixed') return structuredClone(this.settings.values);
     if (this.settings.source !== 'generated' || !this.settings.file || !existsSync(this.settings.file)) return {};
     const file = this.settings.file;
-    const content = parseYaml(file) ?? {};
-    if (!isValues(content)) {
-      throw new Error(`${file}: expected a map of namespace/name to a map of key to text`);
-    }
-    return content;
+    return valuesOf(file, parseYaml(file, readText(file)) ?? {});
   }
 }
 
-function parseYaml(file: string): unknown {
+function readText(file: string): string {
   try {
-    return parse(readFileSync(file, 'utf8'), { prettyErrors: false });
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    // The library's longer message would show the lines around the mistake, and passwords with them.
-    throw new Error(`${file}: not valid YAML: ${(error as Error).message}`);
+    throw new Error(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 
-function isValues(content: unknown): content is Values {
-  const isMap = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  return (
-    isMap(content) &&
-    Object.values(content).every(
-      (keys) => isMap(keys) && Object.values(keys).every((value) => typeof value === 'string'),
-    )
-  );
+/** Its errors never quote the file: the library's would show the lines around the mistake, and passwords with them. */
+function parseYaml(file: string, text: string): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter });
+  const [fault] = document.errors;
+  if (fault) throw new Error(`${file}:${lineCounter.linePos(fault.pos[0]).line}: not valid YAML`);
+  try {
+    return document.toJS();
+  } catch {
+    throw new Error(`${file}: not valid YAML: an alias without its anchor`);
+  }
+}
+
+function valuesOf(file: string, content: unknown): Values {
+  if (!isMap(content)) throw new Error(`${file}: expected a map of namespace/name to a map of key to text`);
+  for (const [id, keys] of Object.entries(content)) {
+    if (!isMap(keys)) throw new Error(`${file}: ${JSON.stringify(id)}: expected a map of key to text`);
+    const wrong = Object.keys(keys).find((key) => typeof keys[key] !== 'string');
+    if (wrong !== undefined) {
+      throw new Error(
+        `${file}: key "${wrong}" of ${JSON.stringify(id)}: expected text; quote what looks like a number`,
+      );
+    }
+  }
+  return content as Values;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

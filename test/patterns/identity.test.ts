@@ -13,6 +13,13 @@ test('without rights it is a service account alone', () => {
   ]);
 });
 
+test('a cloud knows the account by its annotations', () => {
+  const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/app' };
+  const objects = render({ annotations, rules });
+  expect(find(objects, 'ServiceAccount', 'app-service-account').metadata.annotations).toEqual(annotations);
+  expect(find(objects, 'Role', 'app-role').metadata.annotations).toBeUndefined();
+});
+
 test('rights in the cluster are bound to the account', () => {
   const objects = render({ clusterRules: rules });
   expect(find(objects, 'ClusterRole', 'app-cluster-role').rules).toEqual(rules);

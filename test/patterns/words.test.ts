@@ -4,6 +4,8 @@ import {
   envFromFields,
   envFromKeys,
   envFromLimits,
+  envOfConfigMap,
+  envOfSecret,
   httpProbe,
   nodesWith,
   port,
@@ -26,6 +28,16 @@ test('environment keeps the order of the record', () => {
 test('a key of a ConfigMap becomes the variable of its name', () => {
   expect(envFromKeys('config', ['A'])).toEqual([
     { name: 'A', valueFrom: { configMapKeyRef: { name: 'config', key: 'A' } } },
+  ]);
+});
+
+test('keys get the names of the variables that hold them', () => {
+  expect(envOfConfigMap('config', { HOST: 'dbHost' }, true)).toEqual([
+    { name: 'HOST', valueFrom: { configMapKeyRef: { name: 'config', key: 'dbHost', optional: true } } },
+  ]);
+  expect(envOfSecret('login', { USER: 'username', PASSWORD: 'password' })).toEqual([
+    { name: 'USER', valueFrom: { secretKeyRef: { name: 'login', key: 'username' } } },
+    { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'login', key: 'password' } } },
   ]);
 });
 

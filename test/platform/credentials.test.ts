@@ -109,28 +109,37 @@ describe('the file of generated values', () => {
     expect(modeOf('deep')).toBe(0o700);
   });
 
-  test.each([
-    '- a',
-    'text',
-    'a/b: text',
-    'a/b: [1]',
-    'a/b: { key: 1 }',
-    'a/b:',
-  ])('is refused when it holds %j', (text) => {
+  const complaint = (text: string): string => {
     folder.write('credentials.yaml', text);
-    expect(() => generated().secret('a', 'b', {})).toThrow(/credentials.yaml: expected a map of namespace\/name/);
-  });
-
-  test('is refused when it is no YAML, without showing what it holds', () => {
-    folder.write('credentials.yaml', 'a/b:\n  key: "hunter2\n');
-    let message = '';
     try {
       generated().secret('a', 'b', {});
     } catch (error) {
-      message = (error as Error).message;
+      return (error as Error).message.replace(folder.path(''), '');
     }
-    expect(message).toMatch(/credentials.yaml: not valid YAML: /);
-    expect(message).not.toContain('hunter2');
+    throw new Error('it was taken');
+  };
+
+  test.each([
+    ['- a', '/credentials.yaml: expected a map of namespace/name to a map of key to text'],
+    ['text', '/credentials.yaml: expected a map of namespace/name to a map of key to text'],
+    ['a/b: text', '/credentials.yaml: "a/b": expected a map of key to text'],
+    ['a/b: [1]', '/credentials.yaml: "a/b": expected a map of key to text'],
+    ['a/b:', '/credentials.yaml: "a/b": expected a map of key to text'],
+    ['a/b: { key: 1 }', '/credentials.yaml: key "key" of "a/b": expected text; quote what looks like a number'],
+  ])('is refused when it holds %j', (text, expected) => {
+    expect(complaint(text)).toBe(expected);
+  });
+
+  test.each([
+    ['text without its end', 'a/b:\n  key: "hunter2\n', '/credentials.yaml:3: not valid YAML'],
+    ['an alias', 'a/b:\n  key: *hunter2\n', '/credentials.yaml: not valid YAML: an alias without its anchor'],
+  ])('is refused when it is no YAML because of %s, without showing what it holds', (_, text, expected) => {
+    expect(complaint(text)).toBe(expected);
+  });
+
+  test('is refused when it cannot be read', () => {
+    folder.write('credentials.yaml/file', '');
+    expect(() => generated().secret('a', 'b', {})).toThrow(/credentials.yaml: cannot be read: EISDIR$/);
   });
 });
 

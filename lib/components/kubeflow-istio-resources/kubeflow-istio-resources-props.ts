@@ -5,10 +5,6 @@ const hours = z.string().regex(/^[1-9]\d*h$/, 'a number of hours such as 2160h')
 
 /** Settings of the gateway. Its host and where its certificate comes from stand at the top: `gateway`. */
 export const kubeflowIstioResourcesProps = z.strictObject({
-  httpsRedirect: z
-    .boolean()
-    .optional()
-    .describe('Whether plain HTTP leads to HTTPS when the gateway has a certificate. By default true.'),
   minTlsVersion: z.enum(['1.2', '1.3']).optional().describe('Oldest version of TLS that is spoken. By default 1.2.'),
   certificate: z
     .strictObject({

@@ -23,7 +23,7 @@ export class KubeflowIstioResources extends Construct {
         selector,
         servers: this.certificateSecret
           ? [
-              { ...http, tls: { httpsRedirect: props.httpsRedirect ?? true } },
+              { ...http, tls: { httpsRedirect: gateway.httpsRedirect } },
               https(hosts, this.certificateSecret, props.minTlsVersion),
             ]
           : [http],

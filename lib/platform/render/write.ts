@@ -1,12 +1,14 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -20,8 +22,8 @@ const OURS = /\.k8s\.yaml$/;
  * @throws when the folder holds files that no render wrote, which replacing it would lose
  */
 export function writeFiles(folder: string, files: readonly RenderedFile[]): void {
-  const target = existsSync(folder) ? realpathSync(folder) : resolve(folder);
-  const foreign = existsSync(target) ? readdirSync(target).filter((name) => !OURS.test(name)) : [];
+  const target = folderBehind(folder);
+  const foreign = existsSync(target) ? foreignIn(target) : [];
   if (foreign.length > 0) {
     throw new Error(
       `${folder}: holds ${foreign[0]}${foreign.length > 1 ? ` and ${foreign.length - 1} more` : ''}, which no render wrote; ` +
@@ -39,6 +41,22 @@ export function writeFiles(folder: string, files: readonly RenderedFile[]): void
     rmSync(fresh, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** The folder itself, where a link leads to it. */
+function folderBehind(folder: string): string {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (!stats) return resolve(folder);
+  if (!existsSync(folder)) throw new Error(`${folder}: is a link that leads to nothing; remove it or choose another`);
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder}: is a file, not a folder; choose another`);
+  return realpathSync(folder);
+}
+
+/** Names of what no render wrote. */
+function foreignIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !(entry.isFile() && OURS.test(entry.name)))
+    .map(({ name }) => name);
 }
 
 function swap(fresh: string, target: string): void {

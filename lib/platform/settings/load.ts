@@ -62,8 +62,9 @@ export function furtherProblems(
     return [];
   } catch (error) {
     // Others follow from what is left out.
-    const known = sound.wrongPatches.map((index) => formatPath(['patches', index, 'target']));
-    return error instanceof SettingsError ? error.problems.filter(({ path }) => !known.includes(path)) : [];
+    if (!(error instanceof SettingsError)) return [];
+    const known = sound.wrongPatches.map((index) => `${formatPath(['patches', index])}.`);
+    return error.problems.filter(({ path }) => !known.some((each) => path.startsWith(each)));
   }
 }
 

@@ -120,12 +120,13 @@ function article(type: string): string {
 /** The nearest spelling, if one is near, and all that is allowed. */
 export function choices(got: string, allowed: readonly string[]): string {
   const nearest = nearestOf(got, allowed);
-  const shown = allowed.length > MOST_CHOICES ? [...nearestFirst(got, allowed).slice(0, 8), '...'] : allowed;
-  return `${nearest ? `did you mean ${formatValue(nearest)}? ` : ''}allowed: ${shown.join(', ')}`;
+  const all = allowed.join(', ');
+  const shown = all.length > LONGEST_CHOICES ? `${nearestFirst(got, allowed).slice(0, 8).join(', ')}, ...` : all;
+  return `${nearest ? `did you mean ${formatValue(nearest)}? ` : ''}allowed: ${shown}`;
 }
 
 /** Longer lists are cut to the nearest words. */
-const MOST_CHOICES = 40;
+const LONGEST_CHOICES = 800;
 
 function nearestFirst(got: string, allowed: readonly string[]): string[] {
   return [...allowed].sort((a, b) => distance(got, a) - distance(got, b));

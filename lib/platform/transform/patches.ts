@@ -18,11 +18,11 @@ export function isTarget(target: Target, object: Manifest): boolean {
 function fits(target: Target, field: (typeof FIELDS)[number], object: Manifest): boolean {
   const wanted = target[field];
   if (wanted === undefined) return true;
-  const value = valueOf(field, object);
+  const value = partOf(field, object);
   return field === 'name' || field === 'namespace' ? matches(wanted, value) : wanted === value;
 }
 
-function valueOf(field: (typeof FIELDS)[number], object: Manifest): string {
+function partOf(field: (typeof FIELDS)[number], object: Manifest): string {
   if (field === 'group') return groupOf(object);
   return (field === 'kind' ? object.kind : object.metadata[field]) ?? '';
 }
@@ -63,7 +63,7 @@ function mismatch(index: number, target: Target, objects: readonly Manifest[]): 
   for (const field of FIELDS) {
     const fitting = left.filter((object) => fits(target, field, object));
     if (fitting.length === 0) {
-      const known = [...new Set(left.map((object) => valueOf(field, object)))].map((value) => value || "''");
+      const known = [...new Set(left.map((object) => partOf(field, object)))].map((value) => value || "''");
       const hint = known.length > 0 ? `; ${choices(String(target[field]), known)}` : '';
       return new TransformError([index, 'target', field], `matches no object${hint}`);
     }

@@ -193,8 +193,8 @@ test('a CRD that no patch is meant for is among what a complaint names', () => {
 describe('settings that reach nothing are reported where they stand', () => {
   const folder = useFolder();
   const complaints = (text: string) => {
-    const platform = Platform.fromFile(folder.write('settings.yaml', text), { catalog: SMALL_CATALOG });
-    return brief(problemsOf(() => platform.render()));
+    const file = folder.write('settings.yaml', text);
+    return brief(problemsOf(() => Platform.fromFile(file, { catalog: SMALL_CATALOG }).render()));
   };
 
   test('a workload that is not there, with the nearest', () => {
@@ -226,5 +226,50 @@ describe('settings that reach nothing are reported where they stand', () => {
   test('all of them in one run', () => {
     const text = 'workloads: { a/b: {}, c/d: {} }\npatches:\n- target: { kind: Pod }\n  patch: {}\n';
     expect(complaints(text).map((line) => line.split(' ')[0])).toEqual(['1:14', '1:23', '3:13']);
+  });
+
+  const places = (text: string) => complaints(text).map((line) => line.split(': ')[0]);
+
+  test('beside the mistakes that show without a render', () => {
+    const text = `relase: 1
+cluster: { platfrom: kind }
+cluster: {}
+components: { database: { engine: oracle }, page: 5, pgae: true }
+workloads:
+  kubeflow/databse: { replicas: 3 }
+  kubeflow/database: { replicas: many, resources: { requests: { cpu: 1 } } }
+  "*/agent": { containers: { sever: {} } }
+patches:
+- { target: { kind: Secrt }, patch: {} }
+- { target: { kin: Secret }, patch: {} }
+- { target: { kind: Secret, name: databse }, patch: {} }
+`;
+    expect(places(text)).toEqual([
+      '1:1 relase',
+      '3:1 cluster',
+      '4:27 components.database.engine',
+      '4:45 components.page',
+      '4:54 components.pgae',
+      '6:3 workloads["kubeflow/databse"]',
+      '7:24 workloads["kubeflow/database"].replicas',
+      '8:30 workloads["*/agent"].containers.sever',
+      '10:15 patches[0].target.kind',
+      '11:5 patches[1].target.kind',
+      '11:15 patches[1].target.kin',
+      '12:29 patches[2].target.name',
+    ]);
+  });
+
+  test('but not when wrong namespaces would make them look so', () => {
+    expect(places('namespaces: { kubeflow: A_B }\nworkloads: { a-b/database: {} }\n')).toEqual([
+      '1:15 namespaces.kubeflow',
+    ]);
+  });
+
+  test('when another component is missing', () => {
+    expect(places('components: { database: false }\nworkloads: { kubeflow/agnt: {} }\n')).toEqual([
+      '1:15 components.database',
+      '2:14 workloads["kubeflow/agnt"]',
+    ]);
   });
 });

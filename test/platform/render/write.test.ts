@@ -56,8 +56,20 @@ describe('keeps the folder as it was', () => {
 
   test('when it is a file', () => {
     folder.write('dist', 'mine');
-    expect(() => writeFiles(dist(), [A])).toThrow(/ENOTDIR/);
+    expect(() => writeFiles(dist(), [A])).toThrow(/dist: is a file, not a folder/);
     expect(readFileSync(dist(), 'utf8')).toBe('mine');
+  });
+
+  test('when it is a link to nothing', () => {
+    symlinkSync(folder.path('nowhere'), dist());
+    expect(() => writeFiles(dist(), [A])).toThrow(/dist: is a link that leads to nothing/);
+    expect(readdirSync(folder.path(''))).toEqual(['dist']);
+  });
+
+  test('when a folder in it has the name of a file of ours', () => {
+    folder.write('dist/a.k8s.yaml/notes.txt', 'mine');
+    expect(() => writeFiles(dist(), [A])).toThrow(/holds a\.k8s\.yaml, which no render wrote/);
+    expect(readFileSync(folder.path('dist/a.k8s.yaml/notes.txt'), 'utf8')).toBe('mine');
   });
 });
 

@@ -1,0 +1,237 @@
+import { pipelinesCrds, pipelinesDoesWithout } from '../../../lib/components/pipelines/pipelines-crds';
+import type { PipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
+import { PlatformContext } from '../../../lib/platform/context';
+import type { Manifest } from '../../../lib/platform/manifest';
+import { find } from '../../support/render';
+import { containerOf, dataOf, environmentOf, FIXED, namesOf, pipelines } from './support';
+
+interface Rule {
+  readonly apiGroups: string[];
+  readonly resources: string[];
+  readonly verbs: string[];
+}
+
+/** Whether a role allows a verb on a resource. */
+function allows(objects: readonly Manifest[], kind: string, name: string, resource: string, verb: string): boolean {
+  const [group = '', plural = ''] = resource.split(/\/(.*)/s);
+  const { rules } = find(objects, kind, name) as unknown as { rules: Rule[] };
+  return rules.some(
+    (rule) =>
+      rule.apiGroups.includes(group) &&
+      rule.resources.includes(plural) &&
+      (rule.verbs.includes(verb) || rule.verbs.includes('*')),
+  );
+}
+
+test('addresses of Services do not depend on what was there first', () => {
+  const objects = pipelines();
+  expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+    ML_PIPELINE_VISUALIZATIONSERVER_SERVICE_HOST: 'ml-pipeline-visualizationserver.kubeflow.svc.cluster.local',
+    ML_PIPELINE_VISUALIZATIONSERVER_SERVICE_PORT: '8888',
+  });
+  expect(environmentOf(objects, 'ml-pipeline-ui')).toMatchObject({
+    ML_PIPELINE_SERVICE_HOST: 'ml-pipeline.kubeflow.svc.cluster.local',
+    ML_PIPELINE_SERVICE_PORT: '8888',
+    METADATA_ENVOY_SERVICE_SERVICE_HOST: 'metadata-envoy-service.kubeflow.svc.cluster.local',
+    METADATA_ENVOY_SERVICE_SERVICE_PORT: '9090',
+  });
+});
+
+describe('pipelines as objects of the cluster', () => {
+  const objects = pipelines({ definitions: 'kubernetes' });
+
+  test('the API server of the cluster reaches the webhooks', () => {
+    expect(find(objects, 'Deployment', 'ml-pipeline').spec).toMatchObject({
+      template: { metadata: { annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8443' } } },
+    });
+    expect(find(objects, 'NetworkPolicy', 'ml-pipeline-webhook').spec).toMatchObject({
+      ingress: [{ ports: [{ port: 8443 }] }],
+    });
+    expect(find(objects, 'Service', 'ml-pipeline').spec).toMatchObject({
+      ports: expect.arrayContaining([expect.objectContaining({ port: 8443 }), expect.objectContaining({ port: 8888 })]),
+    });
+  });
+
+  test('the API server may change them, in every namespace or in its own', () => {
+    const resource = 'pipelines.kubeflow.org/pipelineversions/status';
+    expect(allows(objects, 'ClusterRole', 'ml-pipeline', resource, 'update')).toBe(true);
+    const alone = pipelines({ definitions: 'kubernetes', mode: 'standalone' });
+    expect(allows(alone, 'Role', 'ml-pipeline', resource, 'update')).toBe(true);
+    expect(allows(pipelines(), 'ClusterRole', 'ml-pipeline', resource, 'update')).toBe(false);
+  });
+});
+
+test.each(['', 'mode: standalone'])('Argo and the pods of its agents may do what they do (%s)', (mode) => {
+  const objects = pipelines(mode ? { mode: 'standalone' } : {});
+  const controller: [string, string] = mode ? ['Role', 'argo-role'] : ['ClusterRole', 'argo-cluster-role'];
+  expect(allows(objects, ...controller, 'argoproj.io/workflowtasksets/status', 'patch')).toBe(true);
+  const users: ['Role' | 'ClusterRole', string][] = mode
+    ? [['Role', 'pipeline-runner']]
+    : [
+        ['ClusterRole', 'argo-aggregate-to-edit'],
+        ['ClusterRole', 'aggregate-to-kubeflow-pipelines-edit'],
+      ];
+  for (const user of users) {
+    expect(allows(objects, ...user, 'argoproj.io/workflowtasksets', 'watch')).toBe(true);
+    expect(allows(objects, ...user, 'argoproj.io/workflowtasksets/status', 'patch')).toBe(true);
+    expect(allows(objects, ...user, 'argoproj.io/workflowartifactgctasks/status', 'patch')).toBe(true);
+  }
+});
+
+describe('the metadata of all profiles behind the gateway', () => {
+  const from = (objects: readonly Manifest[]) =>
+    (find(objects, 'NetworkPolicy', 'metatada-envoy') as unknown as { spec: { ingress: { from: unknown[] }[] } }).spec
+      .ingress[0]?.from.length;
+
+  test('is nobody’s by default', () => {
+    const objects = pipelines();
+    expect(namesOf(objects, 'VirtualService')).toEqual(['ml-pipeline-ui']);
+    expect(from(objects)).toBe(1);
+  });
+
+  test('can be everyone’s', () => {
+    const objects = pipelines({ metadataAccess: 'everyone' });
+    expect(namesOf(objects, 'VirtualService')).toContain('metadata-grpc');
+    expect(namesOf(objects, 'AuthorizationPolicy')).not.toContain('metadata-users');
+    expect(from(objects)).toBe(2);
+  });
+
+  test('can be that of some users', () => {
+    const objects = pipelines({ metadataAccess: ['ann@example.com'] });
+    expect(namesOf(objects, 'VirtualService')).toContain('metadata-grpc');
+    const { metadata, spec } = find(objects, 'AuthorizationPolicy', 'metadata-users');
+    expect(metadata.namespace).toBe('istio-system');
+    expect(spec).toMatchObject({
+      action: 'DENY',
+      selector: { matchLabels: { istio: 'ingressgateway' } },
+      rules: [
+        {
+          to: [{ operation: { paths: ['/ml_metadata*'] } }],
+          when: [{ key: 'request.headers[kubeflow-userid]', notValues: ['ann@example.com'] }],
+        },
+      ],
+    });
+  });
+});
+
+test('the cache with its own certificates has no webhook of ours', () => {
+  const objects = pipelines({ cache: { certificates: 'deployer' } });
+  expect(namesOf(objects, 'MutatingWebhookConfiguration')).toEqual([]);
+  expect(namesOf(objects, 'Deployment')).toContain('cache-deployer-deployment');
+  expect(containerOf(objects, 'cache-server').args).not.toContain('--tls_cert_filename=tls.crt');
+  expect(namesOf(pipelines(), 'Deployment')).not.toContain('cache-deployer-deployment');
+});
+
+test('without a cache there is no server of it, and later pipelines are told', () => {
+  const objects = pipelines({ cache: { enabled: false } });
+  expect(namesOf(objects, 'Deployment')).not.toContain('cache-server');
+  expect(environmentOf(objects, 'ml-pipeline').CACHEENABLED).toBe('false');
+  expect(environmentOf(pipelines(), 'ml-pipeline')).not.toHaveProperty('CACHEENABLED');
+});
+
+test('an Argo Workflows that is there already', () => {
+  const objects = pipelines({ workflowEngine: 'existing' });
+  expect(namesOf(objects, 'Deployment')).not.toContain('workflow-controller');
+  expect(namesOf(objects, 'ClusterRole').filter((name) => name.startsWith('argo'))).toEqual([]);
+});
+
+test('v1 pipelines are blocked for runs and recurring runs', () => {
+  const objects = pipelines({ v1Pipelines: { allowed: false, allowedNamespaces: ['team-a', 'team-b'] } });
+  expect(dataOf(objects, 'pipeline-install-config')).toMatchObject({
+    BLOCK_V1_PIPELINES: 'true',
+    V1_ALLOWED_NAMESPACES: 'team-a,team-b',
+  });
+  for (const name of ['ml-pipeline', 'ml-pipeline-scheduledworkflow']) {
+    expect(environmentOf(objects, name).BLOCK_V1_PIPELINES).toBe('pipeline-install-config/BLOCK_V1_PIPELINES');
+  }
+});
+
+test('settings reach the programs', () => {
+  const objects = pipelines({
+    mode: 'standalone',
+    logLevel: 'debug',
+    runRetentionSeconds: 60,
+    securityContext: { runAsUser: 1000, runAsNonRoot: true },
+    workflowPatch: { nodeSelector: { pool: 'runs' } },
+    executorResources: { limits: { memory: '64Mi' } },
+    autoUpdateDefaultVersion: false,
+    timeZone: 'Europe/Berlin',
+    cache: { defaultStaleness: 'P1D', maximumStaleness: 'P30D', nodeRestrictions: true },
+    defaultPipelineRoot: 'minio://mlpipeline/runs',
+  });
+  expect(dataOf(objects, 'pipeline-install-config')).toMatchObject({
+    defaultSecurityContextRunAsUser: '1000',
+    defaultSecurityContextRunAsNonRoot: 'true',
+    autoUpdatePipelineDefaultVersion: 'false',
+    cronScheduleTimezone: 'Europe/Berlin',
+    DEFAULT_CACHE_STALENESS: 'P1D',
+    MAXIMUM_CACHE_STALENESS: 'P30D',
+    cacheNodeRestrictions: 'true',
+  });
+  expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+    LOG_LEVEL: 'debug',
+    COMPILED_PIPELINE_SPEC_PATCH: '{"nodeSelector":{"pool":"runs"}}',
+  });
+  expect(environmentOf(objects, 'ml-pipeline-persistenceagent').TTL_SECONDS_AFTER_WORKFLOW_FINISH).toBe('60');
+  expect(dataOf(objects, 'workflow-controller-configmap').executor).toContain('memory: 64Mi');
+  expect(dataOf(objects, 'kfp-launcher').defaultPipelineRoot).toBe('minio://mlpipeline/runs');
+});
+
+test('driver and launcher are images like all others', () => {
+  const overrides = { 'kfp-driver': 'example.com/driver:1', 'kfp-launcher': { tag: '2.17.0' } };
+  const objects = pipelines({}, { ...FIXED, images: { overrides } });
+  expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+    V2_DRIVER_IMAGE: 'example.com/driver:1',
+    V2_LAUNCHER_IMAGE: 'ghcr.io/kubeflow/kfp-launcher:2.17.0',
+  });
+});
+
+test('an API server with TLS, and all who call it', () => {
+  const objects = pipelines({ mode: 'standalone', apiServerTls: true });
+  expect(find(objects, 'Certificate', 'kfp-api-tls-cert').spec).toMatchObject({ secretName: 'kfp-api-tls-cert' });
+  const server = containerOf(objects, 'ml-pipeline');
+  expect(server.args).toContain('--tlsCertPath=/etc/pki/tls/certs/tls.crt');
+  expect(server.readinessProbe?.httpGet?.scheme).toBe('HTTPS');
+  expect(environmentOf(objects, 'ml-pipeline').CABUNDLE_SECRET_NAME).toBe('kfp-api-tls-cert');
+  expect(environmentOf(objects, 'ml-pipeline-ui').ML_PIPELINE_SERVICE_SCHEME).toBe('https');
+  for (const name of ['ml-pipeline-persistenceagent', 'ml-pipeline-scheduledworkflow']) {
+    expect(containerOf(objects, name).command?.at(-1)).toContain('--caCertPath=/etc/pki/tls/certs/ca.crt');
+  }
+  for (const name of [
+    'ml-pipeline',
+    'ml-pipeline-ui',
+    'ml-pipeline-persistenceagent',
+    'ml-pipeline-scheduledworkflow',
+  ]) {
+    expect(containerOf(objects, name).volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/etc/pki/tls/certs');
+  }
+});
+
+test('the inverting proxy finds the page from the network of its node', () => {
+  const objects = pipelines({ mode: 'standalone', invertingProxy: true });
+  expect(find(objects, 'Deployment', 'proxy-agent').spec).toMatchObject({
+    template: { spec: { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } },
+  });
+  expect(environmentOf(objects, 'proxy-agent').ML_PIPELINE_UI_SERVICE_HOST).toContain('ml-pipeline-ui.kubeflow');
+});
+
+test('CustomResourceDefinitions follow the settings', () => {
+  const crds = (props: PipelinesProps) =>
+    typeof pipelinesCrds === 'function' ? pipelinesCrds(props, new PlatformContext()) : [];
+  expect(crds({})).toHaveLength(13);
+  expect(crds({ workflowEngine: 'existing' }).filter((name) => name.endsWith('argoproj.io'))).toEqual([]);
+  expect(crds({ mode: 'standalone' }).filter((name) => name.endsWith('metacontroller.k8s.io'))).toEqual([]);
+  expect(crds({ definitions: 'kubernetes' })).toContain('pipelineversions.pipelines.kubeflow.org');
+  expect(crds({ mode: 'standalone', application: true })).toContain('applications.app.k8s.io');
+});
+
+test.each<[PipelinesProps, string[]]>([
+  [{}, []],
+  [{ mode: 'standalone' }, ['istio', 'cert-manager']],
+  [{ mode: 'standalone', ownNamespace: { name: 'runs' } }, ['istio', 'kubeflow-namespace', 'cert-manager']],
+  [{ mode: 'standalone', definitions: 'kubernetes' }, ['istio']],
+  [{ mode: 'standalone', cache: { certificates: 'certManager' } }, ['istio']],
+  [{ mode: 'standalone', apiServerTls: true }, ['istio']],
+])('%o does without %o', (props, without) => {
+  expect(pipelinesDoesWithout(props)).toEqual(without);
+});

@@ -1,0 +1,167 @@
+import { parse } from 'yaml';
+import { find } from '../../support/render';
+import { dataOf, environmentOf, namesOf, pipelines } from './support';
+
+const GENERATED = { credentials: { source: 'generated' as const } };
+const repository = (objects: ReturnType<typeof pipelines>) =>
+  parse(dataOf(objects, 'workflow-controller-configmap').artifactRepository as string).s3;
+const launcher = (objects: ReturnType<typeof pipelines>) => {
+  const { defaultPipelineRoot, providers } = dataOf(objects, 'kfp-launcher');
+  return { defaultPipelineRoot, providers: providers ? parse(providers) : undefined };
+};
+
+describe('the bundled store', () => {
+  test('every part finds its bucket', () => {
+    const objects = pipelines({ objectStore: { bucket: 'artifacts', volume: { size: '1Ti', storageClass: 'fast' } } });
+    expect(dataOf(objects, 'pipeline-install-config').bucketName).toBe('artifacts');
+    expect(environmentOf(objects, 'seaweedfs').bucket).toBe('artifacts');
+    expect(environmentOf(objects, 'ml-pipeline-ui').ARGO_ARCHIVE_BUCKETNAME).toBe('artifacts');
+    expect(repository(objects).bucket).toBe('artifacts');
+    expect(launcher(objects).defaultPipelineRoot).toBe('minio://artifacts/v2/artifacts');
+    expect(find(objects, 'PersistentVolumeClaim', 'seaweedfs-pvc').spec).toMatchObject({
+      storageClassName: 'fast',
+      resources: { requests: { storage: '1Ti' } },
+    });
+  });
+
+  test('the mesh reaches what asks for keys only', () => {
+    expect(find(pipelines(), 'AuthorizationPolicy', 'seaweedfs-service').spec).toMatchObject({
+      rules: [{ to: [{ operation: { ports: ['8333', '8111'] } }] }],
+    });
+  });
+
+  test('in an ambient mesh its NetworkPolicy admits the port of the mesh', () => {
+    const { spec } = find(
+      pipelines({}, { mesh: { dataPlane: 'ambient' } }),
+      'NetworkPolicy',
+      'seaweedfs',
+    ) as unknown as {
+      spec: { ingress: { ports?: { port: number }[] }[] };
+    };
+    expect(spec.ingress[0]?.ports?.map((each) => each.port)).toEqual([8333, 15008]);
+  });
+});
+
+describe('S3 of AWS', () => {
+  const store = { kind: 's3' as const, region: 'eu-central-1', bucket: 'artifacts' };
+
+  test('with keys', () => {
+    const objects = pipelines({ objectStore: store });
+    expect(namesOf(objects, 'Deployment')).not.toContain('seaweedfs');
+    expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+      OBJECTSTORECONFIG_HOST: 's3.eu-central-1.amazonaws.com',
+      OBJECTSTORECONFIG_PORT: '443',
+      OBJECTSTORECONFIG_SECURE: 'true',
+      OBJECTSTORECONFIG_REGION: 'eu-central-1',
+      OBJECTSTORECONFIG_ACCESSKEY: 'mlpipeline-minio-artifact/accesskey',
+    });
+    expect(environmentOf(objects, 'ml-pipeline-ui')).toMatchObject({
+      ARGO_ARCHIVE_ARTIFACTORY: 's3',
+      AWS_S3_ENDPOINT: 's3.eu-central-1.amazonaws.com',
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'mlpipeline-minio-artifact/accesskey',
+      AWS_SECRET_ACCESS_KEY: 'mlpipeline-minio-artifact/secretkey',
+    });
+    expect(repository(objects)).toMatchObject({
+      endpoint: 's3.eu-central-1.amazonaws.com',
+      insecure: false,
+      region: 'eu-central-1',
+      secretKeySecret: { name: 'mlpipeline-minio-artifact', key: 'secretkey' },
+    });
+    expect(launcher(objects)).toMatchObject({
+      defaultPipelineRoot: 's3://artifacts/v2/artifacts',
+      providers: { s3: { default: { region: 'eu-central-1', forcePathStyle: false, disableSSL: false } } },
+    });
+  });
+
+  test('with a role there is no key anywhere', () => {
+    const roleArn = 'arn:aws:iam::123456789012:role/pipelines';
+    const objects = pipelines({ objectStore: { ...store, credentials: { source: 'workloadIdentity', roleArn } } });
+    const annotated = objects.filter(
+      ({ metadata }) => metadata.annotations?.['eks.amazonaws.com/role-arn'] === roleArn,
+    );
+    expect(annotated.map(({ metadata }) => metadata.name)).toEqual(
+      expect.arrayContaining(['ml-pipeline', 'ml-pipeline-ui', 'pipeline-runner']),
+    );
+    // The image has the keys of MinIO in its configuration, which empty ones overrule.
+    expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+      OBJECTSTORECONFIG_ACCESSKEY: '',
+      OBJECTSTORECONFIG_SECRETACCESSKEY: '',
+    });
+    expect(environmentOf(objects, 'ml-pipeline')).not.toHaveProperty('OBJECTSTORECONFIG_HOST');
+    expect(repository(objects)).toMatchObject({ useSDKCreds: true });
+    expect(launcher(objects).providers.s3.default.credentials).toEqual({ fromEnv: true });
+    expect(JSON.stringify(objects.filter(({ metadata }) => !metadata.name.endsWith('-code')))).not.toContain(
+      'mlpipeline-minio-artifact',
+    );
+  });
+});
+
+test('another server that speaks S3', () => {
+  const objects = pipelines({
+    objectStore: {
+      kind: 'minioCompatible',
+      endpoint: 'https://minio.example.com',
+      credentials: { source: 'keys', secret: 'my-store' },
+    },
+  });
+  expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+    OBJECTSTORECONFIG_HOST: 'minio.example.com',
+    OBJECTSTORECONFIG_PORT: '443',
+    OBJECTSTORECONFIG_ACCESSKEY: 'my-store/accesskey',
+  });
+  expect(environmentOf(objects, 'ml-pipeline-ui')).toMatchObject({
+    MINIO_HOST: 'minio.example.com',
+    MINIO_NAMESPACE: '',
+    MINIO_PORT: '443',
+    MINIO_SSL: 'true',
+  });
+  expect(launcher(objects).providers.minio.default).toMatchObject({
+    endpoint: 'minio.example.com:443',
+    forcePathStyle: true,
+    credentials: { secretRef: { secretName: 'my-store' } },
+  });
+});
+
+test('Google Cloud Storage holds artifacts; packages and logs are in SeaweedFS, which is there', () => {
+  const googleServiceAccount = 'runs@project.iam.gserviceaccount.com';
+  const objects = pipelines({
+    mode: 'standalone',
+    objectStore: {
+      kind: 'gcs',
+      bucket: 'artifacts',
+      googleProject: 'project',
+      credentials: { source: 'workloadIdentity', googleServiceAccount },
+    },
+  });
+  expect(namesOf(objects, 'Deployment')).toContain('seaweedfs');
+  expect(namesOf(objects, 'Secret')).toContain('mlpipeline-minio-artifact');
+  expect(launcher(objects)).toEqual({
+    defaultPipelineRoot: 'gs://artifacts/v2/artifacts',
+    providers: { gs: { default: { credentials: { fromEnv: true } } } },
+  });
+  expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+    OBJECTSTORECONFIG_HOST: 'seaweedfs.kubeflow',
+    HAS_DEFAULT_BUCKET: 'true',
+    PROJECT_ID: 'pipeline-install-config/gcsProjectId',
+  });
+  expect(find(objects, 'ServiceAccount', 'pipeline-runner').metadata.annotations).toMatchObject({
+    'iam.gke.io/gcp-service-account': googleServiceAccount,
+  });
+});
+
+test('nobody makes up keys and passwords of servers that somebody else runs', () => {
+  const objects = pipelines(
+    {
+      objectStore: { kind: 's3', region: 'eu-central-1' },
+      database: { installation: 'external', host: 'db.example.com' },
+    },
+    GENERATED,
+  );
+  expect(namesOf(objects, 'Secret')).toEqual([]);
+  const external = pipelines(
+    { objectStore: { kind: 's3', region: 'eu-central-1' } },
+    { credentials: { source: 'externalSecrets', store: 'vault' } },
+  );
+  expect(namesOf(external, 'ExternalSecret')).toContain('mlpipeline-minio-artifact');
+});

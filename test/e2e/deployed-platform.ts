@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Api,
+  ControlPlane,
+  conditionOf,
+  describeDifferences,
+  differencesFromStored,
+  type KubernetesObject,
+  type PlayedController,
+  playCertManager,
+  playProfileController,
+  playWebhookServers,
+  referenceTo,
+  titleOf,
+  waitFor,
+} from './harness';
+import { type CommandResult, expectCode, readRendered, runCli } from './support';
+
+/** Written by those who own the webhooks' certificates. */
+const CA_BUNDLES = ['webhooks.*.clientConfig.caBundle', 'spec.conversion.webhook.clientConfig.caBundle'];
+
+/** A settings file, a cluster, and the way from one to the other as a user goes it, in processes of their own. */
+export class DeployedPlatform {
+  /** Starts a cluster with the controllers that a platform needs to get going. */
+  static async start(): Promise<DeployedPlatform> {
+    const plane = await ControlPlane.start({ nodes: 2 });
+    const { api } = plane;
+    return new DeployedPlatform(plane, [playCertManager(api), playProfileController(api), playWebhookServers(api)]);
+  }
+
+  /** The objects of the last render. */
+  rendered: KubernetesObject[] = [];
+  readonly dist: string;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'platform-'));
+
+  private constructor(
+    readonly plane: ControlPlane,
+    private readonly played: readonly PlayedController[],
+  ) {
+    this.dist = join(this.folder, 'dist');
+  }
+
+  get api(): Api {
+    return this.plane.api;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.played.map((controller) => controller.stop()));
+    await this.plane.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Renders settings. Generated credentials stay the same from one render to the next. */
+  async synth(settings: string): Promise<void> {
+    const file = join(this.folder, 'settings.yaml');
+    writeFileSync(file, settings);
+    expectCode(await runCli(['synth', file, '--output', this.dist]), 0);
+    this.rendered = readRendered(this.dist);
+  }
+
+  deploy(...options: string[]): Promise<CommandResult> {
+    return this.run('deploy', options);
+  }
+
+  diff(...options: string[]): Promise<CommandResult> {
+    return this.run('diff', options);
+  }
+
+  private run(verb: string, options: readonly string[]): Promise<CommandResult> {
+    return runCli([verb, '--dist', this.dist, '--kubeconfig', this.plane.kubeconfig, ...options]);
+  }
+
+  /** What the server has of each rendered object. */
+  stored(): Promise<KubernetesObject[]> {
+    return Promise.all(this.rendered.map((object) => this.api.get(referenceTo(object))));
+  }
+
+  /** Where the server has stored something else than was rendered, in words. */
+  async differences(): Promise<string> {
+    const objects = await this.stored();
+    return describeDifferences(
+      this.rendered.flatMap((object, index) =>
+        differencesFromStored(object, objects[index] as KubernetesObject, { except: CA_BUNDLES }),
+      ),
+    );
+  }
+
+  /** Workloads whose pods are not all available. */
+  async unavailable(): Promise<string[]> {
+    const deployments = await this.api.list('apps/v1', 'Deployment');
+    return deployments.filter((each) => conditionOf(each, 'Available') !== 'True').map(titleOf);
+  }
+
+  /** Titles of the rendered objects that something has written to while it ran. */
+  async touchedBy(action: () => Promise<unknown>): Promise<string[]> {
+    const before = await this.versions();
+    await action();
+    const after = await this.versions();
+    return [...after].flatMap(([title, version]) => (before.get(title) === version ? [] : [title])).sort();
+  }
+
+  /** Waits for what controllers write some seconds after objects were made, so that it is not taken for ours. */
+  async settle(): Promise<void> {
+    const known = async () =>
+      (await this.api.list('autoscaling/v2', 'HorizontalPodAutoscaler')).every((each) =>
+        conditionOf(each, 'AbleToScale'),
+      );
+    await waitFor(known, 'the first status of every HorizontalPodAutoscaler', 60_000);
+  }
+
+  private async versions(): Promise<Map<string, string | undefined>> {
+    return new Map((await this.stored()).map((object) => [titleOf(object), object.metadata.resourceVersion]));
+  }
+}
