@@ -89,3 +89,17 @@ export { LoadedSettings, loadSettings, parseSettings } from './platform/settings
 export { type Location, type Problem, SettingsError } from './platform/settings/problem';
 export type { Settings, SettingsInput } from './platform/settings/schema';
 export { WAVE_ANNOTATION } from './platform/waves';
+// What users write in charts of their own.
+export {
+  Pipeline,
+  type PipelineProps,
+  PipelineVersion,
+  type PipelineVersionProps,
+} from './workloads/pipelines/pipeline';
+export {
+  RecurringRun,
+  type RecurringRunProps,
+  type Runnable,
+  type Schedule,
+} from './workloads/pipelines/recurring-run';
+export { Workflow, type WorkflowProps, type WorkflowSpec } from './workloads/pipelines/workflow';

@@ -2,10 +2,12 @@ import { Backoff, type Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
 import { FIELD_MANAGER } from './cluster/cluster';
 import { type Conflict, type Fault, faultOf } from './cluster/faults';
-import { isUpToDate } from './compare/up-to-date';
+import { appliedEntry, isUpToDate } from './compare/up-to-date';
 import { sanitize } from './manifests/sanitize';
 import { groupKindOf, type KubeObject } from './objects';
 import type { Action, Failure } from './outcome';
+import { terminatingReason } from './readiness/terminating';
+import type { ApplySet } from './set/apply-set';
 
 /**
  * Whose fields may be taken over: everybody's, or those of the managers named (`kubectl` names all that kubectl goes
@@ -19,6 +21,8 @@ export interface ApplyContext {
   readonly clock: Clock;
   /** Moment after which nothing is tried again. */
   readonly deadline: number;
+  /** The set that the object becomes part of. */
+  readonly set: ApplySet;
   readonly takeOver: TakeOver;
   /** Why objects of a group and kind can never be accepted (its CRD failed); undefined while they can. */
   kindProblem(groupKind: string): string | undefined;
@@ -38,7 +42,7 @@ type Step = Applied | { readonly wait: string };
  */
 export async function applyObject(object: KubeObject, context: ApplyContext): Promise<Applied> {
   const { cluster, clock, deadline } = context;
-  const body = sanitize(object);
+  const body = context.set.member(sanitize(object));
   const backoff = new Backoff(clock, 250, 2_000);
   for (;;) {
     const step = await tryOnce(object, body, context);
@@ -68,12 +72,13 @@ async function tryOnce(object: KubeObject, body: KubeObject, context: ApplyConte
   }
   const { object: before } = await cluster.read(object, deadline);
   if (before?.metadata.deletionTimestamp !== undefined) {
-    const held = before.metadata.finalizers?.length
-      ? `, held by finalizers ${before.metadata.finalizers.join(', ')}`
-      : '';
-    return { wait: `the one that exists is being deleted${held}` };
+    return { wait: `the one that exists ${terminatingReason(before)}` };
   }
   if (before && isUpToDate(body, before, FIELD_MANAGER)) return { action: 'unchanged', live: before };
+  const conflict = before && context.set.conflictWith(before);
+  if (conflict && !mayTakeOver([conflict], context.takeOver)) {
+    return { failure: { object, kind: 'conflict', reason: 'it is part of another set', conflicts: [conflict] } };
+  }
   return send(object, body, path, before, false, context);
 }
 
@@ -125,6 +130,5 @@ function wasChanged(before: KubeObject, after: KubeObject): boolean {
 }
 
 function ownTime(object: KubeObject): string | undefined {
-  return object.metadata.managedFields?.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply')
-    ?.time;
+  return appliedEntry(object, FIELD_MANAGER)?.time;
 }

@@ -1,14 +1,25 @@
 import type { TakeOver } from './apply-object';
-import { type ClusterOptions, openSession } from './cluster/session';
+import { openSession, type Session } from './cluster/session';
 import { ClusterError, InterruptedError } from './errors';
 import { readDist } from './manifests/dist';
-import { objectsOf, planDeploy } from './manifests/plan';
+import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { KubeObject } from './objects';
 import type { Action, DeployEvent, Failure } from './outcome';
 import { DeployRun } from './run';
+import { type ApplySet, setOf } from './set/apply-set';
+import { type Leftovers, LiveSet } from './set/live-set';
+import type { SetOptions } from './set/options';
+import { PruneRun } from './set/prune';
 
 /** How to deploy. */
-export interface DeployOptions extends ClusterOptions {
+export interface DeployOptions extends SetOptions {
+  /**
+   * Delete what an earlier deployment has applied and dist no longer holds, once everything is applied and ready.
+   * @default false
+   */
+  readonly prune?: boolean;
+  /** Do that even when it is more than half of what is there. @default false */
+  readonly pruneMost?: boolean;
   /** Wait until what a wave brings is ready before the next wave, and at the end. @default true */
   readonly wait?: boolean;
   /** Milliseconds that each wave has for being applied and getting ready. @default 600000 */
@@ -24,17 +35,21 @@ export interface DeployOptions extends ClusterOptions {
 
 /** What came of a deployment. */
 export interface DeployResult {
-  /** Everything is applied and, unless `wait` was false, ready. */
+  /** Everything is applied and, unless `wait` was false, ready; and pruned, if that was asked for. */
   readonly ok: boolean;
   readonly created: readonly KubeObject[];
   readonly changed: readonly KubeObject[];
   readonly unchanged: readonly KubeObject[];
+  /** Objects that dist no longer held; metadata only. */
+  readonly deleted: readonly KubeObject[];
   readonly failures: readonly Failure[];
   /** Objects that were not applied and did not fail: the run stopped before them. */
   readonly notApplied: readonly KubeObject[];
+  /** What dist no longer holds and is still there; undefined when the run ended before it could look. */
+  readonly leftovers?: Leftovers;
   /** The signal was aborted. */
   readonly interrupted: boolean;
-  /** Why the run ended early, when the cluster went away in its midst. */
+  /** Why the run ended early: the cluster went away in its midst, or it will not prune. */
   readonly error?: string;
   /** What the API server warned about. */
   readonly warnings: readonly string[];
@@ -52,45 +67,19 @@ export const DEFAULT_TIMEOUT = 600_000;
  *
  * @throws DistError when dist cannot be deployed as it is; nothing was sent
  * @throws ClusterError when the cluster cannot be used; nothing was sent
+ * @throws RangeError when the options contradict each other
  */
 export async function deploy(options: DeployOptions = {}): Promise<DeployResult> {
+  if (options.prune && options.wait === false) throw new RangeError('prune has to wait: what is old goes when the new works');
+  const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
-  const onEvent = options.onEvent ?? (() => {});
-  const session = await openSession(options, (reason) => onEvent({ type: 'retry', reason }));
-  const { cluster, clock } = session;
-  const began = clock.now();
-  const run = new DeployRun(plan, cluster, clock, {
-    wait: options.wait ?? true,
-    timeout: options.timeout ?? DEFAULT_TIMEOUT,
-    takeOver: options.takeOver ?? [],
-    onEvent,
-  });
-  let interrupted = false;
-  let error: string | undefined;
+  const session = await openSession(options, (reason) => options.onEvent?.({ type: 'retry', reason }));
   try {
-    onEvent({ type: 'started', cluster: session.name, objects: plan.size, waves: plan.waves.length });
-    await run.run();
-  } catch (thrown) {
-    if (thrown instanceof InterruptedError) interrupted = true;
-    else if (thrown instanceof ClusterError) error = thrown.message;
-    else throw thrown;
+    const live = await LiveSet.open(set, plan, session.cluster);
+    await live.announce();
+    return await new Deployment(plan, set, live, session, options).run();
   } finally {
     await session.close();
   }
-  const done = (action: Action) =>
-    [...run.applied].filter(([, each]) => each.action === action).map(([object]) => object);
-  const failed = new Set(run.failures.map((failure) => failure.object));
-  return {
-    ok: run.failures.length === 0 && !interrupted && error === undefined,
-    created: done('created'),
-    changed: done('changed'),
-    unchanged: done('unchanged'),
-    failures: run.failures,
-    notApplied: plan.waves.flatMap(objectsOf).filter((object) => !run.applied.has(object) && !failed.has(object)),
-    interrupted,
-    ...(error === undefined ? {} : { error }),
-    warnings: [...cluster.client.warnings],
-    milliseconds: clock.now() - began,
-    requests: cluster.client.requests,
-  };
 }
+

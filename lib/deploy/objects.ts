@@ -12,6 +12,8 @@ export interface ManagedFields {
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
+  readonly uid?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly generation?: number;
   readonly resourceVersion?: string;

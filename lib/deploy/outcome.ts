@@ -7,8 +7,8 @@ export type Action = 'created' | 'changed' | 'unchanged';
 /**
  * What went wrong with an object.
  * `kind` is what the API server refused it for (FaultKind), or
- * - `timeout`: could not be applied before the wave's deadline
- * - `stuck`: was applied but did not get ready before the wave's deadline
+ * - `timeout`: could not be applied (or deleted) before the deadline of its wave
+ * - `stuck`: was applied but did not get ready (or was deleted but did not go) before that deadline
  * - `failed`: was applied and then failed
  */
 export interface Failure {
@@ -34,4 +34,7 @@ export type DeployEvent =
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'retry'; readonly reason: string }
   | { readonly type: 'pending'; readonly pending: readonly Pending[] }
-  | { readonly type: 'wave-ended'; readonly wave: number; readonly milliseconds: number };
+  | { readonly type: 'wave-ended'; readonly wave: number; readonly milliseconds: number }
+  | { readonly type: 'prune-started'; readonly objects: number }
+  | { readonly type: 'deleted'; readonly object: KubeObject }
+  | { readonly type: 'prune-ended'; readonly milliseconds: number };

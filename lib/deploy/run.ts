@@ -7,10 +7,14 @@ import type { Action, DeployEvent, Failure, Pending } from './outcome';
 import { ReadinessChecks } from './readiness/checks';
 import { diagnose } from './readiness/diagnose';
 import { Explainer } from './readiness/explain';
+import type { ApplySet } from './set/apply-set';
+import { settle } from './settle';
 import { waitUntilReady } from './wait';
 
 /** How a run goes about it. */
 export interface RunOptions {
+  /** The set that the objects become part of. */
+  readonly set: ApplySet;
   readonly wait: boolean;
   /** Milliseconds that a wave has for being applied and getting ready. */
   readonly timeout: number;
@@ -97,6 +101,7 @@ export class DeployRun {
       cluster: this.cluster,
       clock: this.clock,
       deadline,
+      set: this.options.set,
       takeOver: this.options.takeOver,
       kindProblem: (groupKind) => this.kindProblems.get(groupKind),
       onWait: (waiting, reason) => this.noteRefused(waiting, reason),
@@ -182,11 +187,4 @@ export class DeployRun {
     const refused = [...this.refused].map(([object, reason]) => ({ object, reason }));
     this.options.onEvent({ type: 'pending', pending: [...refused, ...this.unready] });
   }
-}
-
-/** Waits for all, then throws the first error: what is under way always gets its result recorded. */
-async function settle(tasks: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(tasks);
-  const rejected = results.find((result) => result.status === 'rejected');
-  if (rejected) throw rejected.reason;
 }

@@ -14,3 +14,8 @@ export const webAppProps = {
 
 /** What users change of every web app. */
 export type WebAppSettings = z.input<z.ZodObject<typeof webAppProps>>;
+
+/** Names of the components that one does without when it does not hang on the gateway of Istio. */
+export function withoutGateway({ istio = true }: { readonly istio?: boolean }): readonly string[] {
+  return istio ? [] : ['istio', 'kubeflow-istio-resources'];
+}

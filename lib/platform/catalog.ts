@@ -48,6 +48,7 @@ import { LoginGateway } from '../infrastructure/login/login';
 import { loginGatewayProps } from '../infrastructure/login/login-props';
 import { OAuth2Proxy } from '../infrastructure/oauth2-proxy/oauth2-proxy';
 import { oauth2ProxyProps } from '../infrastructure/oauth2-proxy/oauth2-proxy-props';
+import { withoutGateway } from '../patterns/web-app-props';
 import { type Component, component } from './component';
 
 /**
@@ -119,7 +120,8 @@ export const CATALOG: readonly Component[] = [
   component(CentralDashboard, {
     name: 'central-dashboard',
     summary: 'The first page: the frame around all others.',
-    requires: ['profile-controller'],
+    requires: ['kubeflow-istio-resources', 'profile-controller'],
+    optional: withoutGateway,
     props: centralDashboardProps,
   }),
   component(PodDefaultsWebhook, {
@@ -162,13 +164,15 @@ export const CATALOG: readonly Component[] = [
     name: 'notebook-controller',
     summary: 'Runs the notebooks of profiles.',
     requires: ['kubeflow-namespace', 'istio'],
+    optional: withoutGateway,
     crds: ['notebooks.kubeflow.org'],
     props: notebookControllerProps,
   }),
   component(JupyterWebApp, {
     name: 'jupyter-web-app',
     summary: 'Web page for notebooks.',
-    requires: ['kubeflow-namespace', 'istio', 'notebook-controller'],
+    requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'notebook-controller'],
+    optional: withoutGateway,
     props: jupyterWebAppProps,
   }),
   component(PvcviewerController, {
@@ -181,7 +185,8 @@ export const CATALOG: readonly Component[] = [
   component(VolumesWebApp, {
     name: 'volumes-web-app',
     summary: 'Web page for volumes.',
-    requires: ['kubeflow-namespace', 'istio', 'pvcviewer-controller'],
+    requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'pvcviewer-controller'],
+    optional: withoutGateway,
     props: volumesWebAppProps,
   }),
   component(TensorboardController, {
@@ -194,7 +199,8 @@ export const CATALOG: readonly Component[] = [
   component(TensorboardsWebApp, {
     name: 'tensorboards-web-app',
     summary: 'Web page for TensorBoards.',
-    requires: ['kubeflow-namespace', 'istio', 'tensorboard-controller'],
+    requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'tensorboard-controller'],
+    optional: withoutGateway,
     props: tensorboardsWebAppProps,
   }),
   component(Profiles, {

@@ -29,6 +29,8 @@ export interface GatewayOptions {
   readonly certificate?: GatewayCertificateSource;
   /** Whether users come through TLS, wherever it ends. @default - whether the gateway has a certificate */
   readonly tls?: boolean;
+  /** Whether plain HTTP leads to HTTPS when the gateway has a certificate. @default true */
+  readonly httpsRedirect?: boolean;
   /** Labels of the ingress gateway's pods. @default { istio: 'ingressgateway' } */
   readonly selector?: Record<string, string>;
   /** Service account of these pods. @default 'istio-ingressgateway-service-account' */
@@ -83,6 +85,8 @@ export interface GatewayReference {
   readonly certificate?: GatewayCertificateSource;
   /** Whether users come through TLS. */
   readonly tls: boolean;
+  /** Whether it sends who comes by plain HTTP to HTTPS. */
+  readonly httpsRedirect: boolean;
   /** Labels of the pods that serve it. */
   readonly selector: Record<string, string>;
 }
@@ -196,6 +200,7 @@ function gatewayReference(namespace: string, options: GatewayOptions): GatewayRe
     hosts: hostname === '*' ? ['*'] : [hostname, ...additionalHosts],
     certificate,
     tls: options.tls ?? certificate !== undefined,
+    httpsRedirect: certificate !== undefined && (options.httpsRedirect ?? true),
     selector: options.selector ?? { istio: 'ingressgateway' },
   };
 }

@@ -125,6 +125,7 @@ function contextOptions(settings: Settings, catalog: readonly Component[]) {
       additionalHosts: gateway.additionalHosts,
       tls: gateway.tls.mode !== 'none',
       certificate: gateway.tls.mode === 'none' || gateway.tls.mode === 'external' ? undefined : gateway.tls,
+      httpsRedirect: gateway.httpsRedirect,
       selector: gateway.selector,
       serviceAccount: istio.gatewayServiceAccount,
     },

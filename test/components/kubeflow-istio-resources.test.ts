@@ -24,7 +24,6 @@ snapshotObjects('defaults', render());
 const everyProp: Required<KubeflowIstioResourcesProps> & {
   certificate: Required<NonNullable<KubeflowIstioResourcesProps['certificate']>>;
 } = {
-  httpsRedirect: false,
   minTlsVersion: '1.3',
   certificate: { duration: '8760h', renewBefore: '720h', algorithm: 'ECDSA' },
 };
@@ -57,7 +56,7 @@ describe('with a certificate', () => {
   });
 
   test('redirect and oldest version can be set', () => {
-    const servers = serversOf(withGateway(selfSigned, { httpsRedirect: false, minTlsVersion: '1.3' }));
+    const servers = serversOf(withGateway({ ...selfSigned, httpsRedirect: false }, { minTlsVersion: '1.3' }));
     expect(servers).toMatchObject([{ tls: { httpsRedirect: false } }, { tls: { minProtocolVersion: 'TLSV1_3' } }]);
   });
 

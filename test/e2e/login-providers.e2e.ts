@@ -6,7 +6,7 @@ const PROVIDERS = [
   { name: 'dex', auth: 'provider: dex', present: ['Deployment dex', 'Deployment oauth2-proxy'] },
   {
     name: 'oidc',
-    auth: 'provider: oidc, sessions: redis, oidc: { issuer: "https://login.example.com/realms/main", clientId: kubeflow }',
+    auth: 'provider: oidc, sessions: redis, oidc: { issuer: "https://login.example.com/realms/main", clientId: kubeflow, clientSecret: { name: client, key: secret } }',
     present: ['Deployment oauth2-proxy'],
   },
   {

@@ -10,7 +10,7 @@ const FLAVOURS = [
   { name: 'standalone', settings: STANDALONE },
   {
     name: 'standalone on PostgreSQL',
-    settings: `${STANDALONE}\ncomponents: { pipelines: { database: { engine: postgresql } } }`,
+    settings: `${STANDALONE}\ncomponents: { pipelines: { database: { engine: postgresql, experimental: true } } }`,
   },
   { name: 'on Google Cloud', settings: GOOGLE },
   {

@@ -79,3 +79,10 @@ test('prefix header and timeout are set where wanted', () => {
 test('the DestinationRule can be left out', () => {
   expect(render({ destinationRule: false }).map(({ kind }) => kind)).not.toContain('DestinationRule');
 });
+
+test('others than the gateway may call by rules of their own', () => {
+  const when = [{ key: 'request.headers[authorization]', values: ['*'] }];
+  expect(find(render({ moreRules: [{ when }] }), 'AuthorizationPolicy', 'page').spec).toMatchObject({
+    rules: [{ from: [{ source: { principals: [expect.any(String)] } }] }, { when }],
+  });
+});

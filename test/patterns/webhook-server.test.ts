@@ -125,3 +125,10 @@ test('a server may have several configurations, and write requests and path into
     expect(webhook).toHaveProperty('clientConfig.service', { name: 'hook', namespace: 'apps' });
   }
 });
+
+test('its Service can be found by others, such as Prometheus', () => {
+  const serviceAnnotations = { 'prometheus.io/scrape': 'true' };
+  expect(find(render({ serviceAnnotations }).objects, 'Service', 'hook').metadata.annotations).toEqual(
+    serviceAnnotations,
+  );
+});

@@ -13,7 +13,7 @@ export class KubeflowIstioResources extends Construct {
 
   constructor(scope: Construct, id: string, props: KubeflowIstioResourcesProps = {}) {
     super(scope, id);
-    const { name, namespace, hosts, selector, certificate } = PlatformContext.of(this).gateway;
+    const { name, namespace, hosts, selector, certificate, httpsRedirect } = PlatformContext.of(this).gateway;
     this.certificateSecret =
       certificate && new GatewayCertificate(this, 'certificate', { source: certificate, ...props.certificate }).secret;
     const http = { hosts, port: { name: 'http', number: 80, protocol: 'HTTP' } };
@@ -23,7 +23,7 @@ export class KubeflowIstioResources extends Construct {
         selector,
         servers: this.certificateSecret
           ? [
-              { ...http, tls: { httpsRedirect: gateway.httpsRedirect } },
+              { ...http, tls: { httpsRedirect } },
               https(hosts, this.certificateSecret, props.minTlsVersion),
             ]
           : [http],

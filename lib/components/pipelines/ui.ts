@@ -106,7 +106,7 @@ function viewerTemplate(serviceAccountName: string): Record<string, string> {
 }
 
 function environment(installation: Installation): k8s.EnvVar[] {
-  const { context, multiUser, store, tlsSecret } = installation;
+  const { context, multiUser, props, store, tlsSecret } = installation;
   return [
     ...(multiUser
       ? env({
@@ -121,7 +121,8 @@ function environment(installation: Installation): k8s.EnvVar[] {
     ...env({
       VIEWER_TENSORBOARD_POD_TEMPLATE_SPEC_PATH: '/etc/config/viewer-pod-template.json',
       VIEWER_TENSORBOARD_TF_IMAGE_NAME: withoutTag(context.image('tensorflow')),
-      ALLOW_CUSTOM_VISUALIZATIONS: 'true',
+      // For a profile it takes a server of the profile's own.
+      ALLOW_CUSTOM_VISUALIZATIONS: String(!multiUser || (props.visualizations ?? false)),
       ARGO_ARCHIVE_LOGS: 'true',
       DISABLE_GKE_METADATA: String(store.kind !== 'gcs'),
       // Kubernetes sets these only for Services that are older than the pod.

@@ -6,6 +6,10 @@ import { type Fault, faultOf } from './faults';
 /** The name under which the API server records the fields that the applier sets. */
 export const FIELD_MANAGER = 'cdk8s-kubeflow';
 
+// What tells who an object is and whose, without what is in it: a CRD can weigh 700 KB.
+const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
 /** Names one object. */
 export type ObjectRef = Pick<KubeObject, 'apiVersion' | 'kind'> & {
   readonly metadata: { readonly name: string; readonly namespace?: string };
@@ -53,11 +57,13 @@ export class Cluster {
 
   /** The live object. */
   async read(object: ObjectRef, deadline?: number): Promise<Read> {
-    const path = await this.locate(object, Number.POSITIVE_INFINITY);
-    if (path === undefined) return {};
-    const { response, json } = await this.client.send({ method: 'GET', path }, deadline);
-    if (response.status === 200) return { object: json as KubeObject };
-    return response.status === 404 ? {} : { fault: faultOf(response) };
+    return this.get(object, {}, deadline);
+  }
+
+  /** The metadata of the live object. */
+  async readMetadata({ apiVersion, kind, metadata }: ObjectRef, deadline?: number): Promise<Read> {
+    const read = await this.get({ apiVersion, kind, metadata }, { accept: METADATA }, deadline);
+    return read.object ? { object: { ...read.object, apiVersion, kind } } : read;
   }
 
   /**
@@ -75,6 +81,40 @@ export class Cluster {
     const path = `${collectionPath(apiVersion, served, namespace)}?${new URLSearchParams(query)}`;
     const { response, json } = await this.client.send({ method: 'GET', path });
     return response.status === 200 ? (listAt(json, 'items') as KubeObject[]) : [];
+  }
+
+  /** The metadata of all objects of a kind that a label selector selects, in all namespaces. */
+  async listMetadata(
+    apiVersion: string,
+    kind: string,
+    labelSelector: string,
+  ): Promise<{ readonly objects: KubeObject[]; readonly fault?: Fault }> {
+    const served = this.discovery.find(apiVersion, kind);
+    if (!served) return { objects: [] };
+    // In one piece: only without a limit does the server answer from its cache.
+    const path = `${collectionPath(apiVersion, served, undefined)}?${new URLSearchParams({ labelSelector })}`;
+    const { response, json } = await this.client.send({ method: 'GET', path, headers: { accept: METADATA_LIST } });
+    if (response.status === 404) return { objects: [] };
+    if (response.status !== 200) return { objects: [], fault: faultOf(response) };
+    const items = listAt(json, 'items') as KubeObject[];
+    return { objects: items.map((item) => ({ ...item, apiVersion, kind })) };
+  }
+
+  /** Deletes an object if it is still the very one, and still as it was read; undefined when its kind is not served. */
+  async delete(
+    { apiVersion, kind, metadata }: KubeObject,
+    propagationPolicy: 'Foreground' | 'Background',
+    deadline?: number,
+  ): Promise<ApiAnswer | undefined> {
+    const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);
+    if (path === undefined) return undefined;
+    const { uid, resourceVersion } = metadata;
+    const preconditions = { uid, resourceVersion };
+    const body = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy, preconditions });
+    return this.client.send(
+      { method: 'DELETE', path, headers: { 'content-type': 'application/json' }, body },
+      deadline,
+    );
   }
 
   /** Server-side apply of an object. Its JSON is sent as it is. */
@@ -95,5 +135,13 @@ export class Cluster {
       },
       options.deadline,
     );
+  }
+
+  private async get(object: ObjectRef, headers: Readonly<Record<string, string>>, deadline?: number): Promise<Read> {
+    const path = await this.locate(object, Number.POSITIVE_INFINITY);
+    if (path === undefined) return {};
+    const { response, json } = await this.client.send({ method: 'GET', path, headers }, deadline);
+    if (response.status === 200) return { object: json as KubeObject };
+    return response.status === 404 ? {} : { fault: faultOf(response) };
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { ClusterError } from '../errors';
-import { groupOf, type KubeObject, listAt, stringAt } from '../objects';
+import { groupKindOf, groupOf, type KubeObject, listAt, stringAt } from '../objects';
 import type { ApiClient } from './client';
 
 /** How the API server serves a kind. */
@@ -32,6 +32,18 @@ export class Discovery {
   /** How a kind is served, undefined as long as it is not known to be. */
   find(apiVersion: string, kind: string): ServedKind | undefined {
     return this.documents.get(groupOf(apiVersion) === '' ? '/api' : '/apis')?.kinds.get(`${apiVersion}/${kind}`);
+  }
+
+  /** The version (`apps/v1`) that the server prefers for a group and kind; undefined while it serves none. */
+  preferredVersion(groupKind: string): string | undefined {
+    for (const { kinds } of this.documents.values()) {
+      for (const served of kinds.keys()) {
+        const at = served.lastIndexOf('/');
+        const [apiVersion, kind] = [served.slice(0, at), served.slice(at + 1)];
+        if (groupKindOf({ apiVersion, kind }) === groupKind) return apiVersion; // discovery names it first
+      }
+    }
+    return undefined;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { groupKindOf, isRecord, type KubeObject } from '../objects';
+import { groupKindOf, isRecord, type KubeObject, type ObjectMeta } from '../objects';
+import { PART_OF_LABEL } from '../set/labels';
 
 /** One field that differs. */
 export interface Change {
@@ -36,10 +37,15 @@ export function changesBetween(before: KubeObject, after: KubeObject): Change[] 
 
 function comparable(object: KubeObject): unknown {
   const { status: _, metadata, ...rest } = object;
-  return {
-    ...rest,
-    metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => !IGNORED_METADATA.has(key))),
-  };
+  const said = Object.entries(metadata).filter(([key]) => !IGNORED_METADATA.has(key));
+  return { ...rest, metadata: { ...Object.fromEntries(said), labels: labelsSaid(metadata.labels) } };
+}
+
+/** The labels but for the applier's own, which says nothing of what dist wants. */
+function labelsSaid(labels: ObjectMeta['labels']): unknown {
+  if (labels?.[PART_OF_LABEL] === undefined) return labels;
+  const { [PART_OF_LABEL]: _, ...rest } = labels;
+  return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 /** `kubectl apply` keeps a copy of the whole Secret in an annotation. */

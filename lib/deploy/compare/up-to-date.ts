@@ -8,7 +8,7 @@ import { groupOf, isBuiltInGroup, isRecord, type KubeObject, type ManagedFields 
  * usual.
  */
 export function isUpToDate(ours: KubeObject, live: KubeObject, manager: string): boolean {
-  const entry = live.metadata.managedFields?.find((each) => isOwnEntry(each, manager));
+  const entry = appliedEntry(live, manager);
   if (entry?.fieldsV1 === undefined || entry.apiVersion !== ours.apiVersion || live.apiVersion !== ours.apiVersion)
     return false;
   const { apiVersion: _v, kind: _k, metadata, ...rest } = ours;
@@ -21,8 +21,11 @@ export function isUpToDate(ours: KubeObject, live: KubeObject, manager: string):
   return isSame(wanted, live, entry.fieldsV1);
 }
 
-function isOwnEntry(entry: ManagedFields, manager: string): boolean {
-  return entry.manager === manager && entry.operation === 'Apply' && entry.subresource === undefined;
+/** The server's record of what a manager has applied of an object. */
+export function appliedEntry(live: KubeObject, manager: string): ManagedFields | undefined {
+  return live.metadata.managedFields?.find(
+    (entry) => entry.manager === manager && entry.operation === 'Apply' && entry.subresource === undefined,
+  );
 }
 
 /**

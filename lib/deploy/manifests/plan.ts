@@ -12,6 +12,7 @@ import {
   titleOf,
   valueAt,
 } from '../objects';
+import { PART_OF_LABEL } from '../set/labels';
 import type { SourceDocument } from './dist';
 
 /** The annotation that tells the wave of an object, to Argo CD and to us. */
@@ -30,6 +31,9 @@ export interface Wave {
   readonly workloads: readonly KubeObject[];
   readonly custom: readonly KubeObject[];
 }
+
+/** The parts of a wave. */
+export type WavePart = Exclude<keyof Wave, 'number'>;
 
 /** All that is to be applied, in order, with what the objects say about each other. */
 export interface Plan {
@@ -118,8 +122,6 @@ function kindOfCrd(crd: KubeObject): string {
   return `${stringAt(crd, 'spec', 'group') ?? ''}/${stringAt(crd, 'spec', 'names', 'kind') ?? ''}`;
 }
 
-type WavePart = Exclude<keyof Wave, 'number'>;
-
 function wavesOf(objects: readonly KubeObject[]): Wave[] {
   const byNumber = groupBy(objects, waveOf);
   return [...byNumber]
@@ -138,7 +140,8 @@ function wavesOf(objects: readonly KubeObject[]): Wave[] {
     });
 }
 
-function partOf(object: KubeObject): WavePart {
+/** The part of its wave that an object belongs to. */
+export function partOf(object: KubeObject): WavePart {
   if (groupKindOf(object) === '/Namespace') return 'namespaces';
   if (isCrd(object)) return 'crds';
   if (WORKLOADS.has(groupKindOf(object))) return 'workloads';
@@ -157,6 +160,9 @@ function problemsOf(value: unknown): string[] {
   const wave = valueAt(value, 'metadata', 'annotations', WAVE_ANNOTATION);
   if (wave !== undefined && !(typeof wave === 'string' && /^[+-]?\d+$/.test(wave))) {
     missing.push(`${WAVE_ANNOTATION} must be a string that holds an integer, received ${JSON.stringify(wave)}`);
+  }
+  if (valueAt(value, 'metadata', 'labels', PART_OF_LABEL) !== undefined) {
+    missing.push(`carries the label ${PART_OF_LABEL}, which only deploy itself may set`);
   }
   return missing;
 }

@@ -1,6 +1,7 @@
 import { groupKindOf, type KubeObject, listAt, numberAt, stringAt, valueAt } from '../objects';
 import { type Condition, condition, conditionReason, expectedCondition, isCurrent } from './conditions';
 import { failed, progressing, READY, type Readiness } from './state';
+import { terminatingReason } from './terminating';
 import { WORKLOAD_RULES } from './workloads';
 
 /**
@@ -8,10 +9,9 @@ import { WORKLOAD_RULES } from './workloads';
  * must be complete; a custom resource of a known kind must have its condition, not merely no contrary one).
  */
 export function readinessOf(object: KubeObject): Readiness {
-  const { deletionTimestamp, finalizers, generation } = object.metadata;
-  if (deletionTimestamp !== undefined) {
-    return progressing(`is being deleted${finalizers?.length ? `, held by finalizers ${finalizers.join(', ')}` : ''}`);
-  }
+  const terminating = terminatingReason(object);
+  if (terminating !== undefined) return progressing(terminating);
+  const { generation } = object.metadata;
   const observed = numberAt(object, 'status', 'observedGeneration');
   if (observed !== undefined && generation !== undefined && observed < generation)
     return progressing('its controller has not seen the change yet');

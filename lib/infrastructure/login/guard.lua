@@ -3,6 +3,7 @@
 --   login     whether this is a route of the login
 --   open      paths of the login that other origins may lead to
 --   https     whether the platform's own origin begins with https
+--   redirect  whether plain HTTP leads to HTTPS
 
 local DEFAULT_PORTS = { http = ":80$", https = ":443$" }
 
@@ -36,8 +37,17 @@ local function needs_own_origin(headers)
   return CONFIG.login and not begins_with_any(headers:get(":path") or "", CONFIG.open)
 end
 
+-- The gateway's own redirect comes after the login, which plain HTTP must not see.
+local function leads_to_https(handle, headers)
+  if not CONFIG.redirect or handle:connection():ssl() then return false end
+  local host = (headers:get(":authority") or ""):gsub(":%d+$", "")
+  handle:respond({ [":status"] = "301", ["location"] = "https://" .. host .. (headers:get(":path") or "/") }, "")
+  return true
+end
+
 function envoy_on_request(handle)
   local headers = handle:headers()
+  if leads_to_https(handle, headers) then return end
   local fine, refused = pcall(function() return needs_own_origin(headers) and comes_from_elsewhere(headers) end)
   if not fine or refused then
     handle:respond({ [":status"] = "403" }, "This request comes from a page of another origin.\n")

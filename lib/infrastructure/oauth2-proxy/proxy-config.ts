@@ -63,6 +63,8 @@ function ownIssuer({ issuer, address }: Login): Config {
 function foreignIssuer({ settings: { oidc } }: Login): Config {
   return {
     scope: oidc?.scopes.join(' '),
+    // Without either it would ask the user to agree at every login.
+    ...(oidc?.prompt ? { prompt: oidc.prompt } : { approval_prompt: 'auto' }),
     provider_ca_files: oidc?.ca ? [`${CONFIG_FOLDER}/${CA_FILE}`] : undefined,
     insecure_oidc_allow_unverified_email: oidc?.allowUnverifiedEmail,
     backend_logout_url: oidc?.logoutUrl,

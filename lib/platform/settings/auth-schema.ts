@@ -54,6 +54,10 @@ const oidc = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether users may come whose address the issuer has not verified: they could be anybody.'),
+  prompt: z
+    .enum(['none', 'login', 'consent', 'select_account'])
+    .optional()
+    .describe('What the issuer shows a user whom it knows already. By default as it likes.'),
   logoutUrl: httpsUrl.optional().describe('Called when a user signs out; {id_token} stands for the token.'),
 });
 

@@ -36,5 +36,9 @@ export const gatewaySchema = z.strictObject({
     .default([])
     .describe('Further hosts that the gateway serves and its certificate names, such as *.models.example.com.'),
   tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
+  httpsRedirect: z
+    .boolean()
+    .default(true)
+    .describe('Whether plain HTTP leads to HTTPS when the gateway has a certificate.'),
   selector: labelMap.default({ istio: 'ingressgateway' }).describe("Labels of the ingress gateway's pods."),
 });

@@ -114,6 +114,14 @@ describe('the metadata of all profiles behind the gateway', () => {
   });
 });
 
+test.each<[PipelinesProps, string]>([
+  [{}, 'false'],
+  [{ visualizations: true }, 'true'],
+  [{ mode: 'standalone' }, 'true'],
+])('%o: custom visualizations are offered only where a server draws them', (props, allowed) => {
+  expect(environmentOf(pipelines(props), 'ml-pipeline-ui').ALLOW_CUSTOM_VISUALIZATIONS).toBe(allowed);
+});
+
 test('the cache with its own certificates has no webhook of ours', () => {
   const objects = pipelines({ cache: { certificates: 'deployer' } });
   expect(namesOf(objects, 'MutatingWebhookConfiguration')).toEqual([]);

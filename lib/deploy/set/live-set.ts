@@ -1,0 +1,104 @@
+import type { Cluster } from '../cluster/cluster';
+import { objectsOf, type Plan } from '../manifests/plan';
+import { groupKindOf, type KubeObject } from '../objects';
+import type { ApplySet } from './apply-set';
+import { Keeper, type Kept } from './keep';
+import { PART_OF_LABEL } from './labels';
+import { isSameRecord, readRecord, recordOf, type SetRecord, unionOf, writeRecord } from './record';
+
+/** What of a set is on the cluster although dist no longer holds it. The objects are metadata only. */
+export interface Leftovers {
+  /** What a prune deletes. */
+  readonly prunable: readonly KubeObject[];
+  /** What stays all the same. */
+  readonly kept: readonly Kept[];
+  /** Number of objects of the set on the cluster, those that are in dist included. */
+  readonly members: number;
+  /** Why some of it could not be looked for. */
+  readonly problems: readonly string[];
+}
+
+/** A set as it is on the cluster. */
+export class LiveSet {
+  private readonly objects: readonly KubeObject[];
+
+  private constructor(
+    private readonly set: ApplySet,
+    private readonly plan: Plan,
+    private readonly cluster: Cluster,
+    private record: SetRecord | undefined,
+  ) {
+    this.objects = plan.waves.flatMap(objectsOf);
+  }
+
+  /**
+   * Reads what an earlier deployment has written down.
+   *
+   * @throws ClusterError when that cannot be read, or is somebody else's
+   */
+  static async open(set: ApplySet, plan: Plan, cluster: Cluster): Promise<LiveSet> {
+    return new LiveSet(set, plan, cluster, await readRecord(set, cluster));
+  }
+
+  /** Before anything is applied: from now on its objects can be found, even when the run is killed. */
+  async announce(): Promise<void> {
+    const wanted = recordOf(this.set, this.objects);
+    await this.write(this.record ? unionOf(this.record, wanted) : wanted);
+  }
+
+  /** After a prune: what is gone need not be looked for any more. */
+  async settle(left: readonly KubeObject[]): Promise<void> {
+    await this.write(recordOf(this.set, [...this.objects, ...left]));
+  }
+
+  /** Looks for what dist no longer holds, with one request for each kind of the record. */
+  async findLeftovers(pruneData: readonly string[]): Promise<Leftovers> {
+    const inDist = new Set(this.objects.map((object) => this.keyOf(object)));
+    const keeper = new Keeper(this.plan, pruneData);
+    const prunable: KubeObject[] = [];
+    const kept: Kept[] = [];
+    const problems: string[] = [];
+    let members = 0;
+    for (const listed of await Promise.all([...(this.record?.groupKinds ?? [])].map((each) => this.list(each)))) {
+      if (typeof listed === 'string') {
+        problems.push(listed);
+        continue;
+      }
+      members += listed.length;
+      for (const object of listed.filter((each) => !inDist.has(this.keyOf(each)))) {
+        const reason = keeper.judge(object);
+        if (reason) kept.push(reason);
+        else prunable.push(object);
+      }
+    }
+    return { prunable, kept, members, problems };
+  }
+
+  /** The members of a kind, or why they cannot be listed. */
+  private async list(groupKind: string): Promise<KubeObject[] | string> {
+    const apiVersion = this.cluster.discovery.preferredVersion(groupKind);
+    if (apiVersion === undefined) return []; // its CRD is gone, and with it all objects of the kind
+    const kind = groupKind.slice(groupKind.indexOf('/') + 1);
+    const selector = `${PART_OF_LABEL}=${this.set.id}`;
+    const { objects, fault } = await this.cluster.listMetadata(apiVersion, kind, selector);
+    if (fault) return `${kind} objects of the set cannot be listed: ${fault.reason}`;
+    return objects.filter((object) => this.set.has(object) && this.isWithin(object));
+  }
+
+  /** The contract ends at the namespaces of the record: a copy in another one is somebody else's. */
+  private isWithin({ metadata }: KubeObject): boolean {
+    return metadata.namespace === undefined || this.record?.namespaces.has(metadata.namespace) === true;
+  }
+
+  /** As `identityOf`, but a namespace counts only for kinds that live in one: dist may say one all the same. */
+  private keyOf(object: KubeObject): string {
+    const namespace = this.cluster.isNamespaced(object) ? object.metadata.namespace : '';
+    return `${groupKindOf(object)}/${namespace}/${object.metadata.name}`;
+  }
+
+  private async write(record: SetRecord): Promise<void> {
+    if (this.record && isSameRecord(this.record, record)) return;
+    await writeRecord(this.set, record, this.cluster);
+    this.record = record;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Cluster } from '../cluster/cluster';
+import { faultOf } from '../cluster/faults';
+import { ClusterError } from '../errors';
+import { groupKindOf, type KubeObject } from '../objects';
+import { packageVersion } from '../version';
+import type { ApplySet } from './apply-set';
+import { GROUP_KINDS, ID_LABEL, NAMESPACES, TOOLING } from './labels';
+
+/** Where on the cluster to look for the objects of a set. May say more than there is, never less. */
+export interface SetRecord {
+  /** `group/kind`, as `groupKindOf` says it. */
+  readonly groupKinds: ReadonlySet<string>;
+  readonly namespaces: ReadonlySet<string>;
+}
+
+const TOOL = 'cdk8s-kubeflow';
+
+/** What the record of a set has to say when it holds these objects. */
+export function recordOf(set: ApplySet, objects: readonly KubeObject[]): SetRecord {
+  return {
+    groupKinds: new Set(objects.map(groupKindOf)),
+    namespaces: new Set([set.namespace, ...objects.flatMap(({ metadata }) => metadata.namespace ?? [])]),
+  };
+}
+
+/** What two records say together. */
+export function unionOf(a: SetRecord, b: SetRecord): SetRecord {
+  return {
+    groupKinds: new Set([...a.groupKinds, ...b.groupKinds]),
+    namespaces: new Set([...a.namespaces, ...b.namespaces]),
+  };
+}
+
+/** The body of the record: the parent object of kubectl's contract. */
+export function recordObject(set: ApplySet, record: SetRecord): KubeObject {
+  const elsewhere = [...record.namespaces].filter((namespace) => namespace !== set.namespace);
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: set.parent,
+      namespace: set.namespace,
+      labels: { [ID_LABEL]: set.id },
+      annotations: {
+        [TOOLING]: `${TOOL}/${packageVersion()}`,
+        [GROUP_KINDS]: [...record.groupKinds].map(toContract).sort().join(','),
+        [NAMESPACES]: elsewhere.sort().join(','),
+      },
+    },
+  };
+}
+
+/**
+ * Reads the record of a set; undefined when there is none.
+ *
+ * @throws ClusterError when it cannot be read, or when an object of its name is no record of ours
+ */
+export async function readRecord(set: ApplySet, cluster: Cluster): Promise<SetRecord | undefined> {
+  const { object, fault } = await cluster.read(recordObject(set, recordOf(set, [])));
+  if (fault) throw new ClusterError(`cannot read the record of the set, ${titleOfRecord(set)}: ${fault.reason}`);
+  if (!object) return undefined;
+  const { labels, annotations } = object.metadata;
+  const tool = annotations?.[TOOLING]?.split('/')[0];
+  if (tool !== TOOL || labels?.[ID_LABEL] !== set.id) {
+    const whose = tool === undefined || tool === TOOL ? 'is no record of a set' : `belongs to ${tool}`;
+    throw new ClusterError(`${titleOfRecord(set)} exists and ${whose}; choose another name for the set (--set)`);
+  }
+  return {
+    groupKinds: new Set(listIn(annotations?.[GROUP_KINDS]).map(fromContract)),
+    namespaces: new Set([set.namespace, ...listIn(annotations?.[NAMESPACES])]),
+  };
+}
+
+/**
+ * Writes the record of a set.
+ *
+ * @throws ClusterError when the server does not take it
+ */
+export async function writeRecord(set: ApplySet, record: SetRecord, cluster: Cluster): Promise<void> {
+  const object = recordObject(set, record);
+  const path = await cluster.locate(object);
+  // By force: nobody else has a say in it.
+  const answer = path === undefined ? undefined : await cluster.apply(object, path, { force: true });
+  if (answer && answer.response.status < 300) return;
+  const reason = answer ? faultOf(answer.response).reason : 'the server does not serve ConfigMaps';
+  throw new ClusterError(`cannot write the record of the set, ${titleOfRecord(set)}: ${reason}`);
+}
+
+/** Whether two records say the same. */
+export function isSameRecord(a: SetRecord, b: SetRecord): boolean {
+  const same = (x: ReadonlySet<string>, y: ReadonlySet<string>) =>
+    x.size === y.size && [...x].every((each) => y.has(each));
+  return same(a.groupKinds, b.groupKinds) && same(a.namespaces, b.namespaces);
+}
+
+function titleOfRecord(set: ApplySet): string {
+  return `ConfigMap ${set.namespace}/${set.parent}`;
+}
+
+function listIn(annotation: string | undefined): string[] {
+  return annotation ? annotation.split(',') : [];
+}
+
+/** `apps/Deployment` → `Deployment.apps`, `/Service` → `Service`. */
+function toContract(groupKind: string): string {
+  const [group, kind] = groupKind.split('/');
+  return group === '' ? `${kind}` : `${kind}.${group}`;
+}
+
+function fromContract(text: string): string {
+  const dot = text.indexOf('.');
+  return dot < 0 ? `/${text}` : `${text.slice(dot + 1)}/${text.slice(0, dot)}`;
+}

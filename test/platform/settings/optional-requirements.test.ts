@@ -1,0 +1,35 @@
+import { Construct } from 'constructs';
+import { z } from 'zod';
+import { component } from '../../../lib/platform/component';
+import { conflicts } from '../../../lib/platform/settings/combinations';
+
+const pageProps = z.strictObject({ alone: z.boolean().optional() });
+const catalog = [
+  component(Construct as new (scope: Construct, id: string, props: object) => Construct, {
+    name: 'mesh',
+    summary: 'Mesh.',
+    requires: [],
+    props: z.strictObject({}),
+  }),
+  component(Construct as new (scope: Construct, id: string, props: z.input<typeof pageProps>) => Construct, {
+    name: 'page',
+    summary: 'Page.',
+    requires: ['mesh'],
+    optional: ({ alone }) => (alone ? ['mesh'] : []),
+    props: pageProps,
+  }),
+];
+
+const pathsOf = (page: unknown) => conflicts({ components: { mesh: false, page } }, catalog).map(({ path }) => path);
+
+test.each([[true], [{}], [{ alone: false }], [undefined]])('with %o it requires what it always requires', (page) => {
+  expect(pathsOf(page)).toEqual([['components', 'mesh']]);
+});
+
+test('with other settings it does without', () => {
+  expect(pathsOf({ alone: true })).toEqual([]);
+});
+
+test('settings that are wrong are complained about once, not twice', () => {
+  expect(pathsOf({ alone: 'yes' })).toEqual([]);
+});
