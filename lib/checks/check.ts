@@ -1,5 +1,5 @@
 import type { PlatformContext } from '../platform/context';
-import type { Manifest } from '../platform/manifest';
+import { describeManifest, type Manifest } from '../platform/manifest';
 import { checkMesh } from './mesh/check-mesh';
 import { formatProblem, type Problem } from './problem';
 
@@ -14,9 +14,11 @@ export class CheckError extends Error {
 /**
  * Checks the objects of a platform against each other: what would only show on a cluster, as a 403 or 503.
  *
+ * @param ours the objects that are judged. Others only show what is there: whoever adds them knows what else is
  * @throws CheckError with every problem
  */
-export function check(objects: readonly Manifest[], context: PlatformContext): void {
-  const problems = checkMesh(objects, context);
+export function check(objects: readonly Manifest[], context: PlatformContext, ours: readonly Manifest[]): void {
+  const judged = new Set(ours.map(describeManifest));
+  const problems = checkMesh(objects, context).filter(({ object }) => judged.has(object));
   if (problems.length > 0) throw new CheckError(problems);
 }

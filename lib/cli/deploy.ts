@@ -7,19 +7,23 @@ import {
   reportError,
   takeOverOf,
   withInterrupt,
-} from '../deploy/flags';
+} from './cluster-flags';
 
 interface DeployFlags extends ClusterFlags {
   readonly timeout: number;
   readonly wait: boolean;
+  readonly prune?: boolean;
+  readonly pruneMost?: boolean;
 }
 
 const HELP = `
 Waves come from the annotation argocd.argoproj.io/sync-wave. A wave is applied at once (server-side apply),
 then waited for. Running it again goes on where it stopped.
 
-Exit codes: 0 everything is applied and ready; 1 something failed or did not get ready; 2 nothing could be sent
-(dist, kubeconfig or connection); 130 interrupted. See docs/deploy.md.`;
+What dist no longer holds stays on the cluster unless --prune is said; diff shows what that deletes.
+
+Exit codes: 0 everything is applied and ready, and pruned if asked for; 1 something failed or did not get ready;
+2 nothing could be sent (dist, kubeconfig or connection); 130 interrupted. See docs/deploy.md.`;
 
 /** Adds the verb `deploy`. */
 export function registerDeploy(program: Command): void {
@@ -31,6 +35,13 @@ export function registerDeploy(program: Command): void {
         .default(DEFAULT_TIMEOUT, '10m'),
     )
     .option('--no-wait', 'only apply, in order; do not wait until workloads are ready')
+    .addOption(
+      new Option(
+        '--prune',
+        'then delete what an earlier deploy has applied and dist no longer holds, but for what holds data',
+      ).conflicts('wait'),
+    )
+    .option('--prune-most', 'prune even if that is more than half of the objects on the cluster')
     .addHelpText('after', HELP)
     .action(async (flags: DeployFlags) => {
       process.exitCode = await run(flags);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { diff, painter, renderDiff } from '../deploy';
-import { addClusterFlags, type ClusterFlags, reportError, takeOverOf, withInterrupt } from '../deploy/flags';
+import { addClusterFlags, type ClusterFlags, reportError, takeOverOf, withInterrupt } from './cluster-flags';
 
 const HELP = `
 The server says what an apply would make of each object (dry run); nothing is changed. Values of Secrets are
@@ -12,7 +12,7 @@ would refuse; 130 interrupted. See docs/deploy.md.`;
 /** Adds the verb `diff`. */
 export function registerDiff(program: Command): void {
   addClusterFlags(program.command('diff'))
-    .description('show what deploy would create and change in the cluster')
+    .description('show what deploy would create, change and leave behind in the cluster')
     .addHelpText('after', HELP)
     .action(async (flags: ClusterFlags) => {
       process.exitCode = await run(flags);
@@ -29,7 +29,7 @@ async function run(flags: ClusterFlags): Promise<number> {
     for (const warning of result.warnings) process.stderr.write(`${paint('yellow', 'warning')}: ${warning}\n`);
     process.stdout.write(`${renderDiff(result, painter(process.stdout)).join('\n')}\n`);
     if (result.entries.some((entry) => entry.state === 'refused')) return 2;
-    return result.entries.length > 0 ? 1 : 0;
+    return result.entries.length > 0 || result.leftovers.prunable.length > 0 ? 1 : 0;
   } catch (error) {
     return reportError(error);
   }

@@ -6,9 +6,10 @@ import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { KubeObject } from './objects';
 import type { Action, DeployEvent, Failure } from './outcome';
 import { DeployRun } from './run';
-import { type ApplySet, setOf } from './set/apply-set';
-import { type Leftovers, LiveSet } from './set/live-set';
-import type { SetOptions } from './set/options';
+import type { ApplySet } from './set/apply-set';
+import { type Leftovers, pruneProblem } from './set/leftovers';
+import { LiveSet } from './set/live-set';
+import { type SetOptions, setOf } from './set/options';
 import { PruneRun } from './set/prune';
 
 /** How to deploy. */
@@ -45,6 +46,8 @@ export interface DeployResult {
   readonly failures: readonly Failure[];
   /** Objects that were not applied and did not fail: the run stopped before them. */
   readonly notApplied: readonly KubeObject[];
+  /** What dist no longer holds has been deleted, but for `leftovers.kept`. */
+  readonly pruned: boolean;
   /** What dist no longer holds and is still there; undefined when the run ended before it could look. */
   readonly leftovers?: Leftovers;
   /** The signal was aborted. */
@@ -70,16 +73,115 @@ export const DEFAULT_TIMEOUT = 600_000;
  * @throws RangeError when the options contradict each other
  */
 export async function deploy(options: DeployOptions = {}): Promise<DeployResult> {
-  if (options.prune && options.wait === false) throw new RangeError('prune has to wait: what is old goes when the new works');
+  if (options.prune && options.wait === false)
+    throw new RangeError('a prune has to wait: what is old goes when what is new works');
   const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
   const session = await openSession(options, (reason) => options.onEvent?.({ type: 'retry', reason }));
   try {
     const live = await LiveSet.open(set, plan, session.cluster);
     await live.announce();
-    return await new Deployment(plan, set, live, session, options).run();
+    return await new Deploying(plan, set, live, session, options).run();
   } finally {
     await session.close();
   }
 }
 
+/** A deployment under way. */
+class Deploying {
+  private readonly began: number;
+  private readonly applying: DeployRun;
+  private pruning: PruneRun | undefined;
+  private leftovers: Leftovers | undefined;
+  private pruned = false;
+  private interrupted = false;
+  private error: string | undefined;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly set: ApplySet,
+    private readonly live: LiveSet,
+    private readonly session: Session,
+    private readonly options: DeployOptions,
+  ) {
+    const { cluster, clock } = session;
+    this.began = clock.now();
+    this.applying = new DeployRun(plan, cluster, clock, {
+      set,
+      wait: options.wait ?? true,
+      timeout: this.timeout,
+      takeOver: options.takeOver ?? [],
+      onEvent: this.tell,
+    });
+  }
+
+  async run(): Promise<DeployResult> {
+    const { plan, session } = this;
+    try {
+      this.tell({ type: 'started', cluster: session.name, objects: plan.size, waves: plan.waves.length });
+      await this.applying.run();
+      if (this.applying.failures.length === 0) await this.lookBack();
+    } catch (thrown) {
+      if (thrown instanceof InterruptedError) this.interrupted = true;
+      else if (thrown instanceof ClusterError) this.error = thrown.message;
+      else throw thrown;
+    }
+    return this.result();
+  }
+
+  /** What came before: finds what dist no longer holds, and prunes it if asked to. */
+  private async lookBack(): Promise<void> {
+    const { prune, pruneData = [], pruneMost = false } = this.options;
+    const leftovers = await this.live.findLeftovers(pruneData);
+    this.leftovers = leftovers;
+    if (!prune) return;
+    this.error = pruneProblem(leftovers, this.done('created').length, pruneMost);
+    if (this.error !== undefined) return;
+    const { cluster, clock } = this.session;
+    this.pruning = new PruneRun(leftovers.prunable, {
+      set: this.set,
+      cluster,
+      clock,
+      timeout: this.timeout,
+      onEvent: this.tell,
+    });
+    if (leftovers.prunable.length > 0) await this.pruning.run();
+    if (this.pruning.failures.length > 0) return;
+    await this.live.settle(leftovers.kept.map(({ object }) => object));
+    this.pruned = true;
+  }
+
+  private result(): DeployResult {
+    const { cluster, clock } = this.session;
+    const { applied } = this.applying;
+    const failures = [...this.applying.failures, ...(this.pruning?.failures ?? [])];
+    const failed = new Set(failures.map((failure) => failure.object));
+    const left = this.pruning && { prunable: [...this.pruning.left] };
+    return {
+      ok: failures.length === 0 && !this.interrupted && this.error === undefined,
+      created: this.done('created'),
+      changed: this.done('changed'),
+      unchanged: this.done('unchanged'),
+      deleted: this.pruning?.deleted ?? [],
+      failures,
+      notApplied: this.plan.waves.flatMap(objectsOf).filter((object) => !applied.has(object) && !failed.has(object)),
+      pruned: this.pruned,
+      ...(this.leftovers ? { leftovers: { ...this.leftovers, ...left } } : {}),
+      interrupted: this.interrupted,
+      ...(this.error === undefined ? {} : { error: this.error }),
+      warnings: [...cluster.client.warnings],
+      milliseconds: clock.now() - this.began,
+      requests: cluster.client.requests,
+    };
+  }
+
+  private done(action: Action): KubeObject[] {
+    return [...this.applying.applied].filter(([, each]) => each.action === action).map(([object]) => object);
+  }
+
+  private get timeout(): number {
+    return this.options.timeout ?? DEFAULT_TIMEOUT;
+  }
+
+  private readonly tell = (event: DeployEvent): void => this.options.onEvent?.(event);
+}

@@ -1,7 +1,7 @@
 import { mayTakeOver, type TakeOver } from './apply-object';
 import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
 import { type Conflict, type Fault, faultOf } from './cluster/faults';
-import { type ClusterOptions, openSession } from './cluster/session';
+import { openSession } from './cluster/session';
 import { type Change, changesBetween } from './compare/changes';
 import { isUpToDate } from './compare/up-to-date';
 import { InterruptedError } from './errors';
@@ -9,9 +9,13 @@ import { readDist } from './manifests/dist';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import { sanitize } from './manifests/sanitize';
 import { groupKindOf, type KubeObject } from './objects';
+import type { ApplySet } from './set/apply-set';
+import type { Leftovers } from './set/leftovers';
+import { LiveSet } from './set/live-set';
+import { type SetOptions, setOf } from './set/options';
 
 /** How to compare. */
-export interface DiffOptions extends ClusterOptions {
+export interface DiffOptions extends SetOptions {
   /** Managers with whose fields there is no conflict, as for `deploy`. @default - none */
   readonly takeOver?: TakeOver;
 }
@@ -37,6 +41,8 @@ export interface DiffResult {
   readonly entries: readonly DiffEntry[];
   /** Number of objects that are as dist says. */
   readonly same: number;
+  /** What dist no longer holds: deploying leaves it behind unless it prunes. */
+  readonly leftovers: Leftovers;
   readonly warnings: readonly string[];
   readonly cluster: string;
 }
@@ -45,55 +51,68 @@ export interface DiffResult {
  * Compares dist with the cluster. The server itself tells what an apply would make of each object (dry run), so its
  * defaults, its webhooks and what other managers own are all in it. Nothing is changed.
  *
- * @throws DistError, ClusterError, InterruptedError
+ * @throws DistError, ClusterError, InterruptedError; RangeError when `set` is no name
  */
 export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
+  const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
   const { name, cluster, close } = await openSession(options);
   try {
     const objects = plan.waves.flatMap(objectsOf);
-    const results = await Promise.allSettled(
-      objects.map((object) => diffObject(object, plan, cluster, options.takeOver ?? [])),
-    );
+    const live = await LiveSet.open(set, plan, cluster);
+    const context = { plan, cluster, set, takeOver: options.takeOver ?? [] };
+    const [leftovers, results] = await Promise.all([
+      live.findLeftovers(options.pruneData ?? []),
+      Promise.allSettled(objects.map((object) => diffObject(object, context))),
+    ]);
     const entries: DiffEntry[] = [];
     for (const result of results) {
       if (result.status === 'rejected') throw options.signal?.aborted ? new InterruptedError() : result.reason;
       if (result.value) entries.push(result.value);
     }
-    return { entries, same: objects.length - entries.length, warnings: [...cluster.client.warnings], cluster: name };
+    const warnings = [...cluster.client.warnings];
+    return { entries, same: objects.length - entries.length, leftovers, warnings, cluster: name };
   } finally {
     await close();
   }
 }
 
-async function diffObject(
-  object: KubeObject,
-  plan: Plan,
-  cluster: Cluster,
-  takeOver: TakeOver,
-): Promise<DiffEntry | undefined> {
+/** What comparing one object needs to know. */
+interface DiffContext {
+  readonly plan: Plan;
+  readonly cluster: Cluster;
+  readonly set: ApplySet;
+  readonly takeOver: TakeOver;
+}
+
+async function diffObject(object: KubeObject, context: DiffContext): Promise<DiffEntry | undefined> {
+  const { cluster, set } = context;
   const path = await cluster.locate(object, Number.POSITIVE_INFINITY);
-  if (path === undefined) {
-    const crd = plan.crds.get(groupKindOf(object));
-    const reason = crd
-      ? `its CRD ${crd.metadata.name} is not in the cluster yet`
-      : `the cluster does not serve ${object.apiVersion} ${object.kind}`;
-    return { object, state: 'unknown', changes: [], reason };
-  }
-  const body = sanitize(object);
+  if (path === undefined) return notServed(object, context.plan);
+  const body = set.member(sanitize(object));
   const { object: live } = await cluster.read(object);
   if (live && isUpToDate(body, live, FIELD_MANAGER)) return undefined;
   const first = await cluster.apply(body, path, { dryRun: true });
   const fault = first.response.status < 300 ? undefined : faultOf(first.response);
-  const conflicts = fault?.answer === 'fail' ? fault.conflicts : undefined;
-  if (fault && !conflicts) return refusal(object, fault);
+  const fieldConflicts = fault?.answer === 'fail' ? fault.conflicts : undefined;
+  if (fault && !fieldConflicts) return refusal(object, fault);
   // What it would look like all the same.
-  const answer = conflicts ? await cluster.apply(body, path, { dryRun: true, force: true }) : first;
+  const answer = fieldConflicts ? await cluster.apply(body, path, { dryRun: true, force: true }) : first;
   if (answer.response.status >= 300) return refusal(object, faultOf(answer.response));
-  const shown = conflicts && !mayTakeOver(conflicts, takeOver) ? { conflicts } : {};
+  const setConflict = live && set.conflictWith(live);
+  const conflicts = [...(fieldConflicts ?? []), ...(setConflict ? [setConflict] : [])];
+  const shown = mayTakeOver(conflicts, context.takeOver) ? {} : { conflicts };
   if (!live) return { object, state: 'create', changes: [], ...shown };
   const changes = changesBetween(live, answer.json as KubeObject).filter((change) => isOurs(change, body));
   return changes.length > 0 || shown.conflicts ? { object, state: 'change', changes, ...shown } : undefined;
+}
+
+function notServed(object: KubeObject, plan: Plan): DiffEntry {
+  const crd = plan.crds.get(groupKindOf(object));
+  const reason = crd
+    ? `its CRD ${crd.metadata.name} is not in the cluster yet`
+    : `the cluster does not serve ${object.apiVersion} ${object.kind}`;
+  return { object, state: 'unknown', changes: [], reason };
 }
 
 /** Where dist does not say whom to trust, a controller does, maybe just now. */

@@ -98,7 +98,7 @@ export const CATALOG: readonly Component[] = [
   component(Dex, {
     name: 'dex',
     summary: 'The login of the platform itself.',
-    requires: ['istio'],
+    requires: ['istio', 'kubeflow-istio-resources'],
     crds: ['authcodes.dex.coreos.com'],
     when: ({ auth }) => auth.provider === 'dex',
     props: dexProps,
@@ -106,7 +106,7 @@ export const CATALOG: readonly Component[] = [
   component(OAuth2Proxy, {
     name: 'oauth2-proxy',
     summary: 'Sessions of users.',
-    requires: ['istio'],
+    requires: ['istio', 'kubeflow-istio-resources'],
     when: ({ auth }) => auth.provider === 'dex' || auth.provider === 'oidc',
     props: oauth2ProxyProps,
   }),
@@ -134,7 +134,7 @@ export const CATALOG: readonly Component[] = [
   component(Pipelines, {
     name: 'pipelines',
     summary: 'Machine learning workflows as users write, start and repeat them.',
-    requires: ['cert-manager', 'istio', 'kubeflow-namespace'],
+    requires: ['cert-manager', 'istio', 'kubeflow-namespace', 'kubeflow-istio-resources'],
     optional: pipelinesDoesWithout,
     crds: pipelinesCrds,
     props: pipelinesProps,

@@ -5,6 +5,8 @@ export interface Identity {
   /** Upstream's name of its namespace. */
   readonly namespace: NamespaceName;
   readonly serviceAccount: string;
+  /** Name of the component whose pods run as it. */
+  readonly component: string;
 }
 
 /**
@@ -12,11 +14,19 @@ export interface Identity {
  * They stand here once so that a policy never names an account that no pod uses.
  */
 export const IDENTITIES = {
-  ingressGateway: { namespace: 'istio-system', serviceAccount: 'istio-ingressgateway-service-account' },
-  dashboard: { namespace: 'kubeflow', serviceAccount: 'dashboard' },
-  notebookController: { namespace: 'kubeflow', serviceAccount: 'notebook-controller-service-account' },
-  pipelinesApi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline' },
-  pipelinesUi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline-ui' },
+  ingressGateway: {
+    namespace: 'istio-system',
+    serviceAccount: 'istio-ingressgateway-service-account',
+    component: 'istio',
+  },
+  dashboard: { namespace: 'kubeflow', serviceAccount: 'dashboard', component: 'central-dashboard' },
+  notebookController: {
+    namespace: 'kubeflow',
+    serviceAccount: 'notebook-controller-service-account',
+    component: 'notebook-controller',
+  },
+  pipelinesApi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline', component: 'pipelines' },
+  pipelinesUi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline-ui', component: 'pipelines' },
 } as const satisfies Record<string, Identity>;
 
 /** The key of a well-known service account. */

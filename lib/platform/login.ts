@@ -90,6 +90,11 @@ export class Login {
           : '/oauth2/sign_out';
   }
 
+  /** Authority that signed the certificate of the users' issuer, when it is no public one. */
+  get issuerCa(): string | undefined {
+    return this.provider === 'oidc' ? this.settings.oidc?.ca : undefined;
+  }
+
   /** Whether sessions are kept in Redis. */
   get redis(): boolean {
     return this.usesProxy && this.settings.sessions === 'redis';

@@ -90,8 +90,20 @@ describe('principals', () => {
       mesh: { installation: 'existing' },
       gateway: { serviceAccount: 'edge' },
     };
-    expect(messages(withObjects(gatewayPrincipal), existing)).toEqual([]);
-    expect(messages(withObjects(gatewayPrincipal))).toHaveLength(1);
+    const istio: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+    expect(messages([...withObjects(gatewayPrincipal), istio], existing)).toEqual([]);
+    expect(messages([...withObjects(gatewayPrincipal), istio])).toHaveLength(1);
+  });
+
+  test('one in a namespace that others made may be anybody', () => {
+    expect(messages(withObjects(allow('cluster.local/ns/elsewhere/sa/caller')))).toEqual([]);
+  });
+
+  test('one whose component is off is expected to come', () => {
+    const options: PlatformContextOptions = { namespaces: { kubeflow: 'apps' } };
+    const dashboard = withObjects(allow('cluster.local/ns/apps/sa/dashboard'));
+    expect(messages(dashboard, { ...options, absent: ['central-dashboard'] })).toEqual([]);
+    expect(messages(dashboard, options)).toHaveLength(1);
   });
 });
 

@@ -72,7 +72,11 @@ test('deploy succeeds, diff shows what changed since', async () => {
 });
 
 test('a failure exits 1 and says what failed', async () => {
-  stage.server.fault('PATCH', /./, statusAnswer(422, 'ConfigMap "a" is invalid', { details: { name: 'a' } }));
+  stage.server.fault(
+    'PATCH',
+    /configmaps\/a/,
+    statusAnswer(422, 'ConfigMap "a" is invalid', { details: { name: 'a' } }),
+  );
   stage.write(configMap('default/a'));
   const failed = await run('deploy');
   expect(failed).toMatchObject({

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { KubeObject } from '../../lib/deploy';
 import { groupOf, listAt, stringAt, valueAt } from '../../lib/deploy/objects';
 import { discoveryOf, KINDS, type Kind, locate, type Place } from './fake-kinds';
-import { type Answer, alike, fieldsOf, merge, statusAnswer } from './fake-objects';
+import { type Answer, alike, fieldsOf, merge, metadataOf, statusAnswer } from './fake-objects';
 
 /** A request as it came in. */
 export interface SeenRequest {
@@ -25,8 +25,11 @@ interface Fault {
   left: number;
 }
 
+/** Where the applier keeps the records of its sets. */
+export const RECORD = /\/configmaps\/cdk8s-[^/]+$/;
+
 /**
- * A little of an API server: discovery, reading, listing and server-side apply of objects, on a loopback port. It
+ * A little of an API server: discovery, reading, listing, server-side apply and deletion of objects, on a loopback port. It
  * misbehaves when told to. It plays controllers too: what `controllers` returns for an object that was applied is
  * merged into it.
  */
@@ -72,7 +75,8 @@ export class FakeApiServer {
   put(object: KubeObject): void {
     const kind = this.kinds.find((each) => each.apiVersion === object.apiVersion && each.kind === object.kind);
     if (!kind) throw new Error(`the fake does not know ${object.apiVersion} ${object.kind}`);
-    const metadata = { generation: 1, ...object.metadata, resourceVersion: String(++this.revision) };
+    const resourceVersion = String(++this.revision);
+    const metadata = { generation: 1, uid: `uid-${resourceVersion}`, ...object.metadata, resourceVersion };
     this.objects.set(pathIn(kind, object), { ...object, metadata });
   }
 
@@ -80,9 +84,16 @@ export class FakeApiServer {
     this.objects.delete(path);
   }
 
-  /** The requests that changed something, as `METHOD path`. */
+  /** The live object of a name, of whatever kind. */
+  live(name: string): KubeObject | undefined {
+    return [...this.objects.values()].find(({ metadata }) => metadata.name === name);
+  }
+
+  /** The requests that applied an object of dist. */
   get patches(): SeenRequest[] {
-    return this.seen.filter(({ method, query }) => method === 'PATCH' && !query.has('dryRun'));
+    return this.seen.filter(
+      ({ method, query, path }) => method === 'PATCH' && !query.has('dryRun') && !RECORD.test(path),
+    );
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -112,7 +123,9 @@ export class FakeApiServer {
     const place = locate(request.path, this.kinds);
     if (!place) return statusAnswer(404, 'the server could not find the requested resource');
     if (request.method === 'PATCH') return this.apply(request, place);
-    return place.name === '' ? this.list(request, place) : this.get(request.path, place);
+    if (request.method === 'DELETE') return this.delete(request, place);
+    const answer = place.name === '' ? this.list(request, place) : this.get(request.path, place);
+    return request.headers.accept?.includes('as=PartialObjectMetadata') ? metadataOf(answer) : answer;
   }
 
   private discovery(request: SeenRequest): Answer {
@@ -143,7 +156,7 @@ export class FakeApiServer {
     const items = [...this.objects.values()].filter(
       (object) =>
         object.kind === kind.kind &&
-        object.metadata.namespace === namespace &&
+        (namespace === undefined || object.metadata.namespace === namespace) &&
         (!key || stringAt(object, 'metadata', 'labels', key) === value) &&
         (field === undefined || stringAt(object, 'involvedObject', 'name') === field),
     );
@@ -152,6 +165,24 @@ export class FakeApiServer {
       status: 200,
       body: { kind: `${kind.kind}List`, items: items.map(({ apiVersion: _, kind: __, ...rest }) => rest) },
     };
+  }
+
+  /** What has finalizers only gets a date of death: somebody has to `remove` it. */
+  private delete(request: SeenRequest, place: Place): Answer {
+    const { status, body } = this.get(request.path, place);
+    if (status !== 200) return { status, body };
+    const live = body as KubeObject;
+    const wanted: unknown = JSON.parse(request.body).preconditions;
+    if (stringAt(wanted, 'uid') !== live.metadata.uid) return statusAnswer(409, 'the UID does not match');
+    if (stringAt(wanted, 'resourceVersion') !== live.metadata.resourceVersion)
+      return statusAnswer(409, 'the ResourceVersion does not match');
+    if (!live.metadata.finalizers?.length) {
+      this.objects.delete(request.path);
+      return statusAnswer(200, '', { status: 'Success' });
+    }
+    const dying = { ...live, metadata: { ...live.metadata, deletionTimestamp: 'now' } };
+    this.put(dying);
+    return { status: 200, body: dying };
   }
 
   private apply(request: SeenRequest, place: Place): Answer {
@@ -180,7 +211,9 @@ export class FakeApiServer {
       fieldsV1: fieldsOf(object),
     };
     const resourceVersion = String(++this.revision);
-    const written = merge(before ?? {}, object, { metadata: { generation, resourceVersion, managedFields: [own] } });
+    const uid = before?.metadata.uid ?? `uid-${resourceVersion}`;
+    const metadata = { generation, resourceVersion, uid, managedFields: [own] };
+    const written = merge(before ?? {}, object, { metadata });
     return merge(written, this.controllers[object.kind]?.(written as KubeObject) ?? {}) as KubeObject;
   }
 

@@ -6,7 +6,7 @@ export interface Kind {
   readonly namespaced: boolean;
 }
 
-/** What a path speaks of: one object, or (without a name) all of a kind in a namespace. */
+/** What a path speaks of: one object, or (without a name) all of a kind, in a namespace or in all. */
 export interface Place {
   readonly kind: Kind;
   readonly namespace: string | undefined;
@@ -27,6 +27,7 @@ export const KINDS: readonly Kind[] = [
   kind('v1', 'Service', 'services'),
   kind('v1', 'Pod', 'pods'),
   kind('v1', 'Event', 'events'),
+  kind('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),
   kind('apps/v1', 'Deployment', 'deployments'),
   kind('batch/v1', 'Job', 'jobs'),
   kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
@@ -52,7 +53,7 @@ export function discoveryOf(kinds: readonly Kind[]): unknown {
 export function locate(path: string, kinds: readonly Kind[]): Place | undefined {
   for (const each of kinds) {
     const root = each.apiVersion.includes('/') ? `/apis/${each.apiVersion}` : `/api/${each.apiVersion}`;
-    const scope = each.namespaced ? '(?:/namespaces/(?<namespace>[^/]+))' : '';
+    const scope = each.namespaced ? '(?:/namespaces/(?<namespace>[^/]+))?' : '';
     const groups = new RegExp(`^${root}${scope}/${each.resource}(?:/(?<name>[^/]+))?$`).exec(path)?.groups;
     if (groups) return { kind: each, namespace: groups.namespace, name: groups.name ?? '' };
   }

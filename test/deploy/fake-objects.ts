@@ -51,3 +51,13 @@ function below(value: unknown): Record<string, unknown> {
   if (!isRecord(value)) return {};
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [`f:${key}`, below(each)]));
 }
+
+/** What is left of an answer for those who ask for metadata only. */
+export function metadataOf(answer: Answer): Answer {
+  const { items, metadata } = Object(answer.body) as { items?: readonly KubeObject[]; metadata?: unknown };
+  if (answer.status !== 200) return answer;
+  const about = (kind: string) => ({ apiVersion: 'meta.k8s.io/v1', kind });
+  if (!items) return { ...answer, body: { ...about('PartialObjectMetadata'), metadata } };
+  const list = items.map((item) => ({ ...about('PartialObjectMetadata'), metadata: item.metadata }));
+  return { ...answer, body: { ...about('PartialObjectMetadataList'), items: list } };
+}

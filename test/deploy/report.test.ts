@@ -55,6 +55,8 @@ describe('the summary', () => {
     created: [configMap('a/a')],
     changed: [],
     unchanged: [configMap('a/b'), configMap('a/c')],
+    deleted: [],
+    pruned: false,
     failures: [],
     notApplied: [],
     interrupted: false,

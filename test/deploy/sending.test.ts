@@ -9,7 +9,7 @@ afterEach(() => stage.stop());
 const names = (objects: readonly { metadata: { name: string } }[]) => objects.map(({ metadata }) => metadata.name);
 
 describe('what is sent', () => {
-  test('is the very JSON of the object: nothing is lost or reordered', async () => {
+  test('is the very JSON of the object, labelled: nothing is lost or reordered', async () => {
     const policy = object('networking.k8s.io/v1', 'NetworkPolicy', 'default/p', {
       spec: {
         policyTypes: ['Ingress'],
@@ -40,8 +40,10 @@ describe('what is sent', () => {
       },
     });
     await stage.write(policy, crd).deploy();
+    const labels = { 'applyset.kubernetes.io/part-of': 'applyset-TeMUZOvN9Hf1-Yq5x34MJF8DNeafSqkzXzLD1ek6dEY-v1' };
+    const labelled = [crd, policy].map((each) => ({ ...each, metadata: { ...each.metadata, labels } }));
     expect(stage.server.patches.map(({ body }) => body).sort()).toEqual(
-      [JSON.stringify(crd), JSON.stringify(policy)].sort(),
+      labelled.map((each) => JSON.stringify(each)).sort(),
     );
     for (const { headers, query } of stage.server.patches) {
       expect(headers['content-type']).toBe('application/apply-patch+yaml');

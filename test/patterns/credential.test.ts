@@ -51,3 +51,51 @@ test('an external credential is an ExternalSecret with the same name and keys', 
     data: [{ secretKey: 'root-password', remoteRef: { key: 'prod/kubeflow/database', property: 'root-password' } }],
   });
 });
+
+describe('keys that follow from another credential', () => {
+  const renderDerived = (credentials: CredentialSource) =>
+    renderObjects(
+      (chart) =>
+        new Credential(chart, 'credential', {
+          name: 'client',
+          namespace: 'kubeflow',
+          keys: { own: () => 'made' },
+          derived: { shared: () => 'of another' },
+        }),
+      { credentials },
+    );
+
+  test('are in the Secret, whatever the file says of them', () => {
+    const values = { 'kubeflow/client': { own: 'given', shared: 'old' } };
+    const { stringData } = find(renderDerived({ source: 'fixed', values }), 'Secret', 'client');
+    expect(stringData).toEqual({ own: 'given', shared: 'of another' });
+  });
+
+  test('are fetched like all others from an external store', () => {
+    const { spec } = find(renderDerived({ source: 'externalSecrets', store: 'vault' }), 'ExternalSecret', 'client');
+    expect((spec as { data: { secretKey: string }[] }).data.map(({ secretKey }) => secretKey)).toEqual([
+      'own',
+      'shared',
+    ]);
+  });
+});
+
+test('the values are known where the render holds them', () => {
+  const valuesOf = (credentials: CredentialSource) => {
+    let values: Record<string, string> = {};
+    renderObjects(
+      (chart) => {
+        ({ values } = new Credential(chart, 'c', {
+          name: 'c',
+          namespace: 'n',
+          keys: { k: () => 'made' },
+          plain: { p: 'x' },
+        }));
+      },
+      { credentials },
+    );
+    return values;
+  };
+  expect(valuesOf({ source: 'generated' })).toEqual({ k: 'made', p: 'x' });
+  expect(valuesOf({ source: 'existing' })).toEqual({});
+});

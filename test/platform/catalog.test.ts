@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Chart } from 'cdk8s';
 import { CATALOG } from '../../lib/platform/catalog';
-import { type Component, crdsOf } from '../../lib/platform/component';
+import { type Component, crdsOf, requirementsOf } from '../../lib/platform/component';
 import { PlatformContext } from '../../lib/platform/context';
 import { crdNames } from '../../lib/platform/render/crds';
 
@@ -19,6 +20,37 @@ test('no two components have the same name', () => {
 test('no two components bring the same CRD', () => {
   const all = brought.flatMap(({ crds }) => crds);
   expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+});
+
+/** Names of all components that one requires, and those that these require. */
+function allRequired(name: string): string[] {
+  const { requires = [] } = CATALOG.find((each) => each.name === name) ?? {};
+  return [...requires, ...requires.flatMap(allRequired)];
+}
+
+test.each(CATALOG.filter(({ section }) => !section))('$name requires the gateway when it hangs a page on it', ({
+  name,
+  props,
+  create,
+}) => {
+  const chart = new Chart(new App(), 'chart');
+  create(chart, name, props.parse({}));
+  const hosts = (object: { spec?: { gateways?: string[] } }) => object.spec?.gateways ?? [];
+  const pages = chart
+    .toJson()
+    .filter((object) => hosts(object).some((gateway) => gateway.endsWith('kubeflow-gateway')));
+  expect(pages.length === 0 || allRequired(name).includes('kubeflow-istio-resources')).toBe(true);
+});
+
+test.each([
+  'jupyter-web-app',
+  'volumes-web-app',
+  'tensorboards-web-app',
+  'notebook-controller',
+])('%s does without Istio when it is told so', (name) => {
+  const entry = CATALOG.find((each) => each.name === name) as Component;
+  expect(requirementsOf(entry, { istio: false })).not.toContain('istio');
+  expect(requirementsOf(entry, true)).toContain('istio');
 });
 
 describe.each(CATALOG.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {

@@ -1,11 +1,13 @@
 import type { AuthorizationPolicySpecRules as Rule } from '../../../imports/security.istio.io';
 import type { PlatformContext } from '../../platform/context';
+import { IDENTITIES, type IdentityName } from '../../platform/identities';
 import { describeManifest } from '../../platform/manifest';
 import type { Problem } from '../problem';
 import { type Policy, selects, type Workload, type World } from './world';
 
-/** Every principal that a policy names must be that of a service account that exists. */
-export function unknownPrincipals({ policies, serviceAccounts }: World, context: PlatformContext): Problem[] {
+/** Every principal that a policy names must be that of a service account that exists, where the platform can tell. */
+export function unknownPrincipals(world: World, context: PlatformContext): Problem[] {
+  const { policies, serviceAccounts, namespaces } = world;
   return policies.flatMap(({ object, spec }) =>
     principalsOf(spec).flatMap((principal) => {
       const [, trustDomain, namespace, name] = /^([^/*]+)\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(principal) ?? [];
@@ -13,7 +15,8 @@ export function unknownPrincipals({ policies, serviceAccounts }: World, context:
         if (!namespace || trustDomain === context.trustDomain) return [];
         return problem(object, `names ${principal}, but the trust domain is ${context.trustDomain}`);
       }
-      if (isExternalGateway(principal, context)) return [];
+      if (!namespaces.has(namespace) || isExternalGateway(principal, context) || isAbsent(principal, context))
+        return [];
       return problem(object, `names ${principal}, but there is no ServiceAccount ${namespace}/${name}`);
     }),
   );
@@ -79,6 +82,14 @@ function principalsOf(spec: Policy['spec']): string[] {
 /** The ingress gateway of an Istio that is there already is in no render. */
 function isExternalGateway(principal: string, context: PlatformContext): boolean {
   return context.mesh.installation === 'existing' && principal === context.principalOf('ingressGateway');
+}
+
+/** Policies name those whose component is off as well: they are ready for it. */
+function isAbsent(principal: string, context: PlatformContext): boolean {
+  const identities = Object.keys(IDENTITIES) as IdentityName[];
+  return identities.some(
+    (identity) => !context.has(IDENTITIES[identity].component) && principal === context.principalOf(identity),
+  );
 }
 
 function selectsSomething({ namespace, spec }: Policy, world: World, context: PlatformContext): boolean {

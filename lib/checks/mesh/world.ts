@@ -38,6 +38,8 @@ export interface World {
   readonly policies: readonly Policy[];
   readonly gateways: readonly Manifest[];
   readonly routes: readonly Manifest[];
+  /** Names of the namespaces that the platform makes: it knows nothing of what is in others. */
+  readonly namespaces: ReadonlySet<string>;
   /** `namespace/name` of each ServiceAccount. */
   readonly serviceAccounts: ReadonlySet<string>;
 }
@@ -57,6 +59,7 @@ export function worldOf(objects: readonly Manifest[]): World {
     })),
     gateways: of('networking.istio.io', 'Gateway'),
     routes: of('networking.istio.io', 'VirtualService'),
+    namespaces: new Set(namespaces.keys()),
     serviceAccounts: new Set(
       of('', 'ServiceAccount').map((object) => `${namespaceOf(object)}/${object.metadata.name}`),
     ),

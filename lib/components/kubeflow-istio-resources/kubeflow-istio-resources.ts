@@ -22,10 +22,7 @@ export class KubeflowIstioResources extends Construct {
       spec: {
         selector,
         servers: this.certificateSecret
-          ? [
-              { ...http, tls: { httpsRedirect } },
-              https(hosts, this.certificateSecret, props.minTlsVersion),
-            ]
+          ? [{ ...http, tls: { httpsRedirect } }, https(hosts, this.certificateSecret, props.minTlsVersion)]
           : [http],
       },
     });

@@ -33,5 +33,10 @@ export function pipelinesDoesWithout(props: PipelinesProps): string[] {
   if (props.mode !== 'standalone') return [];
   const { cache, definitions, apiServerTls, ownNamespace } = props;
   const certificates = cache?.certificates === 'certManager' || definitions === 'kubernetes' || apiServerTls;
-  return ['istio', ...(ownNamespace ? ['kubeflow-namespace'] : []), ...(certificates ? [] : ['cert-manager'])];
+  return [
+    'istio',
+    'kubeflow-istio-resources',
+    ...(ownNamespace ? ['kubeflow-namespace'] : []),
+    ...(certificates ? [] : ['cert-manager']),
+  ];
 }

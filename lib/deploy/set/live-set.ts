@@ -4,19 +4,8 @@ import { groupKindOf, type KubeObject } from '../objects';
 import type { ApplySet } from './apply-set';
 import { Keeper, type Kept } from './keep';
 import { PART_OF_LABEL } from './labels';
+import type { Leftovers } from './leftovers';
 import { isSameRecord, readRecord, recordOf, type SetRecord, unionOf, writeRecord } from './record';
-
-/** What of a set is on the cluster although dist no longer holds it. The objects are metadata only. */
-export interface Leftovers {
-  /** What a prune deletes. */
-  readonly prunable: readonly KubeObject[];
-  /** What stays all the same. */
-  readonly kept: readonly Kept[];
-  /** Number of objects of the set on the cluster, those that are in dist included. */
-  readonly members: number;
-  /** Why some of it could not be looked for. */
-  readonly problems: readonly string[];
-}
 
 /** A set as it is on the cluster. */
 export class LiveSet {

@@ -80,7 +80,8 @@ export class PruneRun {
   private async checkGone(object: KubeObject): Promise<Readiness> {
     const { object: live, fault } = await this.context.cluster.readMetadata(object);
     if (fault) return progressing(`cannot be read: ${fault.reason}`);
-    if (live && live.metadata.uid === object.metadata.uid) return progressing(terminatingReason(live) ?? 'is still there');
+    if (live && live.metadata.uid === object.metadata.uid)
+      return progressing(terminatingReason(live) ?? 'is still there');
     await this.note(object, 'gone');
     return READY;
   }

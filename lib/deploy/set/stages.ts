@@ -18,7 +18,9 @@ type Stage = (typeof STAGES)[number];
 
 /** Puts objects into the order in which they are to be deleted: one list for each stage that has any. */
 export function stagesOf(objects: readonly KubeObject[]): KubeObject[][] {
-  return STAGES.map((stage) => objects.filter((object) => stageOf(object) === stage)).filter(({ length }) => length > 0);
+  return STAGES.map((stage) => objects.filter((object) => stageOf(object) === stage)).filter(
+    ({ length }) => length > 0,
+  );
 }
 
 function stageOf(object: KubeObject): Stage {

@@ -9,11 +9,16 @@ const REMINDER = 30_000;
 const SHOWN = 3;
 const MOST_RETRIES_TOLD = 5;
 
+/** How many objects have come to what. */
+type Counts = Readonly<Record<Action | 'deleted', number>>;
+
+const NONE: Counts = { created: 0, changed: 0, unchanged: 0, deleted: 0 };
+
 /** Tells what a deployment does: one line for each wave, and on a terminal a last line that is alive. */
 export class Progress {
-  private wave = 0;
+  private label = '';
   private size = 0;
-  private counts: Record<Action, number> = { created: 0, changed: 0, unchanged: 0 };
+  private counts: Counts = NONE;
   private failed = 0;
   private pending: readonly Pending[] = [];
   private remindedAt = 0;
@@ -33,10 +38,16 @@ export class Progress {
         this.line(`deploying ${event.objects} objects in ${event.waves} waves to ${event.cluster}`);
         break;
       case 'wave-started':
-        this.startWave(event.wave, event.objects);
+        this.start(`wave ${event.wave}`, event.objects);
+        break;
+      case 'prune-started':
+        this.start('prune', event.objects);
         break;
       case 'applied':
-        this.counts[event.action]++;
+        this.count(event.action);
+        break;
+      case 'deleted':
+        this.count('deleted');
         break;
       case 'failed':
         this.failed++;
@@ -50,7 +61,8 @@ export class Progress {
         this.tellRetry(event.reason);
         break;
       case 'wave-ended':
-        this.line(`${this.label()}: ${this.countsText()} in ${formatDuration(event.milliseconds)}`);
+      case 'prune-ended':
+        this.line(`${this.label}: ${this.countsText()} in ${formatDuration(event.milliseconds)}`);
         return;
     }
     this.draw();
@@ -62,13 +74,17 @@ export class Progress {
     this.drawn = false;
   }
 
-  private startWave(wave: number, size: number): void {
-    this.wave = wave;
+  private start(label: string, size: number): void {
+    this.label = label;
     this.size = size;
-    this.counts = { created: 0, changed: 0, unchanged: 0 };
+    this.counts = NONE;
     this.failed = 0;
     this.pending = [];
     this.remindedAt = this.now();
+  }
+
+  private count(what: keyof Counts): void {
+    this.counts = { ...this.counts, [what]: this.counts[what] + 1 };
   }
 
   /** The server's weak moments are worth a line each, but a log full of them is not. */
@@ -81,14 +97,16 @@ export class Progress {
   private remind(): void {
     if (this.terminal.isTTY || this.pending.length === 0 || this.now() - this.remindedAt < REMINDER) return;
     this.remindedAt = this.now();
-    this.line(`${this.label()}: ${this.pendingText()}`);
+    this.line(`${this.label}: ${this.pendingText()}`);
   }
 
   private draw(): void {
     if (!this.terminal.isTTY || this.now() - this.drawnAt < 80) return;
     this.drawnAt = this.now();
-    const done = this.counts.created + this.counts.changed + this.counts.unchanged;
-    const text = [`${this.label()}: ${done} of ${this.size} applied`, this.pendingText()].filter(Boolean).join('; ');
+    const { deleted, ...applied } = this.counts;
+    const done = deleted + applied.created + applied.changed + applied.unchanged;
+    const verb = this.label === 'prune' ? 'deleted' : 'applied';
+    const text = [`${this.label}: ${done} of ${this.size} ${verb}`, this.pendingText()].filter(Boolean).join('; ');
     this.terminal.write(`\r\u001b[K${text.replaceAll(/\s+/g, ' ').slice(0, (this.terminal.columns ?? 80) - 1)}`);
     this.drawn = true;
   }
@@ -98,15 +116,10 @@ export class Progress {
     this.terminal.write(`${text}\n`);
   }
 
-  private label(): string {
-    return `wave ${this.wave}`;
-  }
-
   private countsText(): string {
-    const { created, changed, unchanged } = this.counts;
-    const parts = { created, changed, unchanged, failed: this.failed };
+    const parts = { ...this.counts, failed: this.failed };
     const said = Object.entries(parts).filter(([, count]) => count > 0);
-    return said.map(([name, count]) => `${count} ${name}`).join(', ') || 'nothing applied';
+    return said.map(([name, count]) => `${count} ${name}`).join(', ') || 'nothing done';
   }
 
   private pendingText(): string {

@@ -1,6 +1,7 @@
 import type { Change } from '../compare/changes';
 import type { DiffEntry, DiffResult } from '../diff';
 import { titleOf } from '../objects';
+import { renderLeftovers } from './leftovers';
 import type { painter } from './terminal';
 
 type Paint = ReturnType<typeof painter>;
@@ -10,7 +11,11 @@ const CONTEXT = 2;
 
 /** What a deployment would do, for people to read. */
 export function renderDiff(result: DiffResult, paint: Paint): string[] {
-  return [...result.entries.flatMap((entry) => renderEntry(entry, paint)), summary(result)];
+  return [
+    ...result.entries.flatMap((entry) => renderEntry(entry, paint)),
+    ...renderLeftovers(result.leftovers, paint),
+    summary(result),
+  ];
 }
 
 function renderEntry(entry: DiffEntry, paint: Paint): string[] {
@@ -74,13 +79,16 @@ function conflictLines(entry: DiffEntry, paint: Paint): string[] {
   );
 }
 
-function summary({ entries, same, cluster }: DiffResult): string {
+function summary({ entries, same, leftovers, cluster }: DiffResult): string {
+  const { prunable, kept } = leftovers;
   const count = (state: DiffEntry['state']) => entries.filter((entry) => entry.state === state).length;
   const parts = [
     `${count('create')} to create`,
     `${count('change')} to change`,
     ...(count('unknown') > 0 ? [`${count('unknown')} unknown until applied`] : []),
     ...(count('refused') > 0 ? [`${count('refused')} would be refused`] : []),
+    ...(prunable.length > 0 ? [`${prunable.length} to prune`] : []),
+    ...(kept.length > 0 ? [`${kept.length} left behind`] : []),
     `${same} the same`,
   ];
   return `${cluster}: ${parts.join(', ')}`;

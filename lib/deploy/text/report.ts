@@ -1,7 +1,9 @@
 import type { DeployResult } from '../deploy';
-import { groupKindOf, groupOf, type KubeObject, titleOf } from '../objects';
+import { groupOf, type KubeObject, titleOf } from '../objects';
 import type { Failure } from '../outcome';
+import { dataIn } from '../set/data';
 import { formatDuration } from './duration';
+import { leftoverLines } from './leftovers';
 import type { painter } from './terminal';
 
 type Paint = ReturnType<typeof painter>;
@@ -32,23 +34,29 @@ export function describeFailure(failure: Failure, paint: Paint): string[] {
 
 /** The last lines of a deployment. */
 export function summarize(result: DeployResult, paint: Paint): string[] {
-  const { created, changed, unchanged, failures, notApplied, warnings, milliseconds } = result;
+  const { created, changed, unchanged, deleted, failures, notApplied, warnings, milliseconds } = result;
   const counts = [
     `created ${created.length}`,
     `changed ${changed.length}`,
     `unchanged ${unchanged.length}`,
+    ...(deleted.length > 0 ? [`deleted ${deleted.length}`] : []),
     `failed ${failures.length}`,
     ...(notApplied.length > 0 ? [`not applied ${notApplied.length}`] : []),
   ].join(', ');
-  const state = result.ok
-    ? paint('green', 'deployed')
-    : paint('red', result.interrupted ? 'interrupted' : 'not deployed');
   return [
     ...warnings.map((warning) => `${paint('yellow', 'warning')}: ${warning}`),
+    ...leftoverLines(result, paint),
     ...(result.error === undefined ? [] : [`${paint('red', 'error')}: ${result.error}`]),
-    `${state}: ${counts} in ${formatDuration(milliseconds)}`,
+    `${stateOf(result, paint)}: ${counts} in ${formatDuration(milliseconds)}`,
     ...(result.ok ? [] : ['run it again to go on: what is applied stays as it is']),
   ];
+}
+
+function stateOf({ ok, interrupted, leftovers }: DeployResult, paint: Paint): string {
+  if (ok) return paint('green', 'deployed');
+  if (interrupted) return paint('red', 'interrupted');
+  // It looks for leftovers only when all is applied and ready.
+  return paint('red', leftovers ? 'deployed, but not pruned' : 'not deployed');
 }
 
 function adviceFor(failure: Failure): string[] {
@@ -65,15 +73,8 @@ function adviceFor(failure: Failure): string[] {
   return [];
 }
 
-// Deleting one of these deletes what people keep in it.
-const PRECIOUS: ReadonlySet<string> = new Set([
-  '/Namespace',
-  '/PersistentVolumeClaim',
-  'apiextensions.k8s.io/CustomResourceDefinition',
-]);
-
 function immutableAdvice(object: KubeObject): string {
-  if (PRECIOUS.has(groupKindOf(object)))
+  if (dataIn(object) !== undefined)
     return 'it cannot be changed in place, and deleting it would delete data: undo the change in the settings';
   const { namespace, name } = object.metadata;
   const type = [object.kind.toLowerCase(), groupOf(object.apiVersion)].filter(Boolean).join('.');

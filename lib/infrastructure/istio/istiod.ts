@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Autoscaler } from '../../patterns/autoscaler';
+import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import {
   env,
@@ -13,6 +14,7 @@ import {
   resources,
 } from '../../patterns/words';
 import { PlatformContext } from '../../platform/context';
+import { ISSUER_CA, issuerCa } from '../login/issuer-ca';
 import { DEFAULT_BOUNDS } from './gateway-props';
 import type { IstioProps } from './istio-props';
 import { grantIstiod } from './istiod-rbac';
@@ -36,6 +38,8 @@ export class Istiod extends Construct {
     const labels = { ...APP, ...revisionLabels(NAME) };
     const metadata = { name: NAME, namespace, labels };
     const { control = {} } = props;
+    const ca = context.login.issuerCa;
+    if (ca) issuerCa(this, 'issuer-ca', ca);
 
     grantIstiod(this, namespace);
     new k8s.KubeService(this, 'service', {
@@ -54,7 +58,7 @@ export class Istiod extends Construct {
       ...metadata,
       selector: { istio: APP.istio },
       podLabels: { ...labels, ...OUT_OF_MESH },
-      podAnnotations: { ...scraped(15014), ...NO_SIDECAR },
+      podAnnotations: { ...scraped(15014), ...NO_SIDECAR, ...(ca ? checksum({ ca }) : {}) },
       strategy: { rollingUpdate: ROLLING },
       pod: {
         serviceAccountName: NAME,
@@ -96,6 +100,7 @@ export class Istiod extends Construct {
               { name: 'istio-kubeconfig', mountPath: '/var/run/secrets/remote', readOnly: true },
               { name: 'istio-csr-dns-cert', mountPath: '/var/run/secrets/istiod/tls', readOnly: true },
               { name: 'istio-csr-ca-configmap', mountPath: '/var/run/secrets/istiod/ca', readOnly: true },
+              ...(ca ? [{ name: 'issuer-ca', mountPath: ISSUER_CA.folder, readOnly: true }] : []),
             ],
           },
         ],
@@ -106,6 +111,7 @@ export class Istiod extends Construct {
           optionalSecret('istio-kubeconfig', 'istio-kubeconfig'),
           optionalSecret('istio-csr-dns-cert', 'istiod-tls'),
           caVolume('istio-csr-ca-configmap', true),
+          ...(ca ? [{ name: 'issuer-ca', configMap: { name: ISSUER_CA.configMap } }] : []),
         ],
       },
     });

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../platform/context';
 import { guardOrigins, hideSession, removeForgedHeaders } from './filters';
+import { issuerCa } from './issuer-ca';
 import { machineIssuers, needsProxy, usersIssuer } from './issuers';
 import { JwksProxy } from './jwks-proxy';
 import type { LoginGatewayProps } from './login-props';
@@ -22,6 +23,8 @@ export class LoginGateway extends Construct {
     removeForgedHeaders(this, 'headers');
     guardOrigins(this, 'guard');
     if (!users) return;
+    // The platform's own istiod brings it along, since it waits for it.
+    if (login.issuerCa && context.mesh.installation === 'existing') issuerCa(this, 'issuer-ca', login.issuerCa);
     believeTokens(this, 'users', `${login.provider}-jwt`, [users]);
     if (machines.length > 0) believeTokens(this, 'machines', 'm2m-token-issuer', machines);
     if (needsProxy(context)) new JwksProxy(this, 'jwks-proxy');

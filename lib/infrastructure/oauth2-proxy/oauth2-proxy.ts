@@ -44,8 +44,7 @@ export class OAuth2Proxy extends Construct {
     new k8s.KubeServiceAccount(this, 'service-account', { metadata });
     if (login.redis && !login.settings.redis) this.redis = new SessionRedis(this, 'redis', { namespace });
 
-    const { ca } = login.settings.oidc ?? {};
-    const config = { [FILE]: proxyConfig(context, props), ...(ca ? { [CA_FILE]: ca } : {}) };
+    const config = { [FILE]: proxyConfig(context, props), ...(login.issuerCa ? { [CA_FILE]: login.issuerCa } : {}) };
     const parameters = {
       FORCE_HTTPS: String(context.gateway.tls),
       ALLOW_SELF_SIGNED_ISSUER: String(props.insecureSkipVerify ?? false),

@@ -60,12 +60,12 @@ function ownIssuer({ issuer, address }: Login): Config {
   };
 }
 
-function foreignIssuer({ settings: { oidc } }: Login): Config {
+function foreignIssuer({ settings: { oidc }, issuerCa }: Login): Config {
   return {
     scope: oidc?.scopes.join(' '),
     // Without either it would ask the user to agree at every login.
     ...(oidc?.prompt ? { prompt: oidc.prompt } : { approval_prompt: 'auto' }),
-    provider_ca_files: oidc?.ca ? [`${CONFIG_FOLDER}/${CA_FILE}`] : undefined,
+    provider_ca_files: issuerCa ? [`${CONFIG_FOLDER}/${CA_FILE}`] : undefined,
     insecure_oidc_allow_unverified_email: oidc?.allowUnverifiedEmail,
     backend_logout_url: oidc?.logoutUrl,
   };

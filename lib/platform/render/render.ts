@@ -54,6 +54,7 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
   });
 
   const all = parts.flatMap((part) => part.objects);
+  const ours = charts.filter(({ name }) => levels.has(name)).flatMap(({ objects }) => objects);
   const workloadProblems = applyWorkloads(all, settings.workloads);
   addPullSecrets(all, settings.images.pullSecrets);
   const patchProblems = patchAll(parts, settings.patches);
@@ -62,11 +63,8 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
     ...patchProblems.map((each) => describe(loaded, 'patches', each, [])),
   ]);
   failOnDuplicates(parts);
-  if (checks)
-    check(
-      parts.flatMap((part) => part.objects),
-      context,
-    );
+  // Without the patches: they are the user's way out, also of what the checks know nothing of.
+  if (checks) check(all, context, ours);
 
   return parts.flatMap((part) => [
     ...(part.crds.length > 0

@@ -233,13 +233,15 @@ test('CustomResourceDefinitions follow the settings', () => {
   expect(crds({ mode: 'standalone', application: true })).toContain('applications.app.k8s.io');
 });
 
+const MESH = ['istio', 'kubeflow-istio-resources'];
+
 test.each<[PipelinesProps, string[]]>([
   [{}, []],
-  [{ mode: 'standalone' }, ['istio', 'cert-manager']],
-  [{ mode: 'standalone', ownNamespace: { name: 'runs' } }, ['istio', 'kubeflow-namespace', 'cert-manager']],
-  [{ mode: 'standalone', definitions: 'kubernetes' }, ['istio']],
-  [{ mode: 'standalone', cache: { certificates: 'certManager' } }, ['istio']],
-  [{ mode: 'standalone', apiServerTls: true }, ['istio']],
+  [{ mode: 'standalone' }, [...MESH, 'cert-manager']],
+  [{ mode: 'standalone', ownNamespace: { name: 'runs' } }, [...MESH, 'kubeflow-namespace', 'cert-manager']],
+  [{ mode: 'standalone', definitions: 'kubernetes' }, MESH],
+  [{ mode: 'standalone', cache: { certificates: 'certManager' } }, MESH],
+  [{ mode: 'standalone', apiServerTls: true }, MESH],
 ])('%o does without %o', (props, without) => {
   expect(pipelinesDoesWithout(props)).toEqual(without);
 });

@@ -2,9 +2,9 @@ import { Pipelines } from '../../../lib/components/pipelines/pipelines';
 import { type PipelinesProps, pipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
 import { find, renderObjects } from '../../support/render';
 import { snapshotObjects } from '../../support/snapshot';
-import { namesOf, pipelines } from './support';
+import { namesOf, pipelines, withoutProgram } from './support';
 
-snapshotObjects('defaults', pipelines());
+snapshotObjects('defaults', withoutProgram(pipelines()));
 
 const everyProp: Required<PipelinesProps> = {
   mode: 'multiUser',
@@ -56,7 +56,7 @@ const everyProp: Required<PipelinesProps> = {
 };
 
 const { ownNamespace, apiServerTls, invertingProxy, application, ...multiUser } = everyProp;
-snapshotObjects('every prop of multi-user mode set', pipelines(multiUser));
+snapshotObjects('every prop of multi-user mode set', withoutProgram(pipelines(multiUser)));
 
 const { metadataAccess, visualizations, artifactProxy, definitions, ...alone } = everyProp;
 const { profileCredentials, sharedFolders, ...objectStore } = everyProp.objectStore;

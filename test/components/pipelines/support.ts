@@ -73,3 +73,18 @@ export function dataOf(objects: readonly Manifest[], name: string): Record<strin
 export function namesOf(objects: readonly Manifest[], kind: string): string[] {
   return objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
 }
+
+const HOOK = 'kubeflow-pipelines-profile-controller';
+
+/** Objects for a snapshot: the hook's program, which has tests of its own, stands there as names of files only. */
+export function withoutProgram(objects: readonly Manifest[]): Manifest[] {
+  return objects.map((object) => {
+    if (object.metadata.name === `${HOOK}-code`) {
+      const { 'config.json': config, ...program } = object.data as Record<string, string>;
+      return { ...object, data: { 'config.json': config, files: Object.keys(program).sort() } };
+    }
+    const text = JSON.stringify(object);
+    if (object.kind !== 'Deployment' || object.metadata.name !== HOOK) return object;
+    return JSON.parse(text.replace(/("checksum\/config":)"[0-9a-f]{64}"/, '$1"of the program"')) as Manifest;
+  });
+}

@@ -21,7 +21,7 @@ describe('tokens of programs, on a platform whose names are its own', () => {
   beforeAll(async () => {
     path = await LoginPath.start({
       cluster: { platform: 'eks' },
-      namespaces: { auth: 'sso', 'oauth2-proxy': 'sessions', 'istio-system': 'mesh', kubeflow: 'mlops' },
+      namespaces: { auth: 'sso', 'oauth2-proxy': 'sessions', 'istio-system': 'mesh' },
       gateway: { hostname: HOST, additionalHosts: ['*.example.com'] },
       auth: {
         userHeader: 'x-example-user',

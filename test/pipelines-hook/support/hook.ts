@@ -47,6 +47,20 @@ export class Hook {
     }
   }
 
+  /** Runs it for the time of an action. */
+  static async during<Result>(
+    config: unknown,
+    environment: Record<string, string>,
+    action: (hook: Hook) => Promise<Result>,
+  ): Promise<Result> {
+    const hook = await Hook.start(config, environment);
+    try {
+      return await action(hook);
+    } finally {
+      await hook.stop();
+    }
+  }
+
   /** Everything that it wrote. */
   readonly lines: string[] = [];
   private port = 0;

@@ -88,9 +88,8 @@ class ProfileAccess:
                 users.append(owner)
             for user in users:
                 iam.delete_keys(user)
-                # SeaweedFS takes a user's policies away with the user.
-                if self._store.dialect == "aws":
-                    iam.delete_policy(user, POLICY)
+                # With the policy SeaweedFS takes away the user.
+                iam.delete_policy(user, POLICY)
                 iam.delete_user(user)
 
     def _owner(self, iam: Iam, profile: Profile, known: Keys) -> str | None:

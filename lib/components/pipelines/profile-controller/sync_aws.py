@@ -13,7 +13,7 @@ import ssl
 import time
 from datetime import datetime, timezone
 from typing import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 from sync_config import Address, Keys
@@ -198,8 +198,7 @@ class Iam(_Client):
             raise
 
     def _call(self, action: str, **values: str) -> ElementTree.Element:
-        form = canonical_query(
-            {"Action": action, "Version": "2010-05-08", **values})
+        form = urlencode({"Action": action, "Version": "2010-05-08", **values})
         kind = "application/x-www-form-urlencoded; charset=utf-8"
         return self._send("POST", "/", {}, {"Content-Type": kind},
                           form.encode())

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dnsDomain, dnsSubdomain, quantity } from '../../../platform/settings/text-schema';
+import { googleServiceAccount } from '../../profile-controller/profile-controller-props';
 
 /** How much a bundled server may store, and where. */
 export const volumeProps = z.strictObject({
@@ -8,14 +9,6 @@ export const volumeProps = z.strictObject({
 });
 
 const databaseName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "lowercase letters, digits and '_', a letter first");
-
-/** The e-mail address of a service account of Google Cloud. */
-const googleServiceAccount = z
-  .string()
-  .regex(
-    /^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/,
-    'a service account such as sql@project.iam.gserviceaccount.com',
-  );
 
 /** Where Pipelines keeps what it knows: runs, pipelines, the metadata of artifacts. */
 export const databaseProps = z.strictObject({

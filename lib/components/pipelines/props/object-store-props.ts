@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dnsSubdomain, text } from '../../../platform/settings/text-schema';
+import { googleServiceAccount } from '../../profile-controller/profile-controller-props';
 import { type Mistake, volumeProps } from './database-props';
 
 /** Where Pipelines keeps artifacts, logs and packages. */
@@ -55,12 +56,7 @@ export const objectStoreProps = z.strictObject({
           .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'a role such as arn:aws:iam::123456789012:role/pipelines')
           .optional()
           .describe('Role of AWS for the API server, the page and, in standalone mode, the runs. Needed for s3.'),
-        googleServiceAccount: z
-          .string()
-          .regex(
-            /^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/,
-            'a service account such as runs@project.iam.gserviceaccount.com',
-          )
+        googleServiceAccount: googleServiceAccount
           .optional()
           .describe('Service account of Google Cloud for the page and, in standalone mode, the runs. Needed for gcs.'),
       }),

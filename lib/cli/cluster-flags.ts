@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { TakeOver } from './apply-object';
-import { InterruptedError, messageOf } from './errors';
-import { painter } from './text/terminal';
+import { ApplySet, DATA_KINDS, DEFAULT_SET, InterruptedError, painter, type TakeOver } from '../deploy';
+import { messageOf } from '../deploy/errors';
 
 /** The options that all verbs share which talk to a cluster. */
 export interface ClusterFlags {
@@ -11,6 +10,8 @@ export interface ClusterFlags {
   readonly concurrency: number;
   readonly forceConflicts?: boolean;
   readonly takeOver: readonly string[];
+  readonly set: string;
+  readonly pruneData: readonly string[];
 }
 
 /** The exit code of a program that Ctrl-C ended. */
@@ -36,6 +37,19 @@ export function addClusterFlags(command: Command): Command {
       ).default([], 'none: conflicts are reported'),
     )
     .option('--force-conflicts', 'take over fields from any manager')
+    .addOption(
+      new Option(
+        '--set <name>',
+        'the set that the objects of dist make up on the cluster, as name or namespace/name; each dist needs its own',
+      )
+        .argParser(setName)
+        .default(DEFAULT_SET),
+    )
+    .addOption(
+      new Option('--prune-data <kinds...>', "kinds that hold users' data and that a prune may delete all the same")
+        .choices(DATA_KINDS)
+        .default([], 'none: they are left behind'),
+    )
     .option('--concurrency <number>', 'requests under way at the same time', positiveInteger, 16);
 }
 
@@ -75,6 +89,12 @@ export function reportError(error: unknown): number {
   for (const line of text.split('\n'))
     process.stderr.write(known ? `${paint('red', 'error')}: ${line}\n` : `${line}\n`);
   return 2;
+}
+
+function setName(text: string): string {
+  if (!ApplySet.parse(text))
+    throw new InvalidArgumentError('it must be a name or namespace/name, of small letters, digits and hyphens.');
+  return text;
 }
 
 function positiveInteger(text: string): number {

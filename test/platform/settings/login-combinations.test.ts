@@ -1,0 +1,119 @@
+import { Platform } from '../../../lib/platform/platform';
+import type { SettingsInput } from '../../../lib/platform/settings/schema';
+import { problemsOf } from '../support';
+
+type Auth = NonNullable<SettingsInput['auth']>;
+type Connector = NonNullable<NonNullable<Auth['dex']>['connectors']>[number];
+
+const oidc = { issuer: 'https://login.example.com', clientId: 'kubeflow' };
+const gateway = { hostname: 'kubeflow.example.com' };
+const google: Connector = { type: 'google', id: 'google', config: { clientID: 'x', hostedDomains: ['example.com'] } };
+const ann = { email: 'ann@example.com' };
+
+const complaints = (settings: SettingsInput) =>
+  problemsOf(() => new Platform(settings)).map(({ path, message }) => `${path}: ${message}`);
+
+test.each<[string, SettingsInput, string]>([
+  ['a provider without its settings', { auth: { provider: 'iap' } }, 'auth.provider: "iap" needs auth.iap'],
+  [
+    'an issuer elsewhere without a host name',
+    { auth: { provider: 'oidc', oidc } },
+    'auth.provider: needs gateway.hostname',
+  ],
+  ['public paths without a host name', { auth: { publicPaths: ['/x'] } }, 'auth.publicPaths: needs gateway.hostname'],
+  ['token paths without a host name', { auth: { tokenPaths: ['/x'] } }, 'auth.tokenPaths: needs gateway.hostname'],
+  [
+    'a connector without a host name',
+    { auth: { dex: { connectors: [google] } } },
+    'auth.dex.connectors[0]: needs gateway.hostname',
+  ],
+  ['nobody who could log in', { auth: { dex: { users: [] } } }, 'auth.dex.users: no user and no connector'],
+  [
+    'a user twice',
+    { auth: { dex: { users: [ann, { email: 'Ann@example.com' }] } } },
+    'auth.dex.users[1].email: "ann@example.com" is there already',
+  ],
+  [
+    'a connector twice',
+    { gateway, auth: { dex: { connectors: [google, google] } } },
+    'auth.dex.connectors[1].id: "google" is there already',
+  ],
+  [
+    'a login that is switched off',
+    { components: { login: false } },
+    'components.login: is off, but auth.provider "dex" needs it',
+  ],
+  ['a Dex that is switched off', { components: { dex: false } }, 'components.dex: is off'],
+  [
+    'an oauth2-proxy that is switched off',
+    { gateway, auth: { provider: 'oidc', oidc }, components: { 'oauth2-proxy': false } },
+    'components.oauth2-proxy: is off',
+  ],
+  [
+    'EKS without the issuer of its tokens',
+    { cluster: { platform: 'eks' }, auth: { machineTokens: { cluster: { namespaces: 'all' } } } },
+    'auth.machineTokens.cluster: needs issuer',
+  ],
+  ...(
+    [
+      { gateway },
+      { gateway: { tls: { mode: 'selfSigned' } } },
+      { istio: { installation: 'existing' } },
+      { components: { istio: { ingressGateway: { service: { type: 'LoadBalancer' } } } } },
+    ] as SettingsInput[]
+  ).map((public_): [string, SettingsInput, string] => [
+    `nobody logging in where others come: ${JSON.stringify(public_)}`,
+    { ...public_, auth: { provider: 'anonymous' } },
+    'auth.provider: "anonymous" lets everybody in',
+  ]),
+])('%s is refused', (_, settings, complaint) => {
+  expect(complaints(settings)).toEqual([expect.stringContaining(complaint)]);
+});
+
+test.each<[string, SettingsInput]>([
+  ['nobody logging in behind a forwarded port', { auth: { provider: 'anonymous' } }],
+  ['nobody logging in, where that is said', { gateway, auth: { provider: 'anonymous', anonymous: { public: true } } }],
+  [
+    'a Dex that the provider does not need',
+    {
+      gateway,
+      auth: { provider: 'iap', iap: { audiences: ['/projects/1/global/backendServices/2'] } },
+      components: { dex: false },
+    },
+  ],
+  [
+    'a directory without a host name',
+    {
+      auth: {
+        dex: {
+          connectors: [
+            { type: 'ldap', id: 'ldap', config: { host: 'ldap:636', userSearch: { baseDN: 'x', username: 'uid' } } },
+          ],
+        },
+      },
+    },
+  ],
+])('%s is fine', (_, settings) => {
+  expect(() => new Platform(settings)).not.toThrow();
+});
+
+test.each<[SettingsInput['auth'], string]>([
+  [
+    { userHeader: 'kubeflow_userid' },
+    "auth.userHeader: expected a header name: lowercase letters, digits and '-', no '_'",
+  ],
+  [{ dex: { users: [{ email: 'ann' }] } }, 'an e-mail address'],
+  [
+    { dex: { connectors: [{ type: 'google', id: 'google', config: { clientID: 'x', hostedDomains: [] } }] } },
+    'everybody at Google could log in',
+  ],
+  [
+    { dex: { connectors: [{ type: 'microsoft', id: 'ms', config: { clientID: 'x', tenant: 'common' } }] } },
+    'one tenant',
+  ],
+  [{ iap: { audiences: ['kubeflow'] } }, 'an audience of IAP'],
+  [{ machineTokens: { cluster: { audiences: [], namespaces: 'all' } } }, 'auth.machineTokens'],
+  [{ userPrefix: 'a b' }, 'printable characters without blanks'],
+])('%p says what is expected', (auth, message) => {
+  expect(complaints({ auth })).toEqual(expect.arrayContaining([expect.stringContaining(message)]));
+});
