@@ -48,6 +48,11 @@ export type CertificateSource =
   /** The server keeps its CA in a Secret (`namespace/name`), from which cert-manager puts it into the configurations. */
   | { readonly kind: 'secret'; readonly secret: string };
 
+/** A common name has at most 64 characters, which the name of a namespace can nearly fill. */
+function commonNameOf(service: string, dnsName: string): string {
+  return dnsName.length <= 64 ? dnsName : service;
+}
+
 /** Properties of `WebhookServer`. */
 export interface WebhookServerProps {
   readonly namespace: string;
@@ -161,7 +166,7 @@ export class WebhookServer extends Construct {
     new Certificate(this, 'certificate', {
       metadata: { name: source.certificate, namespace, labels },
       spec: {
-        commonName: source.commonName ? dnsName : undefined,
+        commonName: source.commonName ? commonNameOf(service, dnsName) : undefined,
         dnsNames: [dnsName, context.serviceHost(service, namespace)],
         isCA: source.isCa,
         issuerRef: { kind: 'Issuer', name: source.issuer },

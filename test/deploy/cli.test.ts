@@ -86,6 +86,61 @@ test('a failure exits 1 and says what failed', async () => {
   expect(failed.stderr).toContain('invalid: ConfigMap default/a: ConfigMap "a" is invalid');
 });
 
+describe('what dist no longer holds', () => {
+  const claim = object('v1', 'PersistentVolumeClaim', 'default/data');
+  const all = ['a', 'b', 'c', 'd'].map((name) => configMap(`default/${name}`));
+
+  beforeEach(async () => {
+    await stage.write(...all, claim, configMap('default/old')).deploy({ set: 'mine' });
+    stage.write(...all);
+  });
+
+  test('is a difference, a hint of deploy, and gone after deploy --prune', async () => {
+    const lines = [
+      '- ConfigMap default/old: would be left behind; deploy --prune deletes it',
+      '= PersistentVolumeClaim default/data: would be left behind, even by --prune: its data would be lost (unless --prune-data PersistentVolumeClaim)',
+      'test: 0 to create, 0 to change, 1 to prune, 1 left behind, 4 the same',
+    ];
+    expect(await run('diff', '--set', 'mine')).toMatchObject({ code: 1, stdout: `${lines.join('\n')}\n` });
+    expect(await run('deploy', '--set', 'mine')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^1 object is no longer in dist: diff lists them, deploy --prune deletes them\ndeployed: /,
+      ),
+    });
+    const pruned = await run('deploy', '--set', 'mine', '--prune');
+    expect(pruned).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^left behind: PersistentVolumeClaim default\/data: its data .*\ndeployed: created 0, changed 0, unchanged 4, deleted 1, failed 0 in/,
+      ),
+    });
+    expect(pruned.stderr).toMatch(/\nprune: 1 deleted in [\d.]+ s\n$/);
+    expect(await run('diff', '--set', 'mine')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 left behind'),
+    });
+  });
+
+  test('is deleted with its data when one says so', async () => {
+    const args = ['--set', 'mine', '--prune-data', 'PersistentVolumeClaim', 'Namespace'];
+    expect(await run('diff', ...args)).toMatchObject({ code: 1, stdout: expect.stringContaining('2 to prune') });
+    expect(await run('deploy', ...args, '--prune')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('deleted 2'),
+    });
+  });
+
+  test('is not pruned when it is most of the set', async () => {
+    stage.write(configMap('default/a'));
+    const args = ['deploy', '--set', 'mine', '--prune'];
+    const refused = await run(...args);
+    expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('deployed, but not pruned: created 0') });
+    expect(refused.stdout).toContain('error: nothing was pruned: dist lacks 4 of the 6 objects that the set had.');
+    expect(await run(...args, '--prune-most')).toMatchObject({ code: 0, stdout: expect.stringContaining('deleted 4') });
+  });
+});
+
 describe('what cannot begin', () => {
   test.each(['deploy', 'diff'])('exits 2, in words (%s)', async (verb) => {
     stage.write(object('v1', 'ConfigMap', 'default/a'), object('v1', 'ConfigMap', 'default/a'));
@@ -98,6 +153,9 @@ describe('what cannot begin', () => {
     [['deploy', '--timeout', 'soon'], "argument 'soon' is invalid. it must be a duration such as 90s, 15m or 1h30m."],
     [['diff', '--concurrency', '0'], "argument '0' is invalid. it must be a whole number of at least 1."],
     [['deploy', '--wat'], "unknown option '--wat'"],
+    [['deploy', '--set', 'auth.provider=oidc'], 'it must be a name or namespace/name'],
+    [['diff', '--prune-data', 'Secret'], 'Allowed choices are Namespace, PersistentVolume, '],
+    [['deploy', '--prune', '--no-wait'], "option '--prune' cannot be used with option '--no-wait'"],
   ])('is a usage error (%j)', async (args, message) => {
     const ended = await run(...args);
     expect(ended.stderr).toContain(message);

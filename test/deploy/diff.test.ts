@@ -1,4 +1,4 @@
-import { type DiffOptions, diff, painter, renderDiff } from '../../lib/deploy';
+import { type DiffOptions, painter, renderDiff } from '../../lib/deploy';
 import { changesBetween } from '../../lib/deploy/compare/changes';
 import { statusAnswer } from './fake-api-server';
 import { configMap, deployment, namespace, object, Stage, widget, widgetCrd } from './support';
@@ -9,10 +9,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-const run = (options: Partial<DiffOptions> = {}) =>
-  diff({ dist: stage.dist, connection: stage.clock.watch(stage.connection), clock: stage.clock, ...options });
+const run = () => stage.diff();
 const text = async (options?: Partial<DiffOptions>) =>
-  renderDiff(await run(options), painter({ write: () => {} })).join('\n');
+  renderDiff(await stage.diff(options), painter({ write: () => {} })).join('\n');
 
 test('nothing is changed in the cluster, and nothing is shown for what is as dist says', async () => {
   await stage.write(configMap('default/a'), deployment('default/d')).deploy();

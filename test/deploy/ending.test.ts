@@ -1,13 +1,11 @@
 import { statusAnswer } from './fake-api-server';
-import { available, configMap, deployment, object, Stage } from './support';
+import { available, configMap, deployment, names, object, Stage } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.open();
 });
 afterEach(() => stage.stop());
-
-const names = (objects: readonly { metadata: { name: string } }[]) => objects.map(({ metadata }) => metadata.name);
 
 describe('stuck', () => {
   test('a Deployment is reported with the reason of its pod and the last event', async () => {

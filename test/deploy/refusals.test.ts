@@ -1,13 +1,11 @@
 import { statusAnswer } from './fake-api-server';
-import { configMap, deployment, Stage } from './support';
+import { configMap, deployment, names, Stage } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.open();
 });
 afterEach(() => stage.stop());
-
-const names = (objects: readonly { metadata: { name: string } }[]) => objects.map(({ metadata }) => metadata.name);
 
 describe('refusals', () => {
   const conflict = (manager: string) =>

@@ -1,4 +1,12 @@
-import { type DeployResult, describeFailure, type Failure, Progress, painter, summarize } from '../../lib/deploy';
+import {
+  type DeployResult,
+  describeFailure,
+  type Failure,
+  Progress,
+  painter,
+  renderDiff,
+  summarize,
+} from '../../lib/deploy';
 import { configMap, deployment, namespace, object } from './support';
 
 const plain = painter({ write: () => {} });
@@ -49,20 +57,28 @@ test.each<[Failure, string[]]>([
   expect(describeFailure(failure, plain)).toEqual(lines);
 });
 
+/** A deployment that had nothing to do. */
+const deployed: DeployResult = {
+  ok: true,
+  created: [],
+  changed: [],
+  unchanged: [],
+  deleted: [],
+  pruned: false,
+  failures: [],
+  notApplied: [],
+  interrupted: false,
+  warnings: [],
+  milliseconds: 3_210,
+  requests: 9,
+};
+
 describe('the summary', () => {
   const result: DeployResult = {
-    ok: true,
+    ...deployed,
     created: [configMap('a/a')],
-    changed: [],
     unchanged: [configMap('a/b'), configMap('a/c')],
-    deleted: [],
-    pruned: false,
-    failures: [],
-    notApplied: [],
-    interrupted: false,
     warnings: ['old'],
-    milliseconds: 3_210,
-    requests: 9,
   };
 
   test('counts', () => {
@@ -81,6 +97,59 @@ describe('the summary', () => {
     ]);
     expect(summarize({ ...result, ok: false, error: 'cannot reach x', warnings: [] }, plain)[0]).toBe(
       'error: cannot reach x',
+    );
+  });
+});
+
+describe('what dist no longer holds', () => {
+  const kept = { object: namespace('team'), reason: 'all that is in it would be deleted with it', data: true } as const;
+  const secret = { object: object('v1', 'Secret', 'a/s'), reason: 'something in dist still goes by its name' };
+  const leftovers = {
+    prunable: [configMap('a/old'), deployment('a/d')],
+    kept: [kept, secret],
+    members: 9,
+    problems: [],
+  };
+
+  test('is a hint at the end of a deployment', () => {
+    const lines = (some: Partial<typeof leftovers>, created = 0) =>
+      summarize(
+        { ...deployed, created: Array(created).fill(configMap('a/a')), leftovers: { ...leftovers, ...some } },
+        plain,
+      ).slice(0, -1);
+    expect(lines({})).toEqual(['2 objects are no longer in dist: diff lists them, deploy --prune deletes them']);
+    expect(lines({ prunable: [] })).toEqual([]);
+    expect(lines({}, 6)).toEqual([
+      'dist lacks 2 of the 3 objects of the set: another platform needs a set of its own (--set)',
+    ]);
+  });
+
+  test('is told after a prune as far as it stays', () => {
+    const result = {
+      ...deployed,
+      deleted: [configMap('a/old')],
+      pruned: true,
+      leftovers: { ...leftovers, prunable: [] },
+    };
+    expect(summarize(result, plain)).toEqual([
+      'left behind: Namespace team: all that is in it would be deleted with it (unless --prune-data Namespace)',
+      'left behind: Secret a/s: something in dist still goes by its name',
+      'deployed: created 0, changed 0, unchanged 0, deleted 1, failed 0 in 3.2 s',
+    ]);
+  });
+
+  test('stands in a diff, with a warning when it is most of the set', () => {
+    const lines = (members: number) =>
+      renderDiff({ entries: [], same: 7, leftovers: { ...leftovers, members }, warnings: [], cluster: 'kind' }, plain);
+    expect(lines(9)).toEqual([
+      '- ConfigMap a/old: would be left behind; deploy --prune deletes it',
+      '- Deployment a/d: would be left behind; deploy --prune deletes it',
+      '= Namespace team: would be left behind, even by --prune: all that is in it would be deleted with it (unless --prune-data Namespace)',
+      '= Secret a/s: would be left behind, even by --prune: something in dist still goes by its name',
+      'kind: 0 to create, 0 to change, 2 to prune, 2 left behind, 7 the same',
+    ]);
+    expect(lines(3).at(-2)).toBe(
+      '2 of the 3 objects of the set would go: deploy --prune does that only with --prune-most',
     );
   });
 });
@@ -136,6 +205,18 @@ describe('progress', () => {
       '\r\u001b[Kwave 1: 1 of 2 applied; waiting for Deployment a/d (a very ',
       '\r\u001b[K',
     ]);
+  });
+
+  test('of a prune is a line, too', () => {
+    const terminal = screen();
+    const { onEvent } = new Progress(terminal, () => 0);
+    onEvent({ type: 'prune-started', objects: 2 });
+    onEvent({ type: 'deleted', object: configMap('a/a') });
+    onEvent({ type: 'prune-ended', milliseconds: 100 });
+    expect(terminal.written.join('')).toBe('prune: 1 deleted in 0.1 s\n');
+    const live = screen(true);
+    new Progress(live, () => 0).onEvent({ type: 'prune-started', objects: 2 });
+    expect(live.written).toEqual(['\r\u001b[Kprune: 0 of 2 deleted']);
   });
 
   test('tells failures when they happen', () => {

@@ -1,12 +1,10 @@
-import { configMap, deployment, namespace, object, Stage, widget, widgetCrd } from './support';
+import { configMap, deployment, names, namespace, object, Stage, widget, widgetCrd } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.open();
 });
 afterEach(() => stage.stop());
-
-const names = (objects: readonly { metadata: { name: string } }[]) => objects.map(({ metadata }) => metadata.name);
 
 describe('what is sent', () => {
   test('is the very JSON of the object, labelled: nothing is lost or reordered', async () => {

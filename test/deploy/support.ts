@@ -6,7 +6,10 @@ import {
   type DeployEvent,
   type DeployOptions,
   type DeployResult,
+  type DiffOptions,
+  type DiffResult,
   deploy,
+  diff,
   type KubeObject,
 } from '../../lib/deploy';
 import { openConnection } from '../../lib/deploy/cluster/transport';
@@ -70,6 +73,10 @@ export const available = (live: KubeObject): Record<string, unknown> => ({
   },
 });
 
+/** The names of objects, as a list to compare with. */
+export const names = (objects: readonly { readonly metadata: { readonly name: string } }[]) =>
+  objects.map(({ metadata }) => metadata.name);
+
 /** A fake API server with a clock, a connection and a dist of its own; everything ends with `stop`. */
 export class Stage {
   readonly clock = new FakeClock();
@@ -113,6 +120,26 @@ export class Stage {
       onEvent: (event) => this.events.push(event),
       ...options,
     });
+  }
+
+  diff(options: Partial<DiffOptions> = {}): Promise<DiffResult> {
+    return diff({ dist: this.dist, connection: this.clock.watch(this.connection), clock: this.clock, ...options });
+  }
+
+  /** What the record of a set says. */
+  record(name = 'cdk8s-kubeflow'): { kinds?: string; namespaces?: string } {
+    const { annotations } = this.server.live(name)?.metadata ?? {};
+    return {
+      kinds: annotations?.['applyset.kubernetes.io/contains-group-kinds'],
+      namespaces: annotations?.['applyset.kubernetes.io/additional-namespaces'],
+    };
+  }
+
+  /** The names of the objects that were asked to be deleted, in the order in which they were. */
+  get deletions(): string[] {
+    return this.server.seen
+      .filter(({ method }) => method === 'DELETE')
+      .map(({ path: sentTo }) => sentTo.split('/').at(-1) ?? '');
   }
 
   /** The names of the objects that were sent, in the order in which they were. */

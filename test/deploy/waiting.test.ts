@@ -1,13 +1,11 @@
 import { statusAnswer } from './fake-api-server';
-import { configMap, namespace, object, Stage, widget, widgetCrd } from './support';
+import { configMap, names, namespace, object, Stage, widget, widgetCrd } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.open();
 });
 afterEach(() => stage.stop());
-
-const names = (objects: readonly { metadata: { name: string } }[]) => objects.map(({ metadata }) => metadata.name);
 
 describe('what has to come first', () => {
   const webhookFault = statusAnswer(

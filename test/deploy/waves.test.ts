@@ -1,13 +1,11 @@
 import { statusAnswer } from './fake-api-server';
-import { available, configMap, deployment, namespace, object, Stage } from './support';
+import { available, configMap, deployment, names, namespace, object, Stage } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.open();
 });
 afterEach(() => stage.stop());
-
-const names = (objects: readonly { metadata: { name: string } }[]) => objects.map(({ metadata }) => metadata.name);
 
 describe('waves', () => {
   test('are applied in the order of their numbers', async () => {

@@ -1,13 +1,11 @@
 import { reset, statusAnswer, truncate } from './fake-api-server';
-import { available, configMap, deployment, Stage } from './support';
+import { available, configMap, deployment, names, Stage } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
   stage = await Stage.open();
 });
 afterEach(() => stage.stop());
-
-const names = (objects: readonly { metadata: { name: string } }[]) => objects.map(({ metadata }) => metadata.name);
 
 describe('weak moments of the server', () => {
   test('429 is answered by staying away as long as Retry-After says', async () => {

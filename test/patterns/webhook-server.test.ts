@@ -57,6 +57,15 @@ test('the certificate is for the Service and its CA goes into the configurations
   }
 });
 
+test.each([
+  ['apps', 'hook.apps.svc'],
+  ['n'.repeat(55), `hook.${'n'.repeat(55)}.svc`],
+  ['n'.repeat(56), 'hook'],
+])('the common name of a certificate in namespace %s is no longer than cert-manager takes', (namespace, expected) => {
+  const { objects } = render({ namespace, certificate: { ...issued, commonName: true } });
+  expect(find(objects, 'Certificate', 'cert').spec).toHaveProperty('commonName', expected);
+});
+
 test('a server with a CA of its own needs nothing of cert-manager', () => {
   const { objects, server } = render({ certificate: { kind: 'own' } });
   expect(objects.map(({ kind }) => kind)).not.toContain('Certificate');

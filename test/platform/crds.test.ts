@@ -36,7 +36,11 @@ test('they follow the context of their chart', () => {
 
 test.each([
   ['a component that is not there', 'nobody', /^no component is named "nobody"; .*allowed: /],
-  ['a CRD that is not there', ['nobodys.kubeflow.org'], /^no imported CustomResourceDefinition is named nobodys/],
+  [
+    'a CRD that is not there',
+    ['nobodys.kubeflow.org'],
+    /^no imported CustomResourceDefinition is named "nobodys.kubeflow.org"; did you mean/,
+  ],
 ])('%s is refused', (_, of, expected) => {
   expect(() => new Crds(chart(), 'crds', of)).toThrow(expected);
 });

@@ -102,7 +102,13 @@ export function removeForgedHeaders(scope: Construct, id: string): EnvoyFilter {
 export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
   const { login, gateway } = PlatformContext.of(scope);
   const script = document(__dirname, 'guard.lua');
-  const config = { https: gateway.tls, redirect: gateway.httpsRedirect, open: ['/oauth2/start', '/oauth2/callback'] };
+  const config = {
+    https: gateway.tls,
+    redirect: gateway.httpsRedirect,
+    cookies: SESSION_COOKIES[login.provider],
+    everybody: login.provider === 'anonymous',
+    open: ['/oauth2/start', '/oauth2/callback'],
+  };
   const guard = (route: Record<string, LuaValue>) => inline(withConfig({ ...config, ...route }, script));
   const routes: Patch[] = login.usesProxy
     ? [

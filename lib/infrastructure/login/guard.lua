@@ -4,6 +4,8 @@
 --   open      paths of the login that other origins may lead to
 --   https     whether the platform's own origin begins with https
 --   redirect  whether plain HTTP leads to HTTPS
+--   cookies   beginnings of the names of session cookies
+--   everybody whether a request needs no session to be somebody's
 
 local DEFAULT_PORTS = { http = ":80$", https = ":443$" }
 
@@ -37,6 +39,27 @@ local function needs_own_origin(headers)
   return CONFIG.login and not begins_with_any(headers:get(":path") or "", CONFIG.open)
 end
 
+local READS = { GET = true, HEAD = true, OPTIONS = true, TRACE = true }
+
+local function carries_session(headers)
+  if CONFIG.everybody then return true end
+  for index = 0, headers:getNumValues("cookie") - 1 do
+    for cookie in headers:getAtIndex("cookie", index):gmatch("[^;]+") do
+      if begins_with_any(cookie:match("^%s*(.*)$"):lower(), CONFIG.cookies) then return true end
+    end
+  end
+  return false
+end
+
+-- A change in the name of the user that another page asks for: that of a model, say, whose host is of the same site.
+-- Where a browser says what it compared, that counts: a proxy on the way may have changed the host.
+local function is_forged_change(headers)
+  if CONFIG.login or READS[headers:get(":method")] or not carries_session(headers) then return false end
+  local site = headers:get("sec-fetch-site")
+  if site then return site == "cross-site" or site == "same-site" end
+  return comes_from_elsewhere(headers)
+end
+
 -- The gateway's own redirect comes after the login, which plain HTTP must not see.
 local function leads_to_https(handle, headers)
   if not CONFIG.redirect or handle:connection():ssl() then return false end
@@ -48,7 +71,9 @@ end
 function envoy_on_request(handle)
   local headers = handle:headers()
   if leads_to_https(handle, headers) then return end
-  local fine, refused = pcall(function() return needs_own_origin(headers) and comes_from_elsewhere(headers) end)
+  local fine, refused = pcall(function()
+    return needs_own_origin(headers) and comes_from_elsewhere(headers) or is_forged_change(headers)
+  end)
   if not fine or refused then
     handle:respond({ [":status"] = "403" }, "This request comes from a page of another origin.\n")
     return

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { PlatformContext } from '../context';
 import type { Manifest } from '../manifest';
 import type { NamespaceName } from '../namespaces';
+import { choices } from '../settings/validate';
 import { WAVE_ANNOTATION, waveOf } from '../waves';
 import { stringifyYaml } from './yaml';
 
@@ -63,7 +64,9 @@ export class CrdDocument {
     private readonly context: PlatformContext,
   ) {
     const entry = readIndex()[name];
-    if (!entry) throw new Error(`no imported CustomResourceDefinition is named ${name}`);
+    if (!entry) {
+      throw new Error(`no imported CustomResourceDefinition is named "${name}"; ${choices(name, crdNames())}`);
+    }
     this.entry = entry;
     this.group = entry.group;
   }

@@ -1,5 +1,6 @@
 import { type Component, requirementsOf } from '../component';
 import { NAMESPACES } from '../namespaces';
+import { LOGIN_PROVIDERS } from './auth-schema';
 import { loginConflicts } from './login-combinations';
 
 /** A combination of settings that cannot work. */
@@ -41,17 +42,23 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
 
 function missingRequirements(settings: Record<string, unknown>, catalog: readonly Component[]): Conflict[] {
   const components = asMap(settings.components);
-  const off = catalog.filter(({ name, section, enabled = true }) =>
-    section ? isEmpty(settings[section]) : (components[name] ?? enabled) === false,
-  );
-  return off.flatMap(({ name }) =>
-    catalog
+  const { provider: chosen } = asMap(settings.auth);
+  const provider = LOGIN_PROVIDERS.find((each) => each === chosen) ?? 'dex';
+  const off = catalog.filter(({ name, section, enabled = true, when }) => {
+    if (section) return isEmpty(settings[section]);
+    return (components[name] ?? enabled) === false || when?.({ auth: { provider } }) === false;
+  });
+  return off.flatMap(({ name }) => {
+    const needy = catalog
       .filter((entry) => requirementsOf(entry, components[entry.name]).includes(name) && !off.includes(entry))
-      .map((entry) => ({
-        path: ['components', name],
-        message: `is off, but ${entry.name} requires it; switch it on, or ${entry.name} off`,
-      })),
-  );
+      .map((entry) => entry.name);
+    return needy.length > 0 ? [{ path: ['components', name], message: `is off, but ${requiredBy(needy)}` }] : [];
+  });
+}
+
+function requiredBy(names: readonly string[]): string {
+  if (names.length === 1) return `${names[0]} requires it; switch it on, or ${names[0]} off`;
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} require it; switch it on, or these off`;
 }
 
 /** Upstream's names of the namespaces with the names that they get. */

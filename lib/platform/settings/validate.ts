@@ -132,13 +132,15 @@ function nearestFirst(got: string, allowed: readonly string[]): string[] {
   return [...allowed].sort((a, b) => distance(got, a) - distance(got, b));
 }
 
-/** The allowed word that differs least from what was written, when it differs by little. */
+/** The allowed word that differs least from what was written, when it differs by little, or the only one it is part of. */
 export function nearestOf(got: string, allowed: readonly string[]): string | undefined {
   const near = allowed
     .map((word) => ({ word, far: distance(got.toLowerCase(), word.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)[0];
   // Two letters that changed places are two differences; in a short word these would make another word.
-  return near && near.far <= Math.max(got.length < 4 ? 1 : 2, Math.floor(got.length / 3)) ? near.word : undefined;
+  if (near && near.far <= Math.max(got.length < 4 ? 1 : 2, Math.floor(got.length / 3))) return near.word;
+  const containing = allowed.filter((word) => got.length > 2 && word.includes(got.toLowerCase()));
+  return containing.length === 1 ? containing[0] : undefined;
 }
 
 function valueAt(root: unknown, path: Path): unknown {

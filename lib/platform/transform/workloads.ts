@@ -30,21 +30,51 @@ export function applyWorkloads(
   settings: Record<string, WorkloadSettings>,
 ): TransformError[] {
   const workloads = objects.filter(isWorkload);
+  const autoscaled = autoscaledOf(objects);
   const lastChange = new Map<Manifest, string>();
   const problems = Object.entries(settings).flatMap(([pattern, change]) => {
     const matched = workloads.filter((object) => matches(pattern, idOf(object)));
     if (matched.length === 0) return [new TransformError([pattern], 'matches no workload')];
     for (const object of matched) {
-      applyWorkload(object, change);
+      applyWorkload(object, withoutReplicas(object, change, autoscaled));
       lastChange.set(object, pattern);
     }
-    return mistakes(matched, change).map(([path, message]) => new TransformError([pattern, ...path], message));
+    return mistakes(matched, change, autoscaled).map(
+      ([path, message]) => new TransformError([pattern, ...path], message),
+    );
   });
   // Several patterns may reach a workload: only all of them together are wrong.
   const excesses = [...lastChange].flatMap(([object, pattern]) =>
     requestsAboveLimits(object).map(([path, message]) => new TransformError([pattern, ...path], message)),
   );
   return [...problems, ...excesses];
+}
+
+/** Autoscalers by the workloads whose number of pods they decide. */
+function autoscaledOf(objects: readonly Manifest[]): Map<string, string> {
+  const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  return new Map(
+    autoscalers.map(({ metadata, spec }) => {
+      const { kind, name } = (spec as { scaleTargetRef: { kind: string; name: string } }).scaleTargetRef;
+      return [`${kind} ${metadata.namespace}/${name}`, metadata.name];
+    }),
+  );
+}
+
+/** Who else decides the number of a workload's pods, if somebody does. */
+function counterOf(object: Manifest, autoscaled: ReadonlyMap<string, string>): string | undefined {
+  if (object.kind === 'DaemonSet') return 'a DaemonSet runs one pod on each node';
+  const autoscaler = autoscaled.get(`${object.kind} ${idOf(object)}`);
+  return autoscaler && `HorizontalPodAutoscaler ${autoscaler} decides it; change its bounds instead`;
+}
+
+/** A pattern may reach some whose number of pods others decide: they keep it. */
+function withoutReplicas(
+  object: Manifest,
+  change: WorkloadSettings,
+  autoscaled: ReadonlyMap<string, string>,
+): WorkloadSettings {
+  return counterOf(object, autoscaled) ? { ...change, replicas: undefined } : change;
 }
 
 /** A container that asks for more than it may have: the API server refuses the workload. */
@@ -62,7 +92,11 @@ function requestsAboveLimits(object: Manifest): Mistake[] {
 type Mistake = readonly [path: PropertyKey[], message: string];
 
 /** What a change says and no workload can take. A pattern may reach some that cannot. */
-function mistakes(matched: readonly Manifest[], change: WorkloadSettings): Mistake[] {
+function mistakes(
+  matched: readonly Manifest[],
+  change: WorkloadSettings,
+  autoscaled: ReadonlyMap<string, string>,
+): Mistake[] {
   const known = [...new Set(matched.flatMap((object) => containersOf(object).map(({ name }) => name)))];
   const missing = Object.keys(change.containers ?? {})
     .filter((name) => !known.includes(name))
@@ -71,8 +105,10 @@ function mistakes(matched: readonly Manifest[], change: WorkloadSettings): Mista
     const owner = matched.find((object) => (selectorOf(object)[key] ?? value) !== value);
     return owner ? [[['labels', key], `${idOf(owner)} selects its pods by this label`]] : [];
   });
-  const scaled = change.replicas !== undefined && matched.every(({ kind }) => kind === 'DaemonSet');
-  const counted: Mistake[] = scaled ? [[['replicas'], 'a DaemonSet runs one pod on each node']] : [];
+  const counters = matched.map((object) => counterOf(object, autoscaled));
+  const [counter] = counters;
+  const idle = change.replicas !== undefined && counters.every((each) => each !== undefined);
+  const counted: Mistake[] = idle && counter ? [[['replicas'], counter]] : [];
   return [...counted, ...missing, ...immutable];
 }
 
@@ -100,7 +136,7 @@ function applyWorkload(object: Manifest, change: WorkloadSettings): void {
   if (!template) return;
   const spec = object.spec as Record<string, unknown>;
   const pod = template.spec;
-  if (change.replicas !== undefined && object.kind !== 'DaemonSet') spec.replicas = change.replicas;
+  if (change.replicas !== undefined) spec.replicas = change.replicas;
   if (change.nodeSelector) pod.nodeSelector = { ...(pod.nodeSelector as object | undefined), ...change.nodeSelector };
   if (change.tolerations) pod.tolerations = [...((pod.tolerations as unknown[]) ?? []), ...change.tolerations];
   if (change.affinity) pod.affinity = change.affinity;

@@ -49,6 +49,9 @@ describe('where nobody logs in', () => {
       });
       return reached(answer) === 'my-notebook' && !everything(answer).includes('mallory');
     },
+    'pages elsewhere change nothing': async () =>
+      (await get({ method: 'POST', headers: [['origin', 'https://evil.example']] })).status === 403 &&
+      reached(await get({ method: 'POST', headers: [['origin', `http://${HOST}`]] })) === 'my-notebook',
     'WebSockets open from the own origin only': async () =>
       (await upgrade(`http://${HOST}`)) === 101 && (await upgrade('https://evil.example')) === 403,
   });

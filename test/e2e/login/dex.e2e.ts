@@ -418,6 +418,42 @@ describe('users of the platform itself, over plain HTTP on any host', () => {
     });
   });
 
+  describe('changes in the name of a user', () => {
+    test.each<[string, [string, string][], number]>([
+      ['by a page of the platform', [['origin', `http://${HOST}`]], 200],
+      [
+        'by such a page, through a proxy with another host',
+        [
+          ['origin', 'https://proxy.example'],
+          ['sec-fetch-site', 'same-origin'],
+        ],
+        200,
+      ],
+      ['by a program', [], 200],
+      ['by a page elsewhere', [['origin', 'https://evil.example']], 403],
+      ['by a page that hides where it is', [['origin', 'null']], 403],
+      [
+        'by a page of a model',
+        [
+          ['origin', `http://${MODEL}`],
+          ['sec-fetch-site', 'same-site'],
+        ],
+        403,
+      ],
+      ['by a link elsewhere', [['referer', 'https://evil.example/']], 403],
+    ])('%s', async (_, headers, status) => {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+        expect([method, (await asUser({ method, headers })).status]).toEqual([method, status]);
+      }
+    });
+
+    test('are no matter of origin for who comes with a token, and reading is not for anybody', async () => {
+      const elsewhere: [string, string][] = [['origin', 'https://evil.example']];
+      expect(reached(await bearer(token(key, claims), { method: 'POST', headers: elsewhere }))).toBe('my-notebook');
+      expect(reached(await asUser({ headers: elsewhere }))).toBe('my-notebook');
+    });
+  });
+
   describe('each object of the login', () => {
     test('is needed', async () => {
       expect(policyObjects(path).length).toBeGreaterThan(5);

@@ -49,6 +49,15 @@ export function commonProbes(path: LoginPath, host: string, user: LoggedIn, defa
       reached(await get({ host: MODEL, path: '/dex/' })) === undefined &&
       reached(await get({ host: MODEL, path: '/oauth2/' })) === undefined,
     'WebSockets open from the own origin': async () => (await upgrade(own)) === 101,
+    'pages elsewhere change nothing in the name of the user': async () => {
+      const change = (...headers: [string, string][]) =>
+        get({ method: 'POST', headers: [...user.headers, ...headers] });
+      return (
+        (await change(['origin', 'https://evil.example'])).status === 403 &&
+        (await change(['sec-fetch-site', 'same-site'])).status === 403 &&
+        reached(await change(['origin', own])) !== undefined
+      );
+    },
     'and from no other': async () => (await upgrade('https://evil.example')) === 403,
   };
 }

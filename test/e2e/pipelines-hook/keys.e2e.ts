@@ -25,6 +25,13 @@ describe('the keys of a profile', () => {
     expect(await scene.sync(requestFor('late'))).toEqual(keys);
   });
 
+  test('are not given again when the store does not know them', async () => {
+    const { keys } = await scene.setUp('undone');
+    const parameters = { UserName: userOf('undone'), AccessKeyId: keys.accessKey };
+    await scene.store.administrate('iam', 'delete_access_key', parameters);
+    expect((await scene.sync(requestFor('undone'))).accessKey).not.toBe(keys.accessKey);
+  });
+
   test('are others after the Secret has gone, and the old ones are worth nothing', async () => {
     const { keys } = await scene.setUp('rotated');
     const next = await scene.syncLater(requestFor('rotated'));
@@ -109,6 +116,15 @@ describe('a profile that goes', () => {
     expect(second).toMatchObject({ status: 200, attachments: [], finalized: true });
     expect(await scene.users()).not.toContain(userOf('former'));
     expect(await scene.errors(keys, [get('private-artifacts/former/model')])).toEqual([WORTHLESS]);
+  });
+
+  test('and is one again before its Secret has gone has new keys', async () => {
+    const { request, keys } = await scene.setUp('again');
+    await scene.sync(request);
+    await scene.hook.ask('/finalize', withoutLabel(request));
+    const next = await scene.sync(request);
+    expect(next.accessKey).not.toBe(keys.accessKey);
+    expect(await scene.errors(next, [put('private-artifacts/again/model')])).toEqual([undefined]);
   });
 
   test('and comes back has new keys', async () => {

@@ -75,6 +75,6 @@ test('what replaces a CRD is written instead of it', () => {
 
 test('an unknown name is refused', () => {
   expect(() => componentCrds(['nobodys.kubeflow.org'], DEFAULTS)).toThrow(
-    'no imported CustomResourceDefinition is named nobodys.kubeflow.org',
+    'no imported CustomResourceDefinition is named "nobodys.kubeflow.org"',
   );
 });

@@ -33,3 +33,25 @@ test('with other settings it does without', () => {
 test('settings that are wrong are complained about once, not twice', () => {
   expect(pathsOf({ alone: 'yes' })).toEqual([]);
 });
+
+describe('several that require one', () => {
+  const extra = component(Construct as new (scope: Construct, id: string, props: object) => Construct, {
+    name: 'extra',
+    summary: 'Extra.',
+    requires: ['mesh'],
+    when: ({ auth }) => auth.provider === 'oidc',
+    props: z.strictObject({}),
+  });
+  const messages = (provider: string) =>
+    conflicts({ auth: { provider }, components: { mesh: false } }, [...catalog, extra])
+      .filter(({ path }) => path.includes('mesh'))
+      .map(({ message }) => message);
+
+  test('are one complaint', () => {
+    expect(messages('oidc')).toEqual(['is off, but page and extra require it; switch it on, or these off']);
+  });
+
+  test('but for those that the login does not call for', () => {
+    expect(messages('anonymous')).toEqual(['is off, but page requires it; switch it on, or page off']);
+  });
+});

@@ -61,8 +61,21 @@ describe('nearestOf', () => {
     ['pipeline', 'pipelines'],
     ['set', undefined],
     ['kserve', undefined],
+    ['controller', 'notebook-controller'],
+    ['web', undefined],
+    ['na', undefined],
   ])('finds for %s %s', (got, expected) => {
-    expect(nearestOf(got, ['katib', 'dex', 'pipelines', 'test'])).toBe(expected);
+    const allowed = [
+      'katib',
+      'dex',
+      'pipelines',
+      'test',
+      'notebook-controller',
+      'a-web-app',
+      'other-web-app',
+      'banana',
+    ];
+    expect(nearestOf(got, allowed)).toBe(expected);
   });
 });
 
@@ -72,7 +85,7 @@ describe('choices', () => {
   });
 
   test('lists the nearest when they are many', () => {
-    const many = Array.from({ length: 41 }, (_, index) => `name-${index}`);
+    const many = Array.from({ length: 120 }, (_, index) => `name-${index}`);
     expect(choices('name-17x', many)).toMatch(/^did you mean "name-17"\? allowed: name-17, (.*, ){7}\.\.\.$/);
   });
 });

@@ -212,6 +212,26 @@ describe('mistakes', () => {
     ]);
   });
 
+  const autoscaler: Manifest = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'scaler', namespace: 'a' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'b' } },
+  };
+
+  test('replicas that an autoscaler decides', () => {
+    const objects = [workload('a/b'), autoscaler];
+    expect(applyWorkloads(objects, { 'a/b': { replicas: 3 } }).map(({ path, message }) => [path, message])).toEqual([
+      [['a/b', 'replicas'], 'HorizontalPodAutoscaler scaler decides it; change its bounds instead'],
+    ]);
+  });
+
+  test('but not replicas of a pattern that reaches an autoscaled workload among others', () => {
+    const objects = [workload('a/b'), workload('a/c'), autoscaler];
+    expect(applyWorkloads(objects, { 'a/*': { replicas: 3 } })).toEqual([]);
+    expect(objects.slice(0, 2).map(({ spec }) => (spec as { replicas: number }).replicas)).toEqual([1, 3]);
+  });
+
   test('but not replicas of a pattern that reaches a DaemonSet among others', () => {
     const objects = [workload('a/b'), workload('a/c', { kind: 'DaemonSet' })];
     expect(applyWorkloads(objects, { 'a/*': { replicas: 2 } })).toEqual([]);

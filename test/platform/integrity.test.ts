@@ -1,0 +1,64 @@
+import { parseAllDocuments } from 'yaml';
+import { CATALOG } from '../../lib/platform/catalog';
+import { requirementsOf } from '../../lib/platform/component';
+import type { Manifest } from '../../lib/platform/manifest';
+import { NAMESPACES } from '../../lib/platform/namespaces';
+import { Platform } from '../../lib/platform/platform';
+import type { SettingsInput } from '../../lib/platform/settings/schema';
+import { CHECKS } from '../support/integrity';
+
+const profiles: SettingsInput['profiles'] = [
+  { name: 'team-a', owner: { kind: 'Group', name: 'leads' }, contributors: [{ name: 'bob@example.com' }] },
+];
+const settable = CATALOG.filter(({ section, when }) => !section && !when).map(({ name }) => name);
+const everything = Object.fromEntries(settable.map((name) => [name, true]));
+
+/** The objects of a platform but for CRDs. Profiles make their namespaces on the cluster only. */
+function objectsOf(settings: SettingsInput): Manifest[] {
+  const files = new Platform(settings).render().filter(({ name }) => !name.startsWith('00-'));
+  const objects = files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
+  const made = (settings.profiles ?? []).map(
+    ({ name }): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
+  );
+  return [...objects, ...made];
+}
+
+const PLATFORMS: Record<string, SettingsInput> = {
+  'the default platform': { profiles },
+  'everything, with other names': {
+    cluster: { domain: 'example.internal' },
+    namespaces: Object.fromEntries(NAMESPACES.map((name, index) => [name, `renamed-${index}`.padEnd(63, 'x')])),
+    auth: { userHeader: 'x-user', groupsHeader: 'x-groups' },
+    gateway: { hostname: 'kubeflow.example.com', tls: { mode: 'selfSigned' } },
+    images: { registry: 'mirror.example.com:5000/kubeflow' },
+    components: everything,
+    profiles,
+  },
+  'an ambient mesh with secrets from elsewhere': {
+    istio: { dataPlane: 'ambient' },
+    credentials: { source: 'externalSecrets', store: 'vault' },
+    components: everything,
+  },
+};
+
+describe.each(Object.entries(PLATFORMS))('in %s', (_, settings) => {
+  const objects = objectsOf(settings);
+  test.each(Object.entries(CHECKS))('%s', (_, check) => {
+    expect(check(objects)).toEqual([]);
+  });
+});
+
+test.each(settable)('the platform fits together without %s and all that require it', (name) => {
+  const off = new Set([name]);
+  for (const entry of CATALOG) if (requirementsOf(entry, true).some((each) => off.has(each))) off.add(entry.name);
+  const components = Object.fromEntries(
+    CATALOG.filter((entry) => !entry.section && off.has(entry.name)).map((entry) => [entry.name, false]),
+  );
+  expect(() =>
+    new Platform({
+      auth: { provider: 'anonymous' },
+      components,
+      profiles: off.has('profile-controller') ? [] : profiles,
+    }).render(),
+  ).not.toThrow();
+});
