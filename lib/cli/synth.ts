@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { CheckError } from '../checks/check';
 import { Platform } from '../platform/platform';
@@ -53,6 +54,11 @@ function synth(file: string, { output, checks }: SynthOptions): number {
   try {
     const platform = Platform.fromFile(file, { outdir: output, checks });
     platform.synth();
+    const { settings, saved } = platform.context.credentials;
+    if (saved && settings.source === 'generated' && settings.file) {
+      const kept = relative(process.cwd(), settings.file);
+      process.stdout.write(`${kept}: new passwords and keys; keep this file, and keep it out of version control\n`);
+    }
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
     process.stdout.write(
       `${file}: ${platform.charts.length} components rendered to ${platform.outdir} in ${seconds} s\n`,

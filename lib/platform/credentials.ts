@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 
@@ -50,6 +50,7 @@ type Values = Record<string, Record<string, string>>;
 export class CredentialStore {
   private values: Values | undefined;
   private changed = false;
+  private written = false;
 
   constructor(readonly settings: CredentialSource) {}
 
@@ -75,6 +76,11 @@ export class CredentialStore {
     return result;
   }
 
+  /** Whether `save` has written new values. */
+  get saved(): boolean {
+    return this.written;
+  }
+
   /** Writes new values to the file, readable by its owner only. Does nothing when there are none. */
   save(): void {
     if (this.settings.source !== 'generated' || !this.settings.file || !this.changed) return;
@@ -82,8 +88,11 @@ export class CredentialStore {
     const text = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
     mkdirSync(dirname(this.settings.file), { recursive: true, mode: 0o700 });
     writeFileSync(temporary, text + stringify(this.load(), { sortMapEntries: true }), { mode: 0o600, flag: 'wx' });
+    // The mode above is only what the umask leaves of it.
+    chmodSync(temporary, 0o600);
     renameSync(temporary, this.settings.file);
     this.changed = false;
+    this.written = true;
   }
 
   private load(): Values {
@@ -123,6 +132,8 @@ function parseYaml(file: string, text: string): unknown {
 function valuesOf(file: string, content: unknown): Values {
   if (!isMap(content)) throw new Error(`${file}: expected a map of namespace/name to a map of key to text`);
   for (const [id, keys] of Object.entries(content)) {
+    // Another YAML file, taken for this one, would be overwritten.
+    if (!/^[^/]+\/[^/]+$/.test(id)) throw new Error(`${file}: ${JSON.stringify(id)}: expected namespace/name`);
     if (!isMap(keys)) throw new Error(`${file}: ${JSON.stringify(id)}: expected a map of key to text`);
     const wrong = Object.keys(keys).find((key) => typeof keys[key] !== 'string');
     if (wrong !== undefined) {

@@ -16,13 +16,17 @@ const synth = (...args: string[]) => {
   return { status, stdout, stderr };
 };
 
-test('a settings file is rendered: exit code 0, one line', () => {
+test('a settings file is rendered: exit code 0, one line, and one about new credentials', () => {
   const file = folder.write('settings.yaml', '');
-  expect(synth(file, '--output', 'out')).toEqual({
-    status: 0,
-    stdout: expect.stringMatching(/settings.yaml: \d+ components rendered to out in \d\.\d\d s\n$/),
-    stderr: '',
-  });
+  const rendered = String.raw`.*settings\.yaml: \d+ components rendered to out in \d\.\d\d s\n`;
+  const kept = String.raw`settings\.credentials\.yaml: new passwords and keys; keep this file, .*\n`;
+  for (const lines of [`${kept}${rendered}`, rendered]) {
+    expect(synth(file, '--output', 'out')).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(new RegExp(`^${lines}$`)),
+      stderr: '',
+    });
+  }
   expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d\d-.*\.k8s\.yaml$/));
 });
 

@@ -59,6 +59,13 @@ describe('what dist no longer holds', () => {
     expect((await stage.diff()).leftovers.prunable).toEqual([]);
   });
 
+  test('is looked for in its own group', async () => {
+    const kind = 'Deployment';
+    stage.server.kinds.unshift({ apiVersion: 'example.com/v1', kind, resource: 'others', namespaced: true });
+    await deployAndLeaveOut(stage, deployment('default/d'));
+    expect((await stage.diff()).leftovers.prunable).toMatchObject([{ apiVersion: 'apps/v1', kind }]);
+  });
+
   test('is not what has gone with its CRD', async () => {
     await deployAndLeaveOut(stage, widgetCrd(), widget('default/w', 1));
     stage.server.kinds.splice(stage.server.kinds.findIndex(({ kind }) => kind === 'Widget'));
@@ -147,12 +154,18 @@ describe('what stays', () => {
   });
 
   test('is a Secret that dist still needs from somewhere', async () => {
-    await deployAndLeaveOut(stage, secret('default/db.password'), secret('default/db'), configMap('default/old'));
-    stage.write(...staying, configMap('default/config', { text: 'secretName: "db.password"', old: 'old' }));
+    await deployAndLeaveOut(stage, ...['db.password', 'db', 'db.key'].map((name) => secret(`default/${name}`)));
+    stage.write(...staying, configMap('default/config', { text: 'secretName: "db.password", db-key' }));
     const { kept, prunable } = (await stage.diff()).leftovers;
     expect(kept).toMatchObject([{ object: { metadata: { name: 'db.password' } } }]);
     expect(kept[0]?.reason).toBe('something in dist still goes by its name');
-    expect(names(prunable).sort()).toEqual(['db', 'old']); // names are whole, and other kinds are not asked
+    expect(names(prunable).sort()).toEqual(['db', 'db.key']); // names count as a whole
+  });
+
+  test('is no other object for its name', async () => {
+    await deployAndLeaveOut(stage, configMap('default/old'));
+    stage.write(...staying, configMap('default/config', { text: 'old' }));
+    expect(names((await stage.diff()).leftovers.prunable)).toEqual(['old']);
   });
 });
 
@@ -194,6 +207,11 @@ describe('more than half of a set', () => {
     expect(stage.deletions).toEqual([]);
     const pruned = await stage.deploy({ prune: true, pruneMost: true });
     expect(names(pruned.deleted).sort()).toEqual(['a', 'b']);
+  });
+
+  test('is not nothing: what was created may have gone by itself', async () => {
+    stage.server.fault('GET', /\/api\/v1\/configmaps\?/, { status: 200, body: { items: [] } });
+    expect(await stage.write(configMap('default/a')).deploy({ prune: true })).toMatchObject({ ok: true });
   });
 
   test('is not half of it', async () => {

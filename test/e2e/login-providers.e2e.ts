@@ -19,7 +19,7 @@ const PROVIDERS = [
     auth: 'provider: cognito, cognito: { region: eu-central-1, userPool: eu-central-1_a1B2c3D4e, clientId: abc }',
     present: [],
   },
-  { name: 'anonymous', auth: 'provider: anonymous', present: [] },
+  { name: 'anonymous', auth: 'provider: anonymous, anonymous: { public: true }', present: [] },
 ];
 
 /** One cluster whose provider changes again and again, as a user may change it. */

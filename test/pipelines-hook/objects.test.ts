@@ -55,13 +55,8 @@ function yamlOf({ data }: Attachment, key: string): unknown {
 }
 
 /** What the hook wants for a profile. */
-async function wanted(config: HookConfig, request: HookRequest = requestFor('team-a')): Promise<Attachment[]> {
-  const hook = await Hook.start(config, KEYS);
-  try {
-    return await hook.sync(request);
-  } finally {
-    await hook.stop();
-  }
+function wanted(config: HookConfig, request: HookRequest = requestFor('team-a')): Promise<Attachment[]> {
+  return Hook.during(config, KEYS, (hook) => hook.sync(request));
 }
 
 describe('a profile', () => {
@@ -203,20 +198,18 @@ describe('content that somebody has changed', () => {
 test('an artifact proxy starts anew when the keys of its profile change', async () => {
   const marks = await Promise.all(
     ['one', 'two'].map(async (key) => {
-      const hook = await Hook.start(FULL, { ...KEYS, AWS_ACCESS_KEY_ID: key });
-      const attachments = await hook.sync(requestFor('team-a'));
-      await hook.stop();
+      const environment = { ...KEYS, AWS_ACCESS_KEY_ID: key };
+      const attachments = await Hook.during(FULL, environment, (hook) => hook.sync(requestFor('team-a')));
       return templateOf(attachments, 'ml-pipeline-ui-artifact').metadata.annotations['checksum/keys'];
     }),
   );
   expect(marks[0]).not.toBe(marks[1]);
 });
 
-test('keys are written to no log', async () => {
-  const hook = await Hook.start(FULL, KEYS);
-  const secret = find(await hook.sync(requestFor('team-a')), 'Secret', 'mlpipeline-minio-artifact');
-  await hook.stop();
-  const values = [...Object.values(KEYS), ...Object.values(secret.data ?? {})];
-  expect(hook.output).toContain('"namespace": "team-a"');
-  for (const value of values) expect(hook.output).not.toContain(value);
-});
+test('keys are written to no log', () =>
+  Hook.during(FULL, KEYS, async (hook) => {
+    const secret = find(await hook.sync(requestFor('team-a')), 'Secret', 'mlpipeline-minio-artifact');
+    await hook.says('"namespace": "team-a"');
+    const values = [...Object.values(KEYS), ...Object.values(secret.data ?? {})];
+    for (const value of values) expect(hook.output).not.toContain(value);
+  }));

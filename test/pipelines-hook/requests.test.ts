@@ -164,45 +164,43 @@ describe('an object store', () => {
     silent.close();
   });
 
-  test('that is not there makes Metacontroller ask again, and nothing is removed', async () => {
-    const hook = await Hook.start(perProfile(1), SECRETS);
-    const answer = await hook.ask('/sync', requestFor('team-a'));
-    await hook.stop();
-    expect(answer.status).toBe(503);
-    expect(JSON.parse(answer.text)).toEqual({ error: 'object store: Unreachable:ConnectionRefusedError' });
-    expect(hook.output).not.toMatch(/admin-(access|secret)-key/);
-  });
+  test('that is not there makes Metacontroller ask again, and nothing is removed', () =>
+    Hook.during(perProfile(1), SECRETS, async (hook) => {
+      const answer = await hook.ask('/sync', requestFor('team-a'));
+      expect(answer.status).toBe(503);
+      expect(JSON.parse(answer.text)).toEqual({ error: 'object store: Unreachable:ConnectionRefusedError' });
+      await hook.says('"status": 503');
+      expect(hook.output).not.toMatch(/admin-(access|secret)-key/);
+    }));
 
-  test('that is not there holds up the deletion of a profile', async () => {
-    const hook = await Hook.start(perProfile(1), SECRETS);
-    const finalize = await hook.ask('/finalize', withoutLabel(requestFor('team-a')));
-    const sync = await hook.ask('/sync', deleted(requestFor('team-a')));
-    await hook.stop();
-    expect([finalize.status, sync.status]).toEqual([503, 503]);
-  });
+  test('that is not there holds up the deletion of a profile', () =>
+    Hook.during(perProfile(1), SECRETS, async (hook) => {
+      const finalize = await hook.ask('/finalize', withoutLabel(requestFor('team-a')));
+      const sync = await hook.ask('/sync', deleted(requestFor('team-a')));
+      expect([finalize.status, sync.status]).toEqual([503, 503]);
+    }));
 
-  test('that says nothing is given up before Metacontroller gives up, and does not hold up others for ever', async () => {
-    const hook = await Hook.start(perProfile(port), SECRETS);
-    const started = Date.now();
-    const answers = await Promise.all(
-      ['team-a', 'team-b', 'team-c'].map((profile) => hook.ask('/sync', requestFor(profile))),
-    );
-    const seconds = (Date.now() - started) / 1000;
-    const health = await fetch(`${hook.address}/healthz`);
-    await hook.stop();
-    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
-    expect(seconds).toBeLessThan(9.5);
-    expect(health.status).toBe(200);
-  }, 15_000);
+  test(
+    'that says nothing is given up before Metacontroller gives up, and does not hold up others for ever',
+    () =>
+      Hook.during(perProfile(port), SECRETS, async (hook) => {
+        const started = Date.now();
+        const profiles = ['team-a', 'team-b', 'team-c'];
+        const answers = await Promise.all(profiles.map((profile) => hook.ask('/sync', requestFor(profile))));
+        expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+        expect(Date.now() - started).toBeLessThan(9500);
+        expect((await fetch(`${hook.address}/healthz`)).status).toBe(200);
+      }),
+    15_000,
+  );
 
-  test('of whose Secrets Metacontroller says nothing gets no new keys', async () => {
-    const hook = await Hook.start(perProfile(1), SECRETS);
-    const request = requestFor('team-a');
-    delete request.attachments['Secret.v1'];
-    const answer = await hook.ask('/sync', request);
-    await hook.stop();
-    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('Secret.v1')]);
-  });
+  test('of whose Secrets Metacontroller says nothing gets no new keys', () =>
+    Hook.during(perProfile(1), SECRETS, async (hook) => {
+      const request = requestFor('team-a');
+      delete request.attachments['Secret.v1'];
+      const answer = await hook.ask('/sync', request);
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('Secret.v1')]);
+    }));
 });
 
 test('it ends at once when Kubernetes ends it', async () => {

@@ -28,10 +28,15 @@ test('Secrets of one name in two namespaces are two', () => {
 });
 
 describe('the file of generated values', () => {
-  test('is readable by its owner only', () => {
+  test.each([0o022, 0, 0o777])('is readable by its owner only, with umask %i', (mask) => {
     const store = generated();
     store.secret('a', 'b', { key: password });
-    store.save();
+    const before = process.umask(mask);
+    try {
+      store.save();
+    } finally {
+      process.umask(before);
+    }
     expect(modeOf('credentials.yaml')).toBe(0o600);
   });
 
@@ -125,6 +130,7 @@ describe('the file of generated values', () => {
     ['a/b: text', '/credentials.yaml: "a/b": expected a map of key to text'],
     ['a/b: [1]', '/credentials.yaml: "a/b": expected a map of key to text'],
     ['a/b:', '/credentials.yaml: "a/b": expected a map of key to text'],
+    ['cluster: { platform: kind }', '/credentials.yaml: "cluster": expected namespace/name'],
     ['a/b: { key: 1 }', '/credentials.yaml: key "key" of "a/b": expected text; quote what looks like a number'],
   ])('is refused when it holds %j', (text, expected) => {
     expect(complaint(text)).toBe(expected);

@@ -13,16 +13,19 @@ export interface Leftovers {
   readonly problems: readonly string[];
 }
 
-/** What of a set was there before, and how much of that a prune would delete. */
+/**
+ * How many of the objects that were there before a prune would delete.
+ *
+ * @param created number of objects that this very run has created
+ */
 export function shareOf({ prunable, members }: Leftovers, created: number): { deletes: number; of: number } {
-  return { deletes: prunable.length, of: members - created };
+  // What was created may be gone again: a Job that removes itself.
+  return { deletes: prunable.length, of: Math.max(members - created, prunable.length) };
 }
 
 /**
  * Whether a prune would delete more than half of what was there before. Then dist is more likely another platform, or
  * half a render, than one from which most was removed.
- *
- * @param created number of objects that this very run has created
  */
 export function isMost(leftovers: Leftovers, created: number): boolean {
   const { deletes, of } = shareOf(leftovers, created);

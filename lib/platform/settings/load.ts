@@ -38,6 +38,9 @@ export function loadSettings(file: string, catalog: readonly Component[]): Loade
     credentials.file = credentials.file
       ? resolve(dirname(saidBy), credentials.file)
       : resolve(dirname(file), `${basename(file).replace(/\.ya?ml$/, '')}.credentials.yaml`);
+    if (credentials.file === resolve(file)) {
+      throw new SettingsError([loaded.problem(['credentials', 'file'], 'names the settings file itself')]);
+    }
   }
   return loaded;
 }

@@ -92,6 +92,7 @@ describe('a hook without rights', () => {
       const answer = await hook.ask('/sync', requestFor('weak'));
       expect(answer).toMatchObject({ status: 502, attachments: [] });
       expect(JSON.parse(answer.text)).toEqual({ error: `object store: ${code}` });
+      await hook.says(code);
       for (const key of Object.values(store.environment)) expect(hook.output).not.toContain(key);
     });
     expect(await scene.users()).not.toContain(userOf('weak'));

@@ -84,6 +84,14 @@ export class Hook {
     return this.lines.join('\n');
   }
 
+  /** Waits until it has written something. */
+  async says(text: string): Promise<void> {
+    for (let time = 0; time < 500 && !this.output.includes(text); time++) {
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    if (!this.output.includes(text)) throw new Error(`no ${text} in: ${this.output}`);
+  }
+
   /** Asks as Metacontroller does. */
   async ask(path: '/sync' | '/finalize', request: HookRequest | string): Promise<HookAnswer> {
     const body = typeof request === 'string' ? request : JSON.stringify(request);

@@ -328,6 +328,12 @@ describe('the file of generated credentials', () => {
     });
   });
 
+  test('is not the settings file, which it would overwrite', () => {
+    expect(complaints('credentials: { source: generated, file: ./settings.yaml }')).toEqual([
+      '1:35 credentials.file: names the settings file itself',
+    ]);
+  });
+
   test('is found from the file that names it', () => {
     folder.write('base/default.yaml', 'credentials: { source: generated, file: secrets.yaml }');
     expect(fileOf(load('extends: base/default.yaml'))).toMatchObject({ file: folder.path('base/secrets.yaml') });

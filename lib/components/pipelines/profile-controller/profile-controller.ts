@@ -67,20 +67,20 @@ export class ProfileHook extends Construct {
   }
 }
 
-type Method = 'OnDelete' | 'InPlace';
-
-function attachment(apiVersion: string, resource: string, method: Method): DecoratorControllerSpecAttachments {
-  return { apiVersion, resource, updateStrategy: { method } };
-}
-
-const ATTACHMENTS = [
-  attachment('v1', 'secrets', 'OnDelete'),
-  attachment('v1', 'configmaps', 'OnDelete'),
-  attachment('apps/v1', 'deployments', 'InPlace'),
-  attachment('v1', 'services', 'InPlace'),
-  attachment('networking.istio.io/v1alpha3', 'destinationrules', 'InPlace'),
-  attachment('security.istio.io/v1beta1', 'authorizationpolicies', 'InPlace'),
-];
+/**
+ * What the hook may make in a profile, all changed in place: settings reach profiles that exist, and a key that the store
+ * has lost is replaced. The hook leaves alone what the owner of a profile has changed.
+ */
+const ATTACHMENTS: DecoratorControllerSpecAttachments[] = (
+  [
+    ['v1', 'secrets'],
+    ['v1', 'configmaps'],
+    ['apps/v1', 'deployments'],
+    ['v1', 'services'],
+    ['networking.istio.io/v1alpha3', 'destinationrules'],
+    ['security.istio.io/v1beta1', 'authorizationpolicies'],
+  ] as const
+).map(([apiVersion, resource]) => ({ apiVersion, resource, updateStrategy: { method: 'InPlace' } }));
 
 /** The files of the hook. */
 function program(): Record<string, string> {
