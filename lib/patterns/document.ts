@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 
 /** The text of a document that stands beside the code: pass the code's `__dirname`. */
 export function document(folder: string, ...path: string[]): string {
   return readFileSync(join(folder, ...path), 'utf8');
+}
+
+/** A value as a document for programs in Go and Python. They read YAML 1.1, which takes a plain `no` for false. */
+export function yamlText(value: unknown): string {
+  return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -36,6 +36,10 @@ test('culling is off until something is said about it', () => {
   expect(config({ culling: { enabled: false, idleMinutes: 30 } })).toMatchObject({ ENABLE_CULLING: 'false' });
 });
 
+test('what culling leaves undefined is as when it says nothing', () => {
+  expect(config({ culling: { enabled: undefined, idleMinutes: undefined } })).toEqual(config({ culling: {} }));
+});
+
 test('the controller starts anew when its configuration changes', () => {
   const podOf = (props: NotebookControllerProps) =>
     (find(render(props), 'Deployment', 'notebook-controller-deployment').spec as { template: object }).template;

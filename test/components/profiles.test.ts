@@ -93,10 +93,27 @@ describe('in the platform', () => {
       'quota: { cpu: many }',
       'profiles[0].quota.cpu: expected an amount such as 500m, 1.5 or 2Gi, got "many"',
     ],
+    [
+      'a quota of nothing known',
+      'quota: { cpus: 4 }',
+      'profiles[0].quota.cpus: key "cpus": expected a resource such as cpu, requests.memory, pods, requests.nvidia.com/gpu or count/jobs.batch',
+    ],
   ])('%s is refused', (_what, setting, complaint) => {
     const [first, ...more] = complaints(`profiles: [{ name: a, owner: { name: a }, ${setting} }]`);
     expect(first?.replace(/^\S+ /, '')).toBe(complaint);
     expect(more).toEqual([]);
+  });
+
+  test.each([
+    'cpu',
+    'requests.memory',
+    'limits.ephemeral-storage',
+    'requests.nvidia.com/gpu',
+    'count/jobs.batch',
+    'pods',
+  ])('a quota of %s is taken', (resource) => {
+    const profile = { name: 'a', owner: { name: 'a' }, quota: { [resource]: 4 } };
+    expect(profilesProps.safeParse({ profiles: [profile] }).success).toBe(true);
   });
 
   test('a group that owns a profile is not its contributor as well', () => {

@@ -1,17 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareSync } from 'bcryptjs';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { Dex } from '../../lib/infrastructure/dex/dex';
 import type { DexProps } from '../../lib/infrastructure/dex/dex-props';
-import { bcrypt } from '../../lib/platform/bcrypt';
 import { PlatformContext, type PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 
-const BCRYPT = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const HASH = '$2b$10$k87L/MF28Q673VKh8/cPi.SUl7MU/rWuSiIDDFayrKk/1tBsSQu4u';
 const values = {
   'auth/dex-oidc-client': { OIDC_CLIENT_SECRET: 'client-secret' },
@@ -191,11 +189,8 @@ test('a password of the user’s own gets its hash when the old one is removed',
   };
   const hash = hashIn();
   rmSync(folder, { recursive: true });
-  const salt = Buffer.from(
-    hash.slice(7, 29).replace(/./g, (digit) => BASE64[BCRYPT.indexOf(digit)] as string),
-    'base64',
-  );
-  expect(hash).toBe(bcrypt('of the user', salt));
+  expect(compareSync('of the user', hash)).toBe(true);
+  expect(compareSync('of another', hash)).toBe(false);
 });
 
 test('no default and no secret of upstream is left', () => {

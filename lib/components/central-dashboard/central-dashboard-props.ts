@@ -58,7 +58,9 @@ export const centralDashboardProps = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether users without a profile may make one when they first log in. Default false.'),
-  logoutUrl: text.optional().describe('Where the logout button leads. By default as auth.provider has it, such as /oauth2/sign_out.'),
+  logoutUrl: text
+    .optional()
+    .describe('Where the logout button leads. By default as auth.provider has it, such as /oauth2/sign_out.'),
   forceIframe: z
     .boolean()
     .optional()

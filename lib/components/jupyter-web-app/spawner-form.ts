@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../patterns/document';
 import type { PlatformContext } from '../../platform/context';
 import { IMAGES, type ImageName } from '../../platform/release';
 import { type ImageGroup, type SpawnerForm, spawnerDefaults } from './spawner-defaults';
@@ -19,7 +19,7 @@ export function spawnerForm(context: PlatformContext, settings: SpawnerFormSetti
     memory: { ...memory, limitFactor: String(memory.limitFactor) },
     gpus: { ...gpus, value: { ...gpus.value, num: String(gpus.value.num) } },
   };
-  return stringify({ spawnerFormDefaults }, { lineWidth: 0, aliasDuplicateObjects: false });
+  return yamlText({ spawnerFormDefaults });
 }
 
 /** A group with the names of the release resolved; the selected image is always among the options. */

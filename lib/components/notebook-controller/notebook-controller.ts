@@ -91,14 +91,18 @@ export class NotebookController extends Construct {
 
 /** What the controller reads from its environment. */
 function environment(context: PlatformContext, props: NotebookControllerProps): Record<string, string> {
-  const culling = { enabled: props.culling !== undefined, ...CULLING, ...props.culling };
+  const {
+    enabled = props.culling !== undefined,
+    idleMinutes = CULLING.idleMinutes,
+    checkMinutes = CULLING.checkMinutes,
+  } = props.culling ?? {};
   return {
     USE_ISTIO: String(props.istio ?? true),
     ...userRouteEnv(context, props),
     CLUSTER_DOMAIN: context.clusterDomain,
-    ENABLE_CULLING: String(culling.enabled),
-    CULL_IDLE_TIME: String(culling.idleMinutes),
-    IDLENESS_CHECK_PERIOD: String(culling.checkMinutes),
+    ENABLE_CULLING: String(enabled),
+    CULL_IDLE_TIME: String(idleMinutes),
+    IDLENESS_CHECK_PERIOD: String(checkMinutes),
     // The controller takes its absence for yes.
     ...((props.fsGroup ?? context.clusterPlatform !== 'openshift') ? {} : { ADD_FSGROUP: 'false' }),
   };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import type { PVCViewerSpec } from '../../../imports/kubeflow.org';
+import { yamlText } from '../../patterns/document';
 import type { ViewerSettings } from './volumes-web-app-props';
 
 /** The user as whom notebooks write into volumes. */
@@ -30,5 +31,5 @@ export function viewerSpec(settings: ViewerSettings = {}): string {
     networking: { ...spec.networking, timeout: settings.timeout ?? spec.networking?.timeout },
     rwoScheduling: settings.rwoScheduling ?? spec.rwoScheduling,
   };
-  return stringify(changed);
+  return yamlText(changed);
 }

@@ -8,7 +8,6 @@ import { ServiceIdentity } from '../../patterns/identity';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { admit } from '../../patterns/network-policy';
 import { allow, envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
-import { bcrypt } from '../../platform/bcrypt';
 import { PlatformContext } from '../../platform/context';
 import { password } from '../../platform/credentials';
 import { given } from '../../platform/given-credential';
@@ -18,6 +17,7 @@ import { OAUTH2_PROXY_LABELS } from '../oauth2-proxy/labels';
 import { dexClientSecret } from './client-secret';
 import { connectorSecrets, dexConfig, passwordKey } from './dex-config';
 import type { DexProps } from './dex-props';
+import { passwordHash } from './password-hash';
 
 const NAME = 'dex';
 const LABELS = { app: NAME };
@@ -102,7 +102,7 @@ export class Dex extends Construct {
     const { users, connectors } = context.login.settings.dex;
     // The hash is the credential; the password stands beside it in the credentials file, for the user to be told.
     const hashOf = (email: string) => () =>
-      bcrypt(context.credentials.secret(namespace, 'dex-users', { [email]: password })[email] as string);
+      passwordHash(context.credentials.secret(namespace, 'dex-users', { [email]: password })[email] as string);
     const secrets = Object.assign({}, ...connectors.map(connectorSecrets)) as Record<string, string>;
     const own = new Credential(this, 'client', { ...dexClientSecret(context), namespace });
     const passwords = new Credential(this, 'passwords', {

@@ -17,6 +17,14 @@ const contributor = z.strictObject({
     .describe('What they may do in the profile: all that the owner may, all but roles, or only look. Default edit.'),
 });
 
+/** What a ResourceQuota can limit: the cluster refuses another word, but only once the profile is there. */
+const quotaResource = z
+  .string()
+  .regex(
+    /^((requests\.|limits\.)?(cpu|memory|ephemeral-storage)|(requests\.)?(storage|hugepages-\w+)|pods|services(\.loadbalancers|\.nodeports)?|secrets|configmaps|persistentvolumeclaims|replicationcontrollers|resourcequotas|[\w.-]+\/[\w.-]+)$/,
+    'a resource such as cpu, requests.memory, pods, requests.nvidia.com/gpu or count/jobs.batch',
+  );
+
 const plugins = z.strictObject({
   AwsIamForServiceAccount: z
     .strictObject({
@@ -45,7 +53,7 @@ const profile = z
     owner: z.strictObject(member).describe('Who owns the profile and may invite others.'),
     contributors: z.array(contributor).optional().describe('Others who may work in the profile.'),
     quota: z
-      .record(z.string(), quantity)
+      .record(quotaResource, quantity)
       .optional()
       .describe(
         'Hard limits of its ResourceQuota, such as `requests.cpu`, `limits.memory` or `requests.nvidia.com/gpu`.',

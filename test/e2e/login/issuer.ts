@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bcrypt } from '../../../lib/platform/bcrypt';
+import { passwordHash } from '../../../lib/infrastructure/dex/password-hash';
 import type { Pod } from './harness/messages';
 import type { Programs } from './harness/programs';
 
@@ -34,7 +34,7 @@ export function externalIssuer(
     enablePasswordDB: true,
     staticPasswords: users.map(({ email, groups, verified }) => ({
       email,
-      hash: bcrypt(ISSUER_PASSWORD),
+      hash: passwordHash(ISSUER_PASSWORD),
       username: email.split('@')[0],
       userID: email,
       groups,

@@ -2,7 +2,8 @@ import { LoginPath } from './harness/login-path';
 import type { Attempt } from './harness/messages';
 import { MAX_BUILD } from './harness/programs';
 import { type Claims, keySet, newKey, token } from './harness/tokens';
-import { failures, type LoggedIn, logIn, sessionProbes } from './probes';
+import { spared } from './objects';
+import { failures, type LoggedIn, logIn, type Probes, sessionProbes } from './probes';
 import { everything, header, MODEL, reached } from './support';
 
 const HOST = 'platform.example.com';
@@ -147,6 +148,18 @@ describe('tokens of programs, on a platform whose names are its own', () => {
       ],
     });
     expect(everything(forged)).not.toContain('eve');
+  });
+
+  test('each object of the login is needed', async () => {
+    const probes: Probes = {
+      ...sessionProbes(path, HOST),
+      'the user gets in, by name': async () =>
+        header(await get({ headers: user.headers }), 'x-example-user') === `sso:${ANN}`,
+      'a program gets in, by name': async () => header(await bearer(account()), 'x-example-user') !== undefined,
+      'a header with _ does not arrive': async () =>
+        !everything(await bearer(account(), { headers: [['x_example_user', 'eve']] })).includes('eve'),
+    };
+    expect(await spared(path, probes)).toEqual([]);
   });
 
   test('and a session counts on them as well', async () => {
