@@ -54,6 +54,7 @@ function synth(file: string, { output, checks }: SynthOptions): number {
   try {
     const platform = Platform.fromFile(file, { outdir: output, checks });
     platform.synth();
+    for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
     const { settings, saved } = platform.context.credentials;
     if (saved && settings.source === 'generated' && settings.file) {
       const kept = relative(process.cwd(), settings.file);

@@ -9,6 +9,7 @@ import { writeFiles } from './render/write';
 import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
 import { SettingsError } from './settings/problem';
 import type { Settings, SettingsInput } from './settings/schema';
+import { warningsBelow } from './warnings';
 
 /** Properties of `Platform`. */
 export interface PlatformProps {
@@ -75,6 +76,11 @@ export class Platform extends App {
   /** The construct of a component by its name in the catalog, or nothing when it is off. */
   component(name: string): Construct | undefined {
     return this.components.get(name);
+  }
+
+  /** What users ought to know about what they render, though it is no mistake. */
+  get warnings(): string[] {
+    return warningsBelow(this);
   }
 
   /**

@@ -59,6 +59,12 @@ describe('what dist no longer holds', () => {
     expect((await stage.diff()).leftovers.prunable).toEqual([]);
   });
 
+  test('is not what dist has in a version that is not served', async () => {
+    await deployAndLeaveOut(stage, deployment('default/d'));
+    stage.write(...staying, { ...deployment('default/d'), apiVersion: 'apps/v2' });
+    expect(await stage.diff()).toMatchObject({ entries: [{ state: 'unknown' }], leftovers: { prunable: [] } });
+  });
+
   test('is looked for in its own group', async () => {
     const kind = 'Deployment';
     stage.server.kinds.unshift({ apiVersion: 'example.com/v1', kind, resource: 'others', namespaced: true });

@@ -118,8 +118,9 @@ describe('the record', () => {
     ['kubectl/v1.33.0', idOf('kubeflow'), 'belongs to kubectl'],
   ])('is not taken from others: %j %j', async (tooling, id, words) => {
     const { metadata, ...rest } = configMap('default/cdk8s-kubeflow');
-    const labels = id === undefined ? {} : { 'applyset.kubernetes.io/id': id };
-    const annotations = tooling === undefined ? {} : { 'applyset.kubernetes.io/tooling': tooling };
+    const labels: Record<string, string> = id === undefined ? {} : { 'applyset.kubernetes.io/id': id };
+    const annotations: Record<string, string> =
+      tooling === undefined ? {} : { 'applyset.kubernetes.io/tooling': tooling };
     stage.server.put({ ...rest, metadata: { ...metadata, labels, annotations } });
     stage.write(configMap('default/a'));
     const message = `ConfigMap default/cdk8s-kubeflow exists and ${words}; choose another name for the set (--set)`;

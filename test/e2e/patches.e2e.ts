@@ -123,18 +123,7 @@ describe('a strategic merge patch means the same to kubectl', () => {
   ])('%s', async (_, object, patch) => {
     const file = join(folder, 'object.json');
     writeFileSync(file, JSON.stringify(object));
-    const arguments_ = [
-      'patch',
-      '--local',
-      '-f',
-      file,
-      '--type',
-      'strategic',
-      '-p',
-      JSON.stringify(patch),
-      '-o',
-      'json',
-    ];
+    const args = ['patch', '--local', '-f', file, '--type', 'strategic', '-p', JSON.stringify(patch), '-o', 'json'];
     const result = await runKubectl(args);
     expectCode(result, 0);
     expect(strategicMerge(object, patch)).toEqual(JSON.parse(result.output));

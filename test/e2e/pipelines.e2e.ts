@@ -10,7 +10,7 @@ const FLAVOURS = [
   { name: 'standalone', settings: STANDALONE },
   {
     name: 'standalone on PostgreSQL',
-    settings: `${STANDALONE}\ncomponents: { pipelines: { database: { engine: postgresql, experimental: true } } }`,
+    settings: `${STANDALONE}\ncomponents: { pipelines: { database: { engine: postgresql } } }`,
   },
   { name: 'on Google Cloud', settings: GOOGLE },
   {

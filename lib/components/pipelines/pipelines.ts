@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { Credential } from '../../patterns/credential';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { hexKey, password } from '../../platform/credentials';
+import { VERSIONS } from '../../platform/release';
+import { warn } from '../../platform/warnings';
 import { ApiServer } from './api-server';
 import { ArgoWorkflows } from './argo-workflows';
 import { Cache } from './cache';
@@ -66,6 +68,14 @@ export class Pipelines extends Construct {
 
   private database(installation: Installation): void {
     const { database, props } = installation;
+    if (database.engine === 'postgresql') {
+      // https://github.com/kubeflow/pipelines/issues/13956
+      warn(
+        this,
+        `pipelines: the API server ${VERSIONS.pipelines} writes its SQL for MySQL and never gets ready on PostgreSQL; ` +
+          'name a later image in images.overrides.kfp-api-server',
+      );
+    }
     if (props.database?.cloudSqlProxy) new CloudSqlProxy(this, 'database', installation);
     else if (database.bundled) {
       const Server = database.engine === 'mysql' ? Mysql : Postgresql;

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
-import { groupKindOf, type KubeObject } from '../objects';
+import { identityOf, type KubeObject } from '../objects';
 import type { ApplySet } from './apply-set';
 import { Keeper, type Kept } from './keep';
 import { PART_OF_LABEL } from './labels';
@@ -42,7 +42,7 @@ export class LiveSet {
 
   /** Looks for what dist no longer holds, with one request for each kind of the record. */
   async findLeftovers(pruneData: readonly string[]): Promise<Leftovers> {
-    const inDist = new Set(this.objects.map((object) => this.keyOf(object)));
+    const inDist = new Set(this.objects.flatMap(namesOf));
     const keeper = new Keeper(this.plan, pruneData);
     const prunable: KubeObject[] = [];
     const kept: Kept[] = [];
@@ -54,7 +54,7 @@ export class LiveSet {
         continue;
       }
       members += listed.length;
-      for (const object of listed.filter((each) => !inDist.has(this.keyOf(each)))) {
+      for (const object of listed.filter((each) => !inDist.has(identityOf(each)))) {
         const reason = keeper.judge(object);
         if (reason) kept.push(reason);
         else prunable.push(object);
@@ -79,15 +79,15 @@ export class LiveSet {
     return metadata.namespace === undefined || this.record?.namespaces.has(metadata.namespace) === true;
   }
 
-  /** As `identityOf`, but a namespace counts only for kinds that live in one: dist may say one all the same. */
-  private keyOf(object: KubeObject): string {
-    const namespace = this.cluster.isNamespaced(object) ? object.metadata.namespace : '';
-    return `${groupKindOf(object)}/${namespace}/${object.metadata.name}`;
-  }
-
   private async write(record: SetRecord): Promise<void> {
     if (this.record && isSameRecord(this.record, record)) return;
     await writeRecord(this.set, record, this.cluster);
     this.record = record;
   }
+}
+
+/** The identities under which an object of dist may live: it may say a namespace although its kind has none. */
+function namesOf(object: KubeObject): string[] {
+  const { namespace: _, ...metadata } = object.metadata;
+  return [identityOf(object), identityOf({ ...object, metadata })];
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Platform } from '../../../lib/platform/platform';
 import { find } from '../../support/render';
 import { containerOf, dataOf, environmentOf, namesOf, pipelines } from './support';
 
@@ -81,7 +82,7 @@ test('the configuration of the metadata store survives any password', () => {
 });
 
 test('PostgreSQL: its clients use the name of its Service, and one Secret', () => {
-  const objects = pipelines({ mode: 'standalone', database: { engine: 'postgresql', experimental: true } });
+  const objects = pipelines({ mode: 'standalone', database: { engine: 'postgresql' } });
   const { host, secret } = { host: 'postgres-service', secret: 'postgres-secret-extended' };
   expect(namesOf(objects, 'Service')).toContain(host);
   expect(dataOf(objects, 'pipeline-install-config')).toMatchObject({ postgresHost: host, dbHost: host, dbType: 'pgx' });
@@ -117,4 +118,10 @@ test('the proxy of Cloud SQL stands where MySQL would', () => {
   expect(find(objects, 'ServiceAccount', 'kubeflow-pipelines-cloudsql-proxy').metadata.annotations).toEqual({
     'iam.gke.io/gcp-service-account': 'sql@project.iam.gserviceaccount.com',
   });
+});
+
+test('PostgreSQL comes with a warning, MySQL without', () => {
+  const warnings = (database: object) => new Platform({ components: { pipelines: { database } } }).warnings;
+  expect(warnings({ engine: 'postgresql' })).toEqual([expect.stringContaining('never gets ready on PostgreSQL')]);
+  expect(warnings({ engine: 'mysql' })).toEqual([]);
 });

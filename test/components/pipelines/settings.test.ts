@@ -7,7 +7,7 @@ const google = 'runs@project.iam.gserviceaccount.com';
 test.each([
   ['the defaults', {}],
   ['an external MySQL over TLS', { database: { installation: 'external', host: 'db.example.com', tls: {} } }],
-  ['PostgreSQL by those who know', { database: { engine: 'postgresql', experimental: true } }],
+  ['PostgreSQL', { database: { engine: 'postgresql' } }],
   ['S3 with keys', { objectStore: { kind: 's3', region: 'eu-central-1' } }],
   [
     'S3 with a role',
@@ -28,11 +28,9 @@ const GOOGLE = {
 };
 
 test.each<[string, object, string]>([
-  ['database.engine', { database: { engine: 'postgresql' } }, 'mysql: the API server of this release'],
-  ['database.experimental', { database: { experimental: true } }, 'nothing: it is about PostgreSQL'],
   [
     'database.tls',
-    { database: { engine: 'postgresql', experimental: true, installation: 'external', host: 'a.b', tls: {} } },
+    { database: { engine: 'postgresql', installation: 'external', host: 'a.b', tls: {} } },
     'nothing: the API server speaks',
   ],
   ['database.tls', { database: { tls: {} } }, 'installation: external'],
@@ -51,7 +49,6 @@ test.each<[string, object, string]>([
     {
       database: {
         engine: 'postgresql',
-        experimental: true,
         installation: 'external',
         cloudSqlProxy: { instance: 'a:b:c' },
       },

@@ -13,13 +13,6 @@ const databaseName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "lowercase lette
 /** Where Pipelines keeps what it knows: runs, pipelines, the metadata of artifacts. */
 export const databaseProps = z.strictObject({
   engine: z.enum(['mysql', 'postgresql']).optional().describe('Kind of database server. By default mysql.'),
-  experimental: z
-    .boolean()
-    .optional()
-    .describe(
-      'That you know that the API server of this release cannot work with PostgreSQL, and bring a later image of it ' +
-        '(images.overrides.kfp-api-server). Needed for postgresql. By default false.',
-    ),
   installation: z
     .enum(['bundled', 'external'])
     .optional()
@@ -84,17 +77,12 @@ export interface Mistake {
 
 /** Database settings that contradict each other. */
 export function databaseMistakes(database: DatabaseSettings): Mistake[] {
-  const { engine = 'mysql', installation = 'bundled', host, port, tls, cloudSqlProxy, volume, experimental } = database;
+  const { engine = 'mysql', installation = 'bundled', host, port, tls, cloudSqlProxy, volume } = database;
   const mistakes: Mistake[] = [];
   const say = (key: string, message: string) => mistakes.push({ path: ['database', key], message });
   if (engine === 'postgresql') {
-    if (!experimental) {
-      say('engine', 'mysql: the API server of this release cannot work with PostgreSQL. See `experimental`');
-    }
     if (tls) say('tls', 'nothing: the API server speaks to PostgreSQL without TLS');
     if (cloudSqlProxy) say('cloudSqlProxy', 'engine: mysql beside it');
-  } else if (experimental) {
-    say('experimental', 'nothing: it is about PostgreSQL only');
   }
   if (cloudSqlProxy) {
     for (const [key, value] of Object.entries({ host, port, tls, volume })) {
