@@ -55,15 +55,15 @@ function synth(file: string, { output, checks }: SynthOptions): number {
     const platform = Platform.fromFile(file, { outdir: output, checks });
     platform.synth();
     for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
+    const seconds = ((performance.now() - start) / 1000).toFixed(2);
+    process.stdout.write(
+      `${file}: ${platform.charts.length} components rendered to ${platform.outdir} in ${seconds} s\n`,
+    );
     const { settings, saved } = platform.context.credentials;
     if (saved && settings.source === 'generated' && settings.file) {
       const kept = relative(process.cwd(), settings.file);
       process.stdout.write(`${kept}: new passwords and keys; keep this file, and keep it out of version control\n`);
     }
-    const seconds = ((performance.now() - start) / 1000).toFixed(2);
-    process.stdout.write(
-      `${file}: ${platform.charts.length} components rendered to ${platform.outdir} in ${seconds} s\n`,
-    );
     return 0;
   } catch (error) {
     process.stderr.write(`${message(error)}\n`);

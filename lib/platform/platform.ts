@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { CATALOG } from './catalog';
 import { type Component, crdsOf } from './component';
 import { PlatformContext } from './context';
+import { chartObjects } from './render/chart-objects';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
 import { writeFiles } from './render/write';
@@ -90,10 +91,10 @@ export class Platform extends App {
    * @throws CheckError when the objects do not fit together
    */
   render(): RenderedFile[] {
-    const charts = this.charts.map((chart) => ({
-      name: chart.node.id,
-      objects: chart.toJson(),
-      crds: this.crds.get(chart.node.id) ?? [],
+    const charts = [...chartObjects(this)].map(([{ node }, objects]) => ({
+      name: node.id,
+      objects,
+      crds: this.crds.get(node.id) ?? [],
     }));
     return render({ charts, catalog: this.catalog, context: this.context, loaded: this.loaded, checks: this.checks });
   }

@@ -20,7 +20,7 @@ test('a settings file is rendered: exit code 0, one line, and one about new cred
   const file = folder.write('settings.yaml', '');
   const rendered = String.raw`.*settings\.yaml: \d+ components rendered to out in \d\.\d\d s\n`;
   const kept = String.raw`settings\.credentials\.yaml: new passwords and keys; keep this file, .*\n`;
-  for (const lines of [`${kept}${rendered}`, rendered]) {
+  for (const lines of [`${rendered}${kept}`, rendered]) {
     expect(synth(file, '--output', 'out')).toEqual({
       status: 0,
       stdout: expect.stringMatching(new RegExp(`^${lines}$`)),
