@@ -32,7 +32,7 @@ function main(options: Options): void {
   try {
     const dist = join(folder, 'dist');
     const render = (settings: string) =>
-      measure('node', ['--max-semi-space-size=8', '--require', 'tsx/cjs', 'main.ts', settings, '-o', dist], ROOT);
+      measure('node', ['--max-semi-space-size=8', 'scripts/run.cjs', 'main.ts', settings, '-o', dist], ROOT);
     const many = join(folder, 'profiles.yaml');
     writeFileSync(many, manyProfiles(join(ROOT, options.settings)));
 
@@ -73,7 +73,7 @@ function manyProfiles(settings: string): string {
 /** Where the time of a render goes, from runs that measure themselves. */
 function phases(options: Options, dist: string): void {
   const runs = Array.from({ length: options.runs }, () => {
-    const args = ['--require', 'tsx/cjs', 'bench/phases.ts', options.settings, dist];
+    const args = ['scripts/run.cjs', 'bench/phases.ts', options.settings, dist];
     const child = spawnSync('node', args, { cwd: ROOT, encoding: 'utf8' });
     if (child.status !== 0) throw new Error(`bench/phases.ts ended with ${child.status}: ${child.stderr}`);
     return JSON.parse(child.stdout) as Record<string, number>;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { packageFile } from '../platform/files';
 
-/** The text of a document that stands beside the code: pass the code's `__dirname`. */
+/** The text of a document that stands beside the code: pass the folder of the code, such as `lib/infrastructure/dex`. */
 export function document(folder: string, ...path: string[]): string {
-  return readFileSync(join(folder, ...path), 'utf8');
+  return readFileSync(packageFile(folder, ...path), 'utf8');
 }
 
 /** A value as a document for programs in Go and Python. They read YAML 1.1, which takes a plain `no` for false. */

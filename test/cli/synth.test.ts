@@ -10,7 +10,7 @@ const folder = useFolder();
 const synth = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', require.resolve('tsx'), join(ROOT, 'main.ts'), ...args],
+    [join(ROOT, 'scripts/run.cjs'), join(ROOT, 'main.ts'), ...args],
     { cwd: folder.path(''), encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: undefined } },
   );
   return { status, stdout, stderr };

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
+import { document } from '../../patterns/document';
 
 /** The pictures of the web app and the files under whose names it asks for them. */
 const FILES = {
@@ -33,7 +32,7 @@ export function logoFiles(own: z.input<typeof logosSchema> = {}): Record<string,
   return Object.fromEntries(
     PICTURES.map((picture) => [
       FILES[picture],
-      own[picture] ?? readFileSync(join(__dirname, 'logos', FILES[picture]), 'utf8'),
+      own[picture] ?? document('lib/components/jupyter-web-app', 'logos', FILES[picture]),
     ]),
   );
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
+import { document } from '../../patterns/document';
 
 /** Images that users may choose from. */
 export interface ImageGroup {
@@ -23,5 +22,5 @@ export interface SpawnerForm {
 
 /** The form that users see when nobody changes it: `spawner-form.yaml`. */
 export function spawnerDefaults(): SpawnerForm {
-  return parse(readFileSync(join(__dirname, 'spawner-form.yaml'), 'utf8')) as SpawnerForm;
+  return parse(document('lib/components/jupyter-web-app', 'spawner-form.yaml')) as SpawnerForm;
 }

@@ -1,12 +1,12 @@
-import { stringify } from 'yaml';
 import type { ConfigData } from '../../patterns/config-map';
+import { yamlText } from '../../patterns/document';
 import type { Installation } from './installation';
 
 /** The configuration of Argo's controller. It reads changes by itself. */
 export function argoConfig(installation: Installation): ConfigData {
   return {
-    artifactRepository: stringify(artifactRepository(installation), { lineWidth: 0 }),
-    executor: stringify(executor(installation), { lineWidth: 0 }),
+    artifactRepository: yamlText(artifactRepository(installation)),
+    executor: yamlText(executor(installation)),
   };
 }
 

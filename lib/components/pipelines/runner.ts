@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
+import { yamlText } from '../../patterns/document';
 import { ServiceIdentity } from '../../patterns/identity';
 import { allow, READ } from '../../patterns/words';
 import { agentRules } from './argo-rules';
@@ -54,7 +54,7 @@ export function launcherConfig({ props, store }: Installation): Record<string, s
   const custom = store.bucket !== 'mlpipeline' || kind !== 'seaweedfs';
   const root = custom ? store.pipelineRoot : (props.defaultPipelineRoot ?? '');
   if (kind === 'gcs')
-    return { defaultPipelineRoot: root, providers: stringify({ gs: { default: { credentials: { fromEnv: true } } } }) };
+    return { defaultPipelineRoot: root, providers: yamlText({ gs: { default: { credentials: { fromEnv: true } } } }) };
   if (kind === 'seaweedfs' && server.host === COMPILED_IN) return { defaultPipelineRoot: root };
   const secretRef = { secretName: secret, accessKeyKey: 'accesskey', secretKeyKey: 'secretkey' };
   const provider = {
@@ -66,6 +66,6 @@ export function launcherConfig({ props, store }: Installation): Record<string, s
   };
   return {
     defaultPipelineRoot: root,
-    providers: stringify({ [kind === 's3' ? 's3' : 'minio']: { default: provider } }),
+    providers: yamlText({ [kind === 's3' ? 's3' : 'minio']: { default: provider } }),
   };
 }

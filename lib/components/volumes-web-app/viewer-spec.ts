@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { PVCViewerSpec } from '../../../imports/kubeflow.org';
-import { yamlText } from '../../patterns/document';
+import { document, yamlText } from '../../patterns/document';
 import type { ViewerSettings } from './volumes-web-app-props';
 
 /** The user as whom notebooks write into volumes. */
@@ -16,7 +14,7 @@ const NOTEBOOK_USER = {
 
 /** The document from which the web app makes PVCViewers: `viewer-spec.yaml` with the user's changes. */
 export function viewerSpec(settings: ViewerSettings = {}): string {
-  const spec = parse(readFileSync(join(__dirname, 'viewer-spec.yaml'), 'utf8')) as PVCViewerSpec;
+  const spec = parse(document('lib/components/volumes-web-app', 'viewer-spec.yaml')) as PVCViewerSpec;
   const { imagePullPolicy, resources, nodeSelector, tolerations } = settings;
   const changed: PVCViewerSpec = {
     ...spec,

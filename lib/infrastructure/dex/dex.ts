@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
+import { yamlText } from '../../patterns/document';
 import { ServiceIdentity } from '../../patterns/identity';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { admit } from '../../patterns/network-policy';
@@ -49,7 +49,7 @@ export class Dex extends Construct {
       ],
     });
     const credentials = this.credentials(context);
-    const data = { [FILE]: stringify(dexConfig(context, props)) };
+    const data = { [FILE]: yamlText(dexConfig(context, props)) };
     new k8s.KubeConfigMap(this, 'config', { metadata, data });
     new k8s.KubeService(this, 'service', {
       metadata,

@@ -176,7 +176,7 @@ function configuration(ambient: boolean, chained: boolean, excluded: string[]): 
   return {
     CURRENT_AGENT_VERSION: VERSIONS.istio,
     AMBIENT_ENABLED: String(ambient),
-    AMBIENT_ENABLEMENT_SELECTOR: document(__dirname, 'ambient-pods.yaml'),
+    AMBIENT_ENABLEMENT_SELECTOR: document('lib/infrastructure/istio', 'ambient-pods.yaml'),
     AMBIENT_DNS_CAPTURE: 'true',
     AMBIENT_IPV6: 'true',
     AMBIENT_RECONCILE_POD_RULES_ON_STARTUP: 'true',

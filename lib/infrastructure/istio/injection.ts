@@ -35,12 +35,12 @@ export function injectorConfig(settings: InjectionSettings = {}): string {
  * Each template is on its own for istiod, so what several say stands once in `injection/parts` and is put before each.
  */
 export function injectionTemplate(name: string): string {
-  const own = document(__dirname, 'injection', `${name}.yaml.tpl`);
+  const own = document('lib/infrastructure/istio', 'injection', `${name}.yaml.tpl`);
   const parts = new Map<string, string>();
   const collect = (text: string) => {
     for (const [, part] of text.matchAll(/\{\{-? *template "([\w-]+)"/g)) {
       if (part === undefined || parts.has(part) || text.includes(`define "${part}"`)) continue;
-      parts.set(part, document(__dirname, 'injection', 'parts', `${part}.yaml.tpl`));
+      parts.set(part, document('lib/infrastructure/istio', 'injection', 'parts', `${part}.yaml.tpl`));
       collect(parts.get(part) ?? '');
     }
   };

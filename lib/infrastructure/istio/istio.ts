@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { checksum } from '../../patterns/config-map';
+import { yamlText } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { PlatformContext } from '../../platform/context';
 import { Cni } from './cni';
@@ -46,7 +46,7 @@ export class Istio extends Construct {
     new IstioNetworkPolicies(this, 'network-policies');
     if (props.sidecarScope ?? true) new SidecarScope(this, 'sidecar-scope');
 
-    const mesh = { mesh: stringify(meshConfig(context, props)), meshNetworks: 'networks: {}' };
+    const mesh = { mesh: yamlText(meshConfig(context, props)), meshNetworks: 'networks: {}' };
     new k8s.KubeConfigMap(this, 'mesh-config', { metadata: { name: 'istio', namespace, labels }, data: mesh });
     new k8s.KubeConfigMap(this, 'injector-config', {
       metadata: { name: 'istio-sidecar-injector', namespace, labels },

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import type { ConfigData } from '../../patterns/config-map';
+import { yamlText } from '../../patterns/document';
 import { PlatformContext } from '../../platform/context';
 import type { ImageName } from '../../platform/release';
-import { configData, configMap, leaderElectionData, loggingData, observabilityData, yamlText } from '../knative/config';
+import { configData, configMap, leaderElectionData, loggingData, observabilityData } from '../knative/config';
 import type { KnativeEventingProps } from './knative-eventing-props';
 import { EVENTING } from './labels';
 

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import type { ConfigData } from '../../patterns/config-map';
+import { yamlText } from '../../patterns/document';
 import type { LeaderElectionSettings, LoggingSettings, ObservabilitySettings } from './common-props';
 
 /**
@@ -23,11 +23,6 @@ function kebabCase(name: string): string {
 function text(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
   return typeof value === 'object' ? yamlText(value) : String(value);
-}
-
-/** YAML as Knative reads it: to its parser `yes` without quotes is a boolean. */
-export function yamlText(value: unknown): string {
-  return stringify(value, { version: '1.1' });
 }
 
 /** Amounts by the name of the resource, such as `{ cpu: '25m' }`. */

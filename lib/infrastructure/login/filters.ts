@@ -101,7 +101,7 @@ export function removeForgedHeaders(scope: Construct, id: string): EnvoyFilter {
 /** Marks the routes of the login, and refuses what pages of other origins make browsers do. See guard.lua. */
 export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
   const { login, gateway } = PlatformContext.of(scope);
-  const script = document(__dirname, 'guard.lua');
+  const script = document('lib/infrastructure/login', 'guard.lua');
   const config = {
     https: gateway.tls,
     redirect: gateway.httpsRedirect,
@@ -155,7 +155,8 @@ export function hideSession(scope: Construct, id: string, { issuers, verified }:
       name: IDENTITY,
       typed_config: {
         ...LUA,
-        default_source_code: inline(withConfig(config, document(__dirname, 'identity.lua'))).source_code,
+        default_source_code: inline(withConfig(config, document('lib/infrastructure/login', 'identity.lua')))
+          .source_code,
       },
     }),
     // Whose session it is, oauth2-proxy must see.

@@ -52,7 +52,7 @@ export class OAuth2Proxy extends Construct {
       ENABLE_M2M_TOKENS: 'false',
       EXTRA_JWT_ISSUERS: '',
     };
-    const theme = { [LOGO_FILE]: document(__dirname, LOGO_FILE) };
+    const theme = { [LOGO_FILE]: document('lib/infrastructure/oauth2-proxy', LOGO_FILE) };
     for (const [name, data] of Object.entries({ [NAME]: config, [PARAMETERS]: parameters, [THEME]: theme })) {
       new k8s.KubeConfigMap(this, name, { metadata: { name, namespace }, data });
     }

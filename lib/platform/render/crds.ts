@@ -2,13 +2,14 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { PlatformContext } from '../context';
+import { packageFile } from '../files';
 import type { Manifest } from '../manifest';
 import type { NamespaceName } from '../namespaces';
 import { choices } from '../settings/validate';
 import { WAVE_ANNOTATION, waveOf } from '../waves';
 import { stringifyYaml } from './yaml';
 
-const FOLDER = join(__dirname, '../../../imports/crds');
+const FOLDER = packageFile('imports/crds');
 const API_VERSION = 'apiextensions.k8s.io/v1';
 const KIND = 'CustomResourceDefinition';
 

@@ -19,7 +19,7 @@ export class MetadataEnvoy extends Construct {
     const { namespace, common, context, multiUser, props } = installation;
     const component = { component: 'metadata-envoy' };
     const pods = { ...common, ...component };
-    const config = { 'envoy-config.yaml': document(__dirname, 'envoy-config.yaml') };
+    const config = { 'envoy-config.yaml': document('lib/components/pipelines/metadata', 'envoy-config.yaml') };
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace, labels: common }, data: config });
     new k8s.KubeService(this, 'service', {
       metadata: { name: ENVOY.service, namespace, labels: { ...common, app: 'metadata-envoy' } },

@@ -61,7 +61,7 @@ function mysqlOverTls(installation: Installation): StoreProgram {
         name: 'write-config',
         image: installation.context.image('ml-metadata-store-server'),
         command: ['/bin/sh', '-ec'],
-        args: [document(__dirname, 'write-config.sh')],
+        args: [document('lib/components/pipelines/metadata', 'write-config.sh')],
         env: [...mysqlEnvironment(installation), ...env({ CA_FILE: file })],
         securityContext: CONTAINER_SECURITY,
         volumeMounts: [config],

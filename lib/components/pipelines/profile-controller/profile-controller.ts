@@ -85,5 +85,5 @@ const ATTACHMENTS: DecoratorControllerSpecAttachments[] = (
 /** The files of the hook. */
 function program(): Record<string, string> {
   const files = ['sync.py', 'sync_access.py', 'sync_aws.py', 'sync_config.py', 'sync_objects.py', 'sync_retention.py'];
-  return Object.fromEntries(files.map((file) => [file, document(__dirname, file)]));
+  return Object.fromEntries(files.map((file) => [file, document('lib/components/pipelines/profile-controller', file)]));
 }

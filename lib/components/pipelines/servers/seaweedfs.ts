@@ -53,7 +53,11 @@ export class Seaweedfs extends Construct {
         env: env({ bucket: store.bucket }),
         envFrom: [{ secretRef: { name: store.secret ?? STORE_SECRET } }],
         ports: [SEAWEEDFS.s3, SEAWEEDFS.iam, 9333, 19333, 8888].map((containerPort) => ({ containerPort })),
-        lifecycle: { postStart: { exec: { command: ['/bin/sh', '-c', document(__dirname, 'seaweedfs-start.sh')] } } },
+        lifecycle: {
+          postStart: {
+            exec: { command: ['/bin/sh', '-c', document('lib/components/pipelines/servers', 'seaweedfs-start.sh')] },
+          },
+        },
         startupProbe: {
           exec: { command: ['/bin/sh', '-c', 'test -f /tmp/started'] },
           initialDelaySeconds: 10,
