@@ -14,10 +14,42 @@ interface Intended {
   readonly reason: string;
 }
 
+const TLS = { hostname: 'kubeflow.example.com', tls: { mode: 'selfSigned' } } as const;
+
 const PLATFORMS: [string, SettingsInput][] = [
   ['by default', {}],
   ['with an ambient mesh', { istio: { dataPlane: 'ambient' } }],
-  ['with TLS and a host', { gateway: { hostname: 'kubeflow.example.com', tls: { mode: 'selfSigned' } } }],
+  ['with TLS and a host', { gateway: TLS }],
+  [
+    'with an issuer elsewhere and sessions in Redis',
+    {
+      gateway: TLS,
+      auth: {
+        provider: 'oidc',
+        sessions: 'redis',
+        oidc: {
+          issuer: 'https://login.example.com/realms/main',
+          clientId: 'kubeflow',
+          clientSecret: { name: 'client', key: 'secret' },
+        },
+      },
+    },
+  ],
+  [
+    'behind the IAP of Google',
+    { gateway: TLS, auth: { provider: 'iap', iap: { audiences: ['/projects/123/global/backendServices/456'] } } },
+  ],
+  [
+    'behind Cognito',
+    {
+      gateway: TLS,
+      auth: {
+        provider: 'cognito',
+        cognito: { region: 'eu-central-1', userPool: 'eu-central-1_a1B2c3D4e', clientId: 'abc' },
+      },
+    },
+  ],
+  ['without a login', { auth: { provider: 'anonymous' } }],
 ];
 const intended = parse(readFileSync(join(__dirname, 'intended.yaml'), 'utf8')) as Intended[];
 const folder = mkdtempSync(join(tmpdir(), 'analyze-'));
