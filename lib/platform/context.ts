@@ -182,6 +182,14 @@ export class PlatformContext {
     return this.principal(this.namespace(namespace), this.serviceAccountOf(identity));
   }
 
+  /**
+   * Header that says `true` when the user is in a group: the groups' header, a dash and the group's name in
+   * hexadecimal. For policies, which cannot look into the middle of a list.
+   */
+  groupHeader(group: string): string {
+    return `${this.groupsHeader}-${Buffer.from(group).toString('hex')}`;
+  }
+
   /** The name of a well-known service account. */
   serviceAccountOf(identity: IdentityName): string {
     if (identity === 'ingressGateway' && this.gatewayServiceAccount) return this.gatewayServiceAccount;

@@ -49,16 +49,11 @@ function admit(scope: Construct, namespace: string, member: ProfileMember): void
   const context = PlatformContext.of(scope);
   const condition =
     member.kind === 'Group'
-      ? { key: `request.headers[${context.groupsHeader}]`, values: inList(member.name) }
+      ? { key: `request.headers[${context.groupHeader(member.name)}]`, values: ['true'] }
       : { key: `request.headers[${context.userHeader}]`, values: [`${context.userPrefix}${member.name}`] };
   const principals = [context.principalOf('ingressGateway'), context.principalOf('pipelinesUi')];
   new AuthorizationPolicyV1Beta1(scope, `${bindingName(member)}-policy`, {
     metadata: metadata(namespace, member),
     spec: { rules: [{ from: [{ source: { principals } }], when: [condition] }] },
   });
-}
-
-/** A name in a list with commas: alone, first or last. A policy has no pattern for the middle. */
-function inList(name: string): string[] {
-  return [name, `${name},*`, `*,${name}`];
 }

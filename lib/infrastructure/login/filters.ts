@@ -59,13 +59,16 @@ export function removeForgedHeaders(scope: Construct, id: string): EnvoyFilter {
     ...['email', 'user', 'groups', 'preferred-username', 'access-token'].map((name) => `x-forwarded-${name}`),
     ...['data', 'identity'].map((name) => `x-amzn-oidc-${name}`),
   ];
-  const beginnings = ['kubeflow-', 'x-auth-request-', 'x-goog-authenticated-user-'];
+  const beginnings = [
+    ...new Set(['kubeflow-', `${context.groupsHeader}-`, 'x-auth-request-', 'x-goog-authenticated-user-']),
+  ];
   const { user, groups } = settings.anonymous;
   const everybody =
     provider === 'anonymous'
       ? [
           appended(context.userHeader, context.userPrefix + user),
           ...(groups.length > 0 ? [appended(context.groupsHeader, groups.join(','))] : []),
+          ...groups.map((group) => appended(context.groupHeader(group), 'true')),
         ]
       : [];
   const mutations = [

@@ -24,6 +24,11 @@ local function is_plain(group)
   return type(group) == "string" and group ~= "" and not group:find("[%c,]") and group:sub(1, 7) ~= "system:"
 end
 
+-- A header for each group as well: a policy cannot look into the middle of a list.
+local function group_header(group)
+  return CONFIG.groups_header .. "-" .. group:gsub(".", function(byte) return string.format("%02x", byte:byte()) end)
+end
+
 local function set_groups(headers, groups)
   if type(groups) == "string" then groups = { groups } end
   local plain = {}
@@ -32,6 +37,7 @@ local function set_groups(headers, groups)
   end
   headers:remove(CONFIG.groups_header)
   if #plain > 0 then headers:add(CONFIG.groups_header, table.concat(plain, ",")) end
+  for _, group in ipairs(plain) do headers:replace(group_header(group), "true") end
 end
 
 local function is_session(cookie)

@@ -33,7 +33,9 @@ describe('where nobody logs in', () => {
     'everybody is the same user': async () => {
       const answer = await get();
       return (
-        header(answer, 'kubeflow-userid') === 'accounts:everybody' && header(answer, 'kubeflow-groups') === 'ml,ops'
+        header(answer, 'kubeflow-userid') === 'accounts:everybody' &&
+        header(answer, 'kubeflow-groups') === 'ml,ops' &&
+        header(answer, 'kubeflow-groups-6f7073') === 'true'
       );
     },
     'and cannot be another': async () => {
