@@ -30,6 +30,27 @@ export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboar
 export type { TensorboardsWebAppProps } from './components/tensorboards-web-app/tensorboards-web-app-props';
 export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
 export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
+export { type Component, type CrdNames, component, crdsOf } from './core/component';
+export {
+  type ClusterPlatform,
+  type GatewayOptions,
+  type GatewayReference,
+  PlatformContext,
+  type PlatformContextOptions,
+} from './core/context';
+export {
+  type CredentialGenerator,
+  type CredentialSource,
+  CredentialStore,
+  hexKey,
+  password,
+} from './core/credentials';
+export type { ImageOverride, ImageSettings } from './core/images';
+export type { Login, LoginProvider } from './core/login';
+export type { MeshOptions } from './core/mesh';
+export { NAMESPACES, type NamespaceName, type NamespaceNames } from './core/namespaces';
+export { type Location, type Problem, SettingsError } from './core/problem';
+export { IMAGES, type ImageName, RELEASE, VERSIONS } from './core/release';
 // What Kubeflow stands on.
 export { CertManager } from './infrastructure/cert-manager/cert-manager';
 export type { CertManagerProps } from './infrastructure/cert-manager/cert-manager-props';
@@ -47,6 +68,8 @@ export { LoginGateway } from './infrastructure/login/login';
 export type { LoginGatewayProps } from './infrastructure/login/login-props';
 export { OAuth2Proxy } from './infrastructure/oauth2-proxy/oauth2-proxy';
 export type { OAuth2ProxyProps } from './infrastructure/oauth2-proxy/oauth2-proxy-props';
+export type { KubeObject } from './kubernetes/objects';
+export { WAVE_ANNOTATION } from './kubernetes/wave';
 // What components share, for components of your own.
 export { AggregatedRoles, type AggregatedRolesProps, type UserRules } from './patterns/aggregated-roles';
 export { ControllerManager, type ControllerManagerProps } from './patterns/controller-manager';
@@ -60,35 +83,12 @@ export { WebhookServer, type WebhookServerProps } from './patterns/webhook-serve
 export * as words from './patterns/words';
 // The platform: settings, context, catalog, render.
 export { CATALOG } from './platform/catalog';
-export { type Component, type CrdNames, component, crdsOf } from './platform/component';
-export {
-  type ClusterPlatform,
-  type GatewayOptions,
-  type GatewayReference,
-  PlatformContext,
-  type PlatformContextOptions,
-} from './platform/context';
 export { Crds } from './platform/crds';
-export {
-  type CredentialGenerator,
-  type CredentialSource,
-  CredentialStore,
-  hexKey,
-  password,
-} from './platform/credentials';
-export type { ImageOverride, ImageSettings } from './platform/images';
-export type { Login, LoginProvider } from './platform/login';
-export type { Manifest } from './platform/manifest';
-export type { MeshOptions } from './platform/mesh';
-export { NAMESPACES, type NamespaceName, type NamespaceNames } from './platform/namespaces';
 export { Platform, type PlatformProps } from './platform/platform';
-export { IMAGES, type ImageName, RELEASE, VERSIONS } from './platform/release';
 export type { RenderedFile } from './platform/render/rendered-file';
 export { settingsJsonSchema } from './platform/settings/json-schema';
 export { LoadedSettings, loadSettings, parseSettings } from './platform/settings/load';
-export { type Location, type Problem, SettingsError } from './platform/settings/problem';
 export type { Settings, SettingsInput } from './platform/settings/schema';
-export { WAVE_ANNOTATION } from './platform/waves';
 // What users write in charts of their own.
 export {
   Pipeline,

@@ -26,8 +26,8 @@ async function main([program, ...args]) {
   for (const library of LIBRARIES[program] ?? []) require(library);
   const { outputFiles } = await bundling;
 
-  // The place of the file that knows where the repository's own files are (lib/platform/files.ts): it is in the bundle.
-  const place = join(__dirname, '../lib/platform/bundle.js');
+  // The place of the file that knows where the repository's own files are (lib/core/files.ts): it is in the bundle.
+  const place = join(__dirname, '../lib/core/bundle.js');
   const bundle = new Module(place);
   bundle.filename = place;
   bundle.paths = Module._nodeModulePaths(dirname(place));

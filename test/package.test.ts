@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { Manifest } from '../lib/platform/manifest';
+import type { KubeObject } from '../lib/kubernetes/objects';
 
 jest.setTimeout(120_000);
 
@@ -74,7 +74,7 @@ function run(cwd: string, command: string, ...args: string[]): string {
   return stdout;
 }
 
-const objectsIn = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+const objectsIn = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
 
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'cdk8s-kubeflow-package-')));

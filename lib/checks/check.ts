@@ -1,7 +1,7 @@
-import type { PlatformContext } from '../platform/context';
-import { describeManifest, type Manifest } from '../platform/manifest';
+import { type KubeObject, titleOf } from '../kubernetes/objects';
 import { checkMesh } from './mesh/check-mesh';
 import { formatProblem, type Problem } from './problem';
+import type { Surroundings } from './surroundings';
 
 /** Objects that do not fit together. The message has one line for each problem. */
 export class CheckError extends Error {
@@ -17,8 +17,8 @@ export class CheckError extends Error {
  * @param ours the objects that are judged. Others only show what is there: whoever adds them knows what else is
  * @throws CheckError with every problem
  */
-export function check(objects: readonly Manifest[], context: PlatformContext, ours: readonly Manifest[]): void {
-  const judged = new Set(ours.map(describeManifest));
-  const problems = checkMesh(objects, context).filter(({ object }) => judged.has(object));
+export function check(objects: readonly KubeObject[], around: Surroundings, ours: readonly KubeObject[]): void {
+  const judged = new Set(ours.map(titleOf));
+  const problems = checkMesh(objects, around).filter(({ object }) => judged.has(object));
   if (problems.length > 0) throw new CheckError(problems);
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { CheckError } from '../checks/check';
+import { SettingsError } from '../core/problem';
 import { Platform } from '../platform/platform';
-import { SettingsError } from '../platform/settings/problem';
 
 const DEFAULT_FILE = 'platforms/default.yaml';
 

@@ -1,10 +1,10 @@
+import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { Backoff, type Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
 import { FIELD_MANAGER } from './cluster/cluster';
 import { type Conflict, type Fault, faultOf } from './cluster/faults';
 import { appliedEntry, isUpToDate } from './compare/up-to-date';
 import { sanitize } from './manifests/sanitize';
-import { groupKindOf, type KubeObject } from './objects';
 import type { Action, Failure } from './outcome';
 import { terminatingReason } from './readiness/terminating';
 import type { ApplySet } from './set/apply-set';

@@ -1,9 +1,9 @@
+import type { KubeObject } from '../kubernetes/objects';
 import type { TakeOver } from './apply-object';
 import { openSession, type Session } from './cluster/session';
 import { ClusterError, InterruptedError } from './errors';
 import { readDist } from './manifests/dist';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
-import type { KubeObject } from './objects';
 import type { Action, DeployEvent, Failure } from './outcome';
 import { DeployRun } from './run';
 import type { ApplySet } from './set/apply-set';

@@ -1,3 +1,4 @@
+import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { mayTakeOver, type TakeOver } from './apply-object';
 import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
 import { type Conflict, type Fault, faultOf } from './cluster/faults';
@@ -8,7 +9,6 @@ import { InterruptedError } from './errors';
 import { readDist } from './manifests/dist';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import { sanitize } from './manifests/sanitize';
-import { groupKindOf, type KubeObject } from './objects';
 import type { ApplySet } from './set/apply-set';
 import type { Leftovers } from './set/leftovers';
 import { LiveSet } from './set/live-set';

@@ -1,3 +1,5 @@
+export type { KubeObject, ManagedFields, ObjectMeta } from '../kubernetes/objects';
+export { titleOf } from '../kubernetes/objects';
 export type { TakeOver } from './apply-object';
 export type { Clock } from './clock';
 export type { Conflict, FaultKind } from './cluster/faults';
@@ -7,8 +9,6 @@ export type { Change } from './compare/changes';
 export { DEFAULT_TIMEOUT, type DeployOptions, type DeployResult, deploy } from './deploy';
 export { type DiffEntry, type DiffOptions, type DiffResult, diff } from './diff';
 export { ClusterError, DistError, InterruptedError } from './errors';
-export type { KubeObject, ManagedFields, ObjectMeta } from './objects';
-export { titleOf } from './objects';
 export type { Action, DeployEvent, Failure, Pending } from './outcome';
 export { ApplySet, DEFAULT_SET } from './set/apply-set';
 export { DATA_KINDS } from './set/data';

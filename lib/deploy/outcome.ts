@@ -1,5 +1,5 @@
+import type { KubeObject } from '../kubernetes/objects';
 import type { Conflict, FaultKind } from './cluster/faults';
-import type { KubeObject } from './objects';
 
 /** What applying an object did. */
 export type Action = 'created' | 'changed' | 'unchanged';

@@ -1,8 +1,9 @@
+import { stringAt } from '../kubernetes/json';
+import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { type Applied, applyObject, type TakeOver } from './apply-object';
 import type { Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
 import { isCrd, objectsOf, type Plan, type Wave } from './manifests/plan';
-import { groupKindOf, type KubeObject, stringAt } from './objects';
 import type { Action, DeployEvent, Failure, Pending } from './outcome';
 import { ReadinessChecks } from './readiness/checks';
 import { diagnose } from './readiness/diagnose';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { stringAt } from './objects';
+import { stringAt } from '../kubernetes/json';
 
 /** The version of this package. */
 export function packageVersion(): string {

@@ -1,5 +1,5 @@
+import type { KubeObject } from '../kubernetes/objects';
 import { Backoff, type Clock } from './clock';
-import type { KubeObject } from './objects';
 import type { Pending } from './outcome';
 import type { Readiness } from './readiness/state';
 

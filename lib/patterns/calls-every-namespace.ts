@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { Sidecar } from '../../imports/networking.istio.io';
-import { PlatformContext } from '../platform/context';
+import { PlatformContext } from '../core/context';
 
 /** Properties of `callsEveryNamespace`. */
 export interface CallsEveryNamespaceProps {

@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { PlatformContext } from '../platform/context';
-import type { CredentialGenerator } from '../platform/credentials';
+import { PlatformContext } from '../core/context';
+import type { CredentialGenerator } from '../core/credentials';
 
 /** Properties of `Credential`. */
 export interface CredentialProps {

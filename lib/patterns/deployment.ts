@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { PlatformContext } from '../platform/context';
-import type { Mesh } from '../platform/mesh';
+import { PlatformContext } from '../core/context';
+import type { Mesh } from '../core/mesh';
 
 /** Properties of `deployment`. */
 export interface DeploymentProps {

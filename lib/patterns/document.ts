@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { packageFile } from '../platform/files';
+import { packageFile } from '../core/files';
 
 /** The text of a document that stands beside the code: pass the folder of the code, such as `lib/infrastructure/dex`. */
 export function document(folder: string, ...path: string[]): string {

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { PlatformContext } from '../platform/context';
+import { PlatformContext } from '../core/context';
 import { allowAnyone } from './allow-anyone';
 import { grantInCluster } from './identity';
 import { allow, port, RESTRICTED_CONTAINER, resources } from './words';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { annotationMap, labelMap } from '../platform/settings/labels-schema';
-import { dnsLabel } from '../platform/settings/text-schema';
+import { annotationMap, labelMap } from '../core/schemas/labels-schema';
+import { dnsLabel } from '../core/schemas/text-schema';
 
 /** The Pod Security Standards, from the widest to the strictest. */
 export const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;

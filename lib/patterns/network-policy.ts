@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { PlatformContext } from '../platform/context';
-import { HBONE_PORT } from '../platform/mesh';
+import { PlatformContext } from '../core/context';
+import { HBONE_PORT } from '../core/mesh';
 import { port } from './words';
 
 /** Who may open connections to a workload. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PlatformContext } from '../platform/context';
-import { dnsDomain } from '../platform/settings/text-schema';
+import type { PlatformContext } from '../core/context';
+import { dnsDomain } from '../core/schemas/text-schema';
 
 /** Settings of controllers that hang pages of users, such as notebooks, on the gateway. */
 export const userRouteProps = {

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { PlatformContext } from '../platform/context';
-import type { ImageName } from '../platform/release';
+import { PlatformContext } from '../core/context';
+import type { ImageName } from '../core/release';
 import { AggregatedRoles, type UserRules } from './aggregated-roles';
 import { type ConfigData, checksum } from './config-map';
 import { deployment } from './deployment';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../imports/networking.istio.io';
 import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../imports/security.istio.io';
-import { PlatformContext } from '../platform/context';
+import { PlatformContext } from '../core/context';
 import { admit, type Source } from './network-policy';
 
 /** Properties of `WebRoute`. */

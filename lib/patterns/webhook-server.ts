@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../imports/cert-manager.io';
-import { PlatformContext } from '../platform/context';
+import { PlatformContext } from '../core/context';
 import { allowAnyone } from './allow-anyone';
 import { type AdmitProps, admit } from './network-policy';
 import { port } from './words';

@@ -28,6 +28,7 @@ import { TensorboardsWebApp } from '../components/tensorboards-web-app/tensorboa
 import { tensorboardsWebAppProps } from '../components/tensorboards-web-app/tensorboards-web-app-props';
 import { VolumesWebApp } from '../components/volumes-web-app/volumes-web-app';
 import { volumesWebAppProps } from '../components/volumes-web-app/volumes-web-app-props';
+import { type Component, component } from '../core/component';
 import { CertManager } from '../infrastructure/cert-manager/cert-manager';
 import { certManagerCrds } from '../infrastructure/cert-manager/cert-manager-crds';
 import { certManagerProps } from '../infrastructure/cert-manager/cert-manager-props';
@@ -49,7 +50,6 @@ import { loginGatewayProps } from '../infrastructure/login/login-props';
 import { OAuth2Proxy } from '../infrastructure/oauth2-proxy/oauth2-proxy';
 import { oauth2ProxyProps } from '../infrastructure/oauth2-proxy/oauth2-proxy-props';
 import { withoutGateway } from '../patterns/web-app-props';
-import { type Component, component } from './component';
 
 /**
  * Every component, in the order in which they are installed: each after all that it requires. The order names the

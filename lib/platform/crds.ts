@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { crdsOf } from '../core/component';
+import { PlatformContext } from '../core/context';
+import { choices } from '../core/explain';
 import { CATALOG } from './catalog';
-import { crdsOf } from './component';
-import { PlatformContext } from './context';
 import { componentCrds } from './render/crds';
-import { choices } from './settings/validate';
 
 /**
  * CustomResourceDefinitions in a chart of your own, with one line:

@@ -1,16 +1,16 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { type Component, crdsOf } from '../core/component';
+import { PlatformContext } from '../core/context';
+import { SettingsError } from '../core/problem';
+import { warningsBelow } from '../core/warnings';
 import { CATALOG } from './catalog';
-import { type Component, crdsOf } from './component';
-import { PlatformContext } from './context';
 import { chartObjects } from './render/chart-objects';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
 import { writeFiles } from './render/write';
 import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
-import { SettingsError } from './settings/problem';
 import type { Settings, SettingsInput } from './settings/schema';
-import { warningsBelow } from './warnings';
 
 /** Properties of `Platform`. */
 export interface PlatformProps {

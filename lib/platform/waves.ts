@@ -1,7 +1,4 @@
-import type { Component } from './component';
-
-/** The annotation in which an object's wave travels: Argo CD obeys it, and so does our applier. */
-export const WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
+import type { Component } from '../core/component';
 
 /** Kinds that must be there before everything else, with their waves. */
 const FIRST_WAVES: Record<string, number> = { CustomResourceDefinition: -3, Namespace: -2, PriorityClass: -1 };

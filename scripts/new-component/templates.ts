@@ -3,9 +3,9 @@ import type { Names } from './names';
 /** The construct. */
 export function constructFile({ kebab, pascal }: Names, summary: string): string {
   return `import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { ServiceIdentity } from '../../patterns/identity';
 import { allow, READ } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import type { ${pascal}Props } from './${kebab}-props';
 
 const NAME = '${kebab}';

@@ -2,11 +2,12 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { AuthorizationPolicy } from '../../imports/security.istio.io';
 import { CheckError, check } from '../../lib/checks/check';
-import { PlatformContext } from '../../lib/platform/context';
-import type { Manifest } from '../../lib/platform/manifest';
+import { PlatformContext } from '../../lib/core/context';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { Platform } from '../../lib/platform/platform';
+import { surroundingsOf } from '../../lib/platform/surroundings';
 
-const useless: Manifest = {
+const useless: KubeObject = {
   apiVersion: 'security.istio.io/v1',
   kind: 'AuthorizationPolicy',
   metadata: { name: 'useless', namespace: 'kubeflow' },
@@ -14,7 +15,8 @@ const useless: Manifest = {
 };
 
 test('objects of ours that do not fit are refused with every problem', () => {
-  const run = () => check([useless, { ...useless, metadata: { name: 'other' } }], new PlatformContext(), [useless]);
+  const run = () =>
+    check([useless, { ...useless, metadata: { name: 'other' } }], surroundingsOf(new PlatformContext()), [useless]);
   expect(run).toThrow(CheckError);
   expect(run).toThrow(/^security.istio.io\/AuthorizationPolicy kubeflow\/useless: selects no pods[^\n]*$/);
 });

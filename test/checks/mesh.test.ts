@@ -1,23 +1,24 @@
 import { checkMesh } from '../../lib/checks/mesh/check-mesh';
-import { PlatformContext, type PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest } from '../../lib/platform/manifest';
+import { PlatformContext, type PlatformContextOptions } from '../../lib/core/context';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import { surroundingsOf } from '../../lib/platform/surroundings';
 
 const namespace = 'apps';
 const pods = { app: 'shop' };
 
-const object = (apiVersion: string, kind: string, name: string, spec?: object, more: object = {}): Manifest => ({
+const object = (apiVersion: string, kind: string, name: string, spec?: object, more: object = {}): KubeObject => ({
   apiVersion,
   kind,
   metadata: { name, namespace },
   ...(spec ? { spec } : {}),
   ...more,
 });
-const home = (labels: Record<string, string>): Manifest => ({
+const home = (labels: Record<string, string>): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: { name: namespace, labels },
 });
-const workload = (metadata: object = {}, name = 'shop'): Manifest =>
+const workload = (metadata: object = {}, name = 'shop'): KubeObject =>
   object('apps/v1', 'Deployment', name, {
     template: {
       metadata: { labels: pods, ...metadata },
@@ -38,7 +39,7 @@ const leadsTo = (host: string, number?: number) => ({
   http: [{ route: [{ destination: { host, ...(number ? { port: { number } } : {}) } }] }],
 });
 
-const SOUND: Manifest[] = [
+const SOUND: KubeObject[] = [
   home({ 'istio-injection': 'enabled' }),
   workload(),
   object('v1', 'ServiceAccount', 'caller'),
@@ -50,7 +51,7 @@ const SOUND: Manifest[] = [
 ];
 
 /** The sound objects, with those of the same kind and name replaced. */
-const withObjects = (...changed: Manifest[]): Manifest[] => [
+const withObjects = (...changed: KubeObject[]): KubeObject[] => [
   ...SOUND.filter(
     (each) => !changed.some(({ kind, metadata }) => kind === each.kind && metadata.name === each.metadata.name),
   ),
@@ -58,8 +59,10 @@ const withObjects = (...changed: Manifest[]): Manifest[] => [
 ];
 const without = (kind: string, name: string) =>
   SOUND.filter((each) => each.kind !== kind || each.metadata.name !== name);
-const messages = (objects: Manifest[], context?: PlatformContextOptions) =>
-  checkMesh(objects, new PlatformContext(context)).map(({ object: name, message }) => `${name} ${message}`);
+const messages = (objects: KubeObject[], context?: PlatformContextOptions) =>
+  checkMesh(objects, surroundingsOf(new PlatformContext(context))).map(
+    ({ object: name, message }) => `${name} ${message}`,
+  );
 
 test('nothing is said of objects that fit', () => {
   expect(messages(SOUND)).toEqual([]);
@@ -90,7 +93,7 @@ describe('principals', () => {
       mesh: { installation: 'existing' },
       gateway: { serviceAccount: 'edge' },
     };
-    const istio: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+    const istio: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
     expect(messages([...withObjects(gatewayPrincipal), istio], existing)).toEqual([]);
     expect(messages([...withObjects(gatewayPrincipal), istio])).toHaveLength(1);
   });
@@ -193,7 +196,7 @@ describe('workloads', () => {
     expect(messages(withoutPolicy(ambient, out))).toEqual([]);
   });
 
-  function withoutPolicy(...changed: Manifest[]): Manifest[] {
+  function withoutPolicy(...changed: KubeObject[]): KubeObject[] {
     return withObjects(...changed).filter(
       ({ kind, metadata }) => kind !== 'AuthorizationPolicy' || metadata.name !== 'shop',
     );

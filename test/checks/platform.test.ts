@@ -1,6 +1,3 @@
-import { parseAllDocuments } from 'yaml';
-import { checkMesh } from '../../lib/checks/mesh/check-mesh';
-import type { Manifest } from '../../lib/platform/manifest';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 
@@ -15,9 +12,7 @@ const PLATFORMS: [string, SettingsInput][] = [
   ],
 ];
 
+// The checks are part of a render.
 test.each(PLATFORMS)('the mesh of the platform %s is sound', (_title, settings) => {
-  const platform = new Platform(settings);
-  const files = platform.render().filter(({ name }) => !name.startsWith('00-crds-'));
-  const objects = files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
-  expect(checkMesh(objects, platform.context)).toEqual([]);
+  expect(() => new Platform(settings).render()).not.toThrow();
 });

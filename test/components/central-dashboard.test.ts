@@ -3,8 +3,9 @@ import {
   type CentralDashboardProps,
   centralDashboardProps,
 } from '../../lib/components/central-dashboard/central-dashboard-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest, PodTemplate } from '../../lib/platform/manifest';
+import type { PlatformContextOptions } from '../../lib/core/context';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
@@ -42,13 +43,13 @@ interface Links {
   quickLinks: { text: string }[];
 }
 
-const data = (objects: readonly Manifest[], name: string) =>
+const data = (objects: readonly KubeObject[], name: string) =>
   find(objects, 'ConfigMap', name).data as Record<string, string>;
-const linksOf = (objects: readonly Manifest[]) => JSON.parse(data(objects, 'dashboard-config').links ?? '') as Links;
+const linksOf = (objects: readonly KubeObject[]) => JSON.parse(data(objects, 'dashboard-config').links ?? '') as Links;
 const texts = (links: readonly { text: string }[]) => links.map(({ text }) => text);
-const template = (objects: readonly Manifest[]) =>
+const template = (objects: readonly KubeObject[]) =>
   (find(objects, 'Deployment', 'dashboard').spec as { template: PodTemplate }).template;
-const environment = (objects: readonly Manifest[]) =>
+const environment = (objects: readonly KubeObject[]) =>
   Object.fromEntries((template(objects).spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
 
 const PAGES = [

@@ -4,7 +4,7 @@ import {
   type JupyterWebAppProps,
   jupyterWebAppProps,
 } from '../../lib/components/jupyter-web-app/jupyter-web-app-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

@@ -3,7 +3,7 @@ import {
   type KubeflowIstioResourcesProps,
   kubeflowIstioResourcesProps,
 } from '../../lib/components/kubeflow-istio-resources/kubeflow-istio-resources-props';
-import type { GatewayOptions, PlatformContextOptions } from '../../lib/platform/context';
+import type { GatewayOptions, PlatformContextOptions } from '../../lib/core/context';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { problemsOf } from '../platform/support';

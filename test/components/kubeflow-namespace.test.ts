@@ -3,7 +3,7 @@ import {
   type KubeflowNamespaceProps,
   kubeflowNamespaceProps,
 } from '../../lib/components/kubeflow-namespace/kubeflow-namespace-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

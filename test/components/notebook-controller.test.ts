@@ -3,7 +3,7 @@ import {
   type NotebookControllerProps,
   notebookControllerProps,
 } from '../../lib/components/notebook-controller/notebook-controller-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

@@ -3,7 +3,7 @@ import {
   type PodDefaultsWebhookProps,
   podDefaultsWebhookProps,
 } from '../../lib/components/poddefaults-webhook/poddefaults-webhook-props';
-import type { PodTemplate } from '../../lib/platform/manifest';
+import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

@@ -1,7 +1,7 @@
 import { bindingName } from '../../lib/components/profile-contributors/binding-name';
 import { ProfileContributors } from '../../lib/components/profile-contributors/profile-contributors';
 import type { ProfileSettings, ProfilesProps } from '../../lib/components/profiles/profiles-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

@@ -4,8 +4,9 @@ import {
   type ProfileControllerProps,
   profileControllerProps,
 } from '../../lib/components/profile-controller/profile-controller-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest, PodTemplate } from '../../lib/platform/manifest';
+import type { PlatformContextOptions } from '../../lib/core/context';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 
@@ -24,9 +25,9 @@ const everyProp: Required<ProfileControllerProps> = {
 
 snapshotObjects('every prop set', render(everyProp));
 
-const data = (objects: readonly Manifest[], name: string) =>
+const data = (objects: readonly KubeObject[], name: string) =>
   find(objects, 'ConfigMap', name).data as Record<string, string>;
-const labelsOf = (objects: readonly Manifest[]) =>
+const labelsOf = (objects: readonly KubeObject[]) =>
   parse(data(objects, 'profiles-namespace-labels-data')['namespace-labels.yaml'] ?? '') as Record<string, string>;
 
 describe('labels of namespaces', () => {
@@ -148,8 +149,8 @@ describe('rights', () => {
 });
 
 describe('access management', () => {
-  const callers = (objects: readonly Manifest[]) => find(objects, 'AuthorizationPolicy', 'profiles-kfam').spec;
-  const networks = (objects: readonly Manifest[]) =>
+  const callers = (objects: readonly KubeObject[]) => find(objects, 'AuthorizationPolicy', 'profiles-kfam').spec;
+  const networks = (objects: readonly KubeObject[]) =>
     JSON.stringify(find(objects, 'NetworkPolicy', 'profiles-kfam').spec).match(/(?<="values":\[")[^"]+/g);
 
   test('has no route from the gateway', () => {

@@ -1,7 +1,7 @@
 import { Profiles } from '../../lib/components/profiles/profiles';
 import { type ProfileSettings, type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
+import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
-import { WAVE_ANNOTATION } from '../../lib/platform/waves';
 import { brief, objectsOf, problemsOf, useFolder } from '../platform/support';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';

@@ -1,6 +1,6 @@
 import { PvcviewerController } from '../../lib/components/pvcviewer-controller/pvcviewer-controller';
 import type { PvcviewerControllerProps } from '../../lib/components/pvcviewer-controller/pvcviewer-controller-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

@@ -1,6 +1,6 @@
 import { TensorboardController } from '../../lib/components/tensorboard-controller/tensorboard-controller';
 import type { TensorboardControllerProps } from '../../lib/components/tensorboard-controller/tensorboard-controller-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

@@ -6,7 +6,7 @@ import {
   type VolumesWebAppProps,
   volumesWebAppProps,
 } from '../../lib/components/volumes-web-app/volumes-web-app-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

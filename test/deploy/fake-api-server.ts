@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { KubeObject } from '../../lib/deploy';
-import { groupOf, listAt, stringAt, valueAt } from '../../lib/deploy/objects';
+import { listAt, stringAt, valueAt } from '../../lib/kubernetes/json';
+import { groupOf } from '../../lib/kubernetes/objects';
 import { discoveryOf, KINDS, type Kind, locate, type Place } from './fake-kinds';
 import { type Answer, alike, fieldsOf, merge, metadataOf, statusAnswer } from './fake-objects';
 
@@ -133,7 +134,7 @@ export class FakeApiServer {
       for (const each of this.establishing) if (each.polls-- <= 0) this.kinds.push(...each.kinds.splice(0));
     }
     const body = discoveryOf(
-      this.kinds.filter(({ apiVersion }) => (groupOf(apiVersion) === '') === (request.path === '/api')),
+      this.kinds.filter(({ apiVersion }) => (groupOf({ apiVersion }) === '') === (request.path === '/api')),
     );
     const etag = `"${this.kinds.length}"`;
     if (request.headers['if-none-match'] === etag) return { status: 304, body: undefined };
@@ -230,7 +231,7 @@ export class FakeApiServer {
 }
 
 function pathIn(kind: Kind, object: KubeObject): string {
-  const root = groupOf(kind.apiVersion) === '' ? `/api/${kind.apiVersion}` : `/apis/${kind.apiVersion}`;
+  const root = groupOf(kind) === '' ? `/api/${kind.apiVersion}` : `/apis/${kind.apiVersion}`;
   const scope = kind.namespaced ? `/namespaces/${object.metadata.namespace}` : '';
   return `${root}${scope}/${kind.resource}/${object.metadata.name}`;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../lib/deploy';
-import { isRecord } from '../../lib/deploy/objects';
+import { isRecord } from '../../lib/kubernetes/json';
 
 /** A whole answer of the fake. */
 export interface Answer {

@@ -92,7 +92,7 @@ test('the same object twice is a problem, also across files and versions', () =>
   const second = { file: 'dist/20-b.k8s.yaml', value: object('apps/v1beta1', 'Deployment', 'a/d') };
   const elsewhere = { file: 'dist/20-b.k8s.yaml', value: object('apps/v1', 'Deployment', 'b/d') };
   expect(() => planDeploy([first, second, elsewhere])).toThrow(
-    /^dist\/20-b.k8s.yaml: Deployment a\/d stands in dist twice, first in 10-a.k8s.yaml$/,
+    /^dist\/20-b.k8s.yaml: apps\/Deployment a\/d stands in dist twice, first in 10-a.k8s.yaml$/,
   );
 });
 

@@ -29,7 +29,7 @@ test.each<[Failure, string[]]>([
       ],
     },
     [
-      'conflict: Deployment a/d: other managers own fields',
+      'conflict: apps/Deployment a/d: other managers own fields',
       '    kubectl-edit owns .spec.replicas, .spec.paused',
       '    Go http owns .data',
       "    to take them over: --take-over kubectl --take-over 'Go http', or --force-conflicts for all managers",
@@ -38,7 +38,7 @@ test.each<[Failure, string[]]>([
   [
     { object: deployment('a/d'), kind: 'immutable', reason: 'spec.selector: field is immutable' },
     [
-      'immutable: Deployment a/d: spec.selector: field is immutable',
+      'immutable: apps/Deployment a/d: spec.selector: field is immutable',
       '    to replace it: kubectl delete deployment.apps d -n a, then deploy again',
     ],
   ],
@@ -51,7 +51,7 @@ test.each<[Failure, string[]]>([
   ],
   [
     { object: object('kubeflow.org/v1', 'Profile', 'p'), kind: 'stuck', reason: 'two\n  lines', details: ['pod x: y'] },
-    ['stuck: Profile.kubeflow.org p: two lines', '    pod x: y'],
+    ['stuck: kubeflow.org/Profile p: two lines', '    pod x: y'],
   ],
 ])('%#. a failure says what, why and what to do', (failure, lines) => {
   expect(describeFailure(failure, plain)).toEqual(lines);
@@ -143,7 +143,7 @@ describe('what dist no longer holds', () => {
       renderDiff({ entries: [], same: 7, leftovers: { ...leftovers, members }, warnings: [], cluster: 'kind' }, plain);
     expect(lines(9)).toEqual([
       '- ConfigMap a/old: would be left behind; deploy --prune deletes it',
-      '- Deployment a/d: would be left behind; deploy --prune deletes it',
+      '- apps/Deployment a/d: would be left behind; deploy --prune deletes it',
       '= Namespace team: would be left behind, even by --prune: all that is in it would be deleted with it (unless --prune-data Namespace)',
       '= Secret a/s: would be left behind, even by --prune: something in dist still goes by its name',
       'kind: 0 to create, 0 to change, 2 to prune, 2 left behind, 7 the same',
@@ -178,7 +178,7 @@ describe('progress', () => {
     expect(terminal.written.join('')).toBe(
       [
         'deploying 3 objects in 1 waves to kind',
-        'wave 10: waiting for Deployment a/d1 (not yet), Deployment a/d2 (not yet), Deployment a/d3 (not yet) and 1 more',
+        'wave 10: waiting for apps/Deployment a/d1 (not yet), apps/Deployment a/d2 (not yet), apps/Deployment a/d3 (not yet) and 1 more',
         '  trying again: reset',
         'wave 10: 2 created, 1 unchanged in 33 s',
         '',
@@ -202,7 +202,7 @@ describe('progress', () => {
     expect(terminal.written).toEqual([
       '\r\u001b[Kwave 1: 0 of 2 applied',
       '\r\u001b[Kwave 1: 1 of 2 applied',
-      '\r\u001b[Kwave 1: 1 of 2 applied; waiting for Deployment a/d (a very ',
+      '\r\u001b[Kwave 1: 1 of 2 applied; waiting for apps/Deployment a/d (a ',
       '\r\u001b[K',
     ]);
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../lib/platform/manifest';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { strategicMerge } from '../../lib/platform/transform/strategic-merge';
 import { expectCode, runKubectl } from './support';
 
@@ -16,7 +16,7 @@ const container = {
   ports: [{ containerPort: 80, name: 'http' }, { containerPort: 81 }],
   volumeMounts: [{ name: 'v', mountPath: '/v' }],
 };
-const deployment: Manifest = {
+const deployment: KubeObject = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'app', namespace: 'apps' },
@@ -34,7 +34,7 @@ const deployment: Manifest = {
     },
   },
 };
-const service: Manifest = {
+const service: KubeObject = {
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name: 'app', namespace: 'apps', finalizers: ['a.example.com/x'], labels: { a: 'b' } },
@@ -57,7 +57,7 @@ const webhooks = {
     clientConfig: { url: 'https://example.com' },
     rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
   })),
-} as Manifest;
+} as KubeObject;
 
 const pod = (spec: object) => ({ spec: { template: { spec } } });
 const main = (fields: object) => pod({ containers: [{ name: 'main', ...fields }] });
@@ -70,7 +70,7 @@ describe('a strategic merge patch means the same to kubectl', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each<[string, Manifest, Record<string, unknown>]>([
+  test.each<[string, KubeObject, Record<string, unknown>]>([
     ['a field of a container', deployment, main({ image: 'main:2' })],
     ['a new container among others', deployment, pod({ containers: [{ name: 'new' }, { name: 'side', image: 's' }] })],
     ['a container that goes', deployment, pod({ containers: [{ name: 'side', $patch: 'delete' }] })],

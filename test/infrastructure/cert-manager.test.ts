@@ -1,3 +1,5 @@
+import { component } from '../../lib/core/component';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { CertManager } from '../../lib/infrastructure/cert-manager/cert-manager';
 import { certManagerCrds } from '../../lib/infrastructure/cert-manager/cert-manager-crds';
 import {
@@ -8,9 +10,8 @@ import {
   type PartProps,
   type WebhookProps,
 } from '../../lib/infrastructure/cert-manager/cert-manager-props';
-import { component } from '../../lib/platform/component';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest, PodTemplate } from '../../lib/platform/manifest';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
@@ -55,11 +56,11 @@ const everyProp: Required<BundledCertManagerProps> & {
 
 snapshotObjects('every prop set', render(everyProp));
 
-type Deployment = Manifest & { spec: { replicas: number; template: PodTemplate } };
-const deployment = (objects: readonly Manifest[], name: string) => find(objects, 'Deployment', name) as Deployment;
-const argsOf = (objects: readonly Manifest[], name: string) =>
+type Deployment = KubeObject & { spec: { replicas: number; template: PodTemplate } };
+const deployment = (objects: readonly KubeObject[], name: string) => find(objects, 'Deployment', name) as Deployment;
+const argsOf = (objects: readonly KubeObject[], name: string) =>
   deployment(objects, name).spec.template.spec.containers[0]?.args as string[];
-const kindsOf = (objects: readonly Manifest[]) => objects.map(({ kind }) => kind);
+const kindsOf = (objects: readonly KubeObject[]) => objects.map(({ kind }) => kind);
 
 describe('parts', () => {
   const objects = render(everyProp);

@@ -1,6 +1,6 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { ClusterLocalGateway } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway';
 import type { ClusterLocalGatewayProps } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { compareSync } from 'bcryptjs';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
+import { PlatformContext, type PlatformContextOptions } from '../../lib/core/context';
 import { Dex } from '../../lib/infrastructure/dex/dex';
 import type { DexProps } from '../../lib/infrastructure/dex/dex-props';
-import { PlatformContext, type PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

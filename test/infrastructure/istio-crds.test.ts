@@ -1,5 +1,5 @@
+import { PlatformContext } from '../../lib/core/context';
 import { istioCrds } from '../../lib/infrastructure/istio/istio-crds';
-import { PlatformContext } from '../../lib/platform/context';
 import { crdNames } from '../../lib/platform/render/crds';
 
 const names = (installation?: 'bundled' | 'existing') =>

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { Istio } from '../../lib/infrastructure/istio/istio';
 import type { IstioProps } from '../../lib/infrastructure/istio/istio-props';
 import { istioProps } from '../../lib/infrastructure/istio/istio-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest } from '../../lib/platform/manifest';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 
@@ -11,28 +11,28 @@ const render = (props: IstioProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new Istio(chart, 'istio', props), context);
 
 /** Without the text of the templates, which the end-to-end tests judge. */
-const readable = (objects: Manifest[]) =>
+const readable = (objects: KubeObject[]) =>
   objects.map((object) =>
     object.metadata.name === 'istio-sidecar-injector' && object.kind === 'ConfigMap'
       ? { ...object, data: { ...(object.data as object), config: '…' } }
       : object,
   );
-const names = (objects: Manifest[]) => objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-const mesh = (objects: Manifest[]) =>
-  parse((find(objects, 'ConfigMap', 'istio') as Manifest & { data: { mesh: string } }).data.mesh);
-const values = (objects: Manifest[]) => {
+const names = (objects: KubeObject[]) => objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+const mesh = (objects: KubeObject[]) =>
+  parse((find(objects, 'ConfigMap', 'istio') as KubeObject & { data: { mesh: string } }).data.mesh);
+const values = (objects: KubeObject[]) => {
   const injector = objects.find(
     ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'istio-sidecar-injector',
   );
-  return JSON.parse((injector as Manifest & { data: { values: string } }).data.values);
+  return JSON.parse((injector as KubeObject & { data: { values: string } }).data.values);
 };
-const container = (objects: Manifest[], kind: string, name: string) => {
+const container = (objects: KubeObject[], kind: string, name: string) => {
   const { template } = find(objects, kind, name).spec as {
     template: { spec: { containers: { image: string; args: string[]; env: { name: string; value?: string }[] }[] } };
   };
   return template.spec.containers[0] as (typeof template.spec.containers)[number];
 };
-const environment = (objects: Manifest[], kind: string, name: string) =>
+const environment = (objects: KubeObject[], kind: string, name: string) =>
   Object.fromEntries(container(objects, kind, name).env.map((entry) => [entry.name, entry.value]));
 
 snapshotObjects('defaults', readable(render()));
@@ -195,8 +195,8 @@ describe('CNI', () => {
 
   test('its pods are replaced when its configuration changes', () => {
     const annotation = (props: IstioProps) =>
-      (find(render(props), 'DaemonSet', 'istio-cni-node').spec as Manifest & { template: Manifest }).template.metadata
-        .annotations?.['checksum/config'];
+      (find(render(props), 'DaemonSet', 'istio-cni-node').spec as KubeObject & { template: KubeObject }).template
+        .metadata.annotations?.['checksum/config'];
     expect(annotation({})).not.toBe(annotation({ cni: { excludeNamespaces: ['storage'] } }));
   });
 });

@@ -1,3 +1,4 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { KnativeEventing } from '../../lib/infrastructure/knative-eventing/knative-eventing';
 import { knativeEventingCrds } from '../../lib/infrastructure/knative-eventing/knative-eventing-crds';
 import {
@@ -5,8 +6,8 @@ import {
   type KnativeEventingProps,
   knativeEventingProps,
 } from '../../lib/infrastructure/knative-eventing/knative-eventing-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import { type Manifest, type PodTemplate, podTemplateOf } from '../../lib/platform/manifest';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import { type PodTemplate, podTemplateOf } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
@@ -56,8 +57,8 @@ const everyProp: Required<KnativeEventingProps> & { programs: Required<EventingP
 snapshotObjects('every prop set', render(everyProp));
 
 const withBroker = render({ inMemoryChannel: true, broker: true });
-const data = (objects: readonly Manifest[], name: string) => find(objects, 'ConfigMap', name).data;
-const names = (objects: readonly Manifest[], kind: string) =>
+const data = (objects: readonly KubeObject[], name: string) => find(objects, 'ConfigMap', name).data;
+const names = (objects: readonly KubeObject[], kind: string) =>
   objects.flatMap((object) => (object.kind === kind ? [object.metadata.name] : []));
 const problems = (props: object) =>
   (knativeEventingProps.safeParse(props).error?.issues ?? []).map(
@@ -159,7 +160,7 @@ describe('programs', () => {
 
 describe('ways to the programs', () => {
   const policies = withBroker.filter(({ kind }) => kind === 'NetworkPolicy');
-  const admits = ({ spec }: Manifest) => JSON.stringify((spec as { ingress: unknown }).ingress);
+  const admits = ({ spec }: KubeObject) => JSON.stringify((spec as { ingress: unknown }).ingress);
 
   test.each([
     'job-sink',

@@ -1,15 +1,15 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { KnativeServing } from '../../lib/infrastructure/knative-serving/knative-serving';
 import {
   type KnativeServingProps,
   knativeServingProps,
 } from '../../lib/infrastructure/knative-serving/knative-serving-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest } from '../../lib/platform/manifest';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { find, renderObjects } from '../support/render';
 
 const render = (props: KnativeServingProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KnativeServing(chart, 'knative-serving', props), context);
-const data = (objects: readonly Manifest[], name: string) => find(objects, 'ConfigMap', name).data;
+const data = (objects: readonly KubeObject[], name: string) => find(objects, 'ConfigMap', name).data;
 const issuer = { kind: 'ClusterIssuer', name: 'letsencrypt' } as const;
 
 interface Selector {
@@ -17,7 +17,7 @@ interface Selector {
   readonly matchExpressions: readonly { readonly values: string[] }[];
 }
 /** Which ConfigMaps Knative's webhook checks. */
-const checkedBy = (objects: readonly Manifest[]) => {
+const checkedBy = (objects: readonly KubeObject[]) => {
   const object = find(objects, 'ValidatingWebhookConfiguration', 'config.webhook.serving.knative.dev');
   const [webhook] = object.webhooks as { objectSelector: Selector }[];
   return webhook?.objectSelector as Selector;

@@ -1,14 +1,15 @@
 import { parseAllDocuments } from 'yaml';
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { KnativeServing } from '../../lib/infrastructure/knative-serving/knative-serving';
 import {
   type KnativeServingProps,
   knativeServingProps,
   type ServingPrograms,
 } from '../../lib/infrastructure/knative-serving/knative-serving-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest, PodTemplate } from '../../lib/platform/manifest';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import type { PodTemplate } from '../../lib/kubernetes/pods';
+import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
-import { WAVE_ANNOTATION } from '../../lib/platform/waves';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 
@@ -116,11 +117,11 @@ const everyProp: Required<KnativeServingProps> & { programs: Required<ServingPro
 
 snapshotObjects('every prop set', render(everyProp));
 
-type Deployment = Manifest & { spec: { replicas?: number; template: PodTemplate } };
-const deployments = (objects: readonly Manifest[]) =>
+type Deployment = KubeObject & { spec: { replicas?: number; template: PodTemplate } };
+const deployments = (objects: readonly KubeObject[]) =>
   objects.filter(({ kind }) => kind === 'Deployment') as Deployment[];
-const data = (objects: readonly Manifest[], name: string) => find(objects, 'ConfigMap', name).data;
-const webhookOf = (object: Manifest) => (object.webhooks as Configured[])[0] as Configured;
+const data = (objects: readonly KubeObject[], name: string) => find(objects, 'ConfigMap', name).data;
+const webhookOf = (object: KubeObject) => (object.webhooks as Configured[])[0] as Configured;
 
 interface Configured {
   readonly rules?: unknown;
@@ -323,7 +324,7 @@ test('the migration rewrites the kinds of users', () => {
 
 test("objects of Knative's own kinds come after its webhooks", () => {
   const file = new Platform({}).render().find(({ name }) => /^\d\d-knative-serving/.test(name));
-  const objects = parseAllDocuments(file?.text ?? '').map((document) => document.toJS() as Manifest);
+  const objects = parseAllDocuments(file?.text ?? '').map((document) => document.toJS() as KubeObject);
   const waveOf = (kind: string) =>
     Number(objects.find((object) => object.kind === kind)?.metadata.annotations?.[WAVE_ANNOTATION]);
   expect(waveOf('MutatingWebhookConfiguration')).toBeGreaterThan(waveOf('Deployment'));

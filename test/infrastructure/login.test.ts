@@ -1,6 +1,6 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { LoginGateway } from '../../lib/infrastructure/login/login';
 import { withConfig } from '../../lib/infrastructure/login/lua';
-import type { PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

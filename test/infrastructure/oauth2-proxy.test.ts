@@ -1,6 +1,6 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { OAuth2Proxy } from '../../lib/infrastructure/oauth2-proxy/oauth2-proxy';
 import type { OAuth2ProxyProps } from '../../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
-import type { PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 

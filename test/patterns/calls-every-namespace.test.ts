@@ -1,5 +1,5 @@
+import type { MeshOptions } from '../../lib/core/mesh';
 import { callsEveryNamespace } from '../../lib/patterns/calls-every-namespace';
-import type { MeshOptions } from '../../lib/platform/mesh';
 import { find, renderObjects } from '../support/render';
 
 const render = (mesh?: MeshOptions) =>

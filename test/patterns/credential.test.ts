@@ -1,5 +1,5 @@
+import type { CredentialSource } from '../../lib/core/credentials';
 import { Credential } from '../../lib/patterns/credential';
-import type { CredentialSource } from '../../lib/platform/credentials';
 import { find, renderObjects } from '../support/render';
 
 const render = (credentials: CredentialSource) =>

@@ -1,11 +1,11 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
+import type { MeshOptions } from '../../lib/core/mesh';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { type DeploymentProps, deployment } from '../../lib/patterns/deployment';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Manifest } from '../../lib/platform/manifest';
-import type { MeshOptions } from '../../lib/platform/mesh';
 import { find, renderObjects } from '../support/render';
 
 const pod = { containers: [{ name: 'main', image: 'example.com/main:1' }] };
-const render = (props: Partial<DeploymentProps> = {}, context?: PlatformContextOptions): Manifest =>
+const render = (props: Partial<DeploymentProps> = {}, context?: PlatformContextOptions): KubeObject =>
   find(
     renderObjects(
       (chart) =>

@@ -1,5 +1,5 @@
+import type { MeshOptions } from '../../lib/core/mesh';
 import { PlatformNamespace, type PlatformNamespaceProps } from '../../lib/patterns/namespace';
-import type { MeshOptions } from '../../lib/platform/mesh';
 import { find, renderObjects } from '../support/render';
 
 const render = (props: Partial<PlatformNamespaceProps> = {}, mesh?: MeshOptions) =>

@@ -1,5 +1,5 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { type AdmitProps, admit } from '../../lib/patterns/network-policy';
-import type { PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 
 const specOf = (props: Partial<AdmitProps>, context?: PlatformContextOptions) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { PlatformContext } from '../../lib/core/context';
 import { userRouteEnv, userRouteProps } from '../../lib/patterns/user-route-props';
-import { PlatformContext } from '../../lib/platform/context';
 
 const schema = z.strictObject(userRouteProps);
 

@@ -1,6 +1,7 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import type { Container } from '../../lib/kubernetes/pods';
 import { WebApp, type WebAppProps } from '../../lib/patterns/web-app';
-import type { PlatformContextOptions } from '../../lib/platform/context';
-import type { Container, Manifest } from '../../lib/platform/manifest';
 import { find, renderObjects } from '../support/render';
 
 const render = (props: Partial<WebAppProps> = {}, context?: PlatformContextOptions) =>
@@ -15,8 +16,8 @@ const render = (props: Partial<WebAppProps> = {}, context?: PlatformContextOptio
       }),
     context,
   );
-const deploymentOf = (objects: Manifest[]) => find(objects, 'Deployment', 'volumes-web-app-deployment');
-const environmentOf = (objects: Manifest[]) => {
+const deploymentOf = (objects: KubeObject[]) => find(objects, 'Deployment', 'volumes-web-app-deployment');
+const environmentOf = (objects: KubeObject[]) => {
   const { spec } = deploymentOf(objects) as unknown as { spec: { template: { spec: { containers: Container[] } } } };
   return Object.fromEntries((spec.template.spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
 };

@@ -1,5 +1,5 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { WebRoute, type WebRouteProps } from '../../lib/patterns/web-route';
-import type { PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 
 const render = (props: Partial<WebRouteProps> = {}, context?: PlatformContextOptions) =>

@@ -1,5 +1,5 @@
+import type { PlatformContextOptions } from '../../lib/core/context';
 import { WebhookServer, type WebhookServerProps } from '../../lib/patterns/webhook-server';
-import type { PlatformContextOptions } from '../../lib/platform/context';
 import { find, renderObjects } from '../support/render';
 
 const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
+import { type Component, crdsOf, requirementsOf } from '../../lib/core/component';
+import { PlatformContext } from '../../lib/core/context';
 import { CATALOG } from '../../lib/platform/catalog';
-import { type Component, crdsOf, requirementsOf } from '../../lib/platform/component';
-import { PlatformContext } from '../../lib/platform/context';
 import { crdNames } from '../../lib/platform/render/crds';
 
 const names = CATALOG.map(({ name }) => name);

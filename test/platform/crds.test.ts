@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
+import { PlatformContext } from '../../lib/core/context';
 import { CATALOG } from '../../lib/platform/catalog';
-import { PlatformContext } from '../../lib/platform/context';
 import { Crds } from '../../lib/platform/crds';
 import { CrdDocument } from '../../lib/platform/render/crds';
 

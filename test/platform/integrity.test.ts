@@ -1,8 +1,8 @@
 import { parseAllDocuments } from 'yaml';
+import { requirementsOf } from '../../lib/core/component';
+import { NAMESPACES } from '../../lib/core/namespaces';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { CATALOG } from '../../lib/platform/catalog';
-import { requirementsOf } from '../../lib/platform/component';
-import type { Manifest } from '../../lib/platform/manifest';
-import { NAMESPACES } from '../../lib/platform/namespaces';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { CHECKS } from '../support/integrity';
@@ -14,11 +14,11 @@ const settable = CATALOG.filter(({ section, when }) => !section && !when).map(({
 const everything = Object.fromEntries(settable.map((name) => [name, true]));
 
 /** The objects of a platform but for CRDs. Profiles make their namespaces on the cluster only. */
-function objectsOf(settings: SettingsInput): Manifest[] {
+function objectsOf(settings: SettingsInput): KubeObject[] {
   const files = new Platform(settings).render().filter(({ name }) => !name.startsWith('00-'));
-  const objects = files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
+  const objects = files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
   const made = (settings.profiles ?? []).map(
-    ({ name }): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
+    ({ name }): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
   );
   return [...objects, ...made];
 }

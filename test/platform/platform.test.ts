@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { PlatformContext } from '../../lib/platform/context';
+import { PlatformContext } from '../../lib/core/context';
 import { Platform } from '../../lib/platform/platform';
 import { objectsOf, problemsOf, SMALL_CATALOG, useFolder } from './support';
 

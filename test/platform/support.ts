@@ -6,12 +6,12 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { type Component, component } from '../../lib/platform/component';
-import { PlatformContext } from '../../lib/platform/context';
-import { password } from '../../lib/platform/credentials';
-import type { Manifest } from '../../lib/platform/manifest';
+import { type Component, component } from '../../lib/core/component';
+import { PlatformContext } from '../../lib/core/context';
+import { password } from '../../lib/core/credentials';
+import { type Problem, SettingsError } from '../../lib/core/problem';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { RenderedFile } from '../../lib/platform/render/rendered-file';
-import { type Problem, SettingsError } from '../../lib/platform/settings/problem';
 
 /** A new folder for each test, removed after it. Call it where `describe` is called. */
 export function useFolder(): { path: (name: string) => string; write: (name: string, text: string) => string } {
@@ -48,8 +48,8 @@ export function brief(problems: readonly Problem[]): string[] {
 }
 
 /** Every object in some rendered files. */
-export function objectsOf(files: readonly RenderedFile[]): Manifest[] {
-  return files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
+export function objectsOf(files: readonly RenderedFile[]): KubeObject[] {
+  return files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
 }
 
 const databaseProps = z.strictObject({ engine: z.enum(['mysql', 'postgres']).optional() });

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { z } from 'zod';
-import { type Component, component } from '../../lib/platform/component';
+import { type Component, component } from '../../lib/core/component';
 import { levelsOf, waveOf } from '../../lib/platform/waves';
 
 const entry = (name: string, ...requires: string[]): Component =>

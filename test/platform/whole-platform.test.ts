@@ -2,19 +2,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { parseImage } from '../../lib/core/images';
+import { NAMESPACES } from '../../lib/core/namespaces';
+import { IMAGES } from '../../lib/core/release';
+import { type KubeObject, titleOf } from '../../lib/kubernetes/objects';
+import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { CATALOG } from '../../lib/platform/catalog';
-import { parseImage } from '../../lib/platform/images';
-import { describeManifest, type Manifest } from '../../lib/platform/manifest';
-import { NAMESPACES } from '../../lib/platform/namespaces';
 import { Platform } from '../../lib/platform/platform';
-import { IMAGES } from '../../lib/platform/release';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
-import { levelsOf, WAVE_ANNOTATION } from '../../lib/platform/waves';
+import { levelsOf } from '../../lib/platform/waves';
 
 const FILE = 'platforms/default.yaml';
 const files = Platform.fromFile(FILE).render();
 const isCrds = (name: string) => name.startsWith('00-');
-const objectsOf = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+const objectsOf = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
 
 test('every component is rendered to a file of its own or to one of CRDs', () => {
   const profile = { name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com' }] };
@@ -46,8 +47,8 @@ test('every object has a wave, and the waves of a component begin at its level',
       const wave = Number(object.metadata.annotations?.[WAVE_ANNOTATION]);
       const early = ['CustomResourceDefinition', 'Namespace', 'PriorityClass'].includes(object.kind);
       const allowed = early ? [-3, -2, -1] : [10 * level, 10 * level + 1, 10 * level + 2];
-      expect({ object: describeManifest(object), fits: allowed.includes(wave) }).toEqual({
-        object: describeManifest(object),
+      expect({ object: titleOf(object), fits: allowed.includes(wave) }).toEqual({
+        object: titleOf(object),
         fits: true,
       });
     }
@@ -55,7 +56,7 @@ test('every object has a wave, and the waves of a component begin at its level',
 });
 
 test('no two objects have the same id', () => {
-  const ids = files.flatMap(({ text }) => objectsOf(text).map(describeManifest));
+  const ids = files.flatMap(({ text }) => objectsOf(text).map(titleOf));
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   expect(ids.length).toBeGreaterThan(200);
 });
@@ -114,7 +115,7 @@ describe('with every namespace, domain, header and registry changed', () => {
     const found = objects.flatMap((object) =>
       strings(object)
         .filter(({ key, value }) => spells(name, key, value))
-        .map(({ value }) => `${describeManifest(object)}: ${value.slice(0, 200)}`),
+        .map(({ value }) => `${titleOf(object)}: ${value.slice(0, 200)}`),
     );
     expect(found).toEqual([]);
   });

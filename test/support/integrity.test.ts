@@ -1,7 +1,7 @@
-import type { Manifest } from '../../lib/platform/manifest';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { CHECKS } from './integrity';
 
-const object = (apiVersion: string, kind: string, more: object = {}, namespace?: string): Manifest => ({
+const object = (apiVersion: string, kind: string, more: object = {}, namespace?: string): KubeObject => ({
   apiVersion,
   kind,
   metadata: { name: 'it', namespace },
@@ -23,7 +23,7 @@ const webhook = (more: object = {}) => ({
 });
 
 // The checks find nothing in a sound platform: here each is given what it is there for.
-test.each<[keyof typeof CHECKS, Manifest[], RegExp]>([
+test.each<[keyof typeof CHECKS, KubeObject[], RegExp]>([
   [
     'names, labels and annotations are legal',
     [object('v1', 'Secret', { spec: { labels: { a: 'b c' } } })],

@@ -3,35 +3,36 @@
  * Each check returns one line for each problem. What the mesh needs is checked at synth already: lib/checks.
  */
 import { parseAllDocuments } from 'yaml';
-import { describeManifest, type Manifest, podTemplateOf } from '../../lib/platform/manifest';
-import { labelKey, labelValue } from '../../lib/platform/settings/labels-schema';
-import { dnsSubdomain } from '../../lib/platform/settings/text-schema';
+import { labelKey, labelValue } from '../../lib/core/schemas/labels-schema';
+import { dnsSubdomain } from '../../lib/core/schemas/text-schema';
+import { type KubeObject, titleOf } from '../../lib/kubernetes/objects';
+import { podTemplateOf } from '../../lib/kubernetes/pods';
 
 /** Finds problems among all objects. */
-export type Check = (objects: readonly Manifest[]) => string[];
+export type Check = (objects: readonly KubeObject[]) => string[];
 
 // biome-ignore lint/suspicious/noExplicitAny: the checks look at objects of every kind, as a cluster does.
 type Any = any;
 
-const specOf = (object: Manifest): Any => object.spec ?? {};
-const of = (objects: readonly Manifest[], ...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
-const say = (object: Manifest, problem: string) => `${describeManifest(object)}: ${problem}`;
+const specOf = (object: KubeObject): Any => object.spec ?? {};
+const of = (objects: readonly KubeObject[], ...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
+const say = (object: KubeObject, problem: string) => `${titleOf(object)}: ${problem}`;
 const idOf = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`;
 
 /** Names of what is there, by kind: `namespace/name`. */
-function known(objects: readonly Manifest[], kind: string): Set<string> {
+function known(objects: readonly KubeObject[], kind: string): Set<string> {
   return new Set(of(objects, kind).map(({ metadata }) => idOf(metadata.namespace, metadata.name)));
 }
 
 interface Pods {
-  readonly object: Manifest;
+  readonly object: KubeObject;
   readonly namespace: string | undefined;
   readonly labels: Record<string, string>;
   readonly spec: Any;
   readonly containers: Any[];
 }
 
-function podsOf(objects: readonly Manifest[]): Pods[] {
+function podsOf(objects: readonly KubeObject[]): Pods[] {
   return objects.flatMap((object) => {
     const template = podTemplateOf(object);
     if (!template) return [];
@@ -142,7 +143,7 @@ const networkPolicies: Check = (objects) => {
     return own.flatMap((each) =>
       named
         .filter((port: string) => !has(each, port))
-        .map((port: string) => say(object, `${describeManifest(each.object)} has no port ${port}`)),
+        .map((port: string) => say(object, `${titleOf(each.object)} has no port ${port}`)),
     );
   });
 };
@@ -159,7 +160,7 @@ const webhooks: Check = (objects) => {
       const served = specOf(target).ports.some((each: Any) => each.port === port);
       const source = object.metadata.annotations?.['cert-manager.io/inject-ca-from'];
       const certificate = certificates.find(({ metadata }) => source === idOf(metadata.namespace, metadata.name));
-      const covered = !source || specOf(certificate as Manifest).dnsNames.includes(`${name}.${namespace}.svc`);
+      const covered = !source || specOf(certificate as KubeObject).dnsNames.includes(`${name}.${namespace}.svc`);
       return [
         ...(served ? [] : [say(object, `${webhook}: ${namespace}/${name} has no port ${port}`)]),
         ...(covered ? [] : [say(object, `${webhook}: ${source} is not for ${name}.${namespace}.svc`)]),

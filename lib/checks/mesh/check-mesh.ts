@@ -1,6 +1,6 @@
-import type { PlatformContext } from '../../platform/context';
-import type { Manifest } from '../../platform/manifest';
+import type { KubeObject } from '../../kubernetes/objects';
 import type { Problem } from '../problem';
+import type { Surroundings } from '../surroundings';
 import { closedWorkloads, unknownPrincipals, unseenRequests, uselessPolicies } from './policies';
 import { unknownDestinations, unknownGateways, unservedGateways } from './routes';
 import { worldOf } from './world';
@@ -10,17 +10,17 @@ import { worldOf } from './world';
  * workloads that nobody may reach, routes and gateways that lead nowhere.
  *
  * @param objects all objects of a platform
- * @param context what they were rendered with
+ * @param around what no object says
  */
-export function checkMesh(objects: readonly Manifest[], context: PlatformContext): Problem[] {
+export function checkMesh(objects: readonly KubeObject[], around: Surroundings): Problem[] {
   const world = worldOf(objects);
   return [
-    ...unknownPrincipals(world, context),
-    ...uselessPolicies(world, context),
-    ...closedWorkloads(world, context),
-    ...unseenRequests(world, context),
+    ...unknownPrincipals(world, around),
+    ...uselessPolicies(world, around),
+    ...closedWorkloads(world, around),
+    ...unseenRequests(world, around),
     ...unknownGateways(world),
-    ...unservedGateways(world, context),
-    ...unknownDestinations(world, context),
+    ...unservedGateways(world, around),
+    ...unknownDestinations(world, around),
   ];
 }

@@ -1,21 +1,20 @@
 import type { AuthorizationPolicySpecRules as Rule } from '../../../imports/security.istio.io';
-import type { PlatformContext } from '../../platform/context';
-import { IDENTITIES, type IdentityName } from '../../platform/identities';
-import { describeManifest } from '../../platform/manifest';
+import { titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../problem';
+import type { Surroundings } from '../surroundings';
 import { type Policy, selects, type Workload, type World } from './world';
 
 /** Every principal that a policy names must be that of a service account that exists, where the platform can tell. */
-export function unknownPrincipals(world: World, context: PlatformContext): Problem[] {
+export function unknownPrincipals(world: World, around: Surroundings): Problem[] {
   const { policies, serviceAccounts, namespaces } = world;
   return policies.flatMap(({ object, spec }) =>
     principalsOf(spec).flatMap((principal) => {
       const [, trustDomain, namespace, name] = /^([^/*]+)\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(principal) ?? [];
       if (!namespace || serviceAccounts.has(`${namespace}/${name}`)) {
-        if (!namespace || trustDomain === context.trustDomain) return [];
-        return problem(object, `names ${principal}, but the trust domain is ${context.trustDomain}`);
+        if (!namespace || trustDomain === around.trustDomain) return [];
+        return problem(object, `names ${principal}, but the trust domain is ${around.trustDomain}`);
       }
-      if (!namespaces.has(namespace) || isExternalGateway(principal, context) || isAbsent(principal, context))
+      if (!namespaces.has(namespace) || isExternalGateway(principal, around) || around.absentPrincipals.has(principal))
         return [];
       return problem(object, `names ${principal}, but there is no ServiceAccount ${namespace}/${name}`);
     }),
@@ -23,17 +22,17 @@ export function unknownPrincipals(world: World, context: PlatformContext): Probl
 }
 
 /** Every policy must hold for something, else it protects nothing, and what it should open stays shut. */
-export function uselessPolicies(world: World, context: PlatformContext): Problem[] {
+export function uselessPolicies(world: World, around: Surroundings): Problem[] {
   return world.policies
-    .filter((policy) => !selectsSomething(policy, world, context))
+    .filter((policy) => !selectsSomething(policy, world, around))
     .map(({ object, spec }) =>
       problemOf(object, `selects no pods: none of ${where(object.metadata.namespace)} has ${show(spec)}`),
     );
 }
 
 /** Under a policy that denies all, nobody reaches a workload that no policy opens. */
-export function closedWorkloads(world: World, context: PlatformContext): Problem[] {
-  const root = context.namespace('istio-system');
+export function closedWorkloads(world: World, around: Surroundings): Problem[] {
+  const root = around.rootNamespace;
   const denied = new Set(world.policies.filter(isDenyAll).map(({ namespace }) => namespace));
   return world.workloads
     .filter(({ dataPlane, namespace }) => dataPlane && (denied.has(root) || denied.has(namespace)))
@@ -48,8 +47,8 @@ export function closedWorkloads(world: World, context: PlatformContext): Problem
 }
 
 /** The proxies of an ambient mesh's nodes see connections: a rule about requests never fits, and so allows nobody. */
-export function unseenRequests(world: World, context: PlatformContext): Problem[] {
-  const root = context.namespace('istio-system');
+export function unseenRequests(world: World, around: Surroundings): Problem[] {
+  const root = around.rootNamespace;
   return world.policies
     .filter(({ spec }) => (spec.rules ?? []).some(looksAtRequests))
     .flatMap((policy) =>
@@ -58,7 +57,7 @@ export function unseenRequests(world: World, context: PlatformContext): Problem[
         .map(({ object }) =>
           problemOf(
             policy.object,
-            `looks at requests, but the pods of ${describeManifest(object)} have no proxy that sees them (sidecar: 'always')`,
+            `looks at requests, but the pods of ${titleOf(object)} have no proxy that sees them (sidecar: 'always')`,
           ),
         ),
     );
@@ -80,21 +79,13 @@ function principalsOf(spec: Policy['spec']): string[] {
 }
 
 /** The ingress gateway of an Istio that is there already is in no render. */
-function isExternalGateway(principal: string, context: PlatformContext): boolean {
-  return context.mesh.installation === 'existing' && principal === context.principalOf('ingressGateway');
+function isExternalGateway(principal: string, around: Surroundings): boolean {
+  return around.existingIstio && principal === around.gatewayPrincipal;
 }
 
-/** Policies name those whose component is off as well: they are ready for it. */
-function isAbsent(principal: string, context: PlatformContext): boolean {
-  const identities = Object.keys(IDENTITIES) as IdentityName[];
-  return identities.some(
-    (identity) => !context.has(IDENTITIES[identity].component) && principal === context.principalOf(identity),
-  );
-}
-
-function selectsSomething({ namespace, spec }: Policy, world: World, context: PlatformContext): boolean {
-  const root = context.namespace('istio-system');
-  const external = context.mesh.installation === 'existing' && namespace === root;
+function selectsSomething({ namespace, spec }: Policy, world: World, around: Surroundings): boolean {
+  const root = around.rootNamespace;
+  const external = around.existingIstio && namespace === root;
   const targets = [...(spec.targetRefs ?? []), ...(spec.targetRef ? [spec.targetRef] : [])];
   if (targets.length > 0) {
     const services = world.services.filter((service) => service.namespace === namespace);
@@ -152,7 +143,7 @@ function where(namespace: string | undefined): string {
 }
 
 function problemOf(object: Policy['object'], message: string): Problem {
-  return { object: describeManifest(object), message };
+  return { object: titleOf(object), message };
 }
 
 function problem(object: Policy['object'], message: string): Problem[] {

@@ -1,7 +1,7 @@
 import type { GatewaySpec, VirtualServiceSpec } from '../../../imports/networking.istio.io';
-import type { PlatformContext } from '../../platform/context';
-import { describeManifest, type Manifest } from '../../platform/manifest';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../problem';
+import type { Surroundings } from '../surroundings';
 import { namespaceOf, selects, type World } from './world';
 
 /** Every gateway that a route hangs on must be there, and serve the route's hosts. */
@@ -23,10 +23,10 @@ export function unknownGateways({ routes, gateways }: World): Problem[] {
 }
 
 /** Every Service that a route leads to must be there, with the route's port. */
-export function unknownDestinations({ routes, services }: World, context: PlatformContext): Problem[] {
+export function unknownDestinations({ routes, services }: World, around: Surroundings): Problem[] {
   return routes.flatMap((route) =>
     destinationsOf(route.spec as VirtualServiceSpec).flatMap(({ host, port }) => {
-      const [name, namespace = namespaceOf(route)] = nameInCluster(host, context);
+      const [name, namespace = namespaceOf(route)] = nameInCluster(host, around);
       if (name === undefined) return [];
       const service = services.find((each) => each.object.metadata.name === name && each.namespace === namespace);
       if (!service) return problem(route, `leads to ${host}, but there is no Service ${namespace}/${name}`);
@@ -38,9 +38,9 @@ export function unknownDestinations({ routes, services }: World, context: Platfo
 }
 
 /** Every gateway must have pods that serve it. */
-export function unservedGateways({ gateways, workloads }: World, context: PlatformContext): Problem[] {
+export function unservedGateways({ gateways, workloads }: World, around: Surroundings): Problem[] {
   // Those of an Istio that is there already are in no render.
-  if (context.mesh.installation === 'existing') return [];
+  if (around.existingIstio) return [];
   return gateways.flatMap((gateway) => {
     const { selector = {} } = gateway.spec as GatewaySpec;
     if (workloads.some(({ labels }) => selects(selector, labels))) return [];
@@ -56,8 +56,8 @@ function destinationsOf({ http = [], tcp = [], tls = [] }: VirtualServiceSpec): 
 }
 
 /** The name and namespace of a host inside the cluster; no name of a host outside. */
-function nameInCluster(host: string, context: PlatformContext): [name?: string, namespace?: string] {
-  const suffix = `.svc.${context.clusterDomain}`;
+function nameInCluster(host: string, around: Surroundings): [name?: string, namespace?: string] {
+  const suffix = `.svc.${around.clusterDomain}`;
   const inside = host.endsWith(suffix) ? host.slice(0, -suffix.length) : host.replace(/\.svc$/, '');
   const [name, namespace, ...more] = inside.split('.');
   return more.length > 0 ? [] : [name, namespace];
@@ -70,6 +70,6 @@ function overlap(one: string, other: string): boolean {
   return wild(one, other) || wild(other, one);
 }
 
-function problem(object: Manifest, message: string): Problem[] {
-  return [{ object: describeManifest(object), message }];
+function problem(object: KubeObject, message: string): Problem[] {
+  return [{ object: titleOf(object), message }];
 }

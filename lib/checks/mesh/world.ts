@@ -1,11 +1,12 @@
 import type { AuthorizationPolicySpec } from '../../../imports/security.istio.io';
-import { groupOf, type Manifest, podTemplateOf } from '../../platform/manifest';
+import { groupOf, type KubeObject } from '../../kubernetes/objects';
+import { podTemplateOf } from '../../kubernetes/pods';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** A workload as the mesh sees it. */
 export interface Workload {
-  readonly object: Manifest;
+  readonly object: KubeObject;
   readonly namespace: string;
   readonly labels: Labels;
   /** How the mesh decides who may connect to its pods, if it does. */
@@ -18,14 +19,14 @@ export interface Workload {
 
 /** A policy of the mesh on who may connect. */
 export interface Policy {
-  readonly object: Manifest;
+  readonly object: KubeObject;
   readonly namespace: string;
   readonly spec: AuthorizationPolicySpec;
 }
 
 /** The parts of a Service that the checks look at. */
 export interface Service {
-  readonly object: Manifest;
+  readonly object: KubeObject;
   readonly namespace: string;
   readonly selector: Labels | undefined;
   readonly ports: readonly { readonly port: number; readonly targetPort?: number | string }[];
@@ -36,8 +37,8 @@ export interface World {
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
   readonly policies: readonly Policy[];
-  readonly gateways: readonly Manifest[];
-  readonly routes: readonly Manifest[];
+  readonly gateways: readonly KubeObject[];
+  readonly routes: readonly KubeObject[];
   /** Names of the namespaces that the platform makes: it knows nothing of what is in others. */
   readonly namespaces: ReadonlySet<string>;
   /** `namespace/name` of each ServiceAccount. */
@@ -45,7 +46,7 @@ export interface World {
 }
 
 /** Sorts rendered objects by what they are to the mesh. */
-export function worldOf(objects: readonly Manifest[]): World {
+export function worldOf(objects: readonly KubeObject[]): World {
   const of = (group: string, kind: string) =>
     objects.filter((object) => object.kind === kind && groupOf(object) === group);
   const namespaces = new Map(of('', 'Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
@@ -67,7 +68,7 @@ export function worldOf(objects: readonly Manifest[]): World {
 }
 
 /** The namespace of an object that has one. */
-export function namespaceOf({ metadata }: Manifest): string {
+export function namespaceOf({ metadata }: KubeObject): string {
   return metadata.namespace ?? 'default';
 }
 
@@ -76,7 +77,7 @@ export function selects(selector: Labels | undefined, labels: Labels): boolean {
   return Object.entries(selector ?? {}).every(([key, value]) => labels[key] === value);
 }
 
-function workloadOf(object: Manifest, namespaces: ReadonlyMap<string, Labels>): Workload | undefined {
+function workloadOf(object: KubeObject, namespaces: ReadonlyMap<string, Labels>): Workload | undefined {
   const template = podTemplateOf(object);
   if (!template) return undefined;
   const namespace = namespaceOf(object);
@@ -105,7 +106,7 @@ function dataPlaneOf(namespace: Labels, pod: Labels, annotations: Labels): 'side
   return (asked === undefined ? injects : asked === 'true') ? 'sidecar' : undefined;
 }
 
-function serviceOf(object: Manifest): Service {
+function serviceOf(object: KubeObject): Service {
   const spec = object.spec as Omit<Service, 'object' | 'namespace'>;
   return { object, namespace: namespaceOf(object), selector: spec.selector, ports: spec.ports ?? [] };
 }

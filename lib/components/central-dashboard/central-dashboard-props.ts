@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../platform/settings/text-schema';
+import { text } from '../../core/schemas/text-schema';
 import links from './links.json';
 
 const icon = text.describe(

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
@@ -14,7 +15,6 @@ import {
   READ,
   RESTRICTED_ALONE,
 } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { ACCESS_MANAGEMENT } from '../profile-controller/access-management';
 import type { CentralDashboardProps } from './central-dashboard-props';
 import { dashboardLinks } from './links';

@@ -1,4 +1,4 @@
-import type { PlatformContext } from '../../platform/context';
+import type { PlatformContext } from '../../core/context';
 import type { CentralDashboardProps } from './central-dashboard-props';
 import ours from './links.json';
 

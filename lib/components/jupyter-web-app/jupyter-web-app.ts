@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { WebApp } from '../../patterns/web-app';
 import { allow, READ } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import type { JupyterWebAppProps } from './jupyter-web-app-props';
 import { logoFiles } from './logos';
 import { spawnerForm } from './spawner-form';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { imageReference } from '../../platform/settings/image-schema';
-import { envMap } from '../../platform/settings/labels-schema';
-import { text } from '../../platform/settings/text-schema';
-import { affinitySchema, tolerationSchema } from '../../platform/settings/workloads-schema';
+import { imageReference } from '../../core/schemas/image-schema';
+import { envMap } from '../../core/schemas/labels-schema';
+import { affinitySchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import { text } from '../../core/schemas/text-schema';
 import { spawnerDefaults } from './spawner-defaults';
 import { dataVolume, workspaceVolume } from './spawner-volumes-schema';
 

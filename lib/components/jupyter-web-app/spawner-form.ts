@@ -1,6 +1,7 @@
+import type { PlatformContext } from '../../core/context';
+import { IMAGES, type ImageName } from '../../core/release';
+import { isRecord } from '../../kubernetes/json';
 import { yamlText } from '../../patterns/document';
-import type { PlatformContext } from '../../platform/context';
-import { IMAGES, type ImageName } from '../../platform/release';
 import { type ImageGroup, type SpawnerForm, spawnerDefaults } from './spawner-defaults';
 import type { SpawnerFormSettings } from './spawner-form-schema';
 
@@ -43,14 +44,10 @@ function withoutNewHome(form: SpawnerForm, { workspaceVolume }: SpawnerFormSetti
   return { ...form, workspaceVolume: { ...form.workspaceVolume, value: { mount: home.mount } } };
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Lays one tree over another, as `extends` does: maps merge, lists and scalars replace. */
 function merge(base: unknown, over: unknown): unknown {
   if (over === undefined) return base;
-  if (!isMap(base) || !isMap(over)) return over;
+  if (!isRecord(base) || !isRecord(over)) return over;
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) merged[key] = merge(base[key], value);
   return merged;

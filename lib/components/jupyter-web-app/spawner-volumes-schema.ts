@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { annotationMap, labelMap } from '../../platform/settings/labels-schema';
-import { dnsSubdomain, quantity, text } from '../../platform/settings/text-schema';
+import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
+import { dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
 
 /** The part of a volume's name that the web app replaces by the notebook's. */
 const NOTEBOOK = '{notebook-name}';

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { type GatewaySpecServers, GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
+import { PlatformContext } from '../../core/context';
 import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { allow, READ } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { GatewayCertificate } from './gateway-certificate';
 import type { KubeflowIstioResourcesProps } from './kubeflow-istio-resources-props';
 

@@ -1,5 +1,5 @@
+import type { PlatformContext } from '../../core/context';
 import type { AdmitProps } from '../../patterns/network-policy';
-import type { PlatformContext } from '../../platform/context';
 
 /**
  * Who may connect to components that do not bring a NetworkPolicy of their own yet. A component that starts to make

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { admit } from '../../patterns/network-policy';
-import { PlatformContext } from '../../platform/context';
 import { componentPolicies } from './component-policies';
 import type { KubeflowNamespaceProps } from './kubeflow-namespace-props';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../platform/settings/text-schema';
+import { text } from '../../core/schemas/text-schema';
 
 const rule = z.strictObject({
   apiGroups: z.array(z.string()).min(1, 'at least one API group').describe("API groups; '' is the core group."),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { dnsLabel } from '../../core/schemas/text-schema';
 import { userRouteProps } from '../../patterns/user-route-props';
-import { dnsLabel } from '../../platform/settings/text-schema';
 
 /** How long a notebook may be idle, and how often the controller looks, in minutes. */
 export const CULLING = { idleMinutes: 1440, checkMinutes: 1 };

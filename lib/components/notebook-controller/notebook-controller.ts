@@ -1,12 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { AggregatedRoles } from '../../patterns/aggregated-roles';
 import { allowAnyone } from '../../patterns/allow-anyone';
 import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { ControllerManager } from '../../patterns/controller-manager';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { allow, EVERY_VERB, httpProbe, port, READ, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { CULLING, type NotebookControllerProps } from './notebook-controller-props';
 
 const NAME = 'notebook-controller';

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
+import { VERSIONS } from '../../core/release';
 import type { ConfigData } from '../../patterns/config-map';
 import { envFromFields, envOfConfigMap } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
-import { VERSIONS } from '../../platform/release';
 import { type Database, databaseOf } from './database';
 import { type ObjectStore, objectStoreOf } from './object-store';
 import type { PipelinesProps } from './pipelines-props';

@@ -1,4 +1,4 @@
-import type { CrdNames } from '../../platform/component';
+import type { CrdNames } from '../../core/component';
 import type { PipelinesProps } from './pipelines-props';
 
 const ARGO = [

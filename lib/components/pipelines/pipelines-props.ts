@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { dnsLabel, quantity, text } from '../../core/schemas/text-schema';
 import { namespaceProps, POD_SECURITY_LEVELS } from '../../patterns/namespace-props';
-import { dnsLabel, quantity, text } from '../../platform/settings/text-schema';
 import { databaseMistakes, databaseProps, type Mistake } from './props/database-props';
 import { objectStoreMistakes, objectStoreProps } from './props/object-store-props';
 

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
+import { hexKey, password } from '../../core/credentials';
+import { VERSIONS } from '../../core/release';
+import { warn } from '../../core/warnings';
 import { Credential } from '../../patterns/credential';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { hexKey, password } from '../../platform/credentials';
-import { VERSIONS } from '../../platform/release';
-import { warn } from '../../platform/warnings';
 import { ApiServer } from './api-server';
 import { ArgoWorkflows } from './argo-workflows';
 import { Cache } from './cache';

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { VERSIONS } from '../../core/release';
 import { allow } from '../../patterns/words';
-import { VERSIONS } from '../../platform/release';
 import type { Installation } from './installation';
 
 /** Tells every user of the cluster which version this is: clients look before they call. */

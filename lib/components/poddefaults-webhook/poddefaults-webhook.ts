@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { allow, defaultContainer, port, READ, RESTRICTED_ALONE } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import type { PodDefaultsWebhookProps } from './poddefaults-webhook-props';
 
 const NAME = 'poddefaults-webhook';

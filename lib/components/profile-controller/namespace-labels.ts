@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { PlatformContext } from '../../platform/context';
+import type { PlatformContext } from '../../core/context';
 import type { ProfileControllerProps } from './profile-controller-props';
 
 /** What the components of the platform look for in the namespace of a profile. */

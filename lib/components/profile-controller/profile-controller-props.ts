@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { labelMap } from '../../platform/settings/labels-schema';
-import { dnsLabel, dnsSubdomain } from '../../platform/settings/text-schema';
+import { labelMap } from '../../core/schemas/labels-schema';
+import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 
 const user = z.string().regex(/^[^\s,]+$/, 'the name of one user, without spaces and commas');
 

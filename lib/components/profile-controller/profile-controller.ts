@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
+import { PlatformContext } from '../../core/context';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { leaderElectionRules, ServiceIdentity } from '../../patterns/identity';
@@ -15,7 +16,6 @@ import {
   READ,
   RESTRICTED_ALONE,
 } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { ACCESS_MANAGEMENT } from './access-management';
 import { namespaceLabelsFile } from './namespace-labels';
 import { PERMISSIONS } from './permissions';

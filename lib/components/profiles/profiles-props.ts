@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { profilesSchema } from '../../platform/settings/profiles-schema';
+import { profilesSchema } from './profiles-schema';
 
 /** Settings of the profiles and of their contributors: the section `profiles` of a settings file. */
 export const profilesProps = z.strictObject({ profiles: profilesSchema });

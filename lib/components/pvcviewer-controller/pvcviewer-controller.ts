@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { ControllerManager } from '../../patterns/controller-manager';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { allow, env, nodesWith, READ, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import type { PvcviewerControllerProps } from './pvcviewer-controller-props';
 
 const NAME = 'pvcviewer';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { imageReference } from '../../core/schemas/image-schema';
 import { userRouteProps } from '../../patterns/user-route-props';
-import { imageReference } from '../../platform/settings/image-schema';
 
 /** Settings of the TensorBoard controller. */
 export const tensorboardControllerProps = z.strictObject({

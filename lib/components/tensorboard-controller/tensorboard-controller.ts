@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { ControllerManager } from '../../patterns/controller-manager';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { allow, READ, RUNTIME_SECCOMP, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import type { TensorboardControllerProps } from './tensorboard-controller-props';
 
 const NAME = 'tensorboard-controller';

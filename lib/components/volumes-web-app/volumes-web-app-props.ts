@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { imageReference } from '../../core/schemas/image-schema';
+import { labelMap } from '../../core/schemas/labels-schema';
+import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import { dnsSubdomain, duration } from '../../core/schemas/text-schema';
 import { webAppProps } from '../../patterns/web-app-props';
-import { imageReference } from '../../platform/settings/image-schema';
-import { labelMap } from '../../platform/settings/labels-schema';
-import { dnsSubdomain, duration } from '../../platform/settings/text-schema';
-import { resourcesSchema, tolerationSchema } from '../../platform/settings/workloads-schema';
 
 const viewer = z.strictObject({
   image: imageReference.optional().describe("Image of the file browser. By default the release's filebrowser."),

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { WebApp } from '../../patterns/web-app';
 import { allow, READ } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { viewerSpec } from './viewer-spec';
 import type { VolumesWebAppProps } from './volumes-web-app-props';
 

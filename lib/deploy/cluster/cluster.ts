@@ -1,4 +1,5 @@
-import { type KubeObject, listAt } from '../objects';
+import { listAt } from '../../kubernetes/json';
+import type { KubeObject } from '../../kubernetes/objects';
 import type { ApiAnswer, ApiClient } from './client';
 import { collectionPath, type Discovery, pathOf } from './discovery';
 import { type Fault, faultOf } from './faults';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isRecord, listAt, stringAt } from '../objects';
+import { isRecord, listAt, stringAt } from '../../kubernetes/json';
 import type { Entry } from './kubeconfig';
 
 /** What a request to the API server carries to be let in. Certificates and keys are PEM. */

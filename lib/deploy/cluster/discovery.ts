@@ -1,6 +1,7 @@
+import { listAt, stringAt } from '../../kubernetes/json';
+import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import { ClusterError } from '../errors';
-import { groupKindOf, groupOf, type KubeObject, listAt, stringAt } from '../objects';
 import type { ApiClient } from './client';
 
 /** How the API server serves a kind. */
@@ -31,7 +32,7 @@ export class Discovery {
 
   /** How a kind is served, undefined as long as it is not known to be. */
   find(apiVersion: string, kind: string): ServedKind | undefined {
-    return this.documents.get(groupOf(apiVersion) === '' ? '/api' : '/apis')?.kinds.get(`${apiVersion}/${kind}`);
+    return this.documents.get(groupOf({ apiVersion }) === '' ? '/api' : '/apis')?.kinds.get(`${apiVersion}/${kind}`);
   }
 
   /** The version (`apps/v1`) that the server prefers for a group and kind; undefined while it serves none. */

@@ -1,4 +1,4 @@
-import { isRecord, listAt, numberAt, stringAt } from '../objects';
+import { isRecord, listAt, numberAt, stringAt } from '../../kubernetes/json';
 import type { ApiResponse } from './transport';
 
 /** Fields of an object that somebody else set and does not give away. */

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { load } from 'js-yaml';
+import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { ClusterError, messageOf } from '../errors';
-import { isRecord, listAt, stringAt, valueAt } from '../objects';
 import { type Credentials, credentialsOf } from './credentials';
 
 /** A cluster and how to get into it. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { groupKindOf, isRecord, type KubeObject, type ObjectMeta } from '../objects';
+import { isRecord } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject, type ObjectMeta } from '../../kubernetes/objects';
 import { PART_OF_LABEL } from '../set/labels';
 
 /** One field that differs. */

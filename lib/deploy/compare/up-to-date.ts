@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { groupOf, isBuiltInGroup, isRecord, type KubeObject, type ManagedFields } from '../objects';
+import { isRecord } from '../../kubernetes/json';
+import { groupOf, isBuiltInGroup, type KubeObject, type ManagedFields } from '../../kubernetes/objects';
 
 /**
  * Whether applying `ours` would provably change nothing, so that it need not be sent: the last apply of `manager` set
@@ -17,7 +18,7 @@ export function isUpToDate(ours: KubeObject, live: KubeObject, manager: string):
   const owned = Object.keys(meta).length > 0 ? { ...rest, metadata: meta } : rest;
   // Kubernetes' own types do not keep empty lists (some count them as a change each time they are sent); custom
   // resources do.
-  const wanted = isBuiltInGroup(groupOf(ours.apiVersion)) ? withoutEmptyLists(owned) : owned;
+  const wanted = isBuiltInGroup(groupOf(ours)) ? withoutEmptyLists(owned) : owned;
   return isSame(wanted, live, entry.fieldsV1);
 }
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CORE_SCHEMA, loadAll, Type, YAMLException } from 'js-yaml';
+import { isRecord } from '../../kubernetes/json';
 import { DistError, messageOf } from '../errors';
-import { isRecord } from '../objects';
 
 /** One document of dist, not yet known to be a Kubernetes object. */
 export interface SourceDocument {

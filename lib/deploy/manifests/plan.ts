@@ -1,22 +1,10 @@
 import path from 'node:path';
+import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
+import { groupKindOf, groupOf, identityOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import { DistError } from '../errors';
-import {
-  groupKindOf,
-  groupOf,
-  identityOf,
-  isBuiltInGroup,
-  isRecord,
-  type KubeObject,
-  listAt,
-  stringAt,
-  titleOf,
-  valueAt,
-} from '../objects';
 import { PART_OF_LABEL } from '../set/labels';
 import type { SourceDocument } from './dist';
-
-/** The annotation that tells the wave of an object, to Argo CD and to us. */
-export const WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
 
 /**
  * What is applied in one go, once everything of the waves before is applied and ready. Within a wave namespaces come
@@ -145,7 +133,7 @@ export function partOf(object: KubeObject): WavePart {
   if (groupKindOf(object) === '/Namespace') return 'namespaces';
   if (isCrd(object)) return 'crds';
   if (WORKLOADS.has(groupKindOf(object))) return 'workloads';
-  return isBuiltInGroup(groupOf(object.apiVersion)) ? 'plain' : 'custom';
+  return isBuiltInGroup(groupOf(object)) ? 'plain' : 'custom';
 }
 
 function isKubeObject(value: unknown): value is KubeObject {

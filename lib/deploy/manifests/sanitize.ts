@@ -1,4 +1,5 @@
-import { groupKindOf, isRecord, type KubeObject, valueAt } from '../objects';
+import { isRecord, valueAt } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 
 /**
  * What is sent for an object: the object itself but for what is never ours to say.

@@ -1,7 +1,8 @@
+import { listAt, stringAt, valueAt } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
 import { isCrd, webhookServicesOf } from '../manifests/plan';
-import { groupKindOf, type KubeObject, listAt, stringAt, valueAt } from '../objects';
 import { readinessOf } from './readiness';
 import { failed, progressing, READY, type Readiness } from './state';
 

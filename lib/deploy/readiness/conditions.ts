@@ -1,4 +1,5 @@
-import { groupKindOf, isRecord, type KubeObject, listAt, numberAt, stringAt } from '../objects';
+import { isRecord, listAt, numberAt, stringAt } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 
 /** One of an object's `status.conditions`. */
 export interface Condition {

@@ -1,5 +1,6 @@
+import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
-import { groupKindOf, isRecord, type KubeObject, listAt, stringAt, titleOf, valueAt } from '../objects';
 import type { Pending } from '../outcome';
 import { endpointsReadiness } from './checks';
 import { condition, conditionReason } from './conditions';

@@ -1,6 +1,6 @@
+import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
-import type { KubeObject } from '../objects';
 import type { Pending } from '../outcome';
 import { diagnose } from './diagnose';
 

@@ -1,4 +1,5 @@
-import { type KubeObject, listAt, numberAt, stringAt, valueAt } from '../objects';
+import { listAt, numberAt, stringAt, valueAt } from '../../kubernetes/json';
+import type { KubeObject } from '../../kubernetes/objects';
 import { condition } from './conditions';
 
 /**

@@ -1,4 +1,5 @@
-import { groupKindOf, type KubeObject, listAt, numberAt, stringAt, valueAt } from '../objects';
+import { listAt, numberAt, stringAt, valueAt } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import { type Condition, condition, conditionReason, expectedCondition, isCurrent } from './conditions';
 import { failed, progressing, READY, type Readiness } from './state';
 import { terminatingReason } from './terminating';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects';
+import type { KubeObject } from '../../kubernetes/objects';
 
 /** That an object is on its way out, and what holds it; undefined while nobody has deleted it. */
 export function terminatingReason({ metadata }: KubeObject): string | undefined {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { valueAt } from '../../kubernetes/json';
+import type { KubeObject } from '../../kubernetes/objects';
 import { FIELD_MANAGER } from '../cluster/cluster';
 import type { Conflict } from '../cluster/faults';
 import { appliedEntry } from '../compare/up-to-date';
-import { type KubeObject, valueAt } from '../objects';
 import { PART_OF_LABEL } from './labels';
 
 /** The set of those who name none. */

@@ -1,8 +1,9 @@
+import { stringAt } from '../../kubernetes/json';
+import type { KubeObject } from '../../kubernetes/objects';
 import { Backoff, type Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
 import { partOf } from '../manifests/plan';
-import { type KubeObject, stringAt } from '../objects';
 import type { Failure } from '../outcome';
 import type { ApplySet } from './apply-set';
 

@@ -1,5 +1,6 @@
+import { isRecord, listAt } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
-import { groupKindOf, isRecord, type KubeObject, listAt } from '../objects';
 import { dataIn } from './data';
 
 /** An object that is left over and that a prune leaves alone. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects';
+import type { KubeObject } from '../../kubernetes/objects';
 import type { Kept } from './keep';
 
 /** What of a set is on the cluster although dist no longer holds it. The objects are metadata only. */

@@ -1,6 +1,6 @@
+import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
-import { identityOf, type KubeObject } from '../objects';
 import type { ApplySet } from './apply-set';
 import { Keeper, type Kept } from './keep';
 import { PART_OF_LABEL } from './labels';

@@ -1,6 +1,6 @@
+import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
-import type { KubeObject } from '../objects';
 import type { DeployEvent, Failure, Pending } from '../outcome';
 import { diagnose } from '../readiness/diagnose';
 import { Explainer } from '../readiness/explain';

@@ -1,7 +1,7 @@
+import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
 import { ClusterError } from '../errors';
-import { groupKindOf, type KubeObject } from '../objects';
 import { packageVersion } from '../version';
 import type { ApplySet } from './apply-set';
 import { GROUP_KINDS, ID_LABEL, NAMESPACES, TOOLING } from './labels';

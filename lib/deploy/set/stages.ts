@@ -1,5 +1,5 @@
+import { groupOf, type KubeObject } from '../../kubernetes/objects';
 import { partOf } from '../manifests/plan';
-import { groupOf, type KubeObject } from '../objects';
 
 /**
  * The order in which objects go. What is left over of one component may need what is left over of another until it is
@@ -24,7 +24,7 @@ export function stagesOf(objects: readonly KubeObject[]): KubeObject[][] {
 }
 
 function stageOf(object: KubeObject): Stage {
-  const group = groupOf(object.apiVersion);
+  const group = groupOf(object);
   if (group === 'admissionregistration.k8s.io' || group === 'apiregistration.k8s.io') return 'webhooks';
   // Policies of the mesh: without them a workload that still runs would be open to all.
   return group === 'security.istio.io' ? 'plain' : partOf(object);

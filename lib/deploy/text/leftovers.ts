@@ -1,5 +1,5 @@
+import { titleOf } from '../../kubernetes/objects';
 import type { DeployResult } from '../deploy';
-import { titleOf } from '../objects';
 import type { Kept } from '../set/keep';
 import { isMost, type Leftovers, shareOf } from '../set/leftovers';
 import type { painter } from './terminal';

@@ -1,4 +1,4 @@
-import { titleOf } from '../objects';
+import { titleOf } from '../../kubernetes/objects';
 import type { Action, DeployEvent, Pending } from '../outcome';
 import { formatDuration } from './duration';
 import { describeFailure } from './report';

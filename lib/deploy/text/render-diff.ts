@@ -1,6 +1,6 @@
+import { titleOf } from '../../kubernetes/objects';
 import type { Change } from '../compare/changes';
 import type { DiffEntry, DiffResult } from '../diff';
-import { titleOf } from '../objects';
 import { renderLeftovers } from './leftovers';
 import type { painter } from './terminal';
 

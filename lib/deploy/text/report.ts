@@ -1,5 +1,5 @@
+import { groupOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { DeployResult } from '../deploy';
-import { groupOf, type KubeObject, titleOf } from '../objects';
 import type { Failure } from '../outcome';
 import { dataIn } from '../set/data';
 import { formatDuration } from './duration';
@@ -77,7 +77,7 @@ function immutableAdvice(object: KubeObject): string {
   if (dataIn(object) !== undefined)
     return 'it cannot be changed in place, and deleting it would delete data: undo the change in the settings';
   const { namespace, name } = object.metadata;
-  const type = [object.kind.toLowerCase(), groupOf(object.apiVersion)].filter(Boolean).join('.');
+  const type = [object.kind.toLowerCase(), groupOf(object)].filter(Boolean).join('.');
   return `to replace it: kubectl delete ${type} ${name}${namespace ? ` -n ${namespace}` : ''}, then deploy again`;
 }
 

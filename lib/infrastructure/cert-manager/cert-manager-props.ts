@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { annotationMap } from '../../core/schemas/labels-schema';
+import { resourcesSchema } from '../../core/schemas/pod-schema';
+import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
-import { annotationMap } from '../../platform/settings/labels-schema';
-import { dnsLabel, dnsSubdomain } from '../../platform/settings/text-schema';
-import { resourcesSchema } from '../../platform/settings/workloads-schema';
 
 const part = {
   replicas: z.int().min(1).optional().describe('Number of pods. By default 1.'),

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ClusterIssuer } from '../../../imports/cert-manager.io';
+import { PlatformContext } from '../../core/context';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { PlatformContext } from '../../platform/context';
 import { CaInjector } from './ca-injector';
 import type { BundledCertManagerProps, CertManagerProps } from './cert-manager-props';
 import { Controller } from './controller';

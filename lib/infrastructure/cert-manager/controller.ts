@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { BoundRole } from '../../patterns/bound-role';
 import { allow, httpProbe, port } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import type { ControllerProps } from './cert-manager-props';
 import { type CommonProps, METRICS_PORT, METRICS_PORT_NAME, Part } from './part';
 import { CONTROLLER_RULES, leaseRules } from './rules';

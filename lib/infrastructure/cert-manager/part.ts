@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
+import { VERSIONS } from '../../core/release';
 import { deployment } from '../../patterns/deployment';
 import { envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
-import { VERSIONS } from '../../platform/release';
 import type { PartProps } from './cert-manager-props';
 
 /** The programs that cert-manager consists of. */

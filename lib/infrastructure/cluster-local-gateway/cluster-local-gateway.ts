@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
+import { PlatformContext } from '../../core/context';
 import { admit } from '../../patterns/network-policy';
-import { PlatformContext } from '../../platform/context';
 import { MeshGateway } from '../istio/gateway';
 import type { ClusterLocalGatewayProps } from './cluster-local-gateway-props';
 

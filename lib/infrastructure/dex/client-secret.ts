@@ -1,5 +1,5 @@
-import type { PlatformContext } from '../../platform/context';
-import { password } from '../../platform/credentials';
+import type { PlatformContext } from '../../core/context';
+import { password } from '../../core/credentials';
 
 const NAME = 'dex-oidc-client';
 const SECRET = 'OIDC_CLIENT_SECRET';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { PlatformContext } from '../../platform/context';
-import { Login } from '../../platform/login';
-import type { Connector } from '../../platform/settings/connector-schema';
+import type { PlatformContext } from '../../core/context';
+import { Login } from '../../core/login';
+import type { Connector } from '../../core/schemas/connector-schema';
 import type { DexProps } from './dex-props';
 
 /** The user that upstream makes, and the key of its password there. */

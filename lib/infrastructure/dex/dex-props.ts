@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { duration } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
-import { duration } from '../../platform/settings/text-schema';
 
 /** Settings of Dex. Its users and connectors stand at the top: `auth.dex`. */
 export const dexProps = z.strictObject({

@@ -1,5 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { type ClusterPlatform, PlatformContext } from '../../core/context';
+import { VERSIONS } from '../../core/release';
 import { checksum } from '../../patterns/config-map';
 import { document } from '../../patterns/document';
 import { grantInCluster, ServiceIdentity } from '../../patterns/identity';
@@ -13,8 +15,6 @@ import {
   READ,
   resources,
 } from '../../patterns/words';
-import { type ClusterPlatform, PlatformContext } from '../../platform/context';
-import { VERSIONS } from '../../platform/release';
 import type { IstioProps } from './istio-props';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, revisionLabels, scraped } from './labels';
 import { hostPath } from './volumes';

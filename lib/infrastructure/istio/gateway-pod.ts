@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
+import type { PlatformContext } from '../../core/context';
 import {
   env,
   envFromFields,
@@ -8,7 +9,6 @@ import {
   RUNTIME_SECCOMP,
   resources,
 } from '../../patterns/words';
-import type { PlatformContext } from '../../platform/context';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 
 /** What the pod of a gateway needs to know. */

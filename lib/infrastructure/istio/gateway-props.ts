@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { ipAddress, ipRange, text } from '../../core/schemas/text-schema';
 import { autoscalingSchema } from '../../patterns/autoscaler-props';
-import { ipAddress, ipRange, text } from '../../platform/settings/text-schema';
 
 const nodePort = z.int().min(30000, 'a port from 30000 to 32767').max(32767, 'a port from 30000 to 32767');
 

@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicy } from '../../../imports/security.istio.io';
+import { PlatformContext } from '../../core/context';
 import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
 import { allow, port, READ } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { gatewayPod, INJECTED_GATEWAY, injectedGatewayPod } from './gateway-pod';
 import { DEFAULT_BOUNDS, type GatewaySettings } from './gateway-props';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';

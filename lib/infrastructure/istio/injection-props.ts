@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsSubdomain, quantity, text } from '../../platform/settings/text-schema';
+import { dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
 
 const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
 const resources = z.strictObject({ requests: amounts.optional(), limits: amounts.optional() });

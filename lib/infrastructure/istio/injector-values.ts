@@ -1,5 +1,5 @@
-import type { PlatformContext } from '../../platform/context';
-import { parseImage } from '../../platform/images';
+import type { PlatformContext } from '../../core/context';
+import { parseImage } from '../../core/images';
 import type { InjectionSettings } from './injection-props';
 
 /** Requests and limits as text. */

@@ -1,4 +1,4 @@
-import type { CrdNames } from '../../platform/component';
+import type { CrdNames } from '../../core/component';
 
 const NAMES = [
   'authorizationpolicies.security.istio.io',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { duration, text } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
-import { duration, text } from '../../platform/settings/text-schema';
 import { autoscaling, gatewaySchema } from './gateway-props';
 import { injectionSchema } from './injection-props';
 import { meshSchema } from './mesh-props';

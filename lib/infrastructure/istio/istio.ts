@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { checksum } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { PlatformContext } from '../../platform/context';
 import { Cni } from './cni';
 import { MeshGateway } from './gateway';
 import { injectorConfig } from './injection';

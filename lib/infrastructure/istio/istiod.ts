@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { Autoscaler } from '../../patterns/autoscaler';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
@@ -13,7 +14,6 @@ import {
   RUNTIME_SECCOMP,
   resources,
 } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { ISSUER_CA, issuerCa } from '../login/issuer-ca';
 import { DEFAULT_BOUNDS } from './gateway-props';
 import type { IstioProps } from './istio-props';

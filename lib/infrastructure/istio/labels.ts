@@ -1,4 +1,4 @@
-import { VERSIONS } from '../../platform/release';
+import { VERSIONS } from '../../core/release';
 
 /** Labels of the parts of Istio. */
 export function istioLabels(name: string): Record<string, string> {

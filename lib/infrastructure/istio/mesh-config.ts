@@ -1,4 +1,4 @@
-import type { PlatformContext } from '../../platform/context';
+import type { PlatformContext } from '../../core/context';
 import type { IstioProps } from './istio-props';
 import type { ExtensionProvider } from './mesh-props';
 

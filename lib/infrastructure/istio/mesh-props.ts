@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsSubdomain, duration, text } from '../../platform/settings/text-schema';
+import { dnsSubdomain, duration, text } from '../../core/schemas/text-schema';
 
 const port = z.int().min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');
 const headers = z.array(text);

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { admit } from '../../patterns/network-policy';
-import { PlatformContext } from '../../platform/context';
 
 /** Ports of a gateway's pods behind the Service's ports for HTTP and HTTPS, and the one that load balancers ask. */
 export const GATEWAY_PORTS = { http: 8080, https: 8443, status: 15021 } as const;

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Sidecar } from '../../../imports/networking.istio.io';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
-import { PlatformContext } from '../../platform/context';
-import type { NamespaceName } from '../../platform/namespaces';
+import { PlatformContext } from '../../core/context';
+import type { NamespaceName } from '../../core/namespaces';
 
 /** Namespaces of the platform whose services every sidecar knows. */
 const SHARED: NamespaceName[] = ['kubeflow', 'kubeflow-system', 'knative-serving', 'knative-eventing', 'istio-system'];

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { env, envFromFields, envFromLimits, httpProbe, port, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { EVERYWHERE } from './cni';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, scraped } from './labels';
 import { caVolume, hostPath, TOKEN_VOLUME } from './volumes';

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { BoundRole } from '../../patterns/bound-role';
-import { PlatformContext } from '../../platform/context';
 import { COMMON_PORTS } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import { BROKER_BOUNDS, type EventingPrograms } from './knative-eventing-props';

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
+import type { ImageName } from '../../core/release';
 import type { ConfigData } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
-import { PlatformContext } from '../../platform/context';
-import type { ImageName } from '../../platform/release';
 import { configData, configMap, leaderElectionData, loggingData, observabilityData } from '../knative/config';
 import type { KnativeEventingProps } from './knative-eventing-props';
 import { EVENTING } from './labels';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { checksum } from '../../patterns/config-map';
-import { PlatformContext } from '../../platform/context';
 import { COMMON_PORTS } from '../knative/program';
 import type { EventingConfig } from './config';
 import { CONTROLLER_PROBES, EventingProgram } from './eventing-program';

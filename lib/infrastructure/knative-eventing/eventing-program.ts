@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { admit } from '../../patterns/network-policy';
 import { httpProbe, port } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { KnativeProgram, type KnativeProgramProps } from '../knative/program';
 import { EVENTING, SELECTED } from './labels';
 

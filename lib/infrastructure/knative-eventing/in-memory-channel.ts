@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { BoundRole } from '../../patterns/bound-role';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { PlatformContext } from '../../platform/context';
 import { configMap } from '../knative/config';
 import { COMMON_PORTS, commonServicePorts } from '../knative/program';
 import { bindClusterRole } from '../knative/roles';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { PlatformContext } from '../../platform/context';
 import { admitToLocalGateway } from '../knative-serving/local-gateway';
 import { ChannelBroker } from './broker';
 import { EventingConfig } from './config';

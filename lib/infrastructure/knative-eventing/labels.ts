@@ -1,4 +1,4 @@
-import { VERSIONS } from '../../platform/release';
+import { VERSIONS } from '../../core/release';
 
 /** Labels that every selector of Knative Eventing has, beside its own. They cannot change on a cluster. */
 export const SELECTED = {

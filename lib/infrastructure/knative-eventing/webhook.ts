@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { PlatformContext } from '../../platform/context';
 import { rootProbe } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { EventingProgram } from './eventing-program';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { admit } from '../../patterns/network-policy';
 import { port } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { COMMON_PORTS, rootProbe } from '../knative/program';
 import { ACTIVATOR_BOUNDS, type ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { PlatformContext } from '../../platform/context';
+import { PlatformContext } from '../../core/context';
 import {
   configData,
   configMap,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { dnsLabel, text } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
-import { dnsLabel, text } from '../../platform/settings/text-schema';
 import {
   leaderElectionSchema,
   loggingSchema,

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Image } from '../../../imports/caching.internal.knative.dev';
 import { Certificate } from '../../../imports/networking.internal.knative.dev';
+import { PlatformContext } from '../../core/context';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { PlatformContext } from '../../platform/context';
 import { StorageMigration } from '../knative/storage-migration';
 import { Activator } from './activator';
 import { ServingAutoscaler } from './autoscaler';

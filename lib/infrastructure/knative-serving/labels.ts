@@ -1,4 +1,4 @@
-import { VERSIONS } from '../../platform/release';
+import { VERSIONS } from '../../core/release';
 
 /** Labels of everything of Knative Serving. */
 export const SERVING = { 'app.kubernetes.io/name': 'knative-serving', 'app.kubernetes.io/version': VERSIONS.knative };

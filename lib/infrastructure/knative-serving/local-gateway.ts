@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { GatewayV1Beta1 } from '../../../imports/networking.istio.io';
+import { PlatformContext } from '../../core/context';
 import { admit, type Source } from '../../patterns/network-policy';
 import { port } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 import { NET_ISTIO } from './labels';
 
 const NAME = 'knative-local-gateway';

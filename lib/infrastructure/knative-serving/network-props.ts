@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsDomain, dnsSubdomain, text } from '../../platform/settings/text-schema';
+import { dnsDomain, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { onOff } from '../knative/common-props';
 
 const template = z

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { aggregateTo } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
-import { PlatformContext } from '../../platform/context';
 import { bindClusterRole, collectingRole } from '../knative/roles';
 import { CONTROLLER_RULES, NET_ISTIO, SERVING, servingLabels } from './labels';
 import {

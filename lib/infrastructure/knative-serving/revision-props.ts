@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsSubdomain, duration, quantity, text } from '../../platform/settings/text-schema';
+import { dnsSubdomain, duration, quantity, text } from '../../core/schemas/text-schema';
 import { wholeSeconds } from '../knative/common-props';
 
 const amounts = z.strictObject({

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
-import { PlatformContext } from '../../platform/context';
+import { PlatformContext } from '../../core/context';
 import { commonServicePorts, KnativeProgram, type KnativeProgramProps } from '../knative/program';
 
 /** Properties of `ServingProgram`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { resourcesSchema } from '../../core/schemas/pod-schema';
+import { duration, text } from '../../core/schemas/text-schema';
 import { type AutoscalingBounds, autoscalingSchema } from '../../patterns/autoscaler-props';
-import { duration, text } from '../../platform/settings/text-schema';
-import { resourcesSchema } from '../../platform/settings/workloads-schema';
 
 /** A duration in whole seconds. */
 export const wholeSeconds = z

@@ -1,11 +1,11 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
+import type { ImageName } from '../../core/release';
 import { Autoscaler } from '../../patterns/autoscaler';
 import type { AutoscalingBounds } from '../../patterns/autoscaler-props';
 import { deployment } from '../../patterns/deployment';
 import { type Amounts, env, envFromFields, port, RESTRICTED_ALONE, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
-import type { ImageName } from '../../platform/release';
 import type { ProgramSettings } from './common-props';
 
 /** What the container of a program says of itself. */

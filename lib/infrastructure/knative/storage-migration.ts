@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
+import type { ImageName } from '../../core/release';
 import { type Amounts, env, RESTRICTED_ALONE, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
-import type { ImageName } from '../../platform/release';
 
 /** Properties of `StorageMigration`. */
 export interface StorageMigrationProps {

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { EnvoyFilter, type EnvoyFilterSpecConfigPatches as Patch } from '../../../imports/networking.istio.io';
+import { PlatformContext } from '../../core/context';
+import { Login } from '../../core/login';
 import { document } from '../../patterns/document';
-import { PlatformContext } from '../../platform/context';
-import { Login } from '../../platform/login';
 import type { TrustedIssuer } from './issuers';
 import { LOGIN_ROUTES } from './login-route';
 import { type LuaValue, withConfig } from './lua';

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { PlatformContext } from '../../platform/context';
+import { PlatformContext } from '../../core/context';
 
 /**
  * Whom istiod trusts, beside public authorities, when it fetches the keys of token issuers. It reads the file when it

@@ -1,5 +1,5 @@
-import type { PlatformContext } from '../../platform/context';
-import type { MachineTokens } from '../../platform/settings/machine-tokens-schema';
+import type { PlatformContext } from '../../core/context';
+import type { MachineTokens } from '../../core/schemas/machine-tokens-schema';
 import { JWKS_PROXY } from './jwks-proxy';
 
 /** An issuer whose tokens the gateway believes, and what it reads from them. */

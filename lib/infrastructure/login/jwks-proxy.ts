@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { deployment } from '../../patterns/deployment';
 import { admit } from '../../patterns/network-policy';
 import { port, RESTRICTED_ALONE, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
 
 const NAME = 'cluster-jwks-proxy';
 const PATH = '/openid/v1/jwks';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { VirtualServiceV1Alpha3 } from '../../../imports/networking.istio.io';
-import { PlatformContext } from '../../platform/context';
+import { PlatformContext } from '../../core/context';
 
 /**
  * Names of the routes that lead to the login itself. By these names the gateway knows which requests need no login:

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { PlatformContext } from '../../platform/context';
+import { PlatformContext } from '../../core/context';
 import { guardOrigins, hideSession, removeForgedHeaders } from './filters';
 import { issuerCa } from './issuer-ca';
 import { machineIssuers, needsProxy, usersIssuer } from './issuers';

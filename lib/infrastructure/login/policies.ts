@@ -5,7 +5,7 @@ import {
   type AuthorizationPolicySpecRules as Rule,
   type AuthorizationPolicySpecRulesWhen as When,
 } from '../../../imports/security.istio.io';
-import { PlatformContext } from '../../platform/context';
+import { PlatformContext } from '../../core/context';
 import { LOGIN_PROVIDER } from '../istio/mesh-config';
 import type { TrustedIssuer } from './issuers';
 

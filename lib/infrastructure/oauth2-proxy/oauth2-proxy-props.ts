@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { text } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
-import { text } from '../../platform/settings/text-schema';
 
 /** Settings of oauth2-proxy. Who users are stands at the top: `auth`. */
 export const oauth2ProxyProps = z.strictObject({

@@ -1,5 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
+import { hexKey } from '../../core/credentials';
+import { given } from '../../core/given-credential';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
@@ -7,9 +10,6 @@ import { document } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { admit } from '../../patterns/network-policy';
 import { httpProbe, port, RESTRICTED_ALONE } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
-import { hexKey } from '../../platform/credentials';
-import { given } from '../../platform/given-credential';
 import { dexClientSecretValue } from '../dex/client-secret';
 import { loginRoute } from '../login/login-route';
 import { OAUTH2_PROXY_LABELS as PODS } from './labels';

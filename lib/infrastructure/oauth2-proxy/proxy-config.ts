@@ -1,5 +1,5 @@
-import type { PlatformContext } from '../../platform/context';
-import { Login } from '../../platform/login';
+import type { PlatformContext } from '../../core/context';
+import { Login } from '../../core/login';
 import type { OAuth2ProxyProps } from './oauth2-proxy-props';
 
 /** Folder of the configuration, and files beside it that it names. */

@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
+import { password } from '../../core/credentials';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
 import { port, RESTRICTED_ALONE, resources } from '../../patterns/words';
-import { PlatformContext } from '../../platform/context';
-import { password } from '../../platform/credentials';
 
 const NAME = 'oauth2-proxy-redis';
 const LABELS = { app: NAME };

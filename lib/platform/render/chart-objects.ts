@@ -1,5 +1,5 @@
 import { ApiObject, type App, Chart } from 'cdk8s';
-import type { Manifest } from '../manifest';
+import type { KubeObject } from '../../kubernetes/objects';
 
 /**
  * The objects of each chart of an App, in the order in which they were constructed.
@@ -9,12 +9,12 @@ import type { Manifest } from '../manifest';
  *
  * @throws when a construct finds itself invalid
  */
-export function chartObjects(app: App): Map<Chart, Manifest[]> {
-  const objects = new Map(app.charts.map((chart) => [chart, [] as Manifest[]]));
+export function chartObjects(app: App): Map<Chart, KubeObject[]> {
+  const objects = new Map(app.charts.map((chart) => [chart, [] as KubeObject[]]));
   const errors: string[] = [];
   for (const construct of app.node.findAll()) {
     errors.push(...construct.node.validate().map((error) => `${construct.node.path}: ${error}`));
-    if (ApiObject.isApiObject(construct)) objects.get(Chart.of(construct))?.push(construct.toJson() as Manifest);
+    if (ApiObject.isApiObject(construct)) objects.get(Chart.of(construct))?.push(construct.toJson() as KubeObject);
   }
   if (errors.length > 0) throw new Error(errors.join('\n'));
   return objects;

@@ -1,12 +1,13 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { PlatformContext } from '../context';
-import { packageFile } from '../files';
-import type { Manifest } from '../manifest';
-import type { NamespaceName } from '../namespaces';
-import { choices } from '../settings/validate';
-import { WAVE_ANNOTATION, waveOf } from '../waves';
+import type { PlatformContext } from '../../core/context';
+import { choices } from '../../core/explain';
+import { packageFile } from '../../core/files';
+import type { NamespaceName } from '../../core/namespaces';
+import type { KubeObject } from '../../kubernetes/objects';
+import { WAVE_ANNOTATION } from '../../kubernetes/wave';
+import { waveOf } from '../waves';
 import { stringifyYaml } from './yaml';
 
 const FOLDER = packageFile('imports/crds');
@@ -57,7 +58,7 @@ export function componentCrds(names: readonly string[], context: PlatformContext
 /** An imported CRD. It stays text, and is parsed only where a user's patch must go in. */
 export class CrdDocument {
   readonly group: string;
-  private object: Manifest | undefined;
+  private object: KubeObject | undefined;
   private readonly entry: IndexEntry;
 
   constructor(
@@ -73,17 +74,17 @@ export class CrdDocument {
   }
 
   /** Enough of the object to know which one it is. */
-  head(): Manifest {
+  head(): KubeObject {
     return this.object ?? { apiVersion: API_VERSION, kind: KIND, metadata: { name: this.name } };
   }
 
   /** The whole object. */
-  parse(): Manifest {
-    return this.object ?? (parse(this.text()) as Manifest);
+  parse(): KubeObject {
+    return this.object ?? (parse(this.text()) as KubeObject);
   }
 
   /** Takes a changed object instead of the imported text. */
-  replace(object: Manifest): void {
+  replace(object: KubeObject): void {
     this.object = object;
   }
 

@@ -1,14 +1,16 @@
 import { check } from '../../checks/check';
-import type { Component } from '../component';
-import type { PlatformContext } from '../context';
-import { describeManifest, type Manifest } from '../manifest';
+import type { Component } from '../../core/component';
+import type { PlatformContext } from '../../core/context';
+import { choices } from '../../core/explain';
+import { type Problem, SettingsError } from '../../core/problem';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { LoadedSettings } from '../settings/load';
-import { type Problem, SettingsError } from '../settings/problem';
-import { choices } from '../settings/validate';
+import { surroundingsOf } from '../surroundings';
 import { applyPatches, isTarget } from '../transform/patches';
 import { addPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, type TransformError, workloadIds } from '../transform/workloads';
-import { levelsOf, WAVE_ANNOTATION, waveOf } from '../waves';
+import { levelsOf, waveOf } from '../waves';
 import { type CrdDocument, componentCrds } from './crds';
 import type { RenderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
@@ -16,7 +18,11 @@ import { stringifyYaml } from './yaml';
 /** What a render is made of. */
 export interface RenderInput {
   /** The objects of each chart and the names of its CRDs, in the order of the charts. */
-  readonly charts: readonly { readonly name: string; readonly objects: Manifest[]; readonly crds: readonly string[] }[];
+  readonly charts: readonly {
+    readonly name: string;
+    readonly objects: KubeObject[];
+    readonly crds: readonly string[];
+  }[];
   readonly catalog: readonly Component[];
   readonly context: PlatformContext;
   readonly loaded: LoadedSettings;
@@ -27,7 +33,7 @@ export interface RenderInput {
 /** A file before it is text. */
 interface Part {
   readonly name: string;
-  readonly objects: Manifest[];
+  readonly objects: KubeObject[];
   readonly crds: CrdDocument[];
 }
 
@@ -64,7 +70,7 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
   ]);
   failOnDuplicates(parts);
   // Without the patches: they are the user's way out, also of what the checks know nothing of.
-  if (checks) check(all, context, ours);
+  if (checks) check(all, surroundingsOf(context), ours);
 
   return parts.flatMap((part) => [
     ...(part.crds.length > 0
@@ -88,8 +94,9 @@ function patchAll(parts: readonly Part[], patches: LoadedSettings['settings']['p
   const heads = all.filter((crd) => !crds.includes(crd)).map((crd) => crd.head());
   const problems = applyPatches(patched, patches, heads);
   let next = 0;
-  for (const part of parts) for (let i = 0; i < part.objects.length; i++) part.objects[i] = patched[next++] as Manifest;
-  for (const crd of crds) crd.replace(patched[next++] as Manifest);
+  for (const part of parts)
+    for (let i = 0; i < part.objects.length; i++) part.objects[i] = patched[next++] as KubeObject;
+  for (const crd of crds) crd.replace(patched[next++] as KubeObject);
   return problems;
 }
 
@@ -107,7 +114,7 @@ function failOnDuplicates(parts: readonly Part[]): void {
   const seen = new Map<string, string>();
   for (const part of parts) {
     for (const object of [...part.objects, ...part.crds.map((crd) => crd.head())]) {
-      const id = describeManifest(object);
+      const id = titleOf(object);
       const other = seen.get(id);
       if (other) throw new Error(`${id} is rendered twice: by ${other} and ${part.name}`);
       seen.set(id, part.name);
@@ -115,10 +122,10 @@ function failOnDuplicates(parts: readonly Part[]): void {
   }
 }
 
-function byWave(a: Manifest, b: Manifest): number {
+function byWave(a: KubeObject, b: KubeObject): number {
   return waveNumber(a) - waveNumber(b);
 }
 
-function waveNumber({ metadata }: Manifest): number {
+function waveNumber({ metadata }: KubeObject): number {
   return Number(metadata.annotations?.[WAVE_ANNOTATION] ?? 0);
 }

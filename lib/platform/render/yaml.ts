@@ -1,5 +1,5 @@
 import { DEFAULT_SCHEMA, dump, Type } from 'js-yaml';
-import type { Manifest } from '../manifest';
+import type { KubeObject } from '../../kubernetes/objects';
 
 /** `1_000` is a number for YAML 1.1, which Kubernetes and Argo CD read, and text for the library: it must be quoted. */
 const underscored = new Type('tag:yaml.org,2002:int-underscored', {
@@ -17,6 +17,6 @@ const SCHEMA = DEFAULT_SCHEMA.extend({ implicit: [underscored] });
  *
  * By js-yaml, in half the time of the library that cdk8s prints with.
  */
-export function stringifyYaml(objects: readonly Manifest[]): string {
+export function stringifyYaml(objects: readonly KubeObject[]): string {
   return objects.map((object) => dump(object, { lineWidth: -1, noRefs: true, schema: SCHEMA })).join('---\n');
 }

@@ -1,6 +1,6 @@
-import { type Component, requirementsOf } from '../component';
-import { NAMESPACES } from '../namespaces';
-import { LOGIN_PROVIDERS } from './auth-schema';
+import { type Component, requirementsOf } from '../../core/component';
+import { NAMESPACES } from '../../core/namespaces';
+import { LOGIN_PROVIDERS } from '../../core/schemas/auth-schema';
 import { loginConflicts } from './login-combinations';
 
 /** A combination of settings that cannot work. */

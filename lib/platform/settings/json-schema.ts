@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Component } from '../component';
+import type { Component } from '../../core/component';
 import { settingsSchema } from './schema';
 
 /**

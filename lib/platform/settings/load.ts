@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Component } from '../component';
+import type { Component } from '../../core/component';
+import { formatPath, type Location, type Problem, SettingsError } from '../../core/problem';
 import { conflicts } from './combinations';
-import { formatPath, type Location, type Problem, SettingsError } from './problem';
 import { readSource } from './read';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
 import { soundPart } from './sound';

@@ -1,4 +1,4 @@
-import { type AuthSettings, authSchema } from './auth-schema';
+import { type AuthSettings, authSchema } from '../../core/schemas/auth-schema';
 import type { Conflict } from './combinations';
 
 type Path = Conflict['path'];

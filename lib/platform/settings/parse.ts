@@ -11,7 +11,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { fail, formatPath, formatValue, type Location, type Problem, SettingsError } from './problem';
+import { fail, formatPath, formatValue, type Location, type Problem, SettingsError } from '../../core/problem';
 import { type Entry, plain, type Reading, type Sourced } from './source';
 
 /**

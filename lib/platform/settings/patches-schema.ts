@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './text-schema';
+import { text } from '../../core/schemas/text-schema';
 
 const pointer = z.string().regex(/^(\/.*)?$/, 'a JSON pointer such as /spec/replicas');
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import { fail, type Location } from '../../core/problem';
 import { parseSource } from './parse';
-import { fail, type Location } from './problem';
 import { merge, type Reading } from './source';
 
 /**

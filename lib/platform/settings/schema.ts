@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { Component } from '../component';
-import { CLUSTER_PLATFORMS } from '../context';
-import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../mesh';
-import { NAMESPACES } from '../namespaces';
-import { IMAGES, RELEASE } from '../release';
-import { authSchema } from './auth-schema';
-import { gatewaySchema } from './gateway-schema';
-import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from './image-schema';
+import { profilesSchema } from '../../components/profiles/profiles-schema';
+import type { Component } from '../../core/component';
+import { CLUSTER_PLATFORMS } from '../../core/context';
+import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../../core/mesh';
+import { NAMESPACES } from '../../core/namespaces';
+import { IMAGES, RELEASE } from '../../core/release';
+import { authSchema } from '../../core/schemas/auth-schema';
+import { gatewaySchema } from '../../core/schemas/gateway-schema';
+import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
+import { dnsDomain, dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { patchesSchema } from './patches-schema';
-import { profilesSchema } from './profiles-schema';
-import { dnsDomain, dnsLabel, dnsSubdomain, text } from './text-schema';
 import { workloadsSchema } from './workloads-schema';
 
 const cluster = z.strictObject({

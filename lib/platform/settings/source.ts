@@ -1,4 +1,4 @@
-import type { Location, Problem } from './problem';
+import type { Location, Problem } from '../../core/problem';
 
 /** A value of a settings file together with the place that said it. */
 export type Sourced =

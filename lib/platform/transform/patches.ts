@@ -1,7 +1,8 @@
 import { applyPatch, JsonPatchError, type Operation } from 'fast-json-patch';
-import { describeManifest, groupOf, type Manifest, matches } from '../manifest';
+import { choices } from '../../core/explain';
+import { groupOf, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { matches } from '../../kubernetes/wildcard';
 import type { PatchSettings } from '../settings/patches-schema';
-import { choices } from '../settings/validate';
 import { strategicMerge } from './strategic-merge';
 import { TransformError } from './workloads';
 
@@ -11,18 +12,18 @@ type Target = PatchSettings['target'];
 const FIELDS = ['kind', 'group', 'namespace', 'name'] as const;
 
 /** Whether an object is one of those that a patch is meant for. */
-export function isTarget(target: Target, object: Manifest): boolean {
+export function isTarget(target: Target, object: KubeObject): boolean {
   return FIELDS.every((field) => fits(target, field, object));
 }
 
-function fits(target: Target, field: (typeof FIELDS)[number], object: Manifest): boolean {
+function fits(target: Target, field: (typeof FIELDS)[number], object: KubeObject): boolean {
   const wanted = target[field];
   if (wanted === undefined) return true;
   const value = partOf(field, object);
   return field === 'name' || field === 'namespace' ? matches(wanted, value) : wanted === value;
 }
 
-function partOf(field: (typeof FIELDS)[number], object: Manifest): string {
+function partOf(field: (typeof FIELDS)[number], object: KubeObject): string {
   if (field === 'group') return groupOf(object);
   return (field === 'kind' ? object.kind : object.metadata[field]) ?? '';
 }
@@ -34,9 +35,9 @@ function partOf(field: (typeof FIELDS)[number], object: Manifest): string {
  * @returns the problems: patches that match nothing, operations that an object refuses
  */
 export function applyPatches(
-  objects: Manifest[],
+  objects: KubeObject[],
   patches: readonly PatchSettings[],
-  others: readonly Manifest[] = [],
+  others: readonly KubeObject[] = [],
 ): TransformError[] {
   return patches.flatMap(({ target, patch }, index) => {
     const refusals = new Map<string, Refusal>();
@@ -49,7 +50,7 @@ export function applyPatches(
       } catch (error) {
         const refusal = refusalOf(error);
         const id = JSON.stringify([refusal.operation, refusal.reason]);
-        refusals.set(id, { ...refusal, objects: [...(refusals.get(id)?.objects ?? []), describeManifest(object)] });
+        refusals.set(id, { ...refusal, objects: [...(refusals.get(id)?.objects ?? []), titleOf(object)] });
       }
     });
     if (!matched) return [mismatch(index, target, [...objects, ...others])];
@@ -58,7 +59,7 @@ export function applyPatches(
 }
 
 /** Which part of a target fits none of the objects that the parts before it fit, and what would fit. */
-function mismatch(index: number, target: Target, objects: readonly Manifest[]): TransformError {
+function mismatch(index: number, target: Target, objects: readonly KubeObject[]): TransformError {
   let left = objects;
   for (const field of FIELDS) {
     const fitting = left.filter((object) => fits(target, field, object));
@@ -72,9 +73,9 @@ function mismatch(index: number, target: Target, objects: readonly Manifest[]): 
   return new TransformError([index, 'target'], 'matches no object');
 }
 
-function patchOne(object: Manifest, patch: PatchSettings['patch']): Manifest {
+function patchOne(object: KubeObject, patch: PatchSettings['patch']): KubeObject {
   const patched = Array.isArray(patch)
-    ? (applyPatch(object, patch as Operation[], true, false).newDocument as Manifest)
+    ? (applyPatch(object, patch as Operation[], true, false).newDocument as KubeObject)
     : strategicMerge(object, patch);
   if (!patched?.apiVersion || !patched.kind || !patched.metadata?.name) {
     throw new Error('takes away apiVersion, kind or name');

@@ -1,7 +1,8 @@
-import { type Manifest, podTemplateOf } from '../manifest';
+import type { KubeObject } from '../../kubernetes/objects';
+import { podTemplateOf } from '../../kubernetes/pods';
 
 /** Lets every pod pull its images with these Secrets, in place. */
-export function addPullSecrets(objects: readonly Manifest[], names: readonly string[]): void {
+export function addPullSecrets(objects: readonly KubeObject[], names: readonly string[]): void {
   if (names.length === 0) return;
   for (const object of objects) {
     const pod = podTemplateOf(object)?.spec;

@@ -1,4 +1,5 @@
-import { groupOf, type Manifest } from '../manifest';
+import { isRecord } from '../../kubernetes/json';
+import { groupOf, isBuiltInGroup, type KubeObject } from '../../kubernetes/objects';
 
 /**
  * Keys by which the lists of built-in kinds merge, by the name of the list; the first that all elements have is taken.
@@ -28,12 +29,6 @@ const SETS = ['finalizers'];
 type Json = unknown;
 type JsonMap = Record<string, Json>;
 
-/** API groups below `k8s.io` whose kinds are built in: the others there are those of custom resources. */
-const BUILT_IN_GROUPS = [
-  ...['admissionregistration', 'apiextensions', 'apiregistration', 'certificates', 'coordination', 'discovery'],
-  ...['flowcontrol.apiserver', 'networking', 'node', 'rbac.authorization', 'resource', 'scheduling', 'storage'],
-].map((name) => `${name}.k8s.io`);
-
 /**
  * Merges a patch into an object as `kubectl patch --type strategic` does: maps merge, `null` removes, known lists of
  * built-in kinds merge by key, `$patch` and `$retainKeys` are obeyed. Custom resources have no known lists: theirs
@@ -41,12 +36,10 @@ const BUILT_IN_GROUPS = [
  *
  * @throws when the patch has another directive, or an element of a known list lacks the key
  */
-export function strategicMerge(object: Manifest, patch: Record<string, unknown>): Manifest {
+export function strategicMerge(object: KubeObject, patch: Record<string, unknown>): KubeObject {
   if (patch.$patch === 'delete') throw new Error('$patch: delete cannot take away a whole object');
   failOnUnknownDirectives(patch);
-  const group = groupOf(object);
-  const builtIn = !group.includes('.') || BUILT_IN_GROUPS.includes(group);
-  return mergeMaps(object as JsonMap, patch, builtIn) as Manifest;
+  return mergeMaps(object as JsonMap, patch, isBuiltInGroup(groupOf(object))) as KubeObject;
 }
 
 const DIRECTIVE = /^\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)(\/|$)/;
@@ -54,7 +47,7 @@ const DIRECTIVE = /^\$(patch|retainKeys|setElementOrder|deleteFromPrimitiveList)
 /** A directive that nobody obeys would end in the object as a field. */
 function failOnUnknownDirectives(patch: Json): void {
   if (Array.isArray(patch)) patch.forEach(failOnUnknownDirectives);
-  if (!isMap(patch)) return;
+  if (!isRecord(patch)) return;
   for (const [key, value] of Object.entries(patch)) {
     const known =
       (key === '$patch' && ['delete', 'replace', 'merge'].includes(String(value))) ||
@@ -79,14 +72,14 @@ function mergeMaps(base: JsonMap, patch: JsonMap, builtIn: boolean): JsonMap {
 }
 
 function mergeValues(base: Json, patch: Json, key: string, builtIn: boolean): Json {
-  if (isMap(base) && isMap(patch)) return mergeMaps(base, patch, builtIn);
+  if (isRecord(base) && isRecord(patch)) return mergeMaps(base, patch, builtIn);
   if (Array.isArray(patch) && builtIn) return mergeLists(Array.isArray(base) ? base : [], patch, key, builtIn);
   return withoutNulls(patch);
 }
 
 function mergeLists(base: Json[], patch: Json[], key: string, builtIn: boolean): Json[] {
   if (SETS.includes(key)) return inOrder(base, [...new Set(patch)], (item) => item);
-  const says = (item: Json, directive: string) => isMap(item) && item.$patch === directive;
+  const says = (item: Json, directive: string) => isRecord(item) && item.$patch === directive;
   const items = patch.filter((item) => !says(item, 'replace'));
   if (items.length < patch.length) return withoutNulls(items) as Json[];
   const mergeKey = MERGE_KEYS[key]?.find((each) =>
@@ -128,22 +121,18 @@ function inOrder(base: Json[], patch: Json[], keyOf: (item: Json) => Json): Json
 }
 
 function hasKey(item: Json, key: string): boolean {
-  return isMap(item) && item[key] !== undefined;
+  return isRecord(item) && item[key] !== undefined;
 }
 
 /** What is new has nothing to remove: its nulls and directives go, and what these would have removed. */
 function withoutNulls(value: Json): Json {
-  const isDeleted = (each: Json) => isMap(each) && each.$patch === 'delete';
+  const isDeleted = (each: Json) => isRecord(each) && each.$patch === 'delete';
   if (isDeleted(value)) return undefined;
   if (Array.isArray(value)) return value.filter((each) => !isDeleted(each)).map(withoutNulls);
-  if (!isMap(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, each]) => each !== null && key !== '$patch' && key !== '$retainKeys' && !isDeleted(each))
       .map(([key, each]) => [key, withoutNulls(each)]),
   );
-}
-
-function isMap(value: Json): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

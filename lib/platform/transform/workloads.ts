@@ -1,6 +1,8 @@
-import { type Container, type Manifest, matches, podTemplateOf } from '../manifest';
+import type { KubeObject } from '../../kubernetes/objects';
+import { type Container, podTemplateOf } from '../../kubernetes/pods';
+import { amountOf } from '../../kubernetes/quantity';
+import { matches } from '../../kubernetes/wildcard';
 import type { WorkloadSettings } from '../settings/workloads-schema';
-import { amountOf } from './quantity';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
@@ -15,7 +17,7 @@ export class TransformError extends Error {
 }
 
 /** All workloads that a `workloads` key may name, as `namespace/name`. */
-export function workloadIds(objects: readonly Manifest[]): string[] {
+export function workloadIds(objects: readonly KubeObject[]): string[] {
   return objects.filter(isWorkload).map(idOf);
 }
 
@@ -26,12 +28,12 @@ export function workloadIds(objects: readonly Manifest[]): string[] {
  * cluster would refuse
  */
 export function applyWorkloads(
-  objects: readonly Manifest[],
+  objects: readonly KubeObject[],
   settings: Record<string, WorkloadSettings>,
 ): TransformError[] {
   const workloads = objects.filter(isWorkload);
   const autoscaled = autoscaledOf(objects);
-  const lastChange = new Map<Manifest, string>();
+  const lastChange = new Map<KubeObject, string>();
   const problems = Object.entries(settings).flatMap(([pattern, change]) => {
     const matched = workloads.filter((object) => matches(pattern, idOf(object)));
     if (matched.length === 0) return [new TransformError([pattern], 'matches no workload')];
@@ -51,7 +53,7 @@ export function applyWorkloads(
 }
 
 /** Autoscalers by the workloads whose number of pods they decide. */
-function autoscaledOf(objects: readonly Manifest[]): Map<string, string> {
+function autoscaledOf(objects: readonly KubeObject[]): Map<string, string> {
   const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   return new Map(
     autoscalers.map(({ metadata, spec }) => {
@@ -62,7 +64,7 @@ function autoscaledOf(objects: readonly Manifest[]): Map<string, string> {
 }
 
 /** Who else decides the number of a workload's pods, if somebody does. */
-function counterOf(object: Manifest, autoscaled: ReadonlyMap<string, string>): string | undefined {
+function counterOf(object: KubeObject, autoscaled: ReadonlyMap<string, string>): string | undefined {
   if (object.kind === 'DaemonSet') return 'a DaemonSet runs one pod on each node';
   const autoscaler = autoscaled.get(`${object.kind} ${idOf(object)}`);
   return autoscaler && `HorizontalPodAutoscaler ${autoscaler} decides it; change its bounds instead`;
@@ -70,7 +72,7 @@ function counterOf(object: Manifest, autoscaled: ReadonlyMap<string, string>): s
 
 /** A pattern may reach some whose number of pods others decide: they keep it. */
 function withoutReplicas(
-  object: Manifest,
+  object: KubeObject,
   change: WorkloadSettings,
   autoscaled: ReadonlyMap<string, string>,
 ): WorkloadSettings {
@@ -78,7 +80,7 @@ function withoutReplicas(
 }
 
 /** A container that asks for more than it may have: the API server refuses the workload. */
-function requestsAboveLimits(object: Manifest): Mistake[] {
+function requestsAboveLimits(object: KubeObject): Mistake[] {
   return containersOf(object).flatMap(({ name, resources: { requests = {}, limits = {} } = {} }) =>
     Object.entries(requests).flatMap(([resource, request]): Mistake[] => {
       const limit = limits[resource];
@@ -93,7 +95,7 @@ type Mistake = readonly [path: PropertyKey[], message: string];
 
 /** What a change says and no workload can take. A pattern may reach some that cannot. */
 function mistakes(
-  matched: readonly Manifest[],
+  matched: readonly KubeObject[],
   change: WorkloadSettings,
   autoscaled: ReadonlyMap<string, string>,
 ): Mistake[] {
@@ -113,25 +115,25 @@ function mistakes(
 }
 
 /** Labels by which a workload knows its pods. They are immutable. */
-function selectorOf(object: Manifest): Record<string, string> {
+function selectorOf(object: KubeObject): Record<string, string> {
   const spec = object.spec as { selector?: { matchLabels?: Record<string, string> } };
   return spec.selector?.matchLabels ?? {};
 }
 
-function isWorkload(object: Manifest): boolean {
+function isWorkload(object: KubeObject): boolean {
   return KINDS.includes(object.kind) && podTemplateOf(object) !== undefined;
 }
 
-function idOf({ metadata }: Manifest): string {
+function idOf({ metadata }: KubeObject): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
-function containersOf(object: Manifest): Container[] {
+function containersOf(object: KubeObject): Container[] {
   const spec = podTemplateOf(object)?.spec;
   return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
 }
 
-function applyWorkload(object: Manifest, change: WorkloadSettings): void {
+function applyWorkload(object: KubeObject, change: WorkloadSettings): void {
   const template = podTemplateOf(object);
   if (!template) return;
   const spec = object.spec as Record<string, unknown>;
@@ -155,7 +157,7 @@ function applyWorkload(object: Manifest, change: WorkloadSettings): void {
 }
 
 /** The container that kubectl takes when none is named: the annotated one, else the first. */
-function mainContainer(object: Manifest): Container | undefined {
+function mainContainer(object: KubeObject): Container | undefined {
   const template = podTemplateOf(object);
   const name = template?.metadata?.annotations?.['kubectl.kubernetes.io/default-container'];
   const containers = template?.spec.containers ?? [];

@@ -1,7 +1,7 @@
 import { pipelinesCrds, pipelinesDoesWithout } from '../../../lib/components/pipelines/pipelines-crds';
 import type { PipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
-import { PlatformContext } from '../../../lib/platform/context';
-import type { Manifest } from '../../../lib/platform/manifest';
+import { PlatformContext } from '../../../lib/core/context';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { find } from '../../support/render';
 import { containerOf, dataOf, environmentOf, FIXED, namesOf, pipelines } from './support';
 
@@ -12,7 +12,7 @@ interface Rule {
 }
 
 /** Whether a role allows a verb on a resource. */
-function allows(objects: readonly Manifest[], kind: string, name: string, resource: string, verb: string): boolean {
+function allows(objects: readonly KubeObject[], kind: string, name: string, resource: string, verb: string): boolean {
   const [group = '', plural = ''] = resource.split(/\/(.*)/s);
   const { rules } = find(objects, kind, name) as unknown as { rules: Rule[] };
   return rules.some(
@@ -79,7 +79,7 @@ test.each(['', 'mode: standalone'])('Argo and the pods of its agents may do what
 });
 
 describe('the metadata of all profiles behind the gateway', () => {
-  const from = (objects: readonly Manifest[]) =>
+  const from = (objects: readonly KubeObject[]) =>
     (find(objects, 'NetworkPolicy', 'metatada-envoy') as unknown as { spec: { ingress: { from: unknown[] }[] } }).spec
       .ingress[0]?.from.length;
 

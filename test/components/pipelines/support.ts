@@ -1,7 +1,7 @@
 import { Pipelines } from '../../../lib/components/pipelines/pipelines';
 import { type PipelinesProps, pipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
-import type { PlatformContextOptions } from '../../../lib/platform/context';
-import type { Manifest } from '../../../lib/platform/manifest';
+import type { PlatformContextOptions } from '../../../lib/core/context';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { find, renderObjects } from '../../support/render';
 
 const key = { accesskey: 'test-access-key', secretkey: 'test-secret-key' };
@@ -25,7 +25,7 @@ export const FIXED: PlatformContextOptions = {
 };
 
 /** The objects of Pipelines with these settings, which must be valid. */
-export function pipelines(props: PipelinesProps = {}, context: PlatformContextOptions = FIXED): Manifest[] {
+export function pipelines(props: PipelinesProps = {}, context: PlatformContextOptions = FIXED): KubeObject[] {
   pipelinesProps.parse(props);
   return renderObjects((chart) => new Pipelines(chart, 'pipelines', props), context);
 }
@@ -47,7 +47,7 @@ interface Container {
 }
 
 /** The only container of a Deployment. */
-export function containerOf(objects: readonly Manifest[], name: string): Container {
+export function containerOf(objects: readonly KubeObject[], name: string): Container {
   const { spec } = find(objects, 'Deployment', name) as unknown as {
     spec: { template: { spec: { containers: Container[] } } };
   };
@@ -55,7 +55,7 @@ export function containerOf(objects: readonly Manifest[], name: string): Contain
 }
 
 /** A Deployment's environment: values, or `secret/key` and `configMap/key`. */
-export function environmentOf(objects: readonly Manifest[], name: string): Record<string, string> {
+export function environmentOf(objects: readonly KubeObject[], name: string): Record<string, string> {
   const entries = (containerOf(objects, name).env ?? []).map((each) => {
     const { secretKeyRef, configMapKeyRef } = each.valueFrom ?? {};
     const from = secretKeyRef ?? configMapKeyRef;
@@ -65,19 +65,19 @@ export function environmentOf(objects: readonly Manifest[], name: string): Recor
 }
 
 /** The data of a ConfigMap. */
-export function dataOf(objects: readonly Manifest[], name: string): Record<string, string> {
+export function dataOf(objects: readonly KubeObject[], name: string): Record<string, string> {
   return find(objects, 'ConfigMap', name).data as Record<string, string>;
 }
 
 /** Names of the objects of a kind. */
-export function namesOf(objects: readonly Manifest[], kind: string): string[] {
+export function namesOf(objects: readonly KubeObject[], kind: string): string[] {
   return objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
 }
 
 const HOOK = 'kubeflow-pipelines-profile-controller';
 
 /** Objects for a snapshot: the hook's program, which has tests of its own, stands there as names of files only. */
-export function withoutProgram(objects: readonly Manifest[]): Manifest[] {
+export function withoutProgram(objects: readonly KubeObject[]): KubeObject[] {
   return objects.map((object) => {
     if (object.metadata.name === `${HOOK}-code`) {
       const { 'config.json': config, ...program } = object.data as Record<string, string>;
@@ -85,6 +85,6 @@ export function withoutProgram(objects: readonly Manifest[]): Manifest[] {
     }
     const text = JSON.stringify(object);
     if (object.kind !== 'Deployment' || object.metadata.name !== HOOK) return object;
-    return JSON.parse(text.replace(/("checksum\/config":)"[0-9a-f]{64}"/, '$1"of the program"')) as Manifest;
+    return JSON.parse(text.replace(/("checksum\/config":)"[0-9a-f]{64}"/, '$1"of the program"')) as KubeObject;
   });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { matches } from '../../../lib/platform/manifest';
+import { matches } from '../../../lib/kubernetes/wildcard';
 import { buildIstioJudge, type CoverageLine, type InjectionLine, judge, MAX_BUILD } from '../harness/istio-judge';
 import { prepare, VARIANTS } from './variants';
 

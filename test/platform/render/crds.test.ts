@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { PlatformContext } from '../../../lib/platform/context';
-import type { Manifest } from '../../../lib/platform/manifest';
-import { NAMESPACES } from '../../../lib/platform/namespaces';
+import { PlatformContext } from '../../../lib/core/context';
+import { NAMESPACES } from '../../../lib/core/namespaces';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { CrdDocument, componentCrds, crdNames } from '../../../lib/platform/render/crds';
 
 const DEFAULTS = new PlatformContext();
@@ -9,12 +9,12 @@ const RENAMED = new PlatformContext({
   namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, `much-longer-than-before-${name}`])),
 });
 const textOf = (name: string, context = DEFAULTS) => new CrdDocument(name, context).text();
-const parsed = (name: string, context?: PlatformContext) => parse(textOf(name, context)) as Manifest;
+const parsed = (name: string, context?: PlatformContext) => parse(textOf(name, context)) as KubeObject;
 
 /** Everything before the schema, which is nearly all of the text and slow to parse. */
 const headOf = (name: string) => {
   const text = textOf(name);
-  return parse(text.slice(0, text.indexOf('\n versions:'))) as Manifest & { spec: { group: string } };
+  return parse(text.slice(0, text.indexOf('\n versions:'))) as KubeObject & { spec: { group: string } };
 };
 
 describe.each(crdNames())('%s', (name) => {

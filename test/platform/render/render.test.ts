@@ -2,18 +2,18 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { z } from 'zod';
-import { type Component, component } from '../../../lib/platform/component';
-import { describeManifest, type Manifest } from '../../../lib/platform/manifest';
+import { type Component, component } from '../../../lib/core/component';
+import { type KubeObject, titleOf } from '../../../lib/kubernetes/objects';
+import { WAVE_ANNOTATION } from '../../../lib/kubernetes/wave';
 import { Platform } from '../../../lib/platform/platform';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
-import { WAVE_ANNOTATION } from '../../../lib/platform/waves';
 import { brief, objectsOf, problemsOf, SMALL_CATALOG, useFolder } from '../support';
 
 const small = (settings: SettingsInput = {}) => new Platform(settings, { catalog: SMALL_CATALOG });
 const objects = (settings?: SettingsInput) => objectsOf(small(settings).render());
-const find = (all: readonly Manifest[], id: string) => all.find((each) => describeManifest(each) === id);
-const waves = (all: readonly Manifest[]) =>
-  Object.fromEntries(all.map((each) => [describeManifest(each), Number(each.metadata.annotations?.[WAVE_ANNOTATION])]));
+const find = (all: readonly KubeObject[], id: string) => all.find((each) => titleOf(each) === id);
+const waves = (all: readonly KubeObject[]) =>
+  Object.fromEntries(all.map((each) => [titleOf(each), Number(each.metadata.annotations?.[WAVE_ANNOTATION])]));
 
 /** A component that brings CRDs and an object of their group. */
 const withCrds = (crds: readonly string[], name = 'custom'): Component =>

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { z } from 'zod';
-import { component } from '../../../lib/platform/component';
+import { component } from '../../../lib/core/component';
 import { conflicts } from '../../../lib/platform/settings/combinations';
 
 const pageProps = z.strictObject({ alone: z.boolean().optional() });

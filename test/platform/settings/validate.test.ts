@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { choices, nearestOf } from '../../../lib/core/explain';
 import { parseSource } from '../../../lib/platform/settings/parse';
-import { choices, nearestOf, validate } from '../../../lib/platform/settings/validate';
+import { validate } from '../../../lib/platform/settings/validate';
 
 const messages = (schema: z.ZodType, text: string): string[] => {
   const result = validate(schema, parseSource(text, 'file.yaml').source);

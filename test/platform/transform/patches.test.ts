@@ -1,8 +1,8 @@
-import type { Manifest } from '../../../lib/platform/manifest';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
 import type { PatchSettings } from '../../../lib/platform/settings/patches-schema';
 import { applyPatches, isTarget } from '../../../lib/platform/transform/patches';
 
-const object = (kind: string, name: string, namespace?: string, apiVersion = 'v1'): Manifest => ({
+const object = (kind: string, name: string, namespace?: string, apiVersion = 'v1'): KubeObject => ({
   apiVersion,
   kind,
   metadata: { name, namespace },
@@ -37,7 +37,7 @@ describe('isTarget', () => {
 
 describe('applyPatches', () => {
   const configMap = () => object('ConfigMap', 'a', 'kubeflow');
-  const apply = (objects: Manifest[], ...patches: PatchSettings[]) =>
+  const apply = (objects: KubeObject[], ...patches: PatchSettings[]) =>
     applyPatches(objects, patches, [object('Role', 'other')]).map(({ path, message }) => [path, message]);
   const target = { kind: 'ConfigMap' };
 

@@ -1,9 +1,9 @@
-import type { Manifest } from '../../../lib/platform/manifest';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { addPullSecrets } from '../../../lib/platform/transform/pull-secrets';
 
 const template = (imagePullSecrets?: { name: string }[]) => ({ spec: { containers: [], imagePullSecrets } });
 
-const object = (apiVersion: string, kind: string, spec: object): Manifest => ({
+const object = (apiVersion: string, kind: string, spec: object): KubeObject => ({
   apiVersion,
   kind,
   metadata: { name: 'a' },

@@ -1,7 +1,7 @@
-import type { Manifest } from '../../../lib/platform/manifest';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { strategicMerge } from '../../../lib/platform/transform/strategic-merge';
 
-const object = (fields: Record<string, unknown>, apiVersion = 'apps/v1'): Manifest => ({
+const object = (fields: Record<string, unknown>, apiVersion = 'apps/v1'): KubeObject => ({
   apiVersion,
   kind: 'Any',
   metadata: { name: 'a' },

@@ -1,4 +1,5 @@
-import { type Container, type Manifest, podTemplateOf } from '../../../lib/platform/manifest';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
+import { type Container, podTemplateOf } from '../../../lib/kubernetes/pods';
 import type { WorkloadSettings } from '../../../lib/platform/settings/workloads-schema';
 import { applyWorkloads, workloadIds } from '../../../lib/platform/transform/workloads';
 
@@ -10,7 +11,7 @@ interface Parts {
   pod?: Record<string, unknown>;
 }
 
-const workload = (id: string, parts: Parts = {}): Manifest => {
+const workload = (id: string, parts: Parts = {}): KubeObject => {
   const [namespace, name = ''] = id.split('/');
   return {
     apiVersion: 'apps/v1',
@@ -32,19 +33,19 @@ const workload = (id: string, parts: Parts = {}): Manifest => {
 };
 
 /** Applies one change to one workload. */
-const changed = (parts: Parts, change: WorkloadSettings): Manifest => {
+const changed = (parts: Parts, change: WorkloadSettings): KubeObject => {
   const object = workload('kubeflow/web', parts);
   expect(applyWorkloads([object], { 'kubeflow/web': change })).toEqual([]);
   return object;
 };
 
-const podOf = (object: Manifest) => podTemplateOf(object)?.spec;
-const containerOf = (object: Manifest, name = 'main') =>
+const podOf = (object: KubeObject) => podTemplateOf(object)?.spec;
+const containerOf = (object: KubeObject, name = 'main') =>
   [...(podOf(object)?.containers ?? []), ...(podOf(object)?.initContainers ?? [])].find((each) => each.name === name);
 
 test('workloadIds lists what a key may name', () => {
-  const service: Manifest = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's', namespace: 'a' } };
-  const job: Manifest = {
+  const service: KubeObject = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's', namespace: 'a' } };
+  const job: KubeObject = {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name: 'j', namespace: 'a' },
@@ -155,7 +156,7 @@ describe('the container that is meant', () => {
 
 describe('patterns', () => {
   const objects = () => [workload('kubeflow/a'), workload('kubeflow/b'), workload('istio-system/a')];
-  const scaled = (all: Manifest[]) => all.filter(({ spec }) => (spec as { replicas: number }).replicas === 5).length;
+  const scaled = (all: KubeObject[]) => all.filter(({ spec }) => (spec as { replicas: number }).replicas === 5).length;
 
   test.each([
     ['kubeflow/a', 1],
@@ -182,7 +183,7 @@ describe('patterns', () => {
 });
 
 describe('mistakes', () => {
-  const mistakes = (object: Manifest, settings: Record<string, WorkloadSettings>) =>
+  const mistakes = (object: KubeObject, settings: Record<string, WorkloadSettings>) =>
     applyWorkloads([object], settings).map(({ path, message }) => [path, message]);
 
   test('a key that matches nothing', () => {
@@ -212,7 +213,7 @@ describe('mistakes', () => {
     ]);
   });
 
-  const autoscaler: Manifest = {
+  const autoscaler: KubeObject = {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: { name: 'scaler', namespace: 'a' },

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Application as ApplicationObject } from '../../../../imports/app.k8s.io';
+import { VERSIONS } from '../../../core/release';
 import { ServiceIdentity } from '../../../patterns/identity';
 import { allow, envFromFields, READ, resources } from '../../../patterns/words';
-import { VERSIONS } from '../../../platform/release';
 import type { Installation } from '../installation';
 import { workload } from '../workload';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsDomain, dnsSubdomain, quantity } from '../../../platform/settings/text-schema';
+import { dnsDomain, dnsSubdomain, quantity } from '../../../core/schemas/text-schema';
 import { googleServiceAccount } from '../../profile-controller/profile-controller-props';
 
 /** How much a bundled server may store, and where. */

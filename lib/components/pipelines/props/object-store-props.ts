@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsSubdomain, text } from '../../../platform/settings/text-schema';
+import { dnsSubdomain, text } from '../../../core/schemas/text-schema';
 import { googleServiceAccount } from '../../profile-controller/profile-controller-props';
 import { type Mistake, volumeProps } from './database-props';
 

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { HBONE_PORT } from '../../../core/mesh';
 import { document } from '../../../patterns/document';
 import { env, httpProbe, port, resources } from '../../../patterns/words';
-import { HBONE_PORT } from '../../../platform/mesh';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
 import { SEAWEEDFS, STORE_SECRET } from '../object-store';

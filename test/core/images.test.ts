@@ -1,5 +1,5 @@
-import { formatImage, parseImage, resolveImage } from '../../lib/platform/images';
-import { IMAGES } from '../../lib/platform/release';
+import { formatImage, parseImage, resolveImage } from '../../lib/core/images';
+import { IMAGES } from '../../lib/core/release';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 

@@ -1,5 +1,5 @@
-import { parseImage } from '../../lib/platform/images';
-import { IMAGES } from '../../lib/platform/release';
+import { parseImage } from '../../lib/core/images';
+import { IMAGES } from '../../lib/core/release';
 
 test.each(
   Object.entries(IMAGES),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { bindingName } from '../../components/profile-contributors/binding-name';
-import { googleServiceAccount } from '../../components/profile-controller/profile-controller-props';
-import { labelMap } from './labels-schema';
-import { dnsLabel, quantity, text } from './text-schema';
+import { labelMap } from '../../core/schemas/labels-schema';
+import { dnsLabel, quantity, text } from '../../core/schemas/text-schema';
+import { bindingName } from '../profile-contributors/binding-name';
+import { googleServiceAccount } from '../profile-controller/profile-controller-props';
 
 const member = {
   kind: z.enum(['User', 'Group']).optional().describe('Default User.'),

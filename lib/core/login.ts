@@ -1,4 +1,4 @@
-import { type AuthSettings, type AuthSettingsInput, authSchema, type LOGIN_PROVIDERS } from './settings/auth-schema';
+import { type AuthSettings, type AuthSettingsInput, authSchema, type LOGIN_PROVIDERS } from './schemas/auth-schema';
 
 /** Who tells the platform the name of a user. */
 export type LoginProvider = (typeof LOGIN_PROVIDERS)[number];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
+import { isRecord } from '../kubernetes/json';
 
 /** Where passwords and keys come from. */
 export type CredentialSource =
@@ -130,11 +131,11 @@ function parseYaml(file: string, text: string): unknown {
 }
 
 function valuesOf(file: string, content: unknown): Values {
-  if (!isMap(content)) throw new Error(`${file}: expected a map of namespace/name to a map of key to text`);
+  if (!isRecord(content)) throw new Error(`${file}: expected a map of namespace/name to a map of key to text`);
   for (const [id, keys] of Object.entries(content)) {
     // Another YAML file, taken for this one, would be overwritten.
     if (!/^[^/]+\/[^/]+$/.test(id)) throw new Error(`${file}: ${JSON.stringify(id)}: expected namespace/name`);
-    if (!isMap(keys)) throw new Error(`${file}: ${JSON.stringify(id)}: expected a map of key to text`);
+    if (!isRecord(keys)) throw new Error(`${file}: ${JSON.stringify(id)}: expected a map of key to text`);
     const wrong = Object.keys(keys).find((key) => typeof keys[key] !== 'string');
     if (wrong !== undefined) {
       throw new Error(
@@ -143,8 +144,4 @@ function valuesOf(file: string, content: unknown): Values {
     }
   }
   return content as Values;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@ import { Login } from './login';
 import { Mesh, type MeshOptions } from './mesh';
 import type { NamespaceName, NamespaceNames } from './namespaces';
 import type { ImageName } from './release';
-import type { AuthSettingsInput } from './settings/auth-schema';
+import type { AuthSettingsInput } from './schemas/auth-schema';
 
 const CONTEXT_KEY = 'cdk8s-kubeflow/context';
 

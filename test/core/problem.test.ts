@@ -1,4 +1,4 @@
-import { formatPath, formatValue, type Problem, SettingsError } from '../../../lib/platform/settings/problem';
+import { formatPath, formatValue, type Problem, SettingsError } from '../../lib/core/problem';
 
 const at = (file: string, line: number, column: number, path = ''): Problem => ({
   location: { file, line, column },

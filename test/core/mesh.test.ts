@@ -1,5 +1,5 @@
-import { PlatformContext } from '../../lib/platform/context';
-import { Mesh, type MeshOptions } from '../../lib/platform/mesh';
+import { PlatformContext } from '../../lib/core/context';
+import { Mesh, type MeshOptions } from '../../lib/core/mesh';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 

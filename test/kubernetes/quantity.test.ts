@@ -1,4 +1,4 @@
-import { amountOf } from '../../../lib/platform/transform/quantity';
+import { amountOf } from '../../lib/kubernetes/quantity';
 
 test.each([
   ['1', 1],

@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { PlatformContext } from '../../lib/platform/context';
-import { IDENTITIES } from '../../lib/platform/identities';
-import { IMAGES } from '../../lib/platform/release';
+import { PlatformContext } from '../../lib/core/context';
+import { IDENTITIES } from '../../lib/core/identities';
+import { IMAGES } from '../../lib/core/release';
 
 describe('of', () => {
   test("gives upstream's values in anybody's chart", () => {

@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { z } from 'zod';
-import { component, crdsOf } from '../../lib/platform/component';
-import { PlatformContext } from '../../lib/platform/context';
+import { component, crdsOf } from '../../lib/core/component';
+import { PlatformContext } from '../../lib/core/context';
 
 class Sized extends Construct {
   constructor(

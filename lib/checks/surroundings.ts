@@ -1,0 +1,15 @@
+/** What the checks must know of the platform that no object says. */
+export interface Surroundings {
+  /** Trust domain of the mesh. */
+  readonly trustDomain: string;
+  /** DNS domain of the cluster. */
+  readonly clusterDomain: string;
+  /** Namespace whose policies hold in every namespace. */
+  readonly rootNamespace: string;
+  /** Whether an Istio that is there already runs the gateways: then they are in no render. */
+  readonly existingIstio: boolean;
+  /** Principal of the ingress gateway. */
+  readonly gatewayPrincipal: string;
+  /** Principals of components that are off, which policies may name all the same: they are ready for them. */
+  readonly absentPrincipals: ReadonlySet<string>;
+}

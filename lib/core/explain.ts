@@ -1,0 +1,196 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { formatValue } from './problem';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** One thing that is wrong with a value, and where in it. */
+export interface Explained {
+  readonly path: Path;
+  /** What is wrong, with the value received and what is allowed. */
+  readonly message: string;
+}
+
+/** What a schema finds wrong with a value, in words for those who wrote the value. */
+export function explain(error: z.ZodError, schema: z.ZodType, value: unknown): Explained[] {
+  return error.issues.flatMap((issue) => explainIssue(issue, [], schema, value));
+}
+
+function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknown): Explained[] {
+  const path = [...above, ...issue.path];
+  const value = valueAt(root, path);
+  const say = (message: string): Explained[] => [{ path, message }];
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const allowed = keysAt(schema, path, root);
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `unknown key ${formatValue(key)}${allowed.length > 0 ? `; ${choices(key, allowed)}` : ''}`,
+      }));
+    }
+    case 'invalid_type':
+      return say(
+        value === undefined
+          ? `missing; expected ${article(issue.expected)}`
+          : `expected ${article(issue.expected)}, got ${formatValue(value)}`,
+      );
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      return say(
+        value === undefined
+          ? `missing; allowed: ${allowed.join(', ')}`
+          : `got ${formatValue(value)}; ${choices(String(value), allowed)}`,
+      );
+    }
+    case 'invalid_union':
+      return explainUnion(issue, path, schema, root);
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => say(`key ${formatValue(issue.path.at(-1))}: expected ${inner.message}`));
+    case 'invalid_element':
+      return issue.issues.flatMap((inner) => explainIssue(inner, path, schema, root));
+    case 'too_small':
+    case 'too_big':
+      return say(`${limit(issue)}, got ${formatValue(value)}`);
+    default:
+      return say(`expected ${issue.message}, got ${formatValue(value)}`);
+  }
+}
+
+/** The branch that the value comes nearest to: the one that liked its type; else what each branch expects. */
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+  schema: z.ZodType,
+  root: unknown,
+): Explained[] {
+  const value = valueAt(root, path);
+  if (issue.errors.length === 0 && issue.discriminator) {
+    // The issue's path leads to the key that tells the branches apart.
+    const owner = path.at(-1) === issue.discriminator ? path.slice(0, -1) : path;
+    const allowed = discriminatorsAt(schema, owner, issue.discriminator);
+    const where = [...owner, issue.discriminator];
+    const got = valueAt(root, where);
+    return [
+      {
+        path: got === undefined ? owner : where,
+        message:
+          got === undefined
+            ? `missing key ${formatValue(issue.discriminator)}; allowed: ${allowed.join(', ')}`
+            : `got ${formatValue(got)}; ${choices(String(got), allowed)}`,
+      },
+    ];
+  }
+  // A union with words of its own means its branches to be one thing.
+  if (issue.message !== 'Invalid input')
+    return [{ path, message: `expected ${issue.message}, got ${formatValue(value)}` }];
+  const fitting = issue.errors.find(
+    (branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'),
+  );
+  if (fitting) return fitting.flatMap((inner) => explainIssue(inner, path, schema, root));
+  const expected = issue.errors.flatMap((branch) =>
+    branch.flatMap((each) => (each.code === 'invalid_type' ? [each.expected] : [])),
+  );
+  return [{ path, message: `expected ${[...new Set(expected)].map(article).join(' or ')}, got ${formatValue(value)}` }];
+}
+
+function limit(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  // Our own messages say what is allowed; the library's say "Too small".
+  if (!/^Too (small|big)/.test(issue.message)) return `expected ${issue.message}`;
+  return issue.code === 'too_small' ? `expected at least ${issue.minimum}` : `expected at most ${issue.maximum}`;
+}
+
+function article(type: string): string {
+  if (type === 'object' || type === 'record') return 'a map';
+  if (type === 'array') return 'a list';
+  if (type === 'boolean') return 'true or false';
+  if (type === 'string') return 'text';
+  if (type === 'int') return 'a whole number';
+  return `a ${type}`;
+}
+
+/** The nearest spelling, if one is near, and all that is allowed. */
+export function choices(got: string, allowed: readonly string[]): string {
+  const nearest = nearestOf(got, allowed);
+  const all = allowed.join(', ');
+  const shown = all.length > LONGEST_CHOICES ? `${nearestFirst(got, allowed).slice(0, 8).join(', ')}, ...` : all;
+  return `${nearest ? `did you mean ${formatValue(nearest)}? ` : ''}allowed: ${shown}`;
+}
+
+/** Longer lists are cut to the nearest words. */
+const LONGEST_CHOICES = 800;
+
+function nearestFirst(got: string, allowed: readonly string[]): string[] {
+  return [...allowed].sort((a, b) => distance(got, a) - distance(got, b));
+}
+
+/** The allowed word that differs least from what was written, when it differs by little, or the only one it is part of. */
+export function nearestOf(got: string, allowed: readonly string[]): string | undefined {
+  const near = allowed
+    .map((word) => ({ word, far: distance(got.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)[0];
+  // Two letters that changed places are two differences; in a short word these would make another word.
+  if (near && near.far <= Math.max(got.length < 4 ? 1 : 2, Math.floor(got.length / 3))) return near.word;
+  const containing = allowed.filter((word) => got.length > 2 && word.includes(got.toLowerCase()));
+  return containing.length === 1 ? containing[0] : undefined;
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return value;
+}
+
+interface JsonSchema {
+  readonly $ref?: string;
+  readonly $defs?: Record<string, JsonSchema>;
+  readonly properties?: Record<string, JsonSchema>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: JsonSchema[];
+  readonly oneOf?: JsonSchema[];
+  readonly const?: unknown;
+}
+
+/** The JSON Schemas that describe what stands at a path: several where the path leads through a union. */
+function schemasAt(schema: z.ZodType, path: Path): JsonSchema[] {
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const branches = (each: JsonSchema): JsonSchema[] => {
+    const shared = root.$defs?.[each.$ref?.replace('#/$defs/', '') ?? ''];
+    return [each, ...[...(shared ? [shared] : []), ...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches)];
+  };
+  let current = branches(root);
+  for (const step of path) {
+    current = current.flatMap((each) => {
+      const next =
+        typeof step === 'number'
+          ? each.items
+          : (each.properties?.[String(step)] ??
+            (typeof each.additionalProperties === 'object' ? each.additionalProperties : undefined));
+      return next ? branches(next) : [];
+    });
+  }
+  return current;
+}
+
+/** The keys that a map at a path may have: those of the branches of a union that its other keys have chosen. */
+function keysAt(schema: z.ZodType, path: Path, root: unknown): string[] {
+  const maps = schemasAt(schema, path).filter((each) => each.properties);
+  const chosen = maps.filter(({ properties = {} }) =>
+    Object.entries(properties).every(([key, { const: only }]) => {
+      const value = valueAt(root, [...path, key]);
+      return only === undefined || value === undefined || value === only;
+    }),
+  );
+  return [...new Set((chosen.length > 0 ? chosen : maps).flatMap((each) => Object.keys(each.properties ?? {})))];
+}
+
+function discriminatorsAt(schema: z.ZodType, path: Path, key: string): string[] {
+  return schemasAt(schema, path).flatMap((each) => {
+    const value = each.properties?.[key]?.const;
+    return value === undefined ? [] : [String(value)];
+  });
+}

@@ -1,0 +1,36 @@
+import type { Construct } from 'constructs';
+import type { z } from 'zod';
+import { type Explained, explain } from './explain';
+import { formatPath } from './problem';
+
+/** Props that a construct cannot work with. The message has one line for each problem. */
+export class PropsError extends Error {
+  /**
+   * @param construct class of the construct and its path in the tree of constructs
+   * @param problems what is wrong, by the path within the props
+   */
+  constructor(
+    readonly construct: string,
+    readonly problems: readonly Explained[],
+  ) {
+    super(problems.map(({ path, message }) => `${construct}: ${formatPath(path) || 'props'}: ${message}`).join('\n'));
+    this.name = 'PropsError';
+  }
+}
+
+/**
+ * Props with all defaults filled in: the first line of every construct that others may use.
+ *
+ * Props that were parsed already pass unchanged, so that a Platform may hand over what it has validated.
+ *
+ * @throws PropsError with every problem: its path, the value received and what is allowed
+ */
+export function parseProps<Schema extends z.ZodType>(
+  construct: Construct,
+  schema: Schema,
+  props: z.input<Schema>,
+): z.output<Schema> {
+  const result = schema.safeParse(props);
+  if (result.success) return result.data;
+  throw new PropsError(`${construct.constructor.name} ${construct.node.path}`, explain(result.error, schema, props));
+}
