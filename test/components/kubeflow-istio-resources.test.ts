@@ -8,7 +8,7 @@ import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { problemsOf } from '../platform/support';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: KubeflowIstioResourcesProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KubeflowIstioResources(chart, 'gateway', props), context);
@@ -28,7 +28,7 @@ const everyProp: Required<KubeflowIstioResourcesProps> & {
   certificate: { duration: '8760h', renewBefore: '720h', algorithm: 'ECDSA' },
 };
 
-snapshotObjects('every prop set', withGateway(selfSigned, everyProp));
+snapshotChanges('every prop set', withGateway(selfSigned, everyProp), render());
 
 describe('without a certificate', () => {
   test('the gateway speaks plain HTTP to any host, as upstream’s', () => {

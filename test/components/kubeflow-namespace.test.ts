@@ -5,7 +5,7 @@ import {
 } from '../../lib/components/kubeflow-namespace/kubeflow-namespace-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: KubeflowNamespaceProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KubeflowNamespace(chart, 'namespace', props), context);
@@ -20,7 +20,7 @@ const everyProp: Required<KubeflowNamespaceProps> = {
   annotations: { owner: 'ops' },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 describe.each(['kubeflow', 'kubeflow-system'])('namespace %s', (name) => {
   const metadata = (...args: Parameters<typeof render>) => find(render(...args), 'Namespace', name).metadata;

@@ -1,7 +1,7 @@
 import { KubeflowRoles } from '../../lib/components/kubeflow-roles/kubeflow-roles';
 import { type KubeflowRolesProps, kubeflowRolesProps } from '../../lib/components/kubeflow-roles/kubeflow-roles-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: KubeflowRolesProps = {}) => renderObjects((chart) => new KubeflowRoles(chart, 'roles', props));
 
@@ -20,7 +20,7 @@ const everyProp: Required<KubeflowRolesProps> = {
   },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 interface Rule {
   readonly apiGroups: string[];

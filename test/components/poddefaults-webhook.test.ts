@@ -5,7 +5,7 @@ import {
 } from '../../lib/components/poddefaults-webhook/poddefaults-webhook-props';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props?: PodDefaultsWebhookProps) =>
   renderObjects((chart) => new PodDefaultsWebhook(chart, 'webhook', props));
@@ -14,7 +14,7 @@ snapshotObjects('defaults', render());
 
 const everyProp: Required<PodDefaultsWebhookProps> = { failurePolicy: 'Ignore', timeoutSeconds: 5 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 const CONFIGURATION = 'poddefaults-webhook-mutating-webhook-configuration';
 

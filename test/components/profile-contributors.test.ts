@@ -3,7 +3,7 @@ import { ProfileContributors } from '../../lib/components/profile-contributors/p
 import type { ProfileSettings, ProfilesProps } from '../../lib/components/profiles/profiles-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: ProfilesProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new ProfileContributors(chart, 'contributors', props), context);
@@ -11,7 +11,8 @@ const profile = (settings: Partial<ProfileSettings>): ProfilesProps => ({
   profiles: [{ name: 'team-a', owner: { name: 'ann@example.com' }, ...settings }],
 });
 
-snapshotObjects('defaults', render(profile({ contributors: [{ name: 'bob@example.com' }] })));
+const defaults = render(profile({ contributors: [{ name: 'bob@example.com' }] }));
+snapshotObjects('defaults', defaults);
 
 const everyProp: Required<ProfilesProps> = profile({
   owner: { kind: 'Group', name: 'leads' },
@@ -21,7 +22,7 @@ const everyProp: Required<ProfilesProps> = profile({
   ],
 });
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), defaults);
 
 test('a profile without contributors adds nothing', () => {
   expect(render(profile({}))).toEqual([]);

@@ -4,7 +4,7 @@ import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
 import { brief, objectsOf, problemsOf, useFolder } from '../platform/support';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const everySetting: Required<ProfileSettings> = {
   name: 'team-a',
@@ -21,8 +21,9 @@ const everyProp: Required<ProfilesProps> = { profiles: [everySetting] };
 
 const render = (props: ProfilesProps) => renderObjects((chart) => new Profiles(chart, 'profiles', props));
 
-snapshotObjects('defaults', render({ profiles: [{ name: 'ann', owner: { name: 'ann@example.com' } }] }));
-snapshotObjects('every prop set', render(everyProp));
+const defaults = render({ profiles: [{ name: 'ann', owner: { name: 'ann@example.com' } }] });
+snapshotObjects('defaults', defaults);
+snapshotChanges('every prop set', render(everyProp), defaults);
 
 test('plugins are written as the controller reads them', () => {
   expect(find(render(everyProp), 'Profile', 'team-a').spec).toMatchObject({

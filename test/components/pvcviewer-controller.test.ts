@@ -2,7 +2,7 @@ import { PvcviewerController } from '../../lib/components/pvcviewer-controller/p
 import type { PvcviewerControllerProps } from '../../lib/components/pvcviewer-controller/pvcviewer-controller-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props?: PvcviewerControllerProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new PvcviewerController(chart, 'controller', props), context);
@@ -13,7 +13,7 @@ snapshotObjects('defaults', render());
 
 const everyProp: Required<PvcviewerControllerProps> = { gateway: 'mesh/public', metrics: false };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 test('viewers hang on the platform’s gateway or on a given one', () => {
   const gatewayOf = (props?: PvcviewerControllerProps, context?: PlatformContextOptions) =>

@@ -2,7 +2,7 @@ import { TensorboardController } from '../../lib/components/tensorboard-controll
 import type { TensorboardControllerProps } from '../../lib/components/tensorboard-controller/tensorboard-controller-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props?: TensorboardControllerProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new TensorboardController(chart, 'controller', props), context);
@@ -20,7 +20,7 @@ const everyProp: Required<TensorboardControllerProps> = {
   leaderElection: true,
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 test('TensorBoards run in the given image', () => {
   expect(config({ image: 'example.com/tensorboard:2.19' })).toMatchObject({

@@ -1,24 +1,19 @@
 import { TensorboardsWebApp } from '../../lib/components/tensorboards-web-app/tensorboards-web-app';
 import type { TensorboardsWebAppProps } from '../../lib/components/tensorboards-web-app/tensorboards-web-app-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
-snapshotObjects(
-  'defaults',
-  renderObjects((chart) => new TensorboardsWebApp(chart, 'app')),
-);
+const render = (props?: TensorboardsWebAppProps) =>
+  renderObjects((chart) => new TensorboardsWebApp(chart, 'app', props));
+
+snapshotObjects('defaults', render());
 
 const everyProp: Required<TensorboardsWebAppProps> = { secureCookies: true, metrics: false, istio: false };
 
-snapshotObjects(
-  'every prop set',
-  renderObjects((chart) => new TensorboardsWebApp(chart, 'app', everyProp)),
-);
+snapshotChanges('every prop set', render(everyProp), render());
 
 test('without Istio nothing of the mesh is made', () => {
-  const kinds = renderObjects((chart) => new TensorboardsWebApp(chart, 'app', { istio: false })).map(
-    ({ kind }) => kind,
-  );
+  const kinds = render({ istio: false }).map(({ kind }) => kind);
   expect(kinds).not.toContain('VirtualService');
   expect(kinds).not.toContain('AuthorizationPolicy');
 });

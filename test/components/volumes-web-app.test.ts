@@ -8,7 +8,7 @@ import {
 } from '../../lib/components/volumes-web-app/volumes-web-app-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props?: VolumesWebAppProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new VolumesWebApp(chart, 'app', props), context);
@@ -36,7 +36,7 @@ const everyProp: Required<Omit<VolumesWebAppProps, 'viewer'>> & { viewer: Requir
   },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 test('the image of the viewer reaches the app as the variable that the document names', () => {
   const environmentOf = (props?: VolumesWebAppProps, context?: PlatformContextOptions) =>

@@ -14,7 +14,7 @@ import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: CertManagerProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new CertManager(chart, 'cert-manager', props), context);
@@ -54,7 +54,7 @@ const everyProp: Required<BundledCertManagerProps> & {
   },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 type Deployment = KubeObject & { spec: { replicas: number; template: PodTemplate } };
 const deployment = (objects: readonly KubeObject[], name: string) => find(objects, 'Deployment', name) as Deployment;

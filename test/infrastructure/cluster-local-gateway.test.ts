@@ -2,7 +2,7 @@ import type { PlatformContextOptions } from '../../lib/core/context';
 import { ClusterLocalGateway } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway';
 import type { ClusterLocalGatewayProps } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: ClusterLocalGatewayProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new ClusterLocalGateway(chart, 'gateway', props), context);
@@ -14,7 +14,7 @@ const everyProp: Required<ClusterLocalGatewayProps> = {
   autoscaling: { min: 2, max: 8, cpu: 50 },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 test('profiles and Knative reach it, at the ports of Knative too', () => {
   const { ingress } = find(

@@ -8,7 +8,7 @@ import { PlatformContext, type PlatformContextOptions } from '../../lib/core/con
 import { Dex } from '../../lib/infrastructure/dex/dex';
 import type { DexProps } from '../../lib/infrastructure/dex/dex-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const HASH = '$2b$10$k87L/MF28Q673VKh8/cPi.SUl7MU/rWuSiIDDFayrKk/1tBsSQu4u';
 const values = {
@@ -46,7 +46,7 @@ const everyProp: Required<DexProps> = {
   namespace: { labels: { team: 'login' } },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 test('works without a platform around it', () => {
   const objects = renderObjects((chart) => new Dex(chart, 'dex'));

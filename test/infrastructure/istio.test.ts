@@ -5,7 +5,7 @@ import type { IstioProps } from '../../lib/infrastructure/istio/istio-props';
 import { istioProps } from '../../lib/infrastructure/istio/istio-props';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: IstioProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new Istio(chart, 'istio', props), context);
@@ -100,7 +100,7 @@ const everyProp: Required<IstioProps> = {
   ztunnelLogLevel: 'debug',
 };
 
-snapshotObjects('every prop set', readable(render(everyProp)));
+snapshotChanges('every prop set', readable(render(everyProp)), readable(render()));
 
 test('the schema takes every prop', () => {
   expect(istioProps.safeParse(everyProp).error).toBeUndefined();

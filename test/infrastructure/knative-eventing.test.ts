@@ -10,7 +10,7 @@ import type { KubeObject } from '../../lib/kubernetes/objects';
 import { type PodTemplate, podTemplateOf } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: KnativeEventingProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KnativeEventing(chart, 'knative-eventing', props), context);
@@ -54,7 +54,7 @@ const everyProp: Required<KnativeEventingProps> & { programs: Required<EventingP
   namespace: { podSecurity: 'baseline', admit: ['monitoring'], labels: { team: 'ops' }, annotations: { note: 'a' } },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 const withBroker = render({ inMemoryChannel: true, broker: true });
 const data = (objects: readonly KubeObject[], name: string) => find(objects, 'ConfigMap', name).data;

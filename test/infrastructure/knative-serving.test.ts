@@ -11,7 +11,7 @@ import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: KnativeServingProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KnativeServing(chart, 'knative-serving', props), context);
@@ -115,7 +115,7 @@ const everyProp: Required<KnativeServingProps> & { programs: Required<ServingPro
   namespace: { podSecurity: 'baseline', admit: ['monitoring'], labels: { team: 'ops' }, annotations: { note: 'a' } },
 };
 
-snapshotObjects('every prop set', render(everyProp));
+snapshotChanges('every prop set', render(everyProp), render());
 
 type Deployment = KubeObject & { spec: { replicas?: number; template: PodTemplate } };
 const deployments = (objects: readonly KubeObject[]) =>

@@ -2,7 +2,7 @@ import type { PlatformContextOptions } from '../../lib/core/context';
 import { LoginGateway } from '../../lib/infrastructure/login/login';
 import { withConfig } from '../../lib/infrastructure/login/lua';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 type LoginOptions = NonNullable<PlatformContextOptions['login']>;
 const render = (context?: PlatformContextOptions) =>
@@ -25,14 +25,16 @@ const tokensOf = (objects: Objects, name: string) =>
 const filterOf = (objects: Objects, name: string) =>
   JSON.stringify(find(objects, 'EnvoyFilter', `kubeflow-login-${name}`).spec);
 
-snapshotObjects('defaults', render());
-snapshotObjects(
+const defaults = render();
+snapshotObjects('defaults', defaults);
+snapshotChanges(
   'an issuer elsewhere',
   withLogin({ provider: 'oidc', oidc, emailDomains: ['example.com'] }, { gateway }),
+  defaults,
 );
-snapshotObjects('the proxy of Google', withLogin({ provider: 'iap', iap }));
-snapshotObjects('a load balancer of AWS', withLogin({ provider: 'cognito', cognito }));
-snapshotObjects('nobody logs in', withLogin({ provider: 'anonymous', anonymous: { groups: ['ml', 'ops'] } }));
+snapshotChanges('the proxy of Google', withLogin({ provider: 'iap', iap }), defaults);
+snapshotChanges('a load balancer of AWS', withLogin({ provider: 'cognito', cognito }), defaults);
+snapshotChanges('nobody logs in', withLogin({ provider: 'anonymous', anonymous: { groups: ['ml', 'ops'] } }), defaults);
 
 test.each<[LoginOptions, boolean, boolean]>([
   [{}, true, true],

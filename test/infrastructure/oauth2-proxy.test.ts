@@ -2,7 +2,7 @@ import type { PlatformContextOptions } from '../../lib/core/context';
 import { OAuth2Proxy } from '../../lib/infrastructure/oauth2-proxy/oauth2-proxy';
 import type { OAuth2ProxyProps } from '../../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const values = {
   'auth/dex-oidc-client': { OIDC_CLIENT_SECRET: 'client-secret' },
@@ -37,8 +37,8 @@ const everyProp: Required<OAuth2ProxyProps> = {
   namespace: { annotations: { owner: 'login' } },
 };
 
-snapshotObjects('every prop set', render(everyProp));
-snapshotObjects('sessions in Redis', render({}, { login: { sessions: 'redis' } }));
+snapshotChanges('every prop set', render(everyProp), render());
+snapshotChanges('sessions in Redis', render({}, { login: { sessions: 'redis' } }), render());
 
 test('works without a platform around it, with a key of its own', () => {
   const secretOf = () =>

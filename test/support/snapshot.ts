@@ -1,12 +1,36 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Yaml } from 'cdk8s';
 import type { KubeObject } from '../../lib/kubernetes/objects';
+import { releaseNames } from './release-names';
 
-/** One snapshot test for each object, titled `Kind namespace/name`, so that a review shows what changed where. */
+/**
+ * One snapshot test for each object, titled `Kind namespace/name`, so that a review shows what changed where.
+ *
+ * Versions and images of the release stand there as names: a version bump is no change of the objects.
+ */
 export function snapshotObjects(title: string, objects: readonly KubeObject[]): void {
   describe(title, () => {
     test.each(objects.map((object) => [titleOf(object), object] as const))('%s', (_title, object) => {
-      expect(snapshotOf(object)).toMatchSnapshot();
+      expect(textOf(object)).toMatchSnapshot();
+    });
+  });
+}
+
+/**
+ * Snapshots of the objects that differ from those with the same title in `defaults`, and of the titles that are missing.
+ * An object that becomes equal to the defaults' leaves an obsolete snapshot behind, which fails the run.
+ */
+export function snapshotChanges(title: string, objects: readonly KubeObject[], defaults: readonly KubeObject[]): void {
+  const before = new Map(defaults.map((object) => [titleOf(object), object]));
+  const changed = objects.filter((object) => !isDeepStrictEqual(object, before.get(titleOf(object))));
+  const now = new Set(objects.map(titleOf));
+  describe(title, () => {
+    test.each(changed.map((object) => [titleOf(object), object] as const))('%s', (name, object) => {
+      expect(textOf(object, before.get(name))).toMatchSnapshot();
+    });
+    test('objects of the defaults that are missing', () => {
+      expect(Yaml.stringify([...before.keys()].filter((name) => !now.has(name)))).toMatchSnapshot();
     });
   });
 }
@@ -15,12 +39,24 @@ function titleOf({ kind, metadata }: KubeObject): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 }
 
-/** YAML, but for CRDs: nobody reads thousands of lines of schema, a hash shows that they changed. */
-function snapshotOf(object: KubeObject): string {
-  if (object.kind !== 'CustomResourceDefinition') return Yaml.stringify(object);
-  const spec = object.spec as { versions: { name: string }[] };
-  const hash = createHash('sha256').update(JSON.stringify(object)).digest('hex');
-  return Yaml.stringify({ name: object.metadata.name, versions: spec.versions.map(({ name }) => name), sha256: hash });
+const named = releaseNames();
+
+/**
+ * YAML with names for versions, images and checksums. A checksum that is not the defaults' is `<other checksum>`: pods
+ * restart when their configuration changes. Of CRDs there is a hash: nobody reads thousands of lines of schema.
+ */
+function textOf(object: KubeObject, defaults?: KubeObject): string {
+  if (object.kind === 'CustomResourceDefinition') {
+    const { versions } = object.spec as { versions: { name: string }[] };
+    const sha256 = createHash('sha256')
+      .update(JSON.stringify(named(object)))
+      .digest('hex');
+    return Yaml.stringify({ name: object.metadata.name, versions: versions.map(({ name }) => name), sha256 });
+  }
+  const text = Yaml.stringify(named(object));
+  const checksum = /(?<=checksum\/[\w-]+: )[0-9a-f]{64}/;
+  const [own, other] = [object, defaults].map((each) => each && checksum.exec(Yaml.stringify(each))?.[0]);
+  return other && own !== other ? text.replace('<checksum>', '<other checksum>') : text;
 }
 
 // Jest prints the YAML as it is instead of quoting it.

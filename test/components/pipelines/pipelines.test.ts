@@ -1,10 +1,11 @@
 import { Pipelines } from '../../../lib/components/pipelines/pipelines';
 import { type PipelinesProps, pipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
 import { find, renderObjects } from '../../support/render';
-import { snapshotObjects } from '../../support/snapshot';
+import { snapshotChanges, snapshotObjects } from '../../support/snapshot';
 import { namesOf, pipelines, withoutProgram } from './support';
 
-snapshotObjects('defaults', withoutProgram(pipelines()));
+const defaults = withoutProgram(pipelines());
+snapshotObjects('defaults', defaults);
 
 const everyProp: Required<PipelinesProps> = {
   mode: 'multiUser',
@@ -56,7 +57,7 @@ const everyProp: Required<PipelinesProps> = {
 };
 
 const { ownNamespace, apiServerTls, invertingProxy, application, ...multiUser } = everyProp;
-snapshotObjects('every prop of multi-user mode set', withoutProgram(pipelines(multiUser)));
+snapshotChanges('every prop of multi-user mode set', withoutProgram(pipelines(multiUser)), defaults);
 
 const { metadataAccess, visualizations, artifactProxy, definitions, ...alone } = everyProp;
 const { profileCredentials, sharedFolders, ...objectStore } = everyProp.objectStore;
@@ -74,7 +75,7 @@ const standalone: PipelinesProps = {
     credentials: { source: 'workloadIdentity', roleArn: 'arn:aws:iam::123456789012:role/pipelines' },
   },
 };
-snapshotObjects('every prop of standalone mode set', pipelines(standalone));
+snapshotChanges('every prop of standalone mode set', pipelines(standalone), defaults);
 
 test('every prop is in one of the two modes', () => {
   expect(new Set([...Object.keys(multiUser), ...Object.keys(standalone)])).toEqual(new Set(Object.keys(everyProp)));

@@ -83,8 +83,6 @@ export function withoutProgram(objects: readonly KubeObject[]): KubeObject[] {
       const { 'config.json': config, ...program } = object.data as Record<string, string>;
       return { ...object, data: { 'config.json': config, files: Object.keys(program).sort() } };
     }
-    const text = JSON.stringify(object);
-    if (object.kind !== 'Deployment' || object.metadata.name !== HOOK) return object;
-    return JSON.parse(text.replace(/("checksum\/config":)"[0-9a-f]{64}"/, '$1"of the program"')) as KubeObject;
+    return object;
   });
 }
