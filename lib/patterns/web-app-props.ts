@@ -8,14 +8,17 @@ export const webAppProps = {
     .describe(
       'Whether its cookies need TLS. By default whether the gateway has TLS: over plain HTTP a browser would drop them.',
     ),
-  metrics: z.boolean().optional().describe('Whether it serves Prometheus metrics. By default true.'),
-  istio: z.boolean().optional().describe('Whether it hangs on the gateway of Istio. By default true.'),
+  metrics: z.boolean().default(true).describe('Whether it serves Prometheus metrics.'),
+  istio: z.boolean().default(true).describe('Whether it hangs on the gateway of Istio.'),
 };
 
-/** What users change of every web app. */
-export type WebAppSettings = z.input<z.ZodObject<typeof webAppProps>>;
+/** These settings among the props of `WebApp`, whose other props code writes, not users. */
+export const webAppSettings = z.object(webAppProps);
+
+/** What users may change of every web app. */
+export type WebAppSettings = z.output<typeof webAppSettings>;
 
 /** Names of the components that one does without when it does not hang on the gateway of Istio. */
-export function withoutGateway({ istio = true }: { readonly istio?: boolean }): readonly string[] {
+export function withoutGateway({ istio }: { readonly istio: boolean }): readonly string[] {
   return istio ? [] : ['istio', 'kubeflow-istio-resources'];
 }

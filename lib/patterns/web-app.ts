@@ -1,19 +1,21 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import type { z } from 'zod';
 import { PlatformContext } from '../core/context';
+import { parseProps } from '../core/props';
 import type { ImageName } from '../core/release';
 import { AggregatedRoles, type UserRules } from './aggregated-roles';
 import { type ConfigData, checksum } from './config-map';
 import { deployment } from './deployment';
 import { ServiceIdentity } from './identity';
-import type { WebAppSettings } from './web-app-props';
+import { webAppSettings } from './web-app-props';
 import { WebRoute } from './web-route';
 import { env, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './words';
 
 const PORT = 5000;
 
 /** Properties of `WebApp`. */
-export interface WebAppProps extends WebAppSettings {
+export interface WebAppProps extends z.input<typeof webAppSettings> {
   /** Name of the app, of its image, and the beginning of all its objects' names. */
   readonly name: ImageName & string;
   /** Path below which the app lives, such as `/jupyter`. */
@@ -64,6 +66,7 @@ export class WebApp extends Construct {
 
   constructor(scope: Construct, id: string, props: WebAppProps) {
     super(scope, id);
+    const settings = parseProps(this, webAppSettings, props);
     const context = PlatformContext.of(this);
     const { name } = props;
     this.namespace = context.namespace('kubeflow');
@@ -114,8 +117,8 @@ export class WebApp extends Construct {
               APP_PREFIX: props.prefix,
               USERID_HEADER: context.userHeader,
               USERID_PREFIX: context.userPrefix,
-              APP_SECURE_COOKIES: String(props.secureCookies ?? context.gateway.tls),
-              METRICS: (props.metrics ?? true) ? '1' : '0',
+              APP_SECURE_COOKIES: String(settings.secureCookies ?? context.gateway.tls),
+              METRICS: settings.metrics ? '1' : '0',
               ...props.env,
             }),
             volumeMounts: files.map(({ path, volume, key }) => ({ name: volume, mountPath: path, subPath: key })),
@@ -124,7 +127,7 @@ export class WebApp extends Construct {
         volumes: files.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
       },
     });
-    if (props.istio ?? true) this.route(context, props);
+    if (settings.istio) this.route(context, props);
   }
 
   private route(context: PlatformContext, props: WebAppProps): void {

@@ -27,7 +27,7 @@ const externalLink = z.strictObject({
   text: text.describe('What users read.'),
   link: text.describe('URL. `{ns}` becomes the namespace that the user has chosen.'),
   icon: icon.optional(),
-  iframe: z.boolean().optional().describe('Whether it opens inside the dashboard instead of a new tab. Default false.'),
+  iframe: z.boolean().default(false).describe('Whether it opens inside the dashboard instead of a new tab.'),
 });
 
 const card = z.strictObject({
@@ -41,40 +41,45 @@ function changes<Link extends z.ZodType>(link: Link, ours: readonly { readonly t
   return z.strictObject({
     hide: z
       .array(z.enum(ours.map((each) => each.text)))
-      .optional()
+      .default([])
       .describe('Texts of our links to leave out. Those of a component that is off are left out by themselves.'),
-    add: z.array(link).optional().describe('Links behind the others.'),
+    add: z.array(link).default([]).describe('Links behind the others.'),
     replace: z.array(link).optional().describe('Links instead of ours.'),
   });
 }
 
 /** Settings of the central dashboard. */
 export const centralDashboardProps = z.strictObject({
-  menu: changes(menuEntry, links.menu).optional().describe('Links on the left side.'),
-  externalLinks: z.array(externalLink).optional().describe('Links below the menu, to other sites. Default none.'),
-  documentation: changes(card, links.documentation).optional().describe('The list "Documentation" on the first page.'),
-  quickLinks: changes(card, links.quickLinks).optional().describe('The list "Quick shortcuts" on the first page.'),
+  menu: changes(menuEntry, links.menu).prefault({}).describe('Links on the left side.'),
+  externalLinks: z.array(externalLink).default([]).describe('Links below the menu, to other sites.'),
+  documentation: changes(card, links.documentation)
+    .prefault({})
+    .describe('The list "Documentation" on the first page.'),
+  quickLinks: changes(card, links.quickLinks).prefault({}).describe('The list "Quick shortcuts" on the first page.'),
   registration: z
     .boolean()
-    .optional()
-    .describe('Whether users without a profile may make one when they first log in. Default false.'),
+    .default(false)
+    .describe('Whether users without a profile may make one when they first log in.'),
   logoutUrl: text
     .optional()
     .describe('Where the logout button leads. By default as auth.provider has it, such as /oauth2/sign_out.'),
   forceIframe: z
     .boolean()
-    .optional()
-    .describe("Whether a component's page that is opened alone moves into the dashboard's frame. Default true."),
-  metrics: z.boolean().optional().describe('Whether it serves Prometheus metrics. Default true.'),
+    .default(true)
+    .describe("Whether a component's page that is opened alone moves into the dashboard's frame."),
+  metrics: z.boolean().default(true).describe('Whether it serves Prometheus metrics.'),
   prometheus: z
     .strictObject({
       url: httpUrl.describe('Prometheus from which the first page draws the load of the cluster.'),
       dashboard: httpUrl.optional().describe('Page that opens from these charts, such as one of Grafana.'),
     })
     .optional()
-    .describe('Charts of the cluster on the first page. Default none.'),
-  istio: z.boolean().optional().describe('Whether it hangs on the gateway of Istio. Default true.'),
+    .describe('Charts of the cluster on the first page. By default none.'),
+  istio: z.boolean().default(true).describe('Whether it hangs on the gateway of Istio.'),
 });
 
 /** Properties of `CentralDashboard`. */
 export type CentralDashboardProps = z.input<typeof centralDashboardProps>;
+
+/** These with all defaults filled in. */
+export type CentralDashboardSettings = z.output<typeof centralDashboardProps>;

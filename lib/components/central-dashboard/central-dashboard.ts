@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
@@ -16,7 +17,7 @@ import {
   RESTRICTED_ALONE,
 } from '../../patterns/words';
 import { ACCESS_MANAGEMENT } from '../profile-controller/access-management';
-import type { CentralDashboardProps } from './central-dashboard-props';
+import { type CentralDashboardProps, centralDashboardProps } from './central-dashboard-props';
 import { dashboardLinks } from './links';
 
 const LABELS = { app: 'kubeflow-dashboard', 'app.kubernetes.io/component': 'dashboard' };
@@ -43,8 +44,9 @@ export class CentralDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: CentralDashboardProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, centralDashboardProps, props);
+    const { istio } = settings;
     const context = PlatformContext.of(this);
-    const istio = props.istio ?? true;
     const namespace = context.namespace('kubeflow');
     const name = 'dashboard';
     const labels = istio ? ISTIO_LABELS : LABELS;
@@ -69,15 +71,15 @@ export class CentralDashboard extends Construct {
     new k8s.KubeConfigMap(this, 'config', {
       metadata: { ...metadata, name: CONFIG },
       data: {
-        links: JSON.stringify(dashboardLinks(context, props), undefined, 2),
-        settings: JSON.stringify({ DASHBOARD_FORCE_IFRAME: props.forceIframe ?? true }),
+        links: JSON.stringify(dashboardLinks(context, settings), undefined, 2),
+        settings: JSON.stringify({ DASHBOARD_FORCE_IFRAME: settings.forceIframe }),
       },
     });
     const parameters = {
       USERID_HEADER: context.userHeader,
       USERID_PREFIX: context.userPrefix,
-      REGISTRATION_FLOW: String(props.registration ?? false),
-      COLLECT_METRICS: String(props.metrics ?? true),
+      REGISTRATION_FLOW: String(settings.registration),
+      COLLECT_METRICS: String(settings.metrics),
     };
     new k8s.KubeConfigMap(this, 'parameters', {
       metadata: { ...metadata, name: 'dashboard-parameters' },
@@ -106,9 +108,9 @@ export class CentralDashboard extends Construct {
               ...env({
                 PROFILES_KFAM_SERVICE_HOST: `${ACCESS_MANAGEMENT.service}.${namespace}`,
                 DASHBOARD_CONFIGMAP: CONFIG,
-                LOGOUT_URL: props.logoutUrl ?? context.login.signOutPath,
-                ...(props.prometheus && { PROMETHEUS_URL: props.prometheus.url }),
-                ...(props.prometheus?.dashboard && { METRICS_DASHBOARD: props.prometheus.dashboard }),
+                LOGOUT_URL: settings.logoutUrl ?? context.login.signOutPath,
+                ...(settings.prometheus && { PROMETHEUS_URL: settings.prometheus.url }),
+                ...(settings.prometheus?.dashboard && { METRICS_DASHBOARD: settings.prometheus.dashboard }),
               }),
               { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
             ],

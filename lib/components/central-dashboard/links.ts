@@ -1,24 +1,24 @@
 import type { PlatformContext } from '../../core/context';
-import type { CentralDashboardProps } from './central-dashboard-props';
+import type { CentralDashboardSettings } from './central-dashboard-props';
 import ours from './links.json';
 
-type MenuEntry = NonNullable<NonNullable<CentralDashboardProps['menu']>['add']>[number];
-type Card = NonNullable<NonNullable<CentralDashboardProps['quickLinks']>['add']>[number];
+type MenuEntry = CentralDashboardSettings['menu']['add'][number];
+type Card = CentralDashboardSettings['quickLinks']['add'][number];
 
 /** How users change a list of ours. */
 interface Changes<Link> {
-  readonly hide?: readonly string[];
-  readonly add?: readonly Link[];
+  readonly hide: readonly string[];
+  readonly add: readonly Link[];
   readonly replace?: readonly Link[];
 }
 
 /** The links of the dashboard as it reads them from its ConfigMap. */
-export function dashboardLinks(context: PlatformContext, props: CentralDashboardProps): object {
+export function dashboardLinks(context: PlatformContext, settings: CentralDashboardSettings): object {
   return {
-    menuLinks: choose<MenuEntry>(context, ours.menu, props.menu).map(menuLink),
-    externalLinks: props.externalLinks ?? [],
-    documentationItems: choose<Card>(context, ours.documentation, props.documentation).map(item),
-    quickLinks: choose<Card>(context, ours.quickLinks, props.quickLinks).map(item),
+    menuLinks: choose<MenuEntry>(context, ours.menu, settings.menu).map(menuLink),
+    externalLinks: settings.externalLinks,
+    documentationItems: choose<Card>(context, ours.documentation, settings.documentation).map(item),
+    quickLinks: choose<Card>(context, ours.quickLinks, settings.quickLinks).map(item),
   };
 }
 
@@ -26,7 +26,7 @@ export function dashboardLinks(context: PlatformContext, props: CentralDashboard
 function choose<Link extends { text: string }>(
   context: PlatformContext,
   all: readonly (Link & { component?: string })[],
-  { hide = [], add = [], replace }: Changes<Link> = {},
+  { hide, add, replace }: Changes<Link>,
 ): readonly Link[] {
   const kept = all.filter(
     ({ component, text }) => !hide.includes(text) && (component === undefined || context.has(component)),

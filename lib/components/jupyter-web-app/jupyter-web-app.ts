@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { WebApp } from '../../patterns/web-app';
 import { allow, READ } from '../../patterns/words';
-import type { JupyterWebAppProps } from './jupyter-web-app-props';
+import { type JupyterWebAppProps, jupyterWebAppProps } from './jupyter-web-app-props';
 import { logoFiles } from './logos';
 import { spawnerForm } from './spawner-form';
 
@@ -15,7 +16,7 @@ export class JupyterWebApp extends Construct {
 
   constructor(scope: Construct, id: string, props: JupyterWebAppProps = {}) {
     super(scope, id);
-    const { spawner, logos, ...settings } = props;
+    const { spawner, logos, ...settings } = parseProps(this, jupyterWebAppProps, props);
     const form = spawnerForm(PlatformContext.of(this), spawner);
     const storageClasses = allow('storage.k8s.io', ['storageclasses'], READ);
     this.app = new WebApp(this, 'app', {

@@ -2,22 +2,17 @@ import { z } from 'zod';
 import { dnsLabel } from '../../core/schemas/text-schema';
 import { userRouteProps } from '../../patterns/user-route-props';
 
-/** How long a notebook may be idle, and how often the controller looks, in minutes. */
-export const CULLING = { idleMinutes: 1440, checkMinutes: 1 };
-
 const minutes = z.int().min(1, 'at least 1 minute');
 
 const culling = z
   .strictObject({
-    enabled: z.boolean().optional().describe('Whether idle notebooks are stopped. By default true.'),
+    enabled: z.boolean().default(true).describe('Whether idle notebooks are stopped.'),
     idleMinutes: minutes
-      .optional()
-      .describe('Minutes without a running kernel after which a notebook is stopped. By default 1440, one day.'),
-    checkMinutes: minutes
-      .optional()
-      .describe('Minutes between two looks at a notebook, at most idleMinutes. By default 1.'),
+      .default(24 * 60)
+      .describe('Minutes without a running kernel after which a notebook is stopped.'),
+    checkMinutes: minutes.default(1).describe('Minutes between two looks at a notebook, at most idleMinutes.'),
   })
-  .refine(({ idleMinutes = CULLING.idleMinutes, checkMinutes = CULLING.checkMinutes }) => checkMinutes <= idleMinutes, {
+  .refine(({ idleMinutes, checkMinutes }) => checkMinutes <= idleMinutes, {
     path: ['checkMinutes'],
     error: 'at most idleMinutes',
   });
@@ -25,7 +20,9 @@ const culling = z
 /** Settings of the notebook controller. */
 export const notebookControllerProps = z
   .strictObject({
-    culling: culling.optional().describe('Stops notebooks that nobody uses. By default none is stopped.'),
+    culling: culling
+      .prefault({ enabled: false })
+      .describe('Stops notebooks that nobody uses. A map, even an empty one, switches it on unless it says otherwise.'),
     fsGroup: z
       .boolean()
       .optional()
@@ -33,12 +30,9 @@ export const notebookControllerProps = z
         'Whether notebooks without a pod security context get `fsGroup: 100`, so that they may write to their volumes. ' +
           'By default true, but false on OpenShift, which assigns groups itself.',
       ),
-    istio: z.boolean().optional().describe('Whether it hangs notebooks on the gateway of Istio. By default true.'),
+    istio: z.boolean().default(true).describe('Whether it hangs notebooks on the gateway of Istio.'),
     ...userRouteProps,
-    leaderElection: z
-      .boolean()
-      .optional()
-      .describe('Whether replicas elect a leader; needed for more than one. By default false.'),
+    leaderElection: z.boolean().default(false).describe('Whether replicas elect a leader; needed for more than one.'),
     ownNamespace: dnsLabel
       .optional()
       .describe(
@@ -46,10 +40,13 @@ export const notebookControllerProps = z
           "By default it lives in the namespace of Kubeflow's components.",
       ),
   })
-  .refine(({ ownNamespace, istio = true }) => !ownNamespace || !istio, {
+  .refine(({ ownNamespace, istio }) => !ownNamespace || !istio, {
     path: ['ownNamespace'],
     error: "istio: false beside it, as the mesh lets the controller reach notebooks from Kubeflow's namespace only",
   });
 
 /** Properties of `NotebookController`. */
 export type NotebookControllerProps = z.input<typeof notebookControllerProps>;
+
+/** These with all defaults filled in. */
+export type NotebookControllerSettings = z.output<typeof notebookControllerProps>;

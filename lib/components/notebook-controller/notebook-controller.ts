@@ -1,13 +1,18 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { AggregatedRoles } from '../../patterns/aggregated-roles';
 import { allowAnyone } from '../../patterns/allow-anyone';
 import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { ControllerManager } from '../../patterns/controller-manager';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { allow, EVERY_VERB, httpProbe, port, READ, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
-import { CULLING, type NotebookControllerProps } from './notebook-controller-props';
+import {
+  type NotebookControllerProps,
+  type NotebookControllerSettings,
+  notebookControllerProps,
+} from './notebook-controller-props';
 
 const NAME = 'notebook-controller';
 const LABELS = { app: NAME, 'kustomize.component': NAME };
@@ -22,9 +27,10 @@ export class NotebookController extends Construct {
 
   constructor(scope: Construct, id: string, props: NotebookControllerProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, notebookControllerProps, props);
     const context = PlatformContext.of(this);
-    const namespace = props.ownNamespace ?? context.namespace('kubeflow');
-    if (props.ownNamespace) {
+    const namespace = settings.ownNamespace ?? context.namespace('kubeflow');
+    if (settings.ownNamespace) {
       const labels = { ...LABELS, 'control-plane': 'controller-manager' };
       new k8s.KubeNamespace(this, 'namespace', { metadata: { name: namespace, labels } });
     }
@@ -34,8 +40,8 @@ export class NotebookController extends Construct {
       namespace,
       labels: LABELS,
       image: 'notebook-controller',
-      args: props.leaderElection ? ['--enable-leader-election'] : undefined,
-      config: { name: `${NAME}-config`, data: environment(context, props), reference: 'keys' },
+      args: settings.leaderElection ? ['--enable-leader-election'] : undefined,
+      config: { name: `${NAME}-config`, data: environment(context, settings), reference: 'keys' },
       permissions: [
         allow('', ['events'], ['create', 'get', 'list', 'patch', 'watch']),
         allow('', ['pods'], READ),
@@ -90,20 +96,16 @@ export class NotebookController extends Construct {
 }
 
 /** What the controller reads from its environment. */
-function environment(context: PlatformContext, props: NotebookControllerProps): Record<string, string> {
-  const {
-    enabled = props.culling !== undefined,
-    idleMinutes = CULLING.idleMinutes,
-    checkMinutes = CULLING.checkMinutes,
-  } = props.culling ?? {};
+function environment(context: PlatformContext, settings: NotebookControllerSettings): Record<string, string> {
+  const { culling } = settings;
   return {
-    USE_ISTIO: String(props.istio ?? true),
-    ...userRouteEnv(context, props),
+    USE_ISTIO: String(settings.istio),
+    ...userRouteEnv(context, settings),
     CLUSTER_DOMAIN: context.clusterDomain,
-    ENABLE_CULLING: String(enabled),
-    CULL_IDLE_TIME: String(idleMinutes),
-    IDLENESS_CHECK_PERIOD: String(checkMinutes),
+    ENABLE_CULLING: String(culling.enabled),
+    CULL_IDLE_TIME: String(culling.idleMinutes),
+    IDLENESS_CHECK_PERIOD: String(culling.checkMinutes),
     // The controller takes its absence for yes.
-    ...((props.fsGroup ?? context.clusterPlatform !== 'openshift') ? {} : { ADD_FSGROUP: 'false' }),
+    ...((settings.fsGroup ?? context.clusterPlatform !== 'openshift') ? {} : { ADD_FSGROUP: 'false' }),
   };
 }

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
+import { parseProps } from '../../core/props';
 import { WebApp } from '../../patterns/web-app';
 import { allow, READ } from '../../patterns/words';
-import type { TensorboardsWebAppProps } from './tensorboards-web-app-props';
+import { type TensorboardsWebAppProps, tensorboardsWebAppProps } from './tensorboards-web-app-props';
 
 const TENSORBOARDS = ['tensorboards', 'tensorboards/finalizers'];
 
@@ -12,11 +13,12 @@ export class TensorboardsWebApp extends Construct {
 
   constructor(scope: Construct, id: string, props: TensorboardsWebAppProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, tensorboardsWebAppProps, props);
     const use = allow('tensorboard.kubeflow.org', TENSORBOARDS, ['get', 'list', 'create', 'delete']);
     const storageClasses = allow('storage.k8s.io', ['storageclasses'], READ);
     const podDefaults = allow('kubeflow.org', ['poddefaults'], READ);
     this.app = new WebApp(this, 'app', {
-      ...props,
+      ...settings,
       name: 'tensorboards-web-app',
       prefix: '/tensorboards',
       networkPorts: [5000],

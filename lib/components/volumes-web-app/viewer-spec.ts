@@ -12,22 +12,22 @@ const NOTEBOOK_USER = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-/** The document from which the web app makes PVCViewers: `viewer-spec.yaml` with the user's changes. */
-export function viewerSpec(settings: ViewerSettings = {}): string {
+/** The document from which the web app makes PVCViewers: `viewer-spec.yaml` with what the settings say. */
+export function viewerSpec(settings: ViewerSettings): string {
   const spec = parse(document('lib/components/volumes-web-app', 'viewer-spec.yaml')) as PVCViewerSpec;
   const { imagePullPolicy, resources, nodeSelector, tolerations } = settings;
   const changed: PVCViewerSpec = {
     ...spec,
     podSpec: spec.podSpec && {
+      serviceAccountName: settings.serviceAccount,
       ...spec.podSpec,
-      serviceAccountName: settings.serviceAccount ?? spec.podSpec.serviceAccountName,
       containers: spec.podSpec.containers.map((each) => ({ ...each, imagePullPolicy, resources })),
       nodeSelector,
       tolerations,
       securityContext: settings.restricted ? NOTEBOOK_USER : undefined,
     },
-    networking: { ...spec.networking, timeout: settings.timeout ?? spec.networking?.timeout },
-    rwoScheduling: settings.rwoScheduling ?? spec.rwoScheduling,
+    networking: { ...spec.networking, timeout: settings.timeout },
+    rwoScheduling: settings.rwoScheduling,
   };
   return yamlText(changed);
 }

@@ -12,33 +12,33 @@ const viewer = z.strictObject({
     .optional()
     .describe('When nodes pull the image. By default as Kubernetes decides by its tag.'),
   serviceAccount: dnsSubdomain
-    .optional()
-    .describe('Service account of the profile that the viewer runs as. By default default-editor.'),
+    .default('default-editor')
+    .describe('Service account of the profile that the viewer runs as.'),
   resources: resourcesSchema.optional().describe('Requests and limits of the file browser. By default none.'),
   nodeSelector: labelMap.optional().describe('Labels that its node must have. By default none.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it tolerates. By default none.'),
   restricted: z
     .boolean()
-    .optional()
+    .default(false)
     .describe(
       'Whether it keeps to the Pod Security Standard restricted: as user 1000 with group 100, like notebooks, instead ' +
-        'of the user of its image. By default false.',
+        'of the user of its image.',
     ),
   rwoScheduling: z
     .boolean()
-    .optional()
-    .describe('Whether it goes to the node on which a ReadWriteOnce volume is already in use. By default true.'),
-  timeout: duration.optional().describe('How long one request to it may take. By default 30s.'),
+    .default(true)
+    .describe('Whether it goes to the node on which a ReadWriteOnce volume is already in use.'),
+  timeout: duration.default('30s').describe('How long one request to it may take.'),
 });
 
 /** Settings of the volumes web app. */
 export const volumesWebAppProps = z.strictObject({
   ...webAppProps,
-  viewer: viewer.optional().describe('The file browser that opens when a user looks into a volume.'),
+  viewer: viewer.prefault({}).describe('The file browser that opens when a user looks into a volume.'),
 });
 
 /** Properties of `VolumesWebApp`. */
 export type VolumesWebAppProps = z.input<typeof volumesWebAppProps>;
 
 /** What users change of the file browser. */
-export type ViewerSettings = z.input<typeof viewer>;
+export type ViewerSettings = z.output<typeof viewer>;

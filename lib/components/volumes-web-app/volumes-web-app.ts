@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { WebApp } from '../../patterns/web-app';
 import { allow, READ } from '../../patterns/words';
 import { viewerSpec } from './viewer-spec';
-import type { VolumesWebAppProps } from './volumes-web-app-props';
+import { type VolumesWebAppProps, volumesWebAppProps } from './volumes-web-app-props';
 
 const CLAIMS = ['create', 'delete', 'get', 'list', 'watch', 'update', 'patch'];
 const SPEC = 'viewer-spec.yaml';
@@ -15,7 +16,7 @@ export class VolumesWebApp extends Construct {
 
   constructor(scope: Construct, id: string, props: VolumesWebAppProps = {}) {
     super(scope, id);
-    const { viewer, ...settings } = props;
+    const { viewer, ...settings } = parseProps(this, volumesWebAppProps, props);
     const claims = allow('', ['persistentvolumeclaims'], CLAIMS);
     const storageClasses = allow('storage.k8s.io', ['storageclasses'], READ);
     const viewers = allow('kubeflow.org', ['pvcviewers'], ['get', 'list', 'create', 'delete']);
@@ -23,7 +24,7 @@ export class VolumesWebApp extends Construct {
       ...settings,
       name: 'volumes-web-app',
       prefix: '/volumes',
-      env: { VOLUME_VIEWER_IMAGE: viewer?.image ?? PlatformContext.of(this).image('filebrowser') },
+      env: { VOLUME_VIEWER_IMAGE: viewer.image ?? PlatformContext.of(this).image('filebrowser') },
       configFiles: [
         {
           name: 'viewer-spec',
