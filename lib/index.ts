@@ -1,5 +1,6 @@
 /** The public API: what others import from `cdk8s-kubeflow`. */
 
+export { CheckError } from './checks/check';
 // The components of Kubeflow.
 export { CentralDashboard } from './components/central-dashboard/central-dashboard';
 export type { CentralDashboardProps } from './components/central-dashboard/central-dashboard-props';
@@ -49,7 +50,8 @@ export type { ImageOverride, ImageSettings } from './core/images';
 export type { Login, LoginProvider } from './core/login';
 export type { MeshOptions } from './core/mesh';
 export { NAMESPACES, type NamespaceName, type NamespaceNames } from './core/namespaces';
-export { type Location, type Problem, SettingsError } from './core/problem';
+export { type LocatedProblem, type Location, SettingsError } from './core/problem';
+export { PropsError } from './core/props';
 export { IMAGES, type ImageName, RELEASE, VERSIONS } from './core/release';
 // What Kubeflow stands on.
 export { CertManager } from './infrastructure/cert-manager/cert-manager';
@@ -69,6 +71,7 @@ export type { LoginGatewayProps } from './infrastructure/login/login-props';
 export { OAuth2Proxy } from './infrastructure/oauth2-proxy/oauth2-proxy';
 export type { OAuth2ProxyProps } from './infrastructure/oauth2-proxy/oauth2-proxy-props';
 export type { KubeObject } from './kubernetes/objects';
+export type { Path, Problem } from './kubernetes/problem';
 export { WAVE_ANNOTATION } from './kubernetes/wave';
 // What components share, for components of your own.
 export { AggregatedRoles, type AggregatedRolesProps, type UserRules } from './patterns/aggregated-roles';

@@ -1,12 +1,12 @@
 import { type KubeObject, titleOf } from '../kubernetes/objects';
+import type { Problem } from '../kubernetes/problem';
 import { checkMesh } from './mesh/check-mesh';
-import { formatProblem, type Problem } from './problem';
 import type { Surroundings } from './surroundings';
 
 /** Objects that do not fit together. The message has one line for each problem. */
 export class CheckError extends Error {
   constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'));
+    super(problems.map(({ path, message }) => `${String(path[0])}: ${message}`).join('\n'));
     this.name = 'CheckError';
   }
 }
@@ -19,6 +19,6 @@ export class CheckError extends Error {
  */
 export function check(objects: readonly KubeObject[], around: Surroundings, ours: readonly KubeObject[]): void {
   const judged = new Set(ours.map(titleOf));
-  const problems = checkMesh(objects, around).filter(({ object }) => judged.has(object));
+  const problems = checkMesh(objects, around).filter(({ path: [title] }) => judged.has(String(title)));
   if (problems.length > 0) throw new CheckError(problems);
 }

@@ -1,26 +1,19 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import type { Path, Problem } from '../kubernetes/problem';
 import { formatValue } from './problem';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
-
-/** One thing that is wrong with a value, and where in it. */
-export interface Explained {
-  readonly path: Path;
-  /** What is wrong, with the value received and what is allowed. */
-  readonly message: string;
-}
 
 /** What a schema finds wrong with a value, in words for those who wrote the value. */
-export function explain(error: z.ZodError, schema: z.ZodType, value: unknown): Explained[] {
+export function explain(error: z.ZodError, schema: z.ZodType, value: unknown): Problem[] {
   return error.issues.flatMap((issue) => explainIssue(issue, [], schema, value));
 }
 
-function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknown): Explained[] {
+function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknown): Problem[] {
   const path = [...above, ...issue.path];
   const value = valueAt(root, path);
-  const say = (message: string): Explained[] => [{ path, message }];
+  const say = (message: string): Problem[] => [{ path, message }];
   switch (issue.code) {
     case 'unrecognized_keys': {
       const allowed = keysAt(schema, path, root);
@@ -63,7 +56,7 @@ function explainUnion(
   path: Path,
   schema: z.ZodType,
   root: unknown,
-): Explained[] {
+): Problem[] {
   const value = valueAt(root, path);
   if (issue.errors.length === 0 && issue.discriminator) {
     // The issue's path leads to the key that tells the branches apart.

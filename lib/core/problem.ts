@@ -1,3 +1,5 @@
+import type { Path, Problem } from '../kubernetes/problem';
+
 /** Where in a file a setting stands. Lines and columns count from 1. */
 export interface Location {
   readonly file: string;
@@ -5,20 +7,16 @@ export interface Location {
   readonly column: number;
 }
 
-/** One thing that is wrong with a settings file. */
-export interface Problem {
+/** One thing that is wrong with a settings file, and the place that said it. */
+export interface LocatedProblem extends Problem {
   readonly location: Location;
-  /** Path of the setting, such as `components.katib`; empty for the file as a whole. */
-  readonly path: string;
-  /** What is wrong, with the value received and what is allowed. */
-  readonly message: string;
 }
 
 /** A settings file that cannot be used. The message has one line for each problem, in the order of the file. */
 export class SettingsError extends Error {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly LocatedProblem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly LocatedProblem[]) {
     const sorted = [...problems].sort(byLocation);
     super(sorted.map(formatProblem).join('\n'));
     this.name = 'SettingsError';
@@ -27,20 +25,20 @@ export class SettingsError extends Error {
 }
 
 /** Ends the reading of a settings file that one problem makes useless. */
-export function fail(location: Location, path: string, message: string): never {
+export function fail(location: Location, path: Path, message: string): never {
   throw new SettingsError([{ location, path, message }]);
 }
 
-function byLocation({ location: a }: Problem, { location: b }: Problem): number {
+function byLocation({ location: a }: LocatedProblem, { location: b }: LocatedProblem): number {
   return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
 }
 
-function formatProblem({ location, path, message }: Problem): string {
-  return `${location.file}:${location.line}:${location.column}: ${path ? `${path}: ` : ''}${message}`;
+function formatProblem({ location, path, message }: LocatedProblem): string {
+  return `${location.file}:${location.line}:${location.column}: ${path.length > 0 ? `${formatPath(path)}: ` : ''}${message}`;
 }
 
 /** Writes a path of keys and list positions as users read it: `profiles[0].owner.name`. */
-export function formatPath(path: readonly PropertyKey[]): string {
+export function formatPath(path: Path): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
-import { type Explained, explain } from './explain';
+import type { Problem } from '../kubernetes/problem';
+import { explain } from './explain';
 import { formatPath } from './problem';
 
 /** Props that a construct cannot work with. The message has one line for each problem. */
@@ -11,7 +12,7 @@ export class PropsError extends Error {
    */
   constructor(
     readonly construct: string,
-    readonly problems: readonly Explained[],
+    readonly problems: readonly Problem[],
   ) {
     super(problems.map(({ path, message }) => `${construct}: ${formatPath(path) || 'props'}: ${message}`).join('\n'));
     this.name = 'PropsError';

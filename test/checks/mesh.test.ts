@@ -61,7 +61,7 @@ const without = (kind: string, name: string) =>
   SOUND.filter((each) => each.kind !== kind || each.metadata.name !== name);
 const messages = (objects: KubeObject[], context?: PlatformContextOptions) =>
   checkMesh(objects, surroundingsOf(new PlatformContext(context))).map(
-    ({ object: name, message }) => `${name} ${message}`,
+    ({ path, message }) => `${String(path[0])} ${message}`,
   );
 
 test('nothing is said of objects that fit', () => {

@@ -1,6 +1,6 @@
-import { formatPath, formatValue, type Problem, SettingsError } from '../../lib/core/problem';
+import { formatPath, formatValue, type LocatedProblem, SettingsError } from '../../lib/core/problem';
 
-const at = (file: string, line: number, column: number, path = ''): Problem => ({
+const at = (file: string, line: number, column: number, ...path: string[]): LocatedProblem => ({
   location: { file, line, column },
   path,
   message: 'wrong',

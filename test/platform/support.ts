@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { type Component, component } from '../../lib/core/component';
 import { PlatformContext } from '../../lib/core/context';
 import { password } from '../../lib/core/credentials';
-import { type Problem, SettingsError } from '../../lib/core/problem';
+import { formatPath, type LocatedProblem, type Location, SettingsError } from '../../lib/core/problem';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { RenderedFile } from '../../lib/platform/render/rendered-file';
 
@@ -31,19 +31,31 @@ export function useFolder(): { path: (name: string) => string; write: (name: str
   };
 }
 
+/** A problem with its path as users read it. */
+export interface ShownProblem {
+  readonly location: Location;
+  readonly path: string;
+  readonly message: string;
+}
+
 /** The problems that a function finds in settings. It must find some. */
-export function problemsOf(run: () => unknown): readonly Problem[] {
+export function problemsOf(run: () => unknown): ShownProblem[] {
   try {
     run();
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
+    if (error instanceof SettingsError) return shown(error.problems);
     throw error;
   }
   throw new Error('no SettingsError was thrown');
 }
 
+/** Problems with their paths as users read them. */
+export function shown(problems: readonly LocatedProblem[]): ShownProblem[] {
+  return problems.map(({ location, path, message }) => ({ location, path: formatPath(path), message }));
+}
+
 /** Problems as `line:column path: message`. */
-export function brief(problems: readonly Problem[]): string[] {
+export function brief(problems: readonly ShownProblem[]): string[] {
   return problems.map(({ location, path, message }) => `${location.line}:${location.column} ${path}: ${message}`);
 }
 

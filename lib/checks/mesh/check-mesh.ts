@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../kubernetes/objects';
-import type { Problem } from '../problem';
+import type { Problem } from '../../kubernetes/problem';
 import type { Surroundings } from '../surroundings';
+import { meshObjectsOf } from './mesh-objects';
 import { closedWorkloads, unknownPrincipals, unseenRequests, uselessPolicies } from './policies';
 import { unknownDestinations, unknownGateways, unservedGateways } from './routes';
-import { worldOf } from './world';
 
 /**
  * Finds what a mesh would answer with 403, 404 or 503: policies that name service accounts or pods that do not exist,
@@ -13,14 +13,14 @@ import { worldOf } from './world';
  * @param around what no object says
  */
 export function checkMesh(objects: readonly KubeObject[], around: Surroundings): Problem[] {
-  const world = worldOf(objects);
+  const mesh = meshObjectsOf(objects);
   return [
-    ...unknownPrincipals(world, around),
-    ...uselessPolicies(world, around),
-    ...closedWorkloads(world, around),
-    ...unseenRequests(world, around),
-    ...unknownGateways(world),
-    ...unservedGateways(world, around),
-    ...unknownDestinations(world, around),
+    ...unknownPrincipals(mesh, around),
+    ...uselessPolicies(mesh, around),
+    ...closedWorkloads(mesh, around),
+    ...unseenRequests(mesh, around),
+    ...unknownGateways(mesh),
+    ...unservedGateways(mesh, around),
+    ...unknownDestinations(mesh, around),
   ];
 }

@@ -1,12 +1,12 @@
 import type { AuthorizationPolicySpecRules as Rule } from '../../../imports/security.istio.io';
 import { titleOf } from '../../kubernetes/objects';
-import type { Problem } from '../problem';
+import type { Problem } from '../../kubernetes/problem';
 import type { Surroundings } from '../surroundings';
-import { type Policy, selects, type Workload, type World } from './world';
+import { type MeshObjects, type MeshWorkload, type Policy, selects } from './mesh-objects';
 
 /** Every principal that a policy names must be that of a service account that exists, where the platform can tell. */
-export function unknownPrincipals(world: World, around: Surroundings): Problem[] {
-  const { policies, serviceAccounts, namespaces } = world;
+export function unknownPrincipals(mesh: MeshObjects, around: Surroundings): Problem[] {
+  const { policies, serviceAccounts, namespaces } = mesh;
   return policies.flatMap(({ object, spec }) =>
     principalsOf(spec).flatMap((principal) => {
       const [, trustDomain, namespace, name] = /^([^/*]+)\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(principal) ?? [];
@@ -22,37 +22,37 @@ export function unknownPrincipals(world: World, around: Surroundings): Problem[]
 }
 
 /** Every policy must hold for something, else it protects nothing, and what it should open stays shut. */
-export function uselessPolicies(world: World, around: Surroundings): Problem[] {
-  return world.policies
-    .filter((policy) => !selectsSomething(policy, world, around))
+export function uselessPolicies(mesh: MeshObjects, around: Surroundings): Problem[] {
+  return mesh.policies
+    .filter((policy) => !selectsSomething(policy, mesh, around))
     .map(({ object, spec }) =>
       problemOf(object, `selects no pods: none of ${where(object.metadata.namespace)} has ${show(spec)}`),
     );
 }
 
 /** Under a policy that denies all, nobody reaches a workload that no policy opens. */
-export function closedWorkloads(world: World, around: Surroundings): Problem[] {
+export function closedWorkloads(mesh: MeshObjects, around: Surroundings): Problem[] {
   const root = around.rootNamespace;
-  const denied = new Set(world.policies.filter(isDenyAll).map(({ namespace }) => namespace));
-  return world.workloads
+  const denied = new Set(mesh.policies.filter(isDenyAll).map(({ namespace }) => namespace));
+  return mesh.workloads
     .filter(({ dataPlane, namespace }) => dataPlane && (denied.has(root) || denied.has(namespace)))
-    .filter((workload) => servedPorts(workload, world).length > 0)
-    .filter((workload) => !world.policies.some((policy) => opens(policy, workload, root)))
+    .filter((workload) => servedPorts(workload, mesh).length > 0)
+    .filter((workload) => !mesh.policies.some((policy) => opens(policy, workload, root)))
     .map((workload) =>
       problemOf(
         workload.object,
-        `serves port ${servedPorts(workload, world).join(', ')} in the mesh, which denies all, but no policy allows anybody`,
+        `serves port ${servedPorts(workload, mesh).join(', ')} in the mesh, which denies all, but no policy allows anybody`,
       ),
     );
 }
 
 /** The proxies of an ambient mesh's nodes see connections: a rule about requests never fits, and so allows nobody. */
-export function unseenRequests(world: World, around: Surroundings): Problem[] {
+export function unseenRequests(mesh: MeshObjects, around: Surroundings): Problem[] {
   const root = around.rootNamespace;
-  return world.policies
+  return mesh.policies
     .filter(({ spec }) => (spec.rules ?? []).some(looksAtRequests))
     .flatMap((policy) =>
-      world.workloads
+      mesh.workloads
         .filter((workload) => workload.dataPlane === 'ambient' && applies(policy, workload, root))
         .map(({ object }) =>
           problemOf(
@@ -83,12 +83,12 @@ function isExternalGateway(principal: string, around: Surroundings): boolean {
   return around.existingIstio && principal === around.gatewayPrincipal;
 }
 
-function selectsSomething({ namespace, spec }: Policy, world: World, around: Surroundings): boolean {
+function selectsSomething({ namespace, spec }: Policy, mesh: MeshObjects, around: Surroundings): boolean {
   const root = around.rootNamespace;
   const external = around.existingIstio && namespace === root;
   const targets = [...(spec.targetRefs ?? []), ...(spec.targetRef ? [spec.targetRef] : [])];
   if (targets.length > 0) {
-    const services = world.services.filter((service) => service.namespace === namespace);
+    const services = mesh.services.filter((service) => service.namespace === namespace);
     return targets.every(
       ({ kind, name }) => kind !== 'Service' || services.some(({ object }) => object.metadata.name === name),
     );
@@ -97,7 +97,7 @@ function selectsSomething({ namespace, spec }: Policy, world: World, around: Sur
   return (
     !labels ||
     external ||
-    world.workloads.some(
+    mesh.workloads.some(
       (workload) => (workload.namespace === namespace || namespace === root) && selects(labels, workload.labels),
     )
   );
@@ -108,12 +108,12 @@ function isDenyAll({ spec }: Policy): boolean {
   return (spec.action ?? 'ALLOW') === 'ALLOW' && !spec.rules && !spec.selector;
 }
 
-function opens(policy: Policy, workload: Workload, root: string): boolean {
+function opens(policy: Policy, workload: MeshWorkload, root: string): boolean {
   const { action = 'ALLOW', rules = [] } = policy.spec;
   return action === 'ALLOW' && rules.length > 0 && applies(policy, workload, root);
 }
 
-function applies({ namespace, spec }: Policy, workload: Workload, root: string): boolean {
+function applies({ namespace, spec }: Policy, workload: MeshWorkload, root: string): boolean {
   return (
     (namespace === workload.namespace || namespace === root) &&
     !spec.targetRefs &&
@@ -122,7 +122,7 @@ function applies({ namespace, spec }: Policy, workload: Workload, root: string):
 }
 
 /** Ports at which Services reach the workload, but for those that go past its proxy. */
-function servedPorts(workload: Workload, { services }: World): number[] {
+function servedPorts(workload: MeshWorkload, { services }: MeshObjects): number[] {
   const own = services.filter(
     ({ namespace, selector }) => namespace === workload.namespace && selector && selects(selector, workload.labels),
   );
@@ -143,7 +143,7 @@ function where(namespace: string | undefined): string {
 }
 
 function problemOf(object: Policy['object'], message: string): Problem {
-  return { object: titleOf(object), message };
+  return { path: [titleOf(object)], message };
 }
 
 function problem(object: Policy['object'], message: string): Problem[] {

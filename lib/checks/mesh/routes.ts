@@ -1,11 +1,11 @@
 import type { GatewaySpec, VirtualServiceSpec } from '../../../imports/networking.istio.io';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
-import type { Problem } from '../problem';
+import type { Problem } from '../../kubernetes/problem';
 import type { Surroundings } from '../surroundings';
-import { namespaceOf, selects, type World } from './world';
+import { type MeshObjects, namespaceOf, selects } from './mesh-objects';
 
 /** Every gateway that a route hangs on must be there, and serve the route's hosts. */
-export function unknownGateways({ routes, gateways }: World): Problem[] {
+export function unknownGateways({ routes, gateways }: MeshObjects): Problem[] {
   const byName = new Map(gateways.map((gateway) => [`${namespaceOf(gateway)}/${gateway.metadata.name}`, gateway]));
   return routes.flatMap((route) => {
     const { gateways: names = [], hosts = [] } = route.spec as VirtualServiceSpec;
@@ -23,7 +23,7 @@ export function unknownGateways({ routes, gateways }: World): Problem[] {
 }
 
 /** Every Service that a route leads to must be there, with the route's port. */
-export function unknownDestinations({ routes, services }: World, around: Surroundings): Problem[] {
+export function unknownDestinations({ routes, services }: MeshObjects, around: Surroundings): Problem[] {
   return routes.flatMap((route) =>
     destinationsOf(route.spec as VirtualServiceSpec).flatMap(({ host, port }) => {
       const [name, namespace = namespaceOf(route)] = nameInCluster(host, around);
@@ -38,7 +38,7 @@ export function unknownDestinations({ routes, services }: World, around: Surroun
 }
 
 /** Every gateway must have pods that serve it. */
-export function unservedGateways({ gateways, workloads }: World, around: Surroundings): Problem[] {
+export function unservedGateways({ gateways, workloads }: MeshObjects, around: Surroundings): Problem[] {
   // Those of an Istio that is there already are in no render.
   if (around.existingIstio) return [];
   return gateways.flatMap((gateway) => {
@@ -71,5 +71,5 @@ function overlap(one: string, other: string): boolean {
 }
 
 function problem(object: KubeObject, message: string): Problem[] {
-  return [{ object: titleOf(object), message }];
+  return [{ path: [titleOf(object)], message }];
 }

@@ -2,14 +2,15 @@ import { check } from '../../checks/check';
 import type { Component } from '../../core/component';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
-import { type Problem, SettingsError } from '../../core/problem';
+import { type LocatedProblem, SettingsError } from '../../core/problem';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import type { Problem } from '../../kubernetes/problem';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { LoadedSettings } from '../settings/load';
 import { surroundingsOf } from '../surroundings';
 import { applyPatches, isTarget } from '../transform/patches';
 import { addPullSecrets } from '../transform/pull-secrets';
-import { applyWorkloads, type TransformError, workloadIds } from '../transform/workloads';
+import { applyWorkloads, workloadIds } from '../transform/workloads';
 import { levelsOf, waveOf } from '../waves';
 import { type CrdDocument, componentCrds } from './crds';
 import type { RenderedFile } from './rendered-file';
@@ -65,8 +66,8 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
   addPullSecrets(all, settings.images.pullSecrets);
   const patchProblems = patchAll(parts, settings.patches);
   fail([
-    ...workloadProblems.map((each) => describe(loaded, 'workloads', each, workloadIds(all))),
-    ...patchProblems.map((each) => describe(loaded, 'patches', each, [])),
+    ...workloadProblems.map((each) => locate(loaded, 'workloads', each, workloadIds(all))),
+    ...patchProblems.map((each) => locate(loaded, 'patches', each, [])),
   ]);
   failOnDuplicates(parts);
   // Without the patches: they are the user's way out, also of what the checks know nothing of.
@@ -85,7 +86,7 @@ function fileName(position: number, name: string): string {
 }
 
 /** Patches see the objects of all files together, CRDs only where one is a target: parsing all would double the time. */
-function patchAll(parts: readonly Part[], patches: LoadedSettings['settings']['patches']): TransformError[] {
+function patchAll(parts: readonly Part[], patches: LoadedSettings['settings']['patches']): Problem[] {
   if (patches.length === 0) return [];
   const all = parts.flatMap((part) => part.crds);
   const crds = all.filter((crd) => patches.some(({ target }) => isTarget(target, crd.head())));
@@ -100,13 +101,18 @@ function patchAll(parts: readonly Part[], patches: LoadedSettings['settings']['p
   return problems;
 }
 
-function describe(loaded: LoadedSettings, section: string, error: TransformError, allowed: readonly string[]): Problem {
-  const [key] = error.path;
-  const hint = error.path.length === 1 && allowed.length > 0 ? `; ${choices(String(key), allowed)}` : '';
-  return loaded.problem([section, ...error.path], `${error.message}${hint}`);
+function locate(
+  loaded: LoadedSettings,
+  section: string,
+  { path, message }: Problem,
+  allowed: readonly string[],
+): LocatedProblem {
+  const [key] = path;
+  const hint = path.length === 1 && allowed.length > 0 ? `; ${choices(String(key), allowed)}` : '';
+  return loaded.problem([section, ...path], `${message}${hint}`);
 }
 
-function fail(problems: readonly Problem[]): void {
+function fail(problems: readonly LocatedProblem[]): void {
   if (problems.length > 0) throw new SettingsError(problems);
 }
 

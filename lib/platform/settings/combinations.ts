@@ -1,20 +1,15 @@
 import { type Component, requirementsOf } from '../../core/component';
 import { NAMESPACES } from '../../core/namespaces';
 import { LOGIN_PROVIDERS } from '../../core/schemas/auth-schema';
-import { loginConflicts } from './login-combinations';
-
-/** A combination of settings that cannot work. */
-export interface Conflict {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
+import type { Problem } from '../../kubernetes/problem';
+import { loginProblems } from './login-combinations';
 
 /**
  * Finds what no single setting tells: settings that contradict each other.
  *
  * It looks at settings as they were written, valid or not, so that their other mistakes do not hide these.
  */
-export function conflicts(settings: unknown, catalog: readonly Component[]): Conflict[] {
+export function combinationProblems(settings: unknown, catalog: readonly Component[]): Problem[] {
   const { gateway, namespaces, profiles } = asMap(settings);
   const names = actualNamespaces(asMap(namespaces));
   return [
@@ -22,14 +17,14 @@ export function conflicts(settings: unknown, catalog: readonly Component[]): Con
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
-    ...loginConflicts(asMap(settings)),
+    ...loginProblems(asMap(settings)),
   ];
 }
 
 /** What the gateway cannot be without a host name of its own. */
-function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unknown>): Conflict[] {
+function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unknown>): Problem[] {
   if (hostname !== undefined) return [];
-  const nameless: Conflict[] = [];
+  const nameless: Problem[] = [];
   if (asMap(tls).mode === 'issuer') {
     nameless.push({ path: ['gateway', 'tls', 'mode'], message: '"issuer" needs gateway.hostname: it signs names' });
   }
@@ -40,7 +35,7 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
   return nameless;
 }
 
-function missingRequirements(settings: Record<string, unknown>, catalog: readonly Component[]): Conflict[] {
+function missingRequirements(settings: Record<string, unknown>, catalog: readonly Component[]): Problem[] {
   const components = asMap(settings.components);
   const { provider: chosen } = asMap(settings.auth);
   const provider = LOGIN_PROVIDERS.find((each) => each === chosen) ?? 'dex';
@@ -70,7 +65,7 @@ function actualNamespaces(renamed: Record<string, unknown>): Map<string, unknown
 const OF_THE_CLUSTER: readonly unknown[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** Two of upstream's namespaces in one would make objects of the same name collide; the cluster's own must stay open. */
-function sharedNamespaces(renamed: Record<string, unknown>, names: Map<string, unknown>): Conflict[] {
+function sharedNamespaces(renamed: Record<string, unknown>, names: Map<string, unknown>): Problem[] {
   return Object.entries(renamed).flatMap(([key, name]) => {
     if (OF_THE_CLUSTER.includes(name))
       return [{ path: ['namespaces', key], message: `"${name}" is the cluster's own` }];
@@ -80,7 +75,7 @@ function sharedNamespaces(renamed: Record<string, unknown>, names: Map<string, u
 }
 
 /** A profile makes a namespace of its name, which must be nobody else's. */
-function conflictingProfiles(profiles: readonly unknown[], names: Map<string, unknown>): Conflict[] {
+function conflictingProfiles(profiles: readonly unknown[], names: Map<string, unknown>): Problem[] {
   const taken = new Map<unknown, string>([...names].map(([key, name]) => [name, `the namespace of ${key}`]));
   for (const name of OF_THE_CLUSTER) taken.set(name, "the cluster's own");
   return profiles.flatMap((profile, index) => {

@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Component } from '../../core/component';
-import { formatPath, type Location, type Problem, SettingsError } from '../../core/problem';
-import { conflicts } from './combinations';
+import { type LocatedProblem, type Location, SettingsError } from '../../core/problem';
+import type { Path } from '../../kubernetes/problem';
+import { combinationProblems } from './combinations';
 import { readSource } from './read';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
 import { soundPart } from './sound';
@@ -16,7 +17,7 @@ export class LoadedSettings {
   ) {}
 
   /** A problem with the setting at a path, located in the file that said it. */
-  problem(path: readonly PropertyKey[], message: string): Problem {
+  problem(path: Path, message: string): LocatedProblem {
     return problemAt(this.source, path, message);
   }
 }
@@ -54,7 +55,7 @@ export function furtherProblems(
   file: string,
   catalog: readonly Component[],
   use: (loaded: LoadedSettings) => unknown,
-): readonly Problem[] {
+): readonly LocatedProblem[] {
   const { source } = readSource(file);
   const schema = settingsSchema(catalog);
   const sound = soundPart(schema, plain(source) as Record<string, unknown>);
@@ -66,8 +67,10 @@ export function furtherProblems(
   } catch (error) {
     // Others follow from what is left out.
     if (!(error instanceof SettingsError)) return [];
-    const known = sound.wrongPatches.map((index) => `${formatPath(['patches', index])}.`);
-    return error.problems.filter(({ path }) => !known.some((each) => path.startsWith(each)));
+    return error.problems.filter(
+      ({ path: [section, index, ...rest] }) =>
+        section !== 'patches' || rest.length === 0 || !sound.wrongPatches.includes(Number(index)),
+    );
   }
 }
 
@@ -79,9 +82,9 @@ export function furtherProblems(
 export function parseSettings(input: SettingsInput, catalog: readonly Component[]): LoadedSettings {
   const location: Location = { file: 'settings', line: 1, column: 1 };
   const source = mapOf(input, location);
-  const problems: Problem[] = [];
+  const problems: LocatedProblem[] = [];
   if (source.entries.delete('extends')) {
-    problems.push({ location, path: 'extends', message: 'only a file can extend another' });
+    problems.push({ location, path: ['extends'], message: 'only a file can extend another' });
   }
   return check({ source, problems }, catalog);
 }
@@ -91,14 +94,14 @@ function check({ source, problems }: Reading, catalog: readonly Component[]): Lo
   const all = [
     ...problems,
     ...('problems' in validation ? validation.problems : []),
-    ...conflicts(plain(source), catalog).map(({ path, message }) => problemAt(source, path, message)),
+    ...combinationProblems(plain(source), catalog).map(({ path, message }) => problemAt(source, path, message)),
   ];
   if (all.length > 0 || 'problems' in validation) throw new SettingsError(all);
   return new LoadedSettings(validation.value, source);
 }
 
-function problemAt(source: Sourced, path: readonly PropertyKey[], message: string): Problem {
-  return { location: locateIn(source, path), path: formatPath(path), message };
+function problemAt(source: Sourced, path: Path, message: string): LocatedProblem {
+  return { location: locateIn(source, path), path, message };
 }
 
 function mapOf(value: object, location: Location): SourcedMap {

@@ -1,7 +1,5 @@
 import { type AuthSettings, authSchema } from '../../core/schemas/auth-schema';
-import type { Conflict } from './combinations';
-
-type Path = Conflict['path'];
+import type { Path, Problem } from '../../kubernetes/problem';
 
 /** What of the settings a login depends on, as it was written. */
 interface Surroundings {
@@ -14,7 +12,7 @@ interface Surroundings {
 }
 
 /** What contradicts itself in how users log in. Settings that are no login at all are another complaint. */
-export function loginConflicts(settings: Readonly<Record<string, unknown>>): Conflict[] {
+export function loginProblems(settings: Readonly<Record<string, unknown>>): Problem[] {
   const auth = authSchema.safeParse(settings.auth ?? {});
   if (!auth.success) return [];
   const around = surroundings(settings);

@@ -11,7 +11,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { fail, formatPath, formatValue, type Location, type Problem, SettingsError } from '../../core/problem';
+import { fail, formatValue, type LocatedProblem, type Location, SettingsError } from '../../core/problem';
 import { type Entry, plain, type Reading, type Sourced } from './source';
 
 /**
@@ -30,7 +30,7 @@ export function parseSource(text: string, file: string): Reading {
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
     throw new SettingsError(
-      broken.map((fault) => ({ location: at(fault.pos[0]), path: '', message: `not valid YAML: ${messageOf(fault)}` })),
+      broken.map((fault) => ({ location: at(fault.pos[0]), path: [], message: `not valid YAML: ${messageOf(fault)}` })),
     );
   }
   const start: Location = { file, line: 1, column: 1 };
@@ -42,7 +42,7 @@ export function parseSource(text: string, file: string): Reading {
     return { source: { kind: 'map', location: start, entries: new Map() }, problems };
   }
   if (source.kind === 'map') return { source, problems };
-  return fail(source.location, '', `expected a map of settings, got ${formatValue(plain(source))}`);
+  return fail(source.location, [], `expected a map of settings, got ${formatValue(plain(source))}`);
 }
 
 /** The library's own words speak to programmers where a file has more than one document. */
@@ -59,7 +59,7 @@ const MOST_ALIASES = 10_000;
 /** Turns nodes of a YAML document into values that know where they stand. */
 class Converter {
   /** Keys that a map has twice, by where they stand: an alias leads to the same ones again. */
-  readonly repeated = new Map<string, Problem>();
+  readonly repeated = new Map<string, LocatedProblem>();
   private aliases = 0;
 
   constructor(
@@ -70,7 +70,7 @@ class Converter {
   /** The value of a node. One without a place stands at the fallback. */
   convert(node: Node | null | undefined, fallback: Location, path: readonly PropertyKey[] = []): Sourced {
     const location = this.locate(node, fallback);
-    if (path.length > DEEPEST) return fail(location, '', `nested more than ${DEEPEST} levels deep`);
+    if (path.length > DEEPEST) return fail(location, [], `nested more than ${DEEPEST} levels deep`);
     if (isAlias(node)) return this.follow(node, location, path);
     if (isMap(node)) return { kind: 'map', location, entries: this.entries(node, location, path) };
     if (isSeq(node)) {
@@ -85,13 +85,12 @@ class Converter {
     for (const pair of map.items) {
       const key = pair.key as Node | null;
       const keyLocation = this.locate(key, location);
-      const name = isScalar(key) ? String(key.value) : fail(keyLocation, formatPath(path), 'a key must be text');
+      const name = isScalar(key) ? String(key.value) : fail(keyLocation, path, 'a key must be text');
       const keyPath = [...path, name];
       // Objects have it already: whoever looks for it later would find that one, or skip the key.
-      if (name === '__proto__') fail(keyLocation, formatPath(keyPath), 'no key can be named "__proto__"');
+      if (name === '__proto__') fail(keyLocation, keyPath, 'no key can be named "__proto__"');
       // YAML 1.2 has no merge keys: this one would end in an object as a field.
-      if (name === '<<')
-        fail(keyLocation, formatPath(keyPath), 'merge keys are not of YAML 1.2; name the keys one by one');
+      if (name === '<<') fail(keyLocation, keyPath, 'merge keys are not of YAML 1.2; name the keys one by one');
       const before = entries.get(name);
       if (before) this.repeat(keyLocation, keyPath, before.location);
       entries.set(name, {
@@ -104,15 +103,14 @@ class Converter {
 
   private repeat(location: Location, path: readonly PropertyKey[], before: Location): void {
     const message = `duplicate key ${formatValue(path.at(-1))}; line ${before.line} has it already`;
-    this.repeated.set(`${location.line}:${location.column}`, { location, path: formatPath(path), message });
+    this.repeated.set(`${location.line}:${location.column}`, { location, path, message });
   }
 
   private follow(alias: Alias, location: Location, path: readonly PropertyKey[]): Sourced {
     this.aliases += 1;
-    if (this.aliases > MOST_ALIASES) fail(location, '', `more than ${MOST_ALIASES} aliases`);
+    if (this.aliases > MOST_ALIASES) fail(location, [], `more than ${MOST_ALIASES} aliases`);
     const node =
-      alias.resolve(this.document) ??
-      fail(location, formatPath(path), `nothing before it has the anchor &${alias.source}`);
+      alias.resolve(this.document) ?? fail(location, path, `nothing before it has the anchor &${alias.source}`);
     return this.convert(node, location, path);
   }
 

@@ -21,18 +21,18 @@ function readChain(file: string, directory: string, chain: readonly string[], fr
   const shown = relative(directory, file) || file;
   const origin = from ?? { file: shown, line: 1, column: 1 };
   if (!existsSync(file)) {
-    fail(origin, from ? 'extends' : '', `no such file: ${shown}`);
+    fail(origin, from ? ['extends'] : [], `no such file: ${shown}`);
   }
   const real = realpathSync(file);
   if (chain.includes(real)) {
     const circle = [...chain.slice(chain.indexOf(real)), real].map((each) => relative(directory, each)).join(' -> ');
-    fail(origin, 'extends', `circular: ${circle}`);
+    fail(origin, ['extends'], `circular: ${circle}`);
   }
   const own = parseSource(readText(file, origin, shown), shown);
   const parent = own.source.entries.get('extends');
   if (!parent) return own;
   if (parent.value.kind !== 'scalar' || typeof parent.value.value !== 'string' || parent.value.value === '') {
-    return fail(parent.value.location, 'extends', 'expected the path of a settings file');
+    return fail(parent.value.location, ['extends'], 'expected the path of a settings file');
   }
   const base = readChain(
     resolve(dirname(file), parent.value.value),
@@ -50,6 +50,6 @@ function readText(file: string, origin: Location, shown: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not text in UTF-8' : code;
-    return fail(origin, '', `cannot read ${shown}: ${reason}`);
+    return fail(origin, [], `cannot read ${shown}: ${reason}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { Location, Problem } from '../../core/problem';
+import type { LocatedProblem, Location } from '../../core/problem';
 
 /** A value of a settings file together with the place that said it. */
 export type Sourced =
@@ -22,7 +22,7 @@ export interface Entry {
 /** What a file says, and what is wrong with it although it can be read: its repeated keys. */
 export interface Reading {
   readonly source: SourcedMap;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly LocatedProblem[];
 }
 
 /** Maps that are a choice of one form, by their path, with the key that says which: forms have nothing in common to merge. */

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { explain } from '../../core/explain';
-import { formatPath, type Problem } from '../../core/problem';
+import type { LocatedProblem } from '../../core/problem';
 import { locateIn, plain, type Sourced } from './source';
 
 /** What comes of a validation: the value with all defaults, or every problem. */
-export type Validation<Value> = { readonly value: Value } | { readonly problems: readonly Problem[] };
+export type Validation<Value> = { readonly value: Value } | { readonly problems: readonly LocatedProblem[] };
 
 /** Validates a source against a schema. */
 export function validate<Schema extends z.ZodType>(schema: Schema, source: Sourced): Validation<z.output<Schema>> {
@@ -12,7 +12,7 @@ export function validate<Schema extends z.ZodType>(schema: Schema, source: Sourc
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
   const problems = explain(result.error, schema, value).map(
-    ({ path, message }): Problem => ({ location: locateIn(source, path), path: formatPath(path), message }),
+    ({ path, message }): LocatedProblem => ({ location: locateIn(source, path), path, message }),
   );
   return { problems };
 }

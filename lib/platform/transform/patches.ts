@@ -1,10 +1,10 @@
 import { applyPatch, JsonPatchError, type Operation } from 'fast-json-patch';
 import { choices } from '../../core/explain';
 import { groupOf, type KubeObject, titleOf } from '../../kubernetes/objects';
+import type { Problem } from '../../kubernetes/problem';
 import { matches } from '../../kubernetes/wildcard';
 import type { PatchSettings } from '../settings/patches-schema';
 import { strategicMerge } from './strategic-merge';
-import { TransformError } from './workloads';
 
 type Target = PatchSettings['target'];
 
@@ -32,15 +32,15 @@ function partOf(field: (typeof FIELDS)[number], object: KubeObject): string {
  * Applies the `patches` settings to the objects in place.
  *
  * @param others objects that no patch is meant for, so that a complaint can name them
- * @returns the problems: patches that match nothing, operations that an object refuses
+ * @returns the problems, by their path within `patches`: patches that match nothing, operations that an object refuses
  */
 export function applyPatches(
   objects: KubeObject[],
   patches: readonly PatchSettings[],
   others: readonly KubeObject[] = [],
-): TransformError[] {
+): Problem[] {
   return patches.flatMap(({ target, patch }, index) => {
-    const refusals = new Map<string, Refusal>();
+    const refused = new Map<string, RefusedPatch>();
     let matched = false;
     objects.forEach((object, position) => {
       if (!isTarget(target, object)) return;
@@ -48,29 +48,29 @@ export function applyPatches(
       try {
         objects[position] = patchOne(object, patch);
       } catch (error) {
-        const refusal = refusalOf(error);
+        const refusal = refusedPatchOf(error);
         const id = JSON.stringify([refusal.operation, refusal.reason]);
-        refusals.set(id, { ...refusal, objects: [...(refusals.get(id)?.objects ?? []), titleOf(object)] });
+        refused.set(id, { ...refusal, objects: [...(refused.get(id)?.objects ?? []), titleOf(object)] });
       }
     });
     if (!matched) return [mismatch(index, target, [...objects, ...others])];
-    return [...refusals.values()].map((refusal) => problemOf(index, refusal));
+    return [...refused.values()].map((refusal) => problemOf(index, refusal));
   });
 }
 
 /** Which part of a target fits none of the objects that the parts before it fit, and what would fit. */
-function mismatch(index: number, target: Target, objects: readonly KubeObject[]): TransformError {
+function mismatch(index: number, target: Target, objects: readonly KubeObject[]): Problem {
   let left = objects;
   for (const field of FIELDS) {
     const fitting = left.filter((object) => fits(target, field, object));
     if (fitting.length === 0) {
       const known = [...new Set(left.map((object) => partOf(field, object)))].map((value) => value || "''");
       const hint = known.length > 0 ? `; ${choices(String(target[field]), known)}` : '';
-      return new TransformError([index, 'target', field], `matches no object${hint}`);
+      return { path: [index, 'target', field], message: `matches no object${hint}` };
     }
     left = fitting;
   }
-  return new TransformError([index, 'target'], 'matches no object');
+  return { path: [index, 'target'], message: 'matches no object' };
 }
 
 function patchOne(object: KubeObject, patch: PatchSettings['patch']): KubeObject {
@@ -84,14 +84,14 @@ function patchOne(object: KubeObject, patch: PatchSettings['patch']): KubeObject
 }
 
 /** Why objects refuse a patch. */
-interface Refusal {
+interface RefusedPatch {
   readonly reason: string;
   /** Position of the operation, where one is to blame. */
   readonly operation: number | undefined;
   readonly objects: readonly string[];
 }
 
-function refusalOf(error: unknown): Refusal {
+function refusedPatchOf(error: unknown): RefusedPatch {
   const { message } = error as Error;
   // The library appends the whole document to its messages.
   const reason = message.split('\n', 1)[0] ?? '';
@@ -101,8 +101,8 @@ function refusalOf(error: unknown): Refusal {
 }
 
 /** One complaint for all objects that refuse a patch for the same reason: a target may match many. */
-function problemOf(index: number, { reason, operation, objects }: Refusal): TransformError {
+function problemOf(index: number, { reason, operation, objects }: RefusedPatch): Problem {
   const path = operation === undefined ? [index, 'patch'] : [index, 'patch', operation];
   const more = objects.length > 1 ? ` and ${objects.length - 1} more` : '';
-  return new TransformError(path, `${objects[0]}${more}: ${reason}`);
+  return { path, message: `${objects[0]}${more}: ${reason}` };
 }

@@ -1,20 +1,11 @@
 import type { KubeObject } from '../../kubernetes/objects';
 import { type Container, podTemplateOf } from '../../kubernetes/pods';
+import type { Problem } from '../../kubernetes/problem';
 import { amountOf } from '../../kubernetes/quantity';
 import { matches } from '../../kubernetes/wildcard';
 import type { WorkloadSettings } from '../settings/workloads-schema';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
-
-/** A setting that has no effect, or an effect that is impossible. The path leads to it within `workloads` or `patches`. */
-export class TransformError extends Error {
-  constructor(
-    readonly path: readonly PropertyKey[],
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** All workloads that a `workloads` key may name, as `namespace/name`. */
 export function workloadIds(objects: readonly KubeObject[]): string[] {
@@ -24,32 +15,32 @@ export function workloadIds(objects: readonly KubeObject[]): string[] {
 /**
  * Applies the `workloads` settings to the objects in place.
  *
- * @returns the problems: keys that match no workload, containers that a matched workload lacks, changes that the
+ * @returns the problems, by their path within `workloads`: keys that match no workload, containers that a matched workload lacks, changes that the
  * cluster would refuse
  */
-export function applyWorkloads(
-  objects: readonly KubeObject[],
-  settings: Record<string, WorkloadSettings>,
-): TransformError[] {
+export function applyWorkloads(objects: readonly KubeObject[], settings: Record<string, WorkloadSettings>): Problem[] {
   const workloads = objects.filter(isWorkload);
   const autoscaled = autoscaledOf(objects);
   const lastChange = new Map<KubeObject, string>();
   const problems = Object.entries(settings).flatMap(([pattern, change]) => {
     const matched = workloads.filter((object) => matches(pattern, idOf(object)));
-    if (matched.length === 0) return [new TransformError([pattern], 'matches no workload')];
+    if (matched.length === 0) return [{ path: [pattern], message: 'matches no workload' }];
     for (const object of matched) {
       applyWorkload(object, withoutReplicas(object, change, autoscaled));
       lastChange.set(object, pattern);
     }
-    return mistakes(matched, change, autoscaled).map(
-      ([path, message]) => new TransformError([pattern, ...path], message),
-    );
+    return problemsOf(matched, change, autoscaled).map((problem) => below(pattern, problem));
   });
   // Several patterns may reach a workload: only all of them together are wrong.
   const excesses = [...lastChange].flatMap(([object, pattern]) =>
-    requestsAboveLimits(object).map(([path, message]) => new TransformError([pattern, ...path], message)),
+    requestsAboveLimits(object).map((problem) => below(pattern, problem)),
   );
   return [...problems, ...excesses];
+}
+
+/** A problem of a change as one of the settings: its path begins with the key that says the change. */
+function below(pattern: string, { path, message }: Problem): Problem {
+  return { path: [pattern, ...path], message };
 }
 
 /** Autoscalers by the workloads whose number of pods they decide. */
@@ -80,37 +71,36 @@ function withoutReplicas(
 }
 
 /** A container that asks for more than it may have: the API server refuses the workload. */
-function requestsAboveLimits(object: KubeObject): Mistake[] {
+function requestsAboveLimits(object: KubeObject): Problem[] {
   return containersOf(object).flatMap(({ name, resources: { requests = {}, limits = {} } = {} }) =>
-    Object.entries(requests).flatMap(([resource, request]): Mistake[] => {
+    Object.entries(requests).flatMap(([resource, request]): Problem[] => {
       const limit = limits[resource];
       if (limit === undefined || amountOf(request) <= amountOf(limit)) return [];
       const place = `${idOf(object)}, container ${name}`;
-      return [[['resources', 'requests', resource], `${place}: ${request} is more than the limit of ${limit}`]];
+      const message = `${place}: ${request} is more than the limit of ${limit}`;
+      return [{ path: ['resources', 'requests', resource], message }];
     }),
   );
 }
 
-type Mistake = readonly [path: PropertyKey[], message: string];
-
 /** What a change says and no workload can take. A pattern may reach some that cannot. */
-function mistakes(
+function problemsOf(
   matched: readonly KubeObject[],
   change: WorkloadSettings,
   autoscaled: ReadonlyMap<string, string>,
-): Mistake[] {
+): Problem[] {
   const known = [...new Set(matched.flatMap((object) => containersOf(object).map(({ name }) => name)))];
   const missing = Object.keys(change.containers ?? {})
     .filter((name) => !known.includes(name))
-    .map((name): Mistake => [['containers', name], `no such container; there is ${known.join(', ')}`]);
-  const immutable = Object.entries(change.labels ?? {}).flatMap(([key, value]): Mistake[] => {
+    .map((name) => ({ path: ['containers', name], message: `no such container; there is ${known.join(', ')}` }));
+  const immutable = Object.entries(change.labels ?? {}).flatMap(([key, value]): Problem[] => {
     const owner = matched.find((object) => (selectorOf(object)[key] ?? value) !== value);
-    return owner ? [[['labels', key], `${idOf(owner)} selects its pods by this label`]] : [];
+    return owner ? [{ path: ['labels', key], message: `${idOf(owner)} selects its pods by this label` }] : [];
   });
   const counters = matched.map((object) => counterOf(object, autoscaled));
   const [counter] = counters;
   const idle = change.replicas !== undefined && counters.every((each) => each !== undefined);
-  const counted: Mistake[] = idle && counter ? [[['replicas'], counter]] : [];
+  const counted = idle && counter ? [{ path: ['replicas'], message: counter }] : [];
   return [...counted, ...missing, ...immutable];
 }
 

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { z } from 'zod';
 import { component } from '../../../lib/core/component';
-import { conflicts } from '../../../lib/platform/settings/combinations';
+import { combinationProblems } from '../../../lib/platform/settings/combinations';
 
 const pageProps = z.strictObject({ alone: z.boolean().optional() });
 const catalog = [
@@ -20,7 +20,8 @@ const catalog = [
   }),
 ];
 
-const pathsOf = (page: unknown) => conflicts({ components: { mesh: false, page } }, catalog).map(({ path }) => path);
+const pathsOf = (page: unknown) =>
+  combinationProblems({ components: { mesh: false, page } }, catalog).map(({ path }) => path);
 
 test.each([[true], [{}], [{ alone: false }], [undefined]])('with %o it requires what it always requires', (page) => {
   expect(pathsOf(page)).toEqual([['components', 'mesh']]);
@@ -43,7 +44,7 @@ describe('several that require one', () => {
     props: z.strictObject({}),
   });
   const messages = (provider: string) =>
-    conflicts({ auth: { provider }, components: { mesh: false } }, [...catalog, extra])
+    combinationProblems({ auth: { provider }, components: { mesh: false } }, [...catalog, extra])
       .filter(({ path }) => path.includes('mesh'))
       .map(({ message }) => message);
 

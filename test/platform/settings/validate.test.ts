@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { choices, nearestOf } from '../../../lib/core/explain';
+import { formatPath } from '../../../lib/core/problem';
 import { parseSource } from '../../../lib/platform/settings/parse';
 import { validate } from '../../../lib/platform/settings/validate';
 
 const messages = (schema: z.ZodType, text: string): string[] => {
   const result = validate(schema, parseSource(text, 'file.yaml').source);
-  return 'problems' in result ? result.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+  return 'problems' in result ? result.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`) : [];
 };
 
 test('a valid value comes with its defaults', () => {

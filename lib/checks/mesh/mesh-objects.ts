@@ -5,7 +5,7 @@ import { podTemplateOf } from '../../kubernetes/pods';
 type Labels = Readonly<Record<string, string>>;
 
 /** A workload as the mesh sees it. */
-export interface Workload {
+export interface MeshWorkload {
   readonly object: KubeObject;
   readonly namespace: string;
   readonly labels: Labels;
@@ -33,8 +33,8 @@ export interface Service {
 }
 
 /** What the checks of the mesh look at, by kind. */
-export interface World {
-  readonly workloads: readonly Workload[];
+export interface MeshObjects {
+  readonly workloads: readonly MeshWorkload[];
   readonly services: readonly Service[];
   readonly policies: readonly Policy[];
   readonly gateways: readonly KubeObject[];
@@ -46,7 +46,7 @@ export interface World {
 }
 
 /** Sorts rendered objects by what they are to the mesh. */
-export function worldOf(objects: readonly KubeObject[]): World {
+export function meshObjectsOf(objects: readonly KubeObject[]): MeshObjects {
   const of = (group: string, kind: string) =>
     objects.filter((object) => object.kind === kind && groupOf(object) === group);
   const namespaces = new Map(of('', 'Namespace').map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
@@ -77,7 +77,7 @@ export function selects(selector: Labels | undefined, labels: Labels): boolean {
   return Object.entries(selector ?? {}).every(([key, value]) => labels[key] === value);
 }
 
-function workloadOf(object: KubeObject, namespaces: ReadonlyMap<string, Labels>): Workload | undefined {
+function workloadOf(object: KubeObject, namespaces: ReadonlyMap<string, Labels>): MeshWorkload | undefined {
   const template = podTemplateOf(object);
   if (!template) return undefined;
   const namespace = namespaceOf(object);
