@@ -6,8 +6,8 @@ import { spawnerFormSchema } from './spawner-form-schema';
 /** Settings of the Jupyter web app. */
 export const jupyterWebAppProps = z.strictObject({
   ...webAppProps,
-  spawner: spawnerFormSchema.optional().describe('What the form for a new notebook offers and fills in.'),
-  logos: logosSchema.optional().describe('Pictures of the kinds of servers, as SVG.'),
+  spawner: spawnerFormSchema.prefault({}).describe('What the form for a new notebook offers and fills in.'),
+  logos: logosSchema.prefault({}).describe('Pictures of the kinds of servers, as SVG.'),
 });
 
 /** Properties of `JupyterWebApp`. */

@@ -28,7 +28,7 @@ export const logosSchema = z.strictObject({
 }) satisfies z.ZodType<Partial<Record<Picture, string>>>;
 
 /** The pictures as files: the user's, and ours for the rest. */
-export function logoFiles(own: z.input<typeof logosSchema> = {}): Record<string, string> {
+export function logoFiles(own: z.output<typeof logosSchema>): Record<string, string> {
   return Object.fromEntries(
     PICTURES.map((picture) => [
       FILES[picture],

@@ -1,28 +1,28 @@
 import { z } from 'zod';
+import type { ImageName } from '../../core/release';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envMap } from '../../core/schemas/labels-schema';
 import { affinitySchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { text } from '../../core/schemas/text-schema';
-import { spawnerDefaults } from './spawner-defaults';
 import { dataVolume, workspaceVolume } from './spawner-volumes-schema';
 
-const readOnly = z.boolean().optional().describe('Whether users cannot change it. By default false.');
+const readOnly = z.boolean().default(false).describe('Whether users cannot change it.');
 
 /** A field of the form: what it starts with, and whether users may change it. */
-function field<Value extends z.ZodType>(value: Value, description: string) {
-  return z.strictObject({ value: value.optional(), readOnly }).optional().describe(description);
+function field<Value extends z.ZodType>(value: z.ZodPrefault<Value> | z.ZodDefault<Value>, description: string) {
+  return z.strictObject({ value, readOnly }).prefault({}).describe(description);
 }
 
 const image = imageReference.describe('A whole reference, or the short name of a notebook image of the release.');
 
-/** The images of one kind of server. */
-function imageGroup(description: string) {
+/** The images of one kind of server; by default some of the release, so that registry and tag overrides reach them. */
+function imageGroup(description: string, ...options: ImageName[]) {
   return z
     .strictObject({
       value: image.optional().describe('The one that is selected at first; joins the options. By default their first.'),
-      options: z.array(image).min(1, 'at least one image').optional().describe("By default the release's."),
+      options: z.array(image).min(1, 'at least one image').default(options).describe('What users may choose from.'),
     })
-    .optional()
+    .prefault({})
     .describe(description);
 }
 
@@ -34,8 +34,8 @@ const limitFactor = z
   .union([z.literal('none'), z.coerce.number<number | string>().min(1, 'at least 1, or none')], {
     error: 'a number of at least 1, or none',
   })
-  .optional()
-  .describe('What the limit is in terms of the request; none sets no limit. By default 1.2.');
+  .default(1.2)
+  .describe('What the limit is in terms of the request; none sets no limit.');
 
 const resourceName = z
   .string()
@@ -45,12 +45,12 @@ const gpus = z
   .strictObject({
     num: z
       .union([z.literal([1, 2, 4, 8]), z.enum(['none', '1', '2', '4', '8'])])
-      .optional()
-      .describe('How many are selected at first. By default none.'),
+      .default('none')
+      .describe('How many are selected at first.'),
     vendor: z
       .union([z.literal(''), resourceName])
-      .optional()
-      .describe("The vendor that is selected at first, by its limitsKey; '' selects none. By default ''."),
+      .default('')
+      .describe("The vendor that is selected at first, by its limitsKey; '' selects none."),
     vendors: z
       .array(
         z.strictObject({
@@ -58,20 +58,23 @@ const gpus = z
           uiName: text.describe('What users see.'),
         }),
       )
-      .optional()
-      .describe('What users may choose from, MIG slices included. By default NVIDIA, AMD and Intel Gaudi.'),
+      .default([
+        { limitsKey: 'nvidia.com/gpu', uiName: 'NVIDIA' },
+        { limitsKey: 'amd.com/gpu', uiName: 'AMD' },
+        { limitsKey: 'habana.ai/gaudi', uiName: 'Intel Gaudi' },
+      ])
+      .describe('What users may choose from, MIG slices included.'),
   })
-  .refine(
-    ({ vendor, vendors }) =>
-      !vendor || (vendors ?? spawnerDefaults().gpus.value.vendors).some(({ limitsKey }) => limitsKey === vendor),
-    { path: ['vendor'], error: 'the limitsKey of one of the vendors' },
-  );
+  .refine(({ vendor, vendors }) => !vendor || vendors.some(({ limitsKey }) => limitsKey === vendor), {
+    path: ['vendor'],
+    error: 'the limitsKey of one of the vendors',
+  });
 
 const key = text.regex(/^(?!none$)/, 'any text but none, which stands for no choice');
 
 const affinityConfig = z
   .strictObject({
-    value: z.string().optional().describe("The configKey that is selected at first; '' selects none. By default ''."),
+    value: z.string().default('').describe("The configKey that is selected at first; '' selects none."),
     options: z
       .array(
         z.strictObject({
@@ -80,18 +83,18 @@ const affinityConfig = z
           affinity: affinitySchema.describe("The pod's affinity, as Kubernetes has it."),
         }),
       )
-      .optional()
-      .describe('What users may choose from. By default nothing.'),
+      .default([])
+      .describe('What users may choose from.'),
     readOnly,
   })
-  .refine(({ value, options = [] }) => !value || options.some(({ configKey }) => configKey === value), {
+  .refine(({ value, options }) => !value || options.some(({ configKey }) => configKey === value), {
     path: ['value'],
     error: 'the configKey of one of the options',
   });
 
 const tolerationGroup = z
   .strictObject({
-    value: z.string().optional().describe("The groupKey that is selected at first; '' selects none. By default ''."),
+    value: z.string().default('').describe("The groupKey that is selected at first; '' selects none."),
     options: z
       .array(
         z.strictObject({
@@ -100,59 +103,69 @@ const tolerationGroup = z
           tolerations: z.array(tolerationSchema).describe("The pod's tolerations, as Kubernetes has them."),
         }),
       )
-      .optional()
-      .describe('What users may choose from. By default nothing.'),
+      .default([])
+      .describe('What users may choose from.'),
     readOnly,
   })
-  .refine(({ value, options = [] }) => !value || options.some(({ groupKey }) => groupKey === value), {
+  .refine(({ value, options }) => !value || options.some(({ groupKey }) => groupKey === value), {
     path: ['value'],
     error: 'the groupKey of one of the options',
   });
 
 /**
- * The form for a new notebook. The names are those of the web app's own `spawner_ui_config.yaml`, so that what stands
- * below `spawnerFormDefaults` in an existing one can be taken over; what is not said stays as in the default form.
+ * The form for a new notebook, with names and order of the web app's own `spawner_ui_config.yaml`, so that what stands
+ * below `spawnerFormDefaults` in an existing one can be taken over.
  */
 export const spawnerFormSchema = z.strictObject({
-  allowCustomImage: z.boolean().optional().describe('Whether users may type an image. By default true.'),
-  hideRegistry: z.boolean().optional().describe('Whether lists show images without registry. By default true.'),
-  hideTag: z.boolean().optional().describe('Whether lists show images without tag. By default false.'),
+  allowCustomImage: z.boolean().default(true).describe('Whether users may type an image.'),
+  hideRegistry: z.boolean().default(true).describe('Whether lists show images without registry.'),
+  hideTag: z.boolean().default(false).describe('Whether lists show images without tag.'),
   imagePullPolicy: field(
-    z.enum(['Always', 'IfNotPresent', 'Never']),
-    'When nodes pull images. By default IfNotPresent.',
+    z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
+    'When nodes pull images.',
   ),
-  image: imageGroup('Images of servers that take their prefix from NB_PREFIX, as Jupyter does.'),
-  imageGroupOne: imageGroup('Images of servers that live at /, as code-server does.'),
-  imageGroupTwo: imageGroup('Images of servers that live at / and read X-RStudio-Root-Path, as RStudio does.'),
+  image: imageGroup(
+    'Images of servers that take their prefix from NB_PREFIX, as Jupyter does.',
+    'notebook-jupyter-scipy',
+    'notebook-jupyter-pytorch-full',
+    'notebook-jupyter-pytorch-cuda-full',
+    'notebook-jupyter-tensorflow-full',
+    'notebook-jupyter-tensorflow-cuda-full',
+  ),
+  imageGroupOne: imageGroup(
+    'Images of servers that live at /, as code-server does: the gateway takes the prefix off.',
+    'notebook-codeserver-python',
+  ),
+  imageGroupTwo: imageGroup(
+    'Images of servers that live at / and read X-RStudio-Root-Path, as RStudio does.',
+    'notebook-rstudio-tidyverse',
+  ),
   cpu: z
-    .strictObject({ value: cpus.optional().describe('CPUs. By default 0.5.'), limitFactor, readOnly })
-    .optional()
+    .strictObject({ value: cpus.default(0.5).describe('CPUs.'), limitFactor, readOnly })
+    .prefault({})
     .describe('CPUs that a notebook requests.'),
   memory: z
-    .strictObject({ value: gibibytes.optional().describe('Memory in Gi. By default 1.0Gi.'), limitFactor, readOnly })
-    .optional()
+    .strictObject({ value: gibibytes.default('1.0Gi').describe('Memory in Gi.'), limitFactor, readOnly })
+    .prefault({})
     .describe('Memory that a notebook requests.'),
-  gpus: field(gpus, 'GPUs of a notebook.').refine(
-    (gpu) => !gpu?.readOnly || (gpu.value?.num ?? 'none') === 'none' || Boolean(gpu.value?.vendor),
+  gpus: field(gpus.prefault({}), 'GPUs of a notebook.').refine(
+    ({ value, readOnly }) => !readOnly || value.num === 'none' || value.vendor !== '',
     { path: ['value', 'vendor'], error: 'a vendor, as users can change neither it nor the number' },
   ),
-  workspaceVolume: field(
-    workspaceVolume.nullable(),
-    "The volume of a notebook's home; null for none. By default a new one of 5Gi.",
-  ),
-  dataVolumes: field(z.array(dataVolume), 'Further volumes of a notebook. By default none.'),
-  affinityConfig: affinityConfig.optional().describe('Named choices of nodes and neighbours.'),
-  tolerationGroup: tolerationGroup.optional().describe('Named choices of tainted nodes.'),
-  shm: field(z.boolean(), 'Shared memory at /dev/shm. By default true.'),
+  workspaceVolume: field(workspaceVolume.nullable().prefault({}), "The volume of a notebook's home; null for none."),
+  dataVolumes: field(z.array(dataVolume).default([]), 'Further volumes of a notebook.'),
+  affinityConfig: affinityConfig.prefault({}).describe('Named choices of nodes and neighbours.'),
+  tolerationGroup: tolerationGroup.prefault({}).describe('Named choices of tainted nodes.'),
+  shm: field(z.boolean().default(true), 'Shared memory at /dev/shm.'),
   configurations: field(
-    z.array(text),
-    "Labels of PodDefaults that are selected at first; each profile's namespace must have them. By default none.",
+    z.array(text).default([]),
+    "Labels of PodDefaults that are selected at first; each profile's namespace must have them.",
   ),
   environment: field(
-    envMap,
-    "Environment variables, which the release's own form ignores: use PodDefaults. By default none.",
+    envMap.default({}),
+    "Environment variables, which the release's own form ignores: use PodDefaults.",
   ),
 });
 
-/** The user's changes to the form. */
-export type SpawnerFormSettings = z.input<typeof spawnerFormSchema>;
+/** The form with all that it starts with. */
+export type SpawnerFormSettings = z.output<typeof spawnerFormSchema>;

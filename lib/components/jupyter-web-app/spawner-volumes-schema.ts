@@ -7,12 +7,12 @@ const NOTEBOOK = '{notebook-name}';
 
 const path = z.string().regex(/^\/[^:]*$/, 'a path that begins with /, without :');
 
+const claimName = text.refine((name) => dnsSubdomain.safeParse(name.replaceAll(NOTEBOOK, 'notebook')).success, {
+  error: `a name of lowercase letters, digits, '-' and '.', in which ${NOTEBOOK} stands for the notebook's name`,
+});
+
 const metadata = z.strictObject({
-  name: text
-    .refine((name) => dnsSubdomain.safeParse(name.replaceAll(NOTEBOOK, 'notebook')).success, {
-      error: `a name of lowercase letters, digits, '-' and '.', in which ${NOTEBOOK} stands for the notebook's name`,
-    })
-    .describe(`Name of the claim; ${NOTEBOOK} becomes the notebook's name.`),
+  name: claimName.describe(`Name of the claim; ${NOTEBOOK} becomes the notebook's name.`),
   labels: labelMap.optional().describe('Labels of the claim. By default none.'),
   annotations: annotationMap.optional().describe('Annotations of the claim. By default none.'),
 });
@@ -32,10 +32,15 @@ const claim = z.strictObject({
   volumeMode: z.enum(['Filesystem', 'Block']).optional().describe('By default Filesystem.'),
 });
 
-/** A claim of which only what differs from the default form's is said. */
-const partialClaim = z.strictObject({
-  metadata: metadata.partial().optional(),
-  spec: claim.partial().optional(),
+/** The claim of a notebook's home. */
+const homeClaim = z.strictObject({
+  metadata: metadata.extend({ name: metadata.shape.name.default(`${NOTEBOOK}-workspace`) }).prefault({}),
+  spec: claim
+    .extend({
+      accessModes: claim.shape.accessModes.default(['ReadWriteOnce']),
+      resources: claim.shape.resources.default({ requests: { storage: '5Gi' } }),
+    })
+    .prefault({}),
 });
 
 const existingSource = z
@@ -62,14 +67,17 @@ const existingSource = z
 
 const oneOrigin = { error: 'either newPvc or existingSource' };
 
-/** The volume of a notebook's home; what is not said stays as in the default form. */
+/** The volume of a notebook's home. */
 export const workspaceVolume = z
   .strictObject({
-    mount: path.optional().describe('Where the notebook finds it. By default /home/jovyan.'),
-    newPvc: partialClaim.optional().describe('The claim that is made. By default 5Gi, ReadWriteOnce.'),
+    mount: path.default('/home/jovyan').describe('Where the notebook finds it.'),
+    newPvc: homeClaim.optional().describe('The claim that is made. By default one is, unless existingSource is set.'),
     existingSource: existingSource.optional().describe('A volume that exists, instead of a new one.'),
   })
-  .refine((volume) => !(volume.newPvc && volume.existingSource), oneOrigin);
+  .refine((volume) => !(volume.newPvc && volume.existingSource), oneOrigin)
+  .transform((volume) =>
+    volume.existingSource ? volume : { ...volume, newPvc: volume.newPvc ?? homeClaim.parse({}) },
+  );
 
 /** A further volume of a notebook. */
 export const dataVolume = z
