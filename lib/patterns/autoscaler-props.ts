@@ -14,20 +14,17 @@ export interface AutoscalingBounds {
 export function autoscalingSchema(defaults: AutoscalingBounds) {
   return z
     .strictObject({
-      min: z.int().min(1, 'at least 1').optional().describe(`Least number of pods. By default ${defaults.min}.`),
-      max: z.int().min(1, 'at least 1').optional().describe(`Largest number of pods. By default ${defaults.max}.`),
+      min: z.int().min(1, 'at least 1').default(defaults.min).describe('Least number of pods.'),
+      max: z.int().min(1, 'at least 1').default(defaults.max).describe('Largest number of pods.'),
       cpu: z
         .int()
         .min(1, 'a percentage from 1 to 1000')
         .max(1000, 'a percentage from 1 to 1000')
-        .optional()
-        .describe(`Percentage of the requested CPU above which pods are added. By default ${defaults.cpu}.`),
+        .default(defaults.cpu)
+        .describe('Percentage of the requested CPU above which pods are added.'),
     })
-    .refine(({ min = defaults.min, max = defaults.max }) => min <= max, {
+    .refine(({ min, max }) => min <= max, {
       message: 'min is larger than max',
       path: ['min'],
     });
 }
-
-/** What users change of an autoscaler. */
-export type AutoscalingSettings = z.input<ReturnType<typeof autoscalingSchema>>;

@@ -16,11 +16,17 @@ export const namespaceProps = {
     ),
   admit: z
     .array(dnsLabel)
-    .optional()
-    .describe('Namespaces, such as that of Prometheus, whose pods may connect to every pod here. By default none.'),
-  labels: labelMap.optional().describe('Further labels of the namespace. By default none.'),
-  annotations: annotationMap.optional().describe('Annotations of the namespace. By default none.'),
+    .default([])
+    .describe('Namespaces, such as that of Prometheus, whose pods may connect to every pod here.'),
+  labels: labelMap.default({}).describe('Further labels of the namespace.'),
+  annotations: annotationMap.default({}).describe('Annotations of the namespace.'),
 };
 
-/** What users change of every namespace of the platform. */
-export type NamespaceSettings = z.input<z.ZodObject<typeof namespaceProps>>;
+/** These settings among the props of `PlatformNamespace`, whose other props code writes, not users. */
+export const namespaceSettings = z.object(namespaceProps);
+
+/** What users may say of every namespace of the platform. */
+export type NamespaceProps = z.input<typeof namespaceSettings>;
+
+/** The same with all defaults filled in. */
+export type NamespaceSettings = z.output<typeof namespaceSettings>;

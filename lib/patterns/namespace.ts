@@ -1,14 +1,16 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
-import type { NamespaceSettings } from './namespace-props';
+import { parseProps } from '../core/props';
+import { type NamespaceProps, namespaceSettings } from './namespace-props';
 import { admit } from './network-policy';
+import { unlessEmpty } from './words';
 
 /** Addresses from which the pods of an ambient mesh see the kubelet's probes, as Istio's CNI has them. */
 const PROBE_SOURCES = ['169.254.7.127/32', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128'];
 
 /** Properties of `PlatformNamespace`. */
-export interface PlatformNamespaceProps extends NamespaceSettings {
+export interface PlatformNamespaceProps extends NamespaceProps {
   /** Its name in this cluster. */
   readonly name: string;
   /** Whether its pods are in the mesh. @default false */
@@ -29,19 +31,20 @@ export class PlatformNamespace extends Construct {
 
   constructor(scope: Construct, id: string, props: PlatformNamespaceProps) {
     super(scope, id);
-    const { name, annotations } = props;
+    const { labels, annotations, admit: admitted, podSecurity } = parseProps(this, namespaceSettings, props);
+    const { name } = props;
     const { mesh } = PlatformContext.of(this);
     this.name = name;
-    const enforce = props.podSecurity ?? (props.mesh ? mesh.podSecurity : 'restricted');
+    const enforce = podSecurity ?? (props.mesh ? mesh.podSecurity : 'restricted');
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name,
         labels: {
-          ...props.labels,
+          ...labels,
           ...(props.mesh ? mesh.namespaceLabels : {}),
           'pod-security.kubernetes.io/enforce': enforce,
         },
-        annotations,
+        annotations: unlessEmpty(annotations),
       },
     });
     admit(this, 'allow-same-namespace', {
@@ -49,7 +52,7 @@ export class PlatformNamespace extends Construct {
       namespace: name,
       labels: props.policyLabels,
       pods: {},
-      from: ['same-namespace', ...(props.admit ?? []).map((namespace) => ({ namespace }))],
+      from: ['same-namespace', ...admitted.map((namespace) => ({ namespace }))],
     });
     if (props.mesh && mesh.ambient) this.admitProbes();
   }

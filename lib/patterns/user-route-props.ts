@@ -16,7 +16,7 @@ export const userRouteProps = {
 };
 
 /** What users change of these routes. */
-export type UserRouteSettings = z.input<z.ZodObject<typeof userRouteProps>>;
+export type UserRouteSettings = z.output<z.ZodObject<typeof userRouteProps>>;
 
 /** The environment from which the controllers of the notebooks family learn gateway and host. */
 export function userRouteEnv(context: PlatformContext, props: UserRouteSettings) {

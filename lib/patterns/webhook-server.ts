@@ -4,7 +4,7 @@ import { Certificate, Issuer } from '../../imports/cert-manager.io';
 import { PlatformContext } from '../core/context';
 import { allowAnyone } from './allow-anyone';
 import { type AdmitProps, admit } from './network-policy';
-import { port } from './words';
+import { port, unlessEmpty } from './words';
 
 /** One webhook of a server: which requests it sees, and how the API server treats its answer. */
 export interface Webhook {
@@ -183,7 +183,7 @@ export class WebhookServer extends Construct {
     } else if (certificate.kind === 'secret') {
       annotations['cert-manager.io/inject-ca-from-secret'] = certificate.secret;
     }
-    return { name, labels, annotations: Object.keys(annotations).length > 0 ? annotations : undefined };
+    return { name, labels, annotations: unlessEmpty(annotations) };
   }
 
   private webhook(each: Webhook): k8s.ValidatingWebhook {

@@ -69,6 +69,11 @@ export function envFromLimits(limits: Record<string, 'limits.cpu' | 'limits.memo
   }));
 }
 
+/** A map such as annotations, or nothing where it is empty: the field is then left out. */
+export function unlessEmpty<Value>(map: Record<string, Value> = {}): Record<string, Value> | undefined {
+  return Object.keys(map).length > 0 ? map : undefined;
+}
+
 /** A port by number or name where Kubernetes takes either. */
 export function port(value: number | string): k8s.IntOrString {
   return typeof value === 'number' ? k8s.IntOrString.fromNumber(value) : k8s.IntOrString.fromString(value);

@@ -2,14 +2,7 @@ import { component } from '../../lib/core/component';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { CertManager } from '../../lib/infrastructure/cert-manager/cert-manager';
 import { certManagerCrds } from '../../lib/infrastructure/cert-manager/cert-manager-crds';
-import {
-  type BundledCertManagerProps,
-  type CertManagerProps,
-  type ControllerProps,
-  certManagerProps,
-  type PartProps,
-  type WebhookProps,
-} from '../../lib/infrastructure/cert-manager/cert-manager-props';
+import { type CertManagerProps, certManagerProps } from '../../lib/infrastructure/cert-manager/cert-manager-props';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
@@ -21,11 +14,9 @@ const render = (props: CertManagerProps = {}, context?: PlatformContextOptions) 
 
 snapshotObjects('defaults', render());
 
-const everyProp: Required<BundledCertManagerProps> & {
-  controller: Required<ControllerProps>;
-  cainjector: Required<PartProps>;
-  webhook: Required<WebhookProps>;
-} = {
+type Bundled = Required<Extract<CertManagerProps, { installation?: 'bundled' }>>;
+
+const everyProp: Bundled & { [part in 'controller' | 'cainjector' | 'webhook']: Required<Bundled[part]> } = {
   installation: 'bundled',
   clusterIssuer: 'home-made',
   namespace: { podSecurity: 'baseline', admit: ['monitoring'], labels: { team: 'ops' }, annotations: { note: 'a' } },

@@ -1,5 +1,5 @@
 import type { CrdNames } from '../../core/component';
-import type { CertManagerProps } from './cert-manager-props';
+import type { CertManagerSettings } from './cert-manager-props';
 
 const NAMES = [
   'certificaterequests.cert-manager.io',
@@ -11,5 +11,5 @@ const NAMES = [
 ];
 
 /** CustomResourceDefinitions of cert-manager. Where it is there already, it has brought its own. */
-export const certManagerCrds: CrdNames<CertManagerProps> = ({ installation }) =>
+export const certManagerCrds: CrdNames<CertManagerSettings> = ({ installation }) =>
   installation === 'existing' ? [] : NAMES;

@@ -5,16 +5,16 @@ import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
 
 const part = {
-  replicas: z.int().min(1).optional().describe('Number of pods. By default 1.'),
+  replicas: z.int().min(1).default(1).describe('Number of pods.'),
   resources: resourcesSchema.optional().describe('Requests and limits. By default none.'),
   featureGates: z
     .record(z.string(), z.boolean())
-    .optional()
-    .describe('Features to switch on or off, by name. By default those of the release.'),
+    .default({})
+    .describe('Features to switch on or off, by name; the others are as the release has them.'),
   extraArgs: z
     .array(z.string().regex(/^--[a-z0-9-]+(=.*)?$/, 'an argument such as --name=value'))
-    .optional()
-    .describe('Further arguments of the program, after ours. By default none.'),
+    .default([])
+    .describe('Further arguments of the program, after ours.'),
 };
 
 const nameserver = z
@@ -24,17 +24,17 @@ const nameserver = z
 const controller = z.strictObject({
   ...part,
   serviceAccountAnnotations: annotationMap
-    .optional()
-    .describe('Annotations of its ServiceAccount, by which clouds give it the right to change DNS. By default none.'),
-  maxConcurrentChallenges: z.int().min(1).optional().describe('Number of ACME challenges at a time. By default 60.'),
+    .default({})
+    .describe('Annotations of its ServiceAccount, by which clouds give it the right to change DNS.'),
+  maxConcurrentChallenges: z.int().min(1).default(60).describe('Number of ACME challenges at a time.'),
   defaultIssuer: z
     .strictObject({
       name: dnsSubdomain.describe('Its name.'),
-      kind: z.enum(['Issuer', 'ClusterIssuer']).optional().describe('Its kind. By default ClusterIssuer.'),
-      group: dnsSubdomain.optional().describe('Its API group. By default cert-manager.io.'),
+      kind: z.enum(['Issuer', 'ClusterIssuer']).default('ClusterIssuer').describe('Its kind.'),
+      group: dnsSubdomain.default('cert-manager.io').describe('Its API group.'),
     })
     .optional()
-    .describe('Issuer for annotated Ingresses and Gateways that name none. By default none.'),
+    .describe('Issuer for annotated Ingresses and Gateways that name none.'),
   recursiveNameservers: z
     .array(nameserver)
     .min(1, 'at least one nameserver')
@@ -42,8 +42,8 @@ const controller = z.strictObject({
     .describe("Nameservers that see a DNS challenge as the outside does. By default the pod's own."),
   recursiveNameserversOnly: z
     .boolean()
-    .optional()
-    .describe('Whether to ask only these, where the authoritative ones cannot be reached. By default false.'),
+    .default(false)
+    .describe('Whether to ask only these, where the authoritative ones cannot be reached.'),
 });
 
 const webhook = z.strictObject({
@@ -52,42 +52,32 @@ const webhook = z.strictObject({
     .int()
     .min(1024)
     .max(65535)
-    .optional()
-    .describe('Port on which it listens. Another is needed where the kubelet has this one. By default 10250.'),
-  timeoutSeconds: z
-    .int()
-    .min(1)
-    .max(30)
-    .optional()
-    .describe('Seconds that the API server waits for an answer. By default 30.'),
+    .default(10250)
+    .describe('Port on which it listens. Another is needed where the kubelet has this one.'),
+  timeoutSeconds: z.int().min(1).max(30).default(30).describe('Seconds that the API server waits for an answer.'),
 });
 
 const clusterIssuer = dnsSubdomain
-  .optional()
-  .describe(
-    'Name of the ClusterIssuer for certificates that sign themselves. By default kubeflow-self-signing-issuer.',
-  );
+  .default('kubeflow-self-signing-issuer')
+  .describe('Name of the ClusterIssuer for certificates that sign themselves.');
 
 /** Settings of cert-manager. */
 export const certManagerProps = z.discriminatedUnion('installation', [
   z.strictObject({
-    installation: z
-      .literal('bundled')
-      .optional()
-      .describe('cert-manager is installed with the platform. This is the default.'),
+    installation: z.literal('bundled').default('bundled').describe('cert-manager is installed with the platform.'),
     clusterIssuer,
-    namespace: z.strictObject(namespaceProps).optional().describe('Its namespace.'),
-    logLevel: z.int().min(0).max(10).optional().describe('How much it logs, 0 to 10. By default 2.'),
+    namespace: z.strictObject(namespaceProps).prefault({}).describe('Its namespace.'),
+    logLevel: z.int().min(0).max(10).default(2).describe('How much it logs, 0 to 10.'),
     metrics: z
       .boolean()
-      .optional()
-      .describe('Whether Prometheus is told to fetch its metrics, by annotations and Services. By default true.'),
+      .default(true)
+      .describe('Whether Prometheus is told to fetch its metrics, by annotations and Services.'),
     leaderElectionNamespace: dnsLabel
-      .optional()
-      .describe('Namespace for leases. GKE Autopilot refuses the default. By default kube-system.'),
-    controller: controller.optional().describe('The part that gets certificates.'),
-    cainjector: z.strictObject(part).optional().describe('The part that puts CAs into webhooks and CRDs.'),
-    webhook: webhook.optional().describe('The part that checks what users write.'),
+      .default('kube-system')
+      .describe('Namespace for leases. GKE Autopilot refuses the default.'),
+    controller: controller.prefault({}).describe('The part that gets certificates.'),
+    cainjector: z.strictObject(part).prefault({}).describe('The part that puts CAs into webhooks and CRDs.'),
+    webhook: webhook.prefault({}).describe('The part that checks what users write.'),
   }),
   z.strictObject({
     installation: z
@@ -100,14 +90,17 @@ export const certManagerProps = z.discriminatedUnion('installation', [
 /** Properties of `CertManager`. */
 export type CertManagerProps = z.input<typeof certManagerProps>;
 
+/** The same with all defaults filled in. */
+export type CertManagerSettings = z.output<typeof certManagerProps>;
+
 /** Its settings where it comes with the platform. */
-export type BundledCertManagerProps = Extract<CertManagerProps, { installation?: 'bundled' }>;
+export type BundledCertManagerSettings = Extract<CertManagerSettings, { installation: 'bundled' }>;
 
 /** What every part of it has. */
-export type PartProps = z.input<z.ZodObject<typeof part>>;
+export type PartSettings = z.output<z.ZodObject<typeof part>>;
 
 /** Settings of its controller. */
-export type ControllerProps = z.input<typeof controller>;
+export type ControllerSettings = z.output<typeof controller>;
 
 /** Settings of its webhook. */
-export type WebhookProps = z.input<typeof webhook>;
+export type WebhookSettings = z.output<typeof webhook>;

@@ -2,9 +2,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ClusterIssuer } from '../../../imports/cert-manager.io';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { CaInjector } from './ca-injector';
-import type { BundledCertManagerProps, CertManagerProps } from './cert-manager-props';
+import { type BundledCertManagerSettings, type CertManagerProps, certManagerProps } from './cert-manager-props';
 import { Controller } from './controller';
 import { USER_RULES } from './rules';
 import { Webhook } from './webhook';
@@ -16,26 +17,23 @@ export class CertManager extends Construct {
 
   constructor(scope: Construct, id: string, props: CertManagerProps = {}) {
     super(scope, id);
-    this.clusterIssuer = props.clusterIssuer ?? 'kubeflow-self-signing-issuer';
-    if (props.installation !== 'existing') this.install(props);
+    const settings = parseProps(this, certManagerProps, props);
+    this.clusterIssuer = settings.clusterIssuer;
+    if (settings.installation === 'bundled') this.install(settings);
     new ClusterIssuer(this, 'cluster-issuer', {
       metadata: { name: this.clusterIssuer },
       spec: { selfSigned: {} },
     });
   }
 
-  private install(props: BundledCertManagerProps): void {
+  private install(settings: BundledCertManagerSettings): void {
     const namespace = PlatformContext.of(this).namespace('cert-manager');
-    const common = {
-      namespace,
-      logLevel: props.logLevel ?? 2,
-      metrics: props.metrics ?? true,
-      leaderElectionNamespace: props.leaderElectionNamespace ?? 'kube-system',
-    };
-    new PlatformNamespace(this, 'namespace', { ...props.namespace, name: namespace });
-    new Controller(this, 'controller', common, props.controller);
-    new CaInjector(this, 'ca-injector', common, props.cainjector);
-    new Webhook(this, 'webhook', common, props.webhook);
+    const { logLevel, metrics, leaderElectionNamespace } = settings;
+    const common = { namespace, logLevel, metrics, leaderElectionNamespace };
+    new PlatformNamespace(this, 'namespace', { ...settings.namespace, name: namespace });
+    new Controller(this, 'controller', common, settings.controller);
+    new CaInjector(this, 'ca-injector', common, settings.cainjector);
+    new Webhook(this, 'webhook', common, settings.webhook);
     for (const [name, { joins, rules }] of Object.entries(USER_RULES)) {
       const labels = joins.map((role) => [`rbac.authorization.k8s.io/aggregate-to-${role}`, 'true'] as const);
       new k8s.KubeClusterRole(this, `${name}-role`, {

@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { BoundRole } from '../../patterns/bound-role';
 import { allow, httpProbe, port } from '../../patterns/words';
-import type { ControllerProps } from './cert-manager-props';
+import type { ControllerSettings } from './cert-manager-props';
 import { type CommonProps, METRICS_PORT, METRICS_PORT_NAME, Part } from './part';
 import { CONTROLLER_RULES, leaseRules } from './rules';
 
 /** The part of cert-manager that gets certificates and keeps them valid. */
 export class Controller extends Construct {
-  constructor(scope: Construct, id: string, common: CommonProps, settings: ControllerProps = {}) {
+  constructor(scope: Construct, id: string, common: CommonProps, settings: ControllerSettings) {
     super(scope, id);
     const { namespace } = common;
     const solver = PlatformContext.of(this).image('cert-manager-acmesolver');
@@ -22,7 +22,7 @@ export class Controller extends Construct {
         '--cluster-resource-namespace=$(POD_NAMESPACE)',
         `--leader-election-namespace=${common.leaderElectionNamespace}`,
         `--acme-http01-solver-image=${solver}`,
-        `--max-concurrent-challenges=${settings.maxConcurrentChallenges ?? 60}`,
+        `--max-concurrent-challenges=${settings.maxConcurrentChallenges}`,
         ...issuerArgs(settings),
         ...nameserverArgs(settings),
       ],
@@ -74,17 +74,15 @@ export class Controller extends Construct {
   }
 }
 
-function issuerArgs({ defaultIssuer }: ControllerProps): string[] {
+function issuerArgs({ defaultIssuer }: ControllerSettings): string[] {
   if (!defaultIssuer) return [];
-  const { name, kind = 'ClusterIssuer', group = 'cert-manager.io' } = defaultIssuer;
+  const { name, kind, group } = defaultIssuer;
   return [`--default-issuer-name=${name}`, `--default-issuer-kind=${kind}`, `--default-issuer-group=${group}`];
 }
 
-function nameserverArgs({ recursiveNameservers, recursiveNameserversOnly }: ControllerProps): string[] {
+function nameserverArgs({ recursiveNameservers, recursiveNameserversOnly }: ControllerSettings): string[] {
   return [
     ...(recursiveNameservers ? [`--dns01-recursive-nameservers=${recursiveNameservers.join(',')}`] : []),
-    ...(recursiveNameserversOnly === undefined
-      ? []
-      : [`--dns01-recursive-nameservers-only=${recursiveNameserversOnly}`]),
+    ...(recursiveNameserversOnly ? ['--dns01-recursive-nameservers-only=true'] : []),
   ];
 }

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { VERSIONS } from '../../core/release';
 import { deployment } from '../../patterns/deployment';
-import { envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources } from '../../patterns/words';
-import type { PartProps } from './cert-manager-props';
+import { envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources, unlessEmpty } from '../../patterns/words';
+import type { PartSettings } from './cert-manager-props';
 
 /** The programs that cert-manager consists of. */
 export type PartName = 'controller' | 'cainjector' | 'webhook';
@@ -21,7 +21,7 @@ export interface CommonProps {
 export interface PartDescription {
   readonly part: PartName;
   readonly common: CommonProps;
-  readonly settings: PartProps;
+  readonly settings: PartSettings;
   /** Arguments after the log level. */
   readonly args: string[];
   /** Ports beside that for metrics. @default - none */
@@ -65,7 +65,7 @@ export class Part extends Construct {
     const { name, labels, pods } = this;
 
     new k8s.KubeServiceAccount(this, 'service-account', {
-      metadata: { ...this.serviceAccount, labels, annotations: description.serviceAccountAnnotations },
+      metadata: { ...this.serviceAccount, labels, annotations: unlessEmpty(description.serviceAccountAnnotations) },
       automountServiceAccountToken: true,
     });
     deployment(this, 'deployment', {
@@ -103,7 +103,7 @@ export class Part extends Construct {
   }
 }
 
-function ownArgs({ featureGates = {}, extraArgs = [] }: PartProps): string[] {
+function ownArgs({ featureGates, extraArgs }: PartSettings): string[] {
   const gates = Object.entries(featureGates).map(([name, on]) => `${name}=${on}`);
   return [...(gates.length > 0 ? [`--feature-gates=${gates.join(',')}`] : []), ...extraArgs];
 }

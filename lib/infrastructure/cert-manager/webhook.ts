@@ -2,17 +2,17 @@ import { Construct } from 'constructs';
 import { BoundRole } from '../../patterns/bound-role';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { allow, httpProbe, port, READ } from '../../patterns/words';
-import type { WebhookProps } from './cert-manager-props';
+import type { WebhookSettings } from './cert-manager-props';
 import { type CommonProps, METRICS_PORT, METRICS_PORT_NAME, Part } from './part';
 
 const HEALTH = { name: 'healthcheck', containerPort: 6080, protocol: 'TCP' };
 
 /** The part of cert-manager that checks what users write. Until it answers, nobody can make an Issuer or Certificate. */
 export class Webhook extends Construct {
-  constructor(scope: Construct, id: string, common: CommonProps, settings: WebhookProps = {}) {
+  constructor(scope: Construct, id: string, common: CommonProps, settings: WebhookSettings) {
     super(scope, id);
     const { namespace } = common;
-    const { port: listen = 10250, timeoutSeconds = 30 } = settings;
+    const { port: listen, timeoutSeconds } = settings;
     const server = new Part(this, 'part', {
       part: 'webhook',
       common,

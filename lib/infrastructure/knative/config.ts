@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { ConfigData } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
+import { unlessEmpty } from '../../patterns/words';
 import type { LeaderElectionSettings, LoggingSettings, ObservabilitySettings } from './common-props';
 
 /**
@@ -62,8 +63,5 @@ export interface ConfigMapPlace {
 
 /** One of Knative's ConfigMaps. It is there also when it is empty: the programs do not start without it. */
 export function configMap(scope: Construct, name: string, place: ConfigMapPlace, data: ConfigData = {}): void {
-  new k8s.KubeConfigMap(scope, name, {
-    metadata: { name, ...place },
-    data: Object.keys(data).length > 0 ? data : undefined,
-  });
+  new k8s.KubeConfigMap(scope, name, { metadata: { name, ...place }, data: unlessEmpty(data) });
 }
