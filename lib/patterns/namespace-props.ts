@@ -24,9 +24,3 @@ export const namespaceProps = {
 
 /** These settings among the props of `PlatformNamespace`, whose other props code writes, not users. */
 export const namespaceSettings = z.object(namespaceProps);
-
-/** What users may say of every namespace of the platform. */
-export type NamespaceProps = z.input<typeof namespaceSettings>;
-
-/** The same with all defaults filled in. */
-export type NamespaceSettings = z.output<typeof namespaceSettings>;

@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import type { z } from 'zod';
 import { PlatformContext } from '../core/context';
 import { parseProps } from '../core/props';
-import { type NamespaceProps, namespaceSettings } from './namespace-props';
+import { namespaceSettings } from './namespace-props';
 import { admit } from './network-policy';
 import { unlessEmpty } from './words';
 
@@ -10,7 +11,7 @@ import { unlessEmpty } from './words';
 const PROBE_SOURCES = ['169.254.7.127/32', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128'];
 
 /** Properties of `PlatformNamespace`. */
-export interface PlatformNamespaceProps extends NamespaceProps {
+export interface PlatformNamespaceProps extends z.input<typeof namespaceSettings> {
   /** Its name in this cluster. */
   readonly name: string;
   /** Whether its pods are in the mesh. @default false */
