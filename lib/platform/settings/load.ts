@@ -6,7 +6,7 @@ import { combinationProblems } from './combinations';
 import { readSource } from './read';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
 import { soundPart } from './sound';
-import { locateIn, plain, type Reading, type Sourced, type SourcedMap } from './source';
+import { locateIn, plain, type Reading, type Sourced, sourcedMap } from './source';
 import { validate } from './validate';
 
 /** Validated settings that remember where each of them was said. */
@@ -30,7 +30,7 @@ export class LoadedSettings {
  * @throws SettingsError with every problem of the file
  */
 export function loadSettings(file: string, catalog: readonly Component[]): LoadedSettings {
-  const reading = readSource(file);
+  const reading = readSource(file, settingsSchema(catalog));
   const loaded = check(reading, catalog);
   const { credentials } = loaded.settings;
   if (credentials.source === 'generated') {
@@ -56,8 +56,8 @@ export function furtherProblems(
   catalog: readonly Component[],
   use: (loaded: LoadedSettings) => unknown,
 ): readonly LocatedProblem[] {
-  const { source } = readSource(file);
   const schema = settingsSchema(catalog);
+  const { source } = readSource(file, schema);
   const sound = soundPart(schema, plain(source) as Record<string, unknown>);
   if (!sound) return [];
   const { credentials, ...settings } = schema.parse(sound.settings);
@@ -81,7 +81,7 @@ export function furtherProblems(
  */
 export function parseSettings(input: SettingsInput, catalog: readonly Component[]): LoadedSettings {
   const location: Location = { file: 'settings', line: 1, column: 1 };
-  const source = mapOf(input, location);
+  const source = sourcedMap(input, location);
   const problems: LocatedProblem[] = [];
   if (source.entries.delete('extends')) {
     problems.push({ location, path: ['extends'], message: 'only a file can extend another' });
@@ -102,16 +102,4 @@ function check({ source, problems }: Reading, catalog: readonly Component[]): Lo
 
 function problemAt(source: Sourced, path: Path, message: string): LocatedProblem {
   return { location: locateIn(source, path), path, message };
-}
-
-function mapOf(value: object, location: Location): SourcedMap {
-  const entries = Object.entries(value).map(
-    ([key, each]) => [key, { location, value: sourceOf(each, location) }] as const,
-  );
-  return { kind: 'map', location, entries: new Map(entries) };
-}
-
-function sourceOf(value: unknown, location: Location): Sourced {
-  if (Array.isArray(value)) return { kind: 'list', location, items: value.map((item) => sourceOf(item, location)) };
-  return typeof value === 'object' && value !== null ? mapOf(value, location) : { kind: 'scalar', location, value };
 }

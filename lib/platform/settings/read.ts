@@ -1,23 +1,33 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import type { z } from 'zod';
 import { fail, type Location } from '../../core/problem';
+import { merge } from './merge';
 import { parseSource } from './parse';
-import { merge, type Reading } from './source';
+import type { Reading } from './source';
 
 /**
  * Reads a settings file and the files that it extends.
  *
- * Maps merge; lists and scalars of the extending file replace those of the extended one.
+ * Maps merge; lists, scalars and other forms of a union in the extending file replace those of the extended one.
  *
  * @param file path of the file, absolute or relative to `directory`
+ * @param schema what the file is to fit, which knows the forms of unions
  * @param directory where paths in errors are relative to. @default - the current directory
  * @throws SettingsError when a file is missing, is no YAML map, or extends itself
  */
-export function readSource(file: string, directory = process.cwd()): Reading {
-  return readChain(resolve(directory, file), directory, [], undefined);
+export function readSource(file: string, schema: z.ZodType, directory = process.cwd()): Reading {
+  return readChain(resolve(directory, file), { schema, directory }, [], undefined);
 }
 
-function readChain(file: string, directory: string, chain: readonly string[], from: Location | undefined): Reading {
+/** What is the same for all files of a chain. */
+interface Reader {
+  readonly schema: z.ZodType;
+  readonly directory: string;
+}
+
+function readChain(file: string, reader: Reader, chain: readonly string[], from: Location | undefined): Reading {
+  const { directory, schema } = reader;
   const shown = relative(directory, file) || file;
   const origin = from ?? { file: shown, line: 1, column: 1 };
   if (!existsSync(file)) {
@@ -34,14 +44,9 @@ function readChain(file: string, directory: string, chain: readonly string[], fr
   if (parent.value.kind !== 'scalar' || typeof parent.value.value !== 'string' || parent.value.value === '') {
     return fail(parent.value.location, ['extends'], 'expected the path of a settings file');
   }
-  const base = readChain(
-    resolve(dirname(file), parent.value.value),
-    directory,
-    [...chain, real],
-    parent.value.location,
-  );
+  const base = readChain(resolve(dirname(file), parent.value.value), reader, [...chain, real], parent.value.location);
   own.source.entries.delete('extends');
-  return { source: merge(base.source, own.source), problems: [...base.problems, ...own.problems] };
+  return { source: merge(base.source, own.source, schema), problems: [...base.problems, ...own.problems] };
 }
 
 function readText(file: string, origin: Location, shown: string): string {

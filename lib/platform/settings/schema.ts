@@ -112,7 +112,8 @@ export function settingsSchema(catalog: readonly Component[]) {
     extends: text
       .optional()
       .describe(
-        'Settings file, relative to this one, under which this one lies: maps merge, lists and scalars replace.',
+        'Settings file, relative to this one, under which this one lies: maps merge, lists, scalars and maps of another ' +
+          'form replace.',
       ),
     release: z.literal(RELEASE).default(RELEASE).describe('Release of Kubeflow.'),
     cluster: cluster.prefault({}).describe('The cluster.'),

@@ -25,27 +25,6 @@ export interface Reading {
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Maps that are a choice of one form, by their path, with the key that says which: forms have nothing in common to merge. */
-const CHOICES: Readonly<Record<string, string>> = { 'gateway.tls': 'mode', credentials: 'source' };
-
-/** Lays one map over another: maps within them merge, everything else replaces, and so does a choice of another form. */
-export function merge(base: SourcedMap, over: SourcedMap, path: readonly string[] = []): SourcedMap {
-  const choice = CHOICES[path.join('.')];
-  if (choice && choose(over, choice) !== undefined && choose(over, choice) !== choose(base, choice)) return over;
-  const entries = new Map(base.entries);
-  for (const [key, { location, value }] of over.entries) {
-    const below = entries.get(key)?.value;
-    const merged = below?.kind === 'map' && value.kind === 'map' ? merge(below, value, [...path, key]) : value;
-    entries.set(key, { location, value: merged });
-  }
-  return { kind: 'map', location: over.location, entries };
-}
-
-function choose({ entries }: SourcedMap, key: string): unknown {
-  const value = entries.get(key)?.value;
-  return value?.kind === 'scalar' ? value.value : undefined;
-}
-
 /** The plain value, without places. */
 export function plain(source: Sourced): unknown {
   if (source.kind === 'scalar') return source.value;
@@ -61,6 +40,21 @@ export function plain(source: Sourced): unknown {
     });
   }
   return map;
+}
+
+/** A map of plain values, all of which stand in one place. */
+export function sourcedMap(value: object, location: Location): SourcedMap {
+  const entries = Object.entries(value).map(
+    ([key, each]) => [key, { location, value: sourced(each, location) }] as const,
+  );
+  return { kind: 'map', location, entries: new Map(entries) };
+}
+
+function sourced(value: unknown, location: Location): Sourced {
+  if (Array.isArray(value)) return { kind: 'list', location, items: value.map((item) => sourced(item, location)) };
+  return typeof value === 'object' && value !== null
+    ? sourcedMap(value, location)
+    : { kind: 'scalar', location, value };
 }
 
 /** Where a path was said, or the nearest place above it when nobody said it. */

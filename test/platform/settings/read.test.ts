@@ -1,11 +1,14 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { readSource } from '../../../lib/platform/settings/read';
+import { settingsSchema } from '../../../lib/platform/settings/schema';
 import { locateIn, plain } from '../../../lib/platform/settings/source';
-import { brief, problemsOf, useFolder } from '../support';
+import { brief, problemsOf, SMALL_CATALOG, useFolder } from '../support';
+
+const SCHEMA = settingsSchema(SMALL_CATALOG);
 
 describe('readSource', () => {
   const folder = useFolder();
-  const read = (name: string) => readSource(name, folder.path(''));
+  const read = (name: string) => readSource(name, SCHEMA, folder.path(''));
   const values = (name: string) => plain(read(name).source);
 
   test('merges maps and replaces lists and scalars', () => {
