@@ -1,6 +1,8 @@
 import type { Construct, IConstruct } from 'constructs';
+import { IDENTITIES, type IdentityName } from './contracts/identities';
+import { SERVICES, type ServiceName, type ServiceReference } from './contracts/services';
+import { USER_HEADERS } from './contracts/users';
 import { type CredentialSource, CredentialStore } from './credentials';
-import { IDENTITIES, type IdentityName } from './identities';
 import { type ImageSettings, resolveImage } from './images';
 import { Login } from './login';
 import { Mesh, type MeshOptions } from './mesh';
@@ -9,6 +11,9 @@ import type { ImageName } from './release';
 import type { AuthSettingsInput } from './schemas/auth-schema';
 
 const CONTEXT_KEY = 'cdk8s-kubeflow/context';
+
+/** DNS domain of a cluster and trust domain of its mesh, unless settings name others. */
+export const CLUSTER_DOMAIN = 'cluster.local';
 
 /** Where the certificate of the gateway comes from. */
 export type GatewayCertificateSource =
@@ -135,11 +140,11 @@ export class PlatformContext {
 
   constructor(options: PlatformContextOptions = {}) {
     this.clusterPlatform = options.clusterPlatform ?? 'generic';
-    this.clusterDomain = options.clusterDomain ?? 'cluster.local';
-    this.trustDomain = options.trustDomain ?? 'cluster.local';
-    this.userHeader = options.userHeader ?? 'kubeflow-userid';
+    this.clusterDomain = options.clusterDomain ?? CLUSTER_DOMAIN;
+    this.trustDomain = options.trustDomain ?? CLUSTER_DOMAIN;
+    this.userHeader = options.userHeader ?? USER_HEADERS.user;
     this.userPrefix = options.userPrefix ?? '';
-    this.groupsHeader = options.groupsHeader ?? 'kubeflow-groups';
+    this.groupsHeader = options.groupsHeader ?? USER_HEADERS.groups;
     this.mesh = new Mesh(options.mesh);
     this.absent = new Set(options.absent);
     this.images = options.images ?? {};
@@ -147,8 +152,7 @@ export class PlatformContext {
     this.credentials = new CredentialStore(options.credentials ?? { source: 'generated' });
     this.gatewayServiceAccount = options.gateway?.serviceAccount;
     this.gateway = gatewayReference(this.namespace('kubeflow'), options.gateway ?? {});
-    const dexHost = this.serviceHost('dex', this.namespace('auth'));
-    this.login = new Login(options.login ?? {}, { ...this.gateway, dexHost });
+    this.login = new Login(options.login ?? {}, { ...this.gateway, dex: this.service('dex') });
   }
 
   /** The name in this cluster of one of the release's namespaces. */
@@ -169,6 +173,20 @@ export class PlatformContext {
   /** The host name of a Service inside the cluster: `name.namespace.svc.domain`. */
   serviceHost(name: string, namespace: string): string {
     return `${name}.${namespace}.svc.${this.clusterDomain}`;
+  }
+
+  /** A Service that several components know, as it stands in this cluster. */
+  service<Name extends ServiceName>(name: Name): ServiceReference<Name> {
+    const { name: service, ports, podPorts } = SERVICES[name];
+    const namespace = this.namespace(SERVICES[name].namespace);
+    return {
+      name: service,
+      namespace,
+      host: this.serviceHost(service, namespace),
+      ports,
+      podPorts,
+      pods: this.pods(name),
+    };
   }
 
   /** The principal under which the mesh knows the pods of a service account. */
@@ -195,6 +213,15 @@ export class PlatformContext {
     if (identity === 'ingressGateway' && this.gatewayServiceAccount) return this.gatewayServiceAccount;
     return IDENTITIES[identity].serviceAccount;
   }
+
+  /** Labels by which policies know the pods of a Service. */
+  private pods(service: ServiceName): Record<string, string> {
+    if (service === 'ingressGateway') return this.gateway.selector;
+    if (service === 'knativeLocalGateway' && !this.has(SERVICES.clusterLocalGateway.component)) {
+      return this.pods('ingressGateway');
+    }
+    return SERVICES[service].pods;
+  }
 }
 
 function gatewayReference(namespace: string, options: GatewayOptions): GatewayReference {
@@ -209,7 +236,7 @@ function gatewayReference(namespace: string, options: GatewayOptions): GatewayRe
     certificate,
     tls: options.tls ?? certificate !== undefined,
     httpsRedirect: certificate !== undefined && (options.httpsRedirect ?? true),
-    selector: options.selector ?? { istio: 'ingressgateway' },
+    selector: options.selector ?? SERVICES.ingressGateway.pods,
   };
 }
 

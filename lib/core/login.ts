@@ -1,3 +1,4 @@
+import type { ServiceReference } from './contracts/services';
 import { type AuthSettings, type AuthSettingsInput, authSchema, type LOGIN_PROVIDERS } from './schemas/auth-schema';
 
 /** Who tells the platform the name of a user. */
@@ -9,9 +10,17 @@ export interface LoginSurroundings {
   readonly hostname: string;
   /** Whether they come through TLS. */
   readonly tls: boolean;
-  /** Host of Dex inside the cluster. */
-  readonly dexHost: string;
+  /** Dex inside the cluster. */
+  readonly dex: Pick<ServiceReference<'dex'>, 'host' | 'ports'>;
 }
+
+/** The issuer that Dex writes into tokens: its address inside the cluster. */
+export function dexIssuer({ host, ports }: LoginSurroundings['dex']): string {
+  return `http://${host}:${ports.http}/dex`;
+}
+
+/** Name under which policies of the mesh ask oauth2-proxy whether a request may pass. */
+export const SESSION_CHECK = 'oauth2-proxy';
 
 /** Name of the platform at its own Dex, as upstream has it. */
 const DEX_CLIENT = 'kubeflow-oidc-authservice';
@@ -28,8 +37,6 @@ const SIGN_OUT = { iap: '/?gcp-iap-mode=CLEAR_LOGIN_COOKIE', anonymous: '/' } as
 
 /** How users log in, as several components must know it. */
 export class Login {
-  /** Port of Dex. */
-  static readonly DEX_PORT = 5556;
   /** Beginning of the names of the session's cookies. */
   static readonly COOKIE = 'oauth2_proxy_kubeflow';
 
@@ -51,7 +58,7 @@ export class Login {
   readonly address: string | undefined;
 
   /** @throws when the provider's own settings are missing */
-  constructor(options: AuthSettingsInput, { hostname, tls, dexHost }: LoginSurroundings) {
+  constructor(options: AuthSettingsInput, { hostname, tls, dex }: LoginSurroundings) {
     const settings = authSchema.parse(options);
     const { provider, oidc, iap, cognito } = settings;
     this.settings = settings;
@@ -62,7 +69,7 @@ export class Login {
     this.groupsClaim = settings.groupsClaim ?? GROUPS_CLAIMS[provider];
     switch (provider) {
       case 'dex':
-        this.issuer = `http://${dexHost}:${Login.DEX_PORT}/dex`;
+        this.issuer = dexIssuer(dex);
         this.audiences = [DEX_CLIENT];
         break;
       case 'oidc':

@@ -1,3 +1,5 @@
+import { MESH_LABELS } from '../kubernetes/mesh-labels';
+
 /** Who installs Istio: the platform, or somebody before it. */
 export const ISTIO_INSTALLATIONS = ['bundled', 'existing'] as const;
 
@@ -40,7 +42,7 @@ export class Mesh {
 
   /** Labels of a namespace whose pods are in the mesh. */
   get namespaceLabels(): Record<string, string> {
-    return this.ambient ? { 'istio.io/dataplane-mode': 'ambient' } : this.sidecarNamespaceLabels;
+    return this.ambient ? { [MESH_LABELS.dataPlane]: 'ambient' } : this.sidecarNamespaceLabels;
   }
 
   /**
@@ -48,7 +50,7 @@ export class Mesh {
    * requests, as those in the namespaces of profiles do. An ambient mesh sees connections only.
    */
   get sidecarNamespaceLabels(): Record<string, string> {
-    return this.revision ? { 'istio.io/rev': this.revision } : { 'istio-injection': 'enabled' };
+    return this.revision ? { [MESH_LABELS.revision]: this.revision } : { [MESH_LABELS.injection]: 'enabled' };
   }
 
   /** Labels of pods that have a proxy of their own although their namespace is ambient. Without need for them, none. */
@@ -58,7 +60,7 @@ export class Mesh {
 
   /** Labels of pods that get a proxy whatever their namespace says. */
   get injectedPodLabels(): Record<string, string> {
-    return { 'sidecar.istio.io/inject': 'true', ...(this.revision ? { 'istio.io/rev': this.revision } : {}) };
+    return { [MESH_LABELS.inject]: 'true', ...(this.revision ? { [MESH_LABELS.revision]: this.revision } : {}) };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { USER_ROLES } from '../core/contracts/users';
 
 const AGGREGATE = 'rbac.authorization.kubeflow.org/aggregate-to-';
 
@@ -65,7 +66,7 @@ export class AggregatedRoles extends Construct {
           name: `${name}-${level}`,
           labels: {
             ...labels,
-            ...aggregateTo(`kubeflow-${level}`),
+            ...aggregateTo(USER_ROLES[level]),
             ...(group && level === 'edit' ? aggregateTo(`${group}-admin`) : {}),
           },
         },

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import type { Mesh } from '../core/mesh';
+import { MESH_LABELS } from '../kubernetes/mesh-labels';
 
 /** Properties of `deployment`. */
 export interface DeploymentProps {
@@ -49,7 +50,7 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
 function meshLabels(sidecar: DeploymentProps['sidecar'], mesh: Mesh): Record<string, string> {
   if (sidecar === undefined) return {};
   if (sidecar === 'always') return mesh.sidecarPodLabels;
-  const inject = { 'sidecar.istio.io/inject': String(sidecar) };
+  const inject = { [MESH_LABELS.inject]: String(sidecar) };
   // Where the mesh is ambient that alone would not keep pods out: it is about sidecars.
-  return mesh.ambient && !sidecar ? { ...inject, 'istio.io/dataplane-mode': 'none' } : inject;
+  return mesh.ambient && !sidecar ? { ...inject, [MESH_LABELS.dataPlane]: 'none' } : inject;
 }

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
+import { PROFILE_NAMESPACE } from '../core/contracts/labels';
 import { HBONE_PORT } from '../core/mesh';
 import { port } from './words';
 
@@ -54,13 +55,15 @@ function selector({ pods, spelling }: AdmitProps): k8s.LabelSelector {
   return { matchExpressions: entries.map(([key, value]) => ({ key, operator: 'In', values: [value] })) };
 }
 
-function peer(source: Source): k8s.NetworkPolicyPeer {
+/** A source as NetworkPolicies spell it. */
+export function peer(source: Source): k8s.NetworkPolicyPeer {
   if (source === 'same-namespace') return { podSelector: {} };
-  if (source === 'profiles') return namespaceLabel('app.kubernetes.io/part-of', 'kubeflow-profile');
-  const namespace = namespaceLabel('kubernetes.io/metadata.name', source.namespace);
+  if (source === 'profiles') return namespaces(PROFILE_NAMESPACE);
+  const namespace = namespaces({ 'kubernetes.io/metadata.name': source.namespace });
   return source.pods ? { ...namespace, podSelector: { matchLabels: source.pods } } : namespace;
 }
 
-function namespaceLabel(key: string, value: string): k8s.NetworkPolicyPeer {
-  return { namespaceSelector: { matchExpressions: [{ key, operator: 'In', values: [value] }] } };
+function namespaces(labels: Record<string, string>): k8s.NetworkPolicyPeer {
+  const matchExpressions = Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+  return { namespaceSelector: { matchExpressions } };
 }

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../checks/surroundings';
 import type { PlatformContext } from '../core/context';
-import { IDENTITIES, type IdentityName } from '../core/identities';
+import { IDENTITIES, type IdentityName } from '../core/contracts/identities';
 
 /** What the checks of rendered objects must know of the platform beside them. */
 export function surroundingsOf(context: PlatformContext): Surroundings {

@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../lib/core/context';
-import { IDENTITIES } from '../../lib/core/identities';
+import { IDENTITIES } from '../../lib/core/contracts/identities';
 import { IMAGES } from '../../lib/core/release';
 
 describe('of', () => {
@@ -53,6 +53,30 @@ describe('what follows from the options', () => {
 
   test('services are in the domain of the cluster', () => {
     expect(context.serviceHost('dashboard', 'mlops')).toBe('dashboard.mlops.svc.example.org');
+  });
+
+  test('a Service that several components know is where the cluster has it', () => {
+    expect(context.service('istiod')).toEqual({
+      name: 'istiod',
+      namespace: 'mesh',
+      host: 'istiod.mesh.svc.example.org',
+      ports: { plain: 15010, tls: 15012, webhook: 443, monitoring: 15014 },
+      podPorts: { plain: 15010, tls: 15012, webhook: 15017, monitoring: 15014 },
+      pods: { app: 'istiod' },
+    });
+  });
+
+  test('the pods of the ingress gateway are those that the settings name', () => {
+    expect(context.service('ingressGateway').pods).toEqual({ app: 'gateway' });
+  });
+
+  test('Knative stands on the ingress gateway where the cluster-local gateway is off', () => {
+    const without = new PlatformContext({
+      gateway: { selector: { app: 'gateway' } },
+      absent: ['cluster-local-gateway'],
+    });
+    expect(without.service('knativeLocalGateway').pods).toEqual({ app: 'gateway' });
+    expect(context.service('knativeLocalGateway').pods).toEqual(context.service('clusterLocalGateway').pods);
   });
 
   test('principals are in the trust domain', () => {

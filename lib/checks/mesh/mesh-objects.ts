@@ -1,4 +1,5 @@
 import type { AuthorizationPolicySpec } from '../../../imports/security.istio.io';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { groupOf, type KubeObject } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
 
@@ -99,10 +100,10 @@ function workloadOf(object: KubeObject, namespaces: ReadonlyMap<string, Labels>)
 
 /** As istiod's webhooks and the CNI decide it: the pod's word counts before its namespace's. */
 function dataPlaneOf(namespace: Labels, pod: Labels, annotations: Labels): 'sidecar' | 'ambient' | undefined {
-  const asked = pod['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  const captured = pod['istio.io/dataplane-mode'] ?? namespace['istio.io/dataplane-mode'];
+  const asked = pod[MESH_LABELS.inject] ?? annotations[MESH_LABELS.inject];
+  const captured = pod[MESH_LABELS.dataPlane] ?? namespace[MESH_LABELS.dataPlane];
   if (captured === 'ambient' && asked !== 'true') return 'ambient';
-  const injects = namespace['istio-injection'] === 'enabled' || namespace['istio.io/rev'] !== undefined;
+  const injects = namespace[MESH_LABELS.injection] === 'enabled' || namespace[MESH_LABELS.revision] !== undefined;
   return (asked === undefined ? injects : asked === 'true') ? 'sidecar' : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { DASHBOARD_FAMILY } from '../../core/contracts/labels';
 import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
@@ -16,7 +17,6 @@ import {
   READ,
   RESTRICTED_ALONE,
 } from '../../patterns/words';
-import { ACCESS_MANAGEMENT } from '../profile-controller/access-management';
 import { type CentralDashboardProps, centralDashboardProps } from './central-dashboard-props';
 import { dashboardLinks } from './links';
 
@@ -25,9 +25,8 @@ const LABELS = { app: 'kubeflow-dashboard', 'app.kubernetes.io/component': 'dash
 /** Upstream's labels of the dashboard behind Istio. They are in the selector, which nobody can change on a cluster. */
 const ISTIO_LABELS = {
   ...LABELS,
-  'app.kubernetes.io/managed-by': 'kustomize',
   'app.kubernetes.io/name': 'centraldashboard',
-  'app.kubernetes.io/part-of': 'kubeflow-dashboard',
+  ...DASHBOARD_FAMILY,
 };
 
 const PORT = 8082;
@@ -54,6 +53,7 @@ export class CentralDashboard extends Construct {
     this.namespace = namespace;
     this.service = name;
 
+    const accessManagement = context.service('accessManagement');
     const serviceAccount = context.serviceAccountOf('dashboard');
     this.serviceAccount = new ServiceIdentity(this, 'identity', {
       name,
@@ -106,7 +106,7 @@ export class CentralDashboard extends Construct {
             ports: [{ name: 'http', containerPort: PORT, protocol: 'TCP' }],
             env: [
               ...env({
-                PROFILES_KFAM_SERVICE_HOST: `${ACCESS_MANAGEMENT.service}.${namespace}`,
+                PROFILES_KFAM_SERVICE_HOST: `${accessManagement.name}.${accessManagement.namespace}`,
                 DASHBOARD_CONFIGMAP: CONFIG,
                 LOGOUT_URL: settings.logoutUrl ?? context.login.signOutPath,
                 ...(settings.prometheus && { PROMETHEUS_URL: settings.prometheus.url }),

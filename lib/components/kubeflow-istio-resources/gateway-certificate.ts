@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../../imports/cert-manager.io';
 import { type GatewayCertificateSource, PlatformContext } from '../../core/context';
-import { IDENTITIES } from '../../core/identities';
+import { IDENTITIES } from '../../core/contracts/identities';
 import type { KubeflowIstioResourcesProps } from './kubeflow-istio-resources-props';
 
 /** Properties of `GatewayCertificate`. */

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { type GatewaySpecServers, GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
+import { USER_ROLES } from '../../core/contracts/users';
 import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { allow, READ } from '../../patterns/words';
 import { GatewayCertificate } from './gateway-certificate';
@@ -13,23 +14,28 @@ export class KubeflowIstioResources extends Construct {
 
   constructor(scope: Construct, id: string, props: KubeflowIstioResourcesProps = {}) {
     super(scope, id);
-    const { name, namespace, hosts, selector, certificate, httpsRedirect } = PlatformContext.of(this).gateway;
+    const context = PlatformContext.of(this);
+    const { name, namespace, hosts, selector, certificate, httpsRedirect } = context.gateway;
+    const { ports } = context.service('ingressGateway');
     this.certificateSecret =
       certificate && new GatewayCertificate(this, 'certificate', { source: certificate, ...props.certificate }).secret;
-    const http = { hosts, port: { name: 'http', number: 80, protocol: 'HTTP' } };
+    const http = { hosts, port: { name: 'http', number: ports.http, protocol: 'HTTP' } };
     new GatewayV1Alpha3(this, 'gateway', {
       metadata: { name, namespace },
       spec: {
         selector,
         servers: this.certificateSecret
-          ? [{ ...http, tls: { httpsRedirect } }, https(hosts, this.certificateSecret, props.minTlsVersion)]
+          ? [
+              { ...http, tls: { httpsRedirect } },
+              https(hosts, ports.https, this.certificateSecret, props.minTlsVersion),
+            ]
           : [http],
       },
     });
 
     const admin = 'kubeflow-istio-admin';
     const mesh = allow(['istio.io', 'networking.istio.io'], ['*'], READ);
-    aggregatingRole(this, 'admin', admin, aggregateTo('kubeflow-admin'));
+    aggregatingRole(this, 'admin', admin, aggregateTo(USER_ROLES.admin));
     new AggregatedRoles(this, 'edit', { name: 'kubeflow-istio', labels: aggregateTo(admin), rules: { edit: [mesh] } });
     new AggregatedRoles(this, 'view', {
       name: 'kubeflow-istio',
@@ -38,10 +44,15 @@ export class KubeflowIstioResources extends Construct {
   }
 }
 
-function https(hosts: readonly string[], credentialName: string, version?: '1.2' | '1.3'): GatewaySpecServers {
+function https(
+  hosts: readonly string[],
+  number: number,
+  credentialName: string,
+  version?: '1.2' | '1.3',
+): GatewaySpecServers {
   return {
     hosts,
-    port: { name: 'https', number: 443, protocol: 'HTTPS' },
+    port: { name: 'https', number, protocol: 'HTTPS' },
     tls: { mode: 'SIMPLE', credentialName, minProtocolVersion: version === '1.3' ? 'TLSV1_3' : 'TLSV1_2' },
   };
 }

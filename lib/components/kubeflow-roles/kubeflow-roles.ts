@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { USER_ROLES } from '../../core/contracts/users';
 import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import type { KubeflowRolesProps } from './kubeflow-roles-props';
 import { kubernetesRules } from './kubernetes-rules';
@@ -9,11 +10,11 @@ import { kubernetesRules } from './kubernetes-rules';
  */
 export class KubeflowRoles extends Construct {
   /** Name of the ClusterRole of owners. */
-  readonly admin = 'kubeflow-admin';
+  readonly admin = USER_ROLES.admin;
   /** Name of the ClusterRole of contributors. */
-  readonly edit = 'kubeflow-edit';
+  readonly edit = USER_ROLES.edit;
   /** Name of the ClusterRole of those who may only look. */
-  readonly view = 'kubeflow-view';
+  readonly view = USER_ROLES.view;
 
   constructor(scope: Construct, id: string, props: KubeflowRolesProps = {}) {
     super(scope, id);

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { ServiceIdentity } from '../../patterns/identity';
 import { allow, httpProbe, READ, RESTRICTED_ALONE, resources } from '../../patterns/words';
 import type { Installation } from './installation';
@@ -42,7 +43,7 @@ export class Metacontroller extends Construct {
         serviceName: '',
         selector: { matchLabels: pods },
         template: {
-          metadata: { labels: { ...pods, 'sidecar.istio.io/inject': 'false' } },
+          metadata: { labels: { ...pods, [MESH_LABELS.inject]: 'false' } },
           spec: {
             serviceAccountName: serviceAccount,
             securityContext: POD_SECURITY,

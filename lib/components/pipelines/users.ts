@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { USER_ROLES } from '../../core/contracts/users';
 import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { allow } from '../../patterns/words';
 import { agentRules } from './argo-rules';
@@ -13,8 +14,8 @@ const EDIT = 'kubeflow-pipelines-edit';
 export class UserRoles extends Construct {
   constructor(scope: Construct, id: string, { labels }: Installation) {
     super(scope, id);
-    aggregatingRole(this, 'view', VIEW, { ...labels, ...aggregateTo(EDIT), ...aggregateTo('kubeflow-view') });
-    aggregatingRole(this, 'edit', EDIT, { ...labels, ...aggregateTo('kubeflow-edit') });
+    aggregatingRole(this, 'view', VIEW, { ...labels, ...aggregateTo(EDIT), ...aggregateTo(USER_ROLES.view) });
+    aggregatingRole(this, 'edit', EDIT, { ...labels, ...aggregateTo(USER_ROLES.edit) });
     new k8s.KubeClusterRole(this, 'view-rules', {
       metadata: { name: `aggregate-to-${VIEW}`, labels: { ...labels, ...aggregateTo(VIEW) } },
       rules: [

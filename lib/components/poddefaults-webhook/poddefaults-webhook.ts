@@ -1,6 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { DASHBOARD_FAMILY, PROFILE_NAMESPACE } from '../../core/contracts/labels';
+import { USER_ROLES } from '../../core/contracts/users';
 import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
@@ -12,9 +14,8 @@ const NAME = 'poddefaults-webhook';
 const LABELS = {
   app: 'poddefaults',
   'app.kubernetes.io/component': 'poddefaults',
-  'app.kubernetes.io/managed-by': 'kustomize',
   'app.kubernetes.io/name': NAME,
-  'app.kubernetes.io/part-of': 'kubeflow-dashboard',
+  ...DASHBOARD_FAMILY,
 };
 const PORT = { name: 'https-webhook', containerPort: 4443 };
 const CERTIFICATES = '/etc/webhook/certs';
@@ -60,7 +61,7 @@ export class PodDefaultsWebhook extends Construct {
             name: `${NAME}-deployment.kubeflow.org`,
             path: '/apply-poddefault',
             reviewVersions: ['v1beta1', 'v1'],
-            namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'kubeflow-profile' } },
+            namespaceSelector: { matchLabels: PROFILE_NAMESPACE },
             rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] }],
             failurePolicy: props.failurePolicy,
             timeoutSeconds: props.timeoutSeconds,
@@ -97,9 +98,9 @@ export class PodDefaultsWebhook extends Construct {
   private userRoles(): void {
     const part = 'kubeflow-poddefaults';
     const names = { admin: `${NAME}-${part}-admin`, edit: `${NAME}-${part}-edit`, view: `${NAME}-${part}-view` };
-    const admin = { ...LABELS, ...aggregateTo('kubeflow-admin') };
-    const edit = { ...LABELS, ...aggregateTo('kubeflow-edit'), ...aggregateTo(`${part}-admin`) };
-    const view = { ...LABELS, ...aggregateTo('kubeflow-view'), ...aggregateTo(`${part}-edit`) };
+    const admin = { ...LABELS, ...aggregateTo(USER_ROLES.admin) };
+    const edit = { ...LABELS, ...aggregateTo(USER_ROLES.edit), ...aggregateTo(`${part}-admin`) };
+    const view = { ...LABELS, ...aggregateTo(USER_ROLES.view), ...aggregateTo(`${part}-edit`) };
     aggregatingRole(this, 'admin', names.admin, admin, `${part}-admin`);
     aggregatingRole(this, 'edit', names.edit, edit, `${part}-edit`);
     new k8s.KubeClusterRole(this, 'view', {

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
+import { USER_ROLES } from '../../core/contracts/users';
 import type { ProfilesProps } from '../profiles/profiles-props';
 import { bindingName, type ProfileMember } from './binding-name';
 
@@ -40,7 +41,7 @@ function bind(scope: Construct, namespace: string, member: ProfileMember): void 
   const apiGroup = 'rbac.authorization.k8s.io';
   new k8s.KubeRoleBinding(scope, `${bindingName(member)}-role`, {
     metadata: metadata(namespace, member),
-    roleRef: { apiGroup, kind: 'ClusterRole', name: `kubeflow-${role}` },
+    roleRef: { apiGroup, kind: 'ClusterRole', name: USER_ROLES[role] },
     subjects: [{ apiGroup, kind, name }],
   });
 }

@@ -1,13 +1,15 @@
 import { stringify } from 'yaml';
 import type { PlatformContext } from '../../core/context';
+import { PROFILE_FEATURES, PROFILE_NAMESPACE } from '../../core/contracts/labels';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import type { ProfileControllerProps } from './profile-controller-props';
 
 /** What the components of the platform look for in the namespace of a profile. */
 const LABELS = {
-  'app.kubernetes.io/part-of': 'kubeflow-profile',
-  'katib.kubeflow.org/metrics-collector-injection': 'enabled',
-  'pipelines.kubeflow.org/enabled': 'true',
-  'serving.kubeflow.org/inferenceservice': 'enabled',
+  ...PROFILE_NAMESPACE,
+  ...PROFILE_FEATURES.katib,
+  ...PROFILE_FEATURES.pipelines,
+  ...PROFILE_FEATURES.kserve,
 };
 
 /** The file from which the controller takes the labels of profiles' namespaces. */
@@ -22,7 +24,7 @@ export function namespaceLabelsFile(context: PlatformContext, props: ProfileCont
  */
 function meshLabels({ mesh }: PlatformContext): Record<string, string> {
   const labels = mesh.sidecarNamespaceLabels;
-  return 'istio-injection' in labels ? {} : { 'istio-injection': '', ...labels };
+  return MESH_LABELS.injection in labels ? {} : { [MESH_LABELS.injection]: '', ...labels };
 }
 
 function podSecurity({ mesh }: PlatformContext, props: ProfileControllerProps): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
+import { USER_ROLES } from '../../core/contracts/users';
 import { allow, READ } from '../../patterns/words';
 
 /**
@@ -13,6 +14,6 @@ export const PERMISSIONS: k8s.PolicyRule[] = [
   allow('', ['namespaces', 'serviceaccounts'], [...READ, 'create', 'update', 'patch']),
   allow('', ['resourcequotas'], [...READ, 'create', 'update', 'patch', 'delete']),
   allow('rbac.authorization.k8s.io', ['rolebindings'], [...READ, 'create', 'update', 'patch', 'delete']),
-  allow('rbac.authorization.k8s.io', ['clusterroles'], ['bind'], ['kubeflow-admin', 'kubeflow-edit', 'kubeflow-view']),
+  allow('rbac.authorization.k8s.io', ['clusterroles'], ['bind'], Object.values(USER_ROLES)),
   allow('security.istio.io', ['authorizationpolicies'], [...READ, 'create', 'update', 'patch', 'delete']),
 ];

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
+import { DASHBOARD_FAMILY } from '../../core/contracts/labels';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { leaderElectionRules, ServiceIdentity } from '../../patterns/identity';
@@ -16,7 +17,6 @@ import {
   READ,
   RESTRICTED_ALONE,
 } from '../../patterns/words';
-import { ACCESS_MANAGEMENT } from './access-management';
 import { namespaceLabelsFile } from './namespace-labels';
 import { PERMISSIONS } from './permissions';
 import type { ProfileControllerProps } from './profile-controller-props';
@@ -24,9 +24,8 @@ import type { ProfileControllerProps } from './profile-controller-props';
 const LABELS = {
   app: 'profile-controller',
   'app.kubernetes.io/component': 'controller-manager',
-  'app.kubernetes.io/managed-by': 'kustomize',
   'app.kubernetes.io/name': 'profile-controller',
-  'app.kubernetes.io/part-of': 'kubeflow-dashboard',
+  ...DASHBOARD_FAMILY,
 };
 
 const { app: _, ...SERVICE_SELECTOR } = LABELS;
@@ -46,15 +45,17 @@ export class ProfileController extends Construct {
   /** Name of the ServiceAccount of both containers. */
   readonly serviceAccount = 'profiles-controller-service-account';
   /** Name of the Service of the access management API. */
-  readonly accessManagementService: string = ACCESS_MANAGEMENT.service;
+  readonly accessManagementService: string;
   /** Port of that Service. */
-  readonly accessManagementPort: number = ACCESS_MANAGEMENT.port;
+  readonly accessManagementPort: number;
 
   constructor(scope: Construct, id: string, props: ProfileControllerProps = {}) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    this.namespace = context.namespace('kubeflow');
-    const { namespace } = this;
+    const { name, namespace, ports } = context.service('accessManagement');
+    this.namespace = namespace;
+    this.accessManagementService = name;
+    this.accessManagementPort = ports.http;
     const metadata = { namespace, labels: LABELS };
 
     new ServiceIdentity(this, 'identity', {
@@ -115,16 +116,14 @@ export class ProfileController extends Construct {
 
   /** Whoever may call the API speaks for any user, so it has no route from the gateway, and its callers are named. */
   private service(context: PlatformContext, { accessManagementCallers = [] }: ProfileControllerProps): void {
-    const { namespace } = this;
-    const metadata = { name: ACCESS_MANAGEMENT.service, namespace, labels: LABELS };
+    const { name, namespace, ports, podPorts } = context.service('accessManagement');
+    const metadata = { name, namespace, labels: LABELS };
     const callers = accessManagementCallers.map((each) => context.principal(each.namespace, each.serviceAccount));
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
         selector: SERVICE_SELECTOR,
-        ports: [
-          { name: API_PORT, port: ACCESS_MANAGEMENT.port, targetPort: port(ACCESS_MANAGEMENT.port), protocol: 'TCP' },
-        ],
+        ports: [{ name: API_PORT, port: ports.http, targetPort: port(podPorts.http), protocol: 'TCP' }],
       },
     });
     new AuthorizationPolicyV1Beta1(this, 'authorization-policy', {
@@ -146,7 +145,8 @@ export class ProfileController extends Construct {
 }
 
 function accessManagement(context: PlatformContext): k8s.Container {
-  const probe = httpProbe('/metrics', ACCESS_MANAGEMENT.port, { initialDelaySeconds: 15, periodSeconds: 30 });
+  const { http } = context.service('accessManagement').podPorts;
+  const probe = httpProbe('/metrics', http, { initialDelaySeconds: 15, periodSeconds: 30 });
   return {
     name: 'access-management',
     image: context.image('access-management'),
@@ -157,7 +157,7 @@ function accessManagement(context: PlatformContext): k8s.Container {
       ...['-userid-header', '$(USERID_HEADER)', '-userid-prefix', '$(USERID_PREFIX)'],
     ],
     envFrom: envFromConfigMap(CONFIG),
-    ports: [{ name: API_PORT, containerPort: ACCESS_MANAGEMENT.port, protocol: 'TCP' }],
+    ports: [{ name: API_PORT, containerPort: http, protocol: 'TCP' }],
     livenessProbe: probe,
     readinessProbe: probe,
     securityContext: RESTRICTED_ALONE,

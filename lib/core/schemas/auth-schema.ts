@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { USER_HEADERS } from '../contracts/users';
 import { connectorSchema } from './connector-schema';
 import { machineTokensSchema } from './machine-tokens-schema';
 import { dnsDomain, dnsSubdomain, duration, text } from './text-schema';
@@ -87,14 +88,14 @@ const anonymous = z.strictObject({
 /** Who users are, and how the gateway knows. */
 export const authSchema = z.strictObject({
   provider: z.enum(LOGIN_PROVIDERS).default('dex').describe('Who tells the platform the name of a user.'),
-  userHeader: header.default('kubeflow-userid').describe("Header in which web apps find the user's name."),
+  userHeader: header.default(USER_HEADERS.user).describe("Header in which web apps find the user's name."),
   userPrefix: z
     .string()
     .regex(/^[\x21-\x7e]*$/, 'printable characters without blanks')
     .default('')
     .describe("What stands before the user's name in that header."),
   groupsHeader: header
-    .default('kubeflow-groups')
+    .default(USER_HEADERS.groups)
     .describe("Header in which web apps find the user's groups, with commas between them."),
   userClaim: text
     .optional()

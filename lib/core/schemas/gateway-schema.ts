@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERVICES } from '../contracts/services';
 import { labelMap } from './labels-schema';
 import { dnsDomain, dnsSubdomain } from './text-schema';
 
@@ -40,5 +41,5 @@ export const gatewaySchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether plain HTTP leads to HTTPS when the gateway has a certificate.'),
-  selector: labelMap.default({ istio: 'ingressgateway' }).describe("Labels of the ingress gateway's pods."),
+  selector: labelMap.default(SERVICES.ingressGateway.pods).describe("Labels of the ingress gateway's pods."),
 });

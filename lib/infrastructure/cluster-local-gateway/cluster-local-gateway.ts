@@ -5,15 +5,6 @@ import { admit } from '../../patterns/network-policy';
 import { MeshGateway } from '../istio/gateway';
 import type { ClusterLocalGatewayProps } from './cluster-local-gateway-props';
 
-const NAME = 'cluster-local-gateway';
-const HTTP = 8080;
-
-/**
- * Ports that Knative's own Gateway opens on the same pods, for models that are called from inside of the cluster:
- * plain HTTP and TLS.
- */
-const KNATIVE = [8081, 8444];
-
 /** The gateway for calls between pods of the cluster: to models, above all. Users never come this way. */
 export class ClusterLocalGateway extends Construct {
   /** The gateway's pods and Service. */
@@ -22,32 +13,33 @@ export class ClusterLocalGateway extends Construct {
   constructor(scope: Construct, id: string, props: ClusterLocalGatewayProps = {}) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const namespace = context.namespace('istio-system');
+    const { name, namespace, ports, podPorts } = context.service('clusterLocalGateway');
     this.gateway = new MeshGateway(this, 'gateway', {
       ...props,
-      name: NAME,
-      selector: NAME,
-      serviceAccount: `${NAME}-service-account`,
-      statusPort: 15020,
-      ports: [{ name: 'http2', port: 80, targetPort: HTTP }],
+      name,
+      selector: name,
+      serviceAccount: `${name}-service-account`,
+      statusPort: podPorts.status,
+      ports: [{ name: 'http2', port: ports.http, targetPort: podPorts.http }],
       env: { ISTIO_META_ROUTER_MODE: 'sni-dnat' },
     });
     new GatewayV1Alpha3(this, 'servers', {
-      metadata: { name: NAME, namespace },
+      metadata: { name, namespace },
       spec: {
         selector: this.gateway.pods,
-        servers: [{ hosts: ['*'], port: { name: 'http', number: 80, protocol: 'HTTP' } }],
+        servers: [{ hosts: ['*'], port: { name: 'http', number: ports.http, protocol: 'HTTP' } }],
       },
     });
     admit(this, 'network-policy', {
-      name: NAME,
+      name,
       namespace,
-      pods: { app: NAME },
+      pods: { app: name },
       from: [
         'profiles',
         ...(['kubeflow', 'knative-serving'] as const).map((name) => ({ namespace: context.namespace(name) })),
       ],
-      ports: [HTTP, ...KNATIVE],
+      // Knative opens ports of its own on the same pods.
+      ports: [podPorts.http, ...Object.values(context.service('knativeLocalGateway').podPorts)],
     });
   }
 }

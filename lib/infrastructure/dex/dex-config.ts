@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PlatformContext } from '../../core/context';
-import { Login } from '../../core/login';
+import { dexIssuer } from '../../core/login';
 import type { Connector } from '../../core/schemas/connector-schema';
 import type { DexProps } from './dex-props';
 
@@ -11,11 +11,12 @@ const UPSTREAM_USER = { email: 'user@example.com', key: 'DEX_USER_PASSWORD', id:
 export function dexConfig(context: PlatformContext, props: DexProps): object {
   const { login } = context;
   const { users, connectors } = login.settings.dex;
+  const dex = context.service('dex');
   return {
-    issuer: `http://${context.serviceHost('dex', context.namespace('auth'))}:${Login.DEX_PORT}/dex`,
+    issuer: dexIssuer(dex),
     storage: { type: 'kubernetes', config: { inCluster: true } },
     web: {
-      http: `0.0.0.0:${Login.DEX_PORT}`,
+      http: `0.0.0.0:${dex.podPorts.http}`,
       // No other page shows the login in a frame of its own.
       headers: {
         'X-Frame-Options': 'DENY',

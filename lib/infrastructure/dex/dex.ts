@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { password } from '../../core/credentials';
 import { given } from '../../core/given-credential';
-import { Login } from '../../core/login';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
@@ -13,20 +12,18 @@ import { PlatformNamespace } from '../../patterns/namespace';
 import { admit } from '../../patterns/network-policy';
 import { allow, envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
 import { loginRoute } from '../login/login-route';
-import { OAUTH2_PROXY_LABELS } from '../oauth2-proxy/labels';
 import { dexClientSecret } from './client-secret';
 import { connectorSecrets, dexConfig, passwordKey } from './dex-config';
 import type { DexProps } from './dex-props';
 import { passwordHash } from './password-hash';
 
 const NAME = 'dex';
-const LABELS = { app: NAME };
 const FOLDER = '/etc/dex/cfg';
 const FILE = 'config.yaml';
 
 /** The login of the platform itself: users with passwords, and those of directories and services connected to it. */
 export class Dex extends Construct {
-  /** Name of the Service. It listens on `Login.DEX_PORT`. */
+  /** Name of the Service. It listens on port 5556. */
   readonly service = NAME;
   /** Namespace of all its objects. */
   readonly namespace: string;
@@ -34,8 +31,8 @@ export class Dex extends Construct {
   constructor(scope: Construct, id: string, props: DexProps = {}) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const namespace = context.namespace('auth');
-    const metadata = { name: NAME, namespace };
+    const { name, namespace, ports, podPorts, pods } = context.service('dex');
+    const metadata = { name, namespace };
     this.namespace = namespace;
     new PlatformNamespace(this, 'namespace', { ...props.namespace, name: namespace });
 
@@ -55,13 +52,13 @@ export class Dex extends Construct {
       metadata,
       spec: {
         type: 'ClusterIP',
-        selector: LABELS,
-        ports: [{ name: NAME, port: Login.DEX_PORT, targetPort: port(Login.DEX_PORT), protocol: 'TCP' }],
+        selector: pods,
+        ports: [{ name: NAME, port: ports.http, targetPort: port(podPorts.http), protocol: 'TCP' }],
       },
     });
     deployment(this, 'deployment', {
       ...metadata,
-      labels: LABELS,
+      labels: pods,
       replicas: props.replicas ?? 2,
       podAnnotations: checksum(data, ...credentials.map(({ values }) => values)),
       pod: {
@@ -73,8 +70,8 @@ export class Dex extends Construct {
             command: ['dex', 'serve', `${FOLDER}/${FILE}`],
             env: envFromFields({ KUBERNETES_POD_NAMESPACE: 'metadata.namespace' }),
             envFrom: credentials.map(({ name }) => ({ secretRef: { name } })),
-            ports: [{ name: 'http', containerPort: Login.DEX_PORT }],
-            readinessProbe: httpProbe('/dex/healthz', Login.DEX_PORT, {
+            ports: [{ name: 'http', containerPort: podPorts.http }],
+            readinessProbe: httpProbe('/dex/healthz', podPorts.http, {
               initialDelaySeconds: 10,
               periodSeconds: 10,
               timeoutSeconds: 3,
@@ -118,20 +115,15 @@ export class Dex extends Construct {
   }
 
   private connect(context: PlatformContext): void {
-    const { namespace } = this;
-    loginRoute(this, 'route', { name: NAME, namespace, route: 'dex', prefix: '/dex/', port: Login.DEX_PORT });
-    const istio = context.namespace('istio-system');
+    const { namespace, pods } = context.service('dex');
+    loginRoute(this, 'route', { service: 'dex', route: 'dex', prefix: '/dex/' });
     admit(this, 'network-policy', {
       name: 'allow-istio-and-oauth2-proxy',
       namespace,
-      pods: LABELS,
+      pods,
       spelling: 'labels',
       // istiod fetches the keys with which the gateway checks tokens.
-      from: [
-        { namespace: istio, pods: context.gateway.selector },
-        { namespace: istio, pods: { app: 'istiod' } },
-        { namespace: context.namespace('oauth2-proxy'), pods: OAUTH2_PROXY_LABELS },
-      ],
+      from: [context.service('ingressGateway'), context.service('istiod'), context.service('oauth2Proxy')],
     });
   }
 }

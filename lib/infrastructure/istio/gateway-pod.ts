@@ -9,6 +9,7 @@ import {
   RUNTIME_SECCOMP,
   resources,
 } from '../../patterns/words';
+import { controlPlane } from './mesh-config';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 
 /** What the pod of a gateway needs to know. */
@@ -91,7 +92,7 @@ function environment(context: PlatformContext, { name, env: further }: GatewayPo
     ...env({
       ...further,
       PILOT_CERT_PROVIDER: 'istiod',
-      CA_ADDR: `istiod.${namespace}.svc:15012`,
+      CA_ADDR: controlPlane(context),
       ISTIO_META_WORKLOAD_NAME: name,
       ISTIO_META_OWNER: `kubernetes://apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
       ISTIO_META_MESH_ID: context.trustDomain,

@@ -2,6 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicy } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
+import { SERVICES } from '../../core/contracts/services';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
@@ -50,7 +52,7 @@ export class MeshGateway extends Construct {
     this.pods = { app: name, istio: props.selector };
     const existing = context.mesh.installation === 'existing';
     // Version and revision of an Istio that is there already are its own affair.
-    const labels = existing ? this.pods : { ...this.pods, ...revisionLabels('istio-ingressgateway') };
+    const labels = existing ? this.pods : { ...this.pods, ...revisionLabels(SERVICES.ingressGateway.name) };
     const metadata = { name, namespace, labels };
 
     // The right to read Secrets: certificates of servers with TLS.
@@ -71,7 +73,7 @@ export class MeshGateway extends Construct {
     };
     deployment(this, 'deployment', {
       ...metadata,
-      labels: { ...labels, 'istio.io/dataplane-mode': 'none' },
+      labels: { ...labels, [MESH_LABELS.dataPlane]: 'none' },
       selector: this.pods,
       strategy: { rollingUpdate: { maxSurge: port('100%'), maxUnavailable: port('25%') } },
       ...(existing
@@ -83,7 +85,7 @@ export class MeshGateway extends Construct {
         : {
             podLabels: { ...labels, ...OUT_OF_MESH, ...canonical(name) },
             podAnnotations: {
-              'istio.io/rev': REVISION,
+              [MESH_LABELS.revision]: REVISION,
               ...scraped(15020, '/stats/prometheus'),
               ...NO_SIDECAR,
               ...props.podAnnotations,

@@ -1,6 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { SERVICES } from '../../core/contracts/services';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { checksum } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';
@@ -12,7 +14,7 @@ import type { IstioProps } from './istio-props';
 import { Istiod } from './istiod';
 import { revisionLabels } from './labels';
 import { meshConfig } from './mesh-config';
-import { GATEWAY_PORTS, IstioNetworkPolicies } from './network-policies';
+import { IstioNetworkPolicies } from './network-policies';
 import { DenyAll, SidecarScope } from './policies';
 import { Ztunnel } from './ztunnel';
 
@@ -41,7 +43,7 @@ export class Istio extends Construct {
       name: namespace,
       // ztunnel uses folders of the node.
       podSecurity: props.namespace?.podSecurity ?? (context.mesh.ambient ? 'privileged' : 'restricted'),
-      labels: { 'istio-injection': 'disabled', ...props.namespace?.labels },
+      labels: { [MESH_LABELS.injection]: 'disabled', ...props.namespace?.labels },
     });
     new IstioNetworkPolicies(this, 'network-policies');
     if (props.sidecarScope ?? true) new SidecarScope(this, 'sidecar-scope');
@@ -58,15 +60,16 @@ export class Istio extends Construct {
     new Istiod(this, 'istiod', props);
     if (context.mesh.cni) new Cni(this, 'cni', props.cni);
     if (context.mesh.ambient) new Ztunnel(this, 'ztunnel', { logLevel: props.ztunnelLogLevel });
+    const { name, ports, podPorts } = context.service('ingressGateway');
     return new MeshGateway(this, 'ingress-gateway', {
       ...props.ingressGateway,
-      name: 'istio-ingressgateway',
-      selector: 'ingressgateway',
+      name,
+      selector: SERVICES.ingressGateway.pods.istio,
       serviceAccount: context.serviceAccountOf('ingressGateway'),
-      statusPort: GATEWAY_PORTS.status,
+      statusPort: podPorts.status,
       ports: [
-        { name: 'http2', port: 80, targetPort: GATEWAY_PORTS.http },
-        { name: 'https', port: 443, targetPort: GATEWAY_PORTS.https },
+        { name: 'http2', port: ports.http, targetPort: podPorts.http },
+        { name: 'https', port: ports.https, targetPort: podPorts.https },
       ],
       podAnnotations: checksum(mesh),
     });

@@ -23,20 +23,21 @@ import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 import { webhooks } from './webhooks';
 
 const NAME = 'istiod';
-const APP = { app: NAME, istio: 'pilot' };
 const ROLLING = { maxSurge: port('100%'), maxUnavailable: port('25%') };
 
 /** The control plane: it tells all proxies what to do, issues their certificates and injects sidecars. */
 export class Istiod extends Construct {
   /** Name of the Service. */
-  readonly service = NAME;
+  readonly service: string;
 
   constructor(scope: Construct, id: string, props: IstioProps) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const namespace = context.namespace('istio-system');
-    const labels = { ...APP, ...revisionLabels(NAME) };
-    const metadata = { name: NAME, namespace, labels };
+    const { name, namespace, ports, podPorts, pods } = context.service('istiod');
+    const app = { ...pods, istio: 'pilot' };
+    const labels = { ...app, ...revisionLabels(name) };
+    const metadata = { name, namespace, labels };
+    this.service = name;
     const { control = {} } = props;
     const ca = context.login.issuerCa;
     if (ca) issuerCa(this, 'issuer-ca', ca);
@@ -45,23 +46,23 @@ export class Istiod extends Construct {
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
-        selector: APP,
+        selector: app,
         ports: [
-          { name: 'grpc-xds', port: 15010, protocol: 'TCP' },
-          { name: 'https-dns', port: 15012, protocol: 'TCP' },
-          { name: 'https-webhook', port: 443, targetPort: port(15017), protocol: 'TCP' },
-          { name: 'http-monitoring', port: 15014, protocol: 'TCP' },
+          { name: 'grpc-xds', port: ports.plain, protocol: 'TCP' },
+          { name: 'https-dns', port: ports.tls, protocol: 'TCP' },
+          { name: 'https-webhook', port: ports.webhook, targetPort: port(podPorts.webhook), protocol: 'TCP' },
+          { name: 'http-monitoring', port: ports.monitoring, protocol: 'TCP' },
         ],
       },
     });
     deployment(this, 'deployment', {
       ...metadata,
-      selector: { istio: APP.istio },
+      selector: { istio: app.istio },
       podLabels: { ...labels, ...OUT_OF_MESH },
-      podAnnotations: { ...scraped(15014), ...NO_SIDECAR, ...(ca ? checksum({ ca }) : {}) },
+      podAnnotations: { ...scraped(podPorts.monitoring), ...NO_SIDECAR, ...(ca ? checksum({ ca }) : {}) },
       strategy: { rollingUpdate: ROLLING },
       pod: {
-        serviceAccountName: NAME,
+        serviceAccountName: name,
         // The CNI's taint on new nodes must not keep away what the CNI itself waits for.
         tolerations: [{ key: 'cni.istio.io/not-ready', operator: 'Exists' }],
         containers: [
@@ -70,7 +71,7 @@ export class Istiod extends Construct {
             image: context.image('istio-pilot'),
             args: [
               'discovery',
-              '--monitoringAddr=:15014',
+              `--monitoringAddr=:${podPorts.monitoring}`,
               `--log_output_level=${control.logLevel ?? 'default:info'}`,
               '--domain',
               context.clusterDomain,
@@ -80,10 +81,10 @@ export class Istiod extends Construct {
             env: environment(context, props),
             ports: [
               { name: 'http-debug', containerPort: 8080, protocol: 'TCP' },
-              { name: 'grpc-xds', containerPort: 15010, protocol: 'TCP' },
-              { name: 'tls-xds', containerPort: 15012, protocol: 'TCP' },
-              { name: 'https-webhooks', containerPort: 15017, protocol: 'TCP' },
-              { name: 'http-monitoring', containerPort: 15014, protocol: 'TCP' },
+              { name: 'grpc-xds', containerPort: podPorts.plain, protocol: 'TCP' },
+              { name: 'tls-xds', containerPort: podPorts.tls, protocol: 'TCP' },
+              { name: 'https-webhooks', containerPort: podPorts.webhook, protocol: 'TCP' },
+              { name: 'http-monitoring', containerPort: podPorts.monitoring, protocol: 'TCP' },
             ],
             readinessProbe: httpProbe('/ready', 8080, { initialDelaySeconds: 1, periodSeconds: 3, timeoutSeconds: 5 }),
             resources: resources({ cpu: '500m', memory: '2048Mi' }),
@@ -118,7 +119,7 @@ export class Istiod extends Construct {
     if (control.autoscaling !== false) {
       new Autoscaler(this, 'autoscaler', { ...metadata, bounds: { ...DEFAULT_BOUNDS, ...control.autoscaling } });
     }
-    webhooks(this, { service: NAME, namespace, labels });
+    webhooks(this, { service: name, namespace, labels });
   }
 }
 

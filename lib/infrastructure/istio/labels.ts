@@ -1,4 +1,5 @@
 import { VERSIONS } from '../../core/release';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 
 /** Labels of the parts of Istio. */
 export function istioLabels(name: string): Record<string, string> {
@@ -12,17 +13,17 @@ export function istioLabels(name: string): Record<string, string> {
 
 /** Labels of what belongs to the one revision of the control plane that the platform installs. */
 export function revisionLabels(name: string): Record<string, string> {
-  return { ...istioLabels(name), 'istio.io/rev': REVISION };
+  return { ...istioLabels(name), [MESH_LABELS.revision]: REVISION };
 }
 
 /** The revision of the bundled control plane. */
 export const REVISION = 'default';
 
 /** Labels of pods that are never in the mesh: Istio's own. */
-export const OUT_OF_MESH = { 'istio.io/dataplane-mode': 'none', 'sidecar.istio.io/inject': 'false' };
+export const OUT_OF_MESH = { [MESH_LABELS.dataPlane]: 'none', [MESH_LABELS.inject]: 'false' };
 
 /** The annotation of the same, which older tools read. */
-export const NO_SIDECAR = { 'sidecar.istio.io/inject': 'false' };
+export const NO_SIDECAR = { [MESH_LABELS.inject]: 'false' };
 
 /** Annotations by which Prometheus finds a pod's metrics. */
 export function scraped(port: number, path?: string): Record<string, string> {

@@ -1,16 +1,20 @@
 import type { PlatformContext } from '../../core/context';
+import { SESSION_CHECK } from '../../core/login';
 import type { IstioProps } from './istio-props';
 import type { ExtensionProvider } from './mesh-props';
 
-/** Name under which policies ask oauth2-proxy whether a request may pass. */
-export const LOGIN_PROVIDER = 'oauth2-proxy';
+/** Where proxies find the control plane: the address that its certificate names. */
+export function controlPlane(context: PlatformContext): string {
+  const { name, namespace, ports } = context.service('istiod');
+  return `${name}.${namespace}.svc:${ports.tls}`;
+}
 
 /** What all proxies of the mesh share, as istiod reads it from the ConfigMap `istio`. */
 export function meshConfig(context: PlatformContext, props: IstioProps): object {
   const { mesh = {} } = props;
   const root = context.namespace('istio-system');
   const providers = [
-    ...((props.externalAuthorization ?? context.login.usesProxy) ? [loginProvider(context)] : []),
+    ...((props.externalAuthorization ?? context.login.usesProxy) ? [sessionCheck(context)] : []),
     ...(mesh.extensionProviders ?? []),
   ];
   const { time = '10s', interval = '5s', probes = 3 } = mesh.tcpKeepalive ?? {};
@@ -26,7 +30,7 @@ export function meshConfig(context: PlatformContext, props: IstioProps): object 
         ...(context.mesh.ambient ? { ISTIO_META_ENABLE_HBONE: 'true' } : {}),
         ...mesh.defaultConfig?.proxyMetadata,
       },
-      discoveryAddress: `istiod.${root}.svc:15012`,
+      discoveryAddress: controlPlane(context),
     },
     enablePrometheusMerge: mesh.enablePrometheusMerge ?? true,
     extensionProviders: providers.length > 0 ? providers : undefined,
@@ -38,12 +42,13 @@ export function meshConfig(context: PlatformContext, props: IstioProps): object 
 }
 
 /** oauth2-proxy, which sends a browser without a session to the login page and adds the user's token otherwise. */
-function loginProvider(context: PlatformContext): ExtensionProvider {
+function sessionCheck(context: PlatformContext): ExtensionProvider {
+  const { host, ports } = context.service('oauth2Proxy');
   return {
-    name: LOGIN_PROVIDER,
+    name: SESSION_CHECK,
     envoyExtAuthzHttp: {
-      service: context.serviceHost('oauth2-proxy', context.namespace('oauth2-proxy')),
-      port: 80,
+      service: host,
+      port: ports.http,
       // Nobody gets in while it does not answer, and no request waits for longer than this.
       timeout: context.login.settings.checkTimeout,
       failOpen: false,

@@ -1,10 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { REVISION } from './labels';
 
-const INJECT = 'sidecar.istio.io/inject';
-const REVISION_LABEL = 'istio.io/rev';
-const ENABLED_LABEL = 'istio-injection';
+const { inject: INJECT, revision: REVISION_LABEL, injection: ENABLED_LABEL } = MESH_LABELS;
 
 /** The server of the webhooks. */
 interface Server {

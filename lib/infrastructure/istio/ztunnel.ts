@@ -4,6 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { env, envFromFields, envFromLimits, httpProbe, port, resources } from '../../patterns/words';
 import { EVERYWHERE } from './cni';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, scraped } from './labels';
+import { controlPlane } from './mesh-config';
 import { caVolume, hostPath, TOKEN_VOLUME } from './volumes';
 
 const NAME = 'ztunnel';
@@ -21,7 +22,7 @@ export class Ztunnel extends Construct {
     const context = PlatformContext.of(this);
     const namespace = context.namespace('istio-system');
     const labels = istioLabels(NAME);
-    const control = `istiod.${namespace}.svc:15012`;
+    const control = controlPlane(context);
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: { name: NAME, namespace, labels } });
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata: { name: NAME, namespace, labels },

@@ -47,14 +47,14 @@ export class Activator extends Construct {
       },
       policy: { name: 'activator-service', pods: APP },
     });
-    const gateways = context.namespace('istio-system');
+    const local = context.service('clusterLocalGateway');
     admit(this, 'network-policy', {
       name: 'allow-istio-gateways-to-activator',
       namespace,
       pods: APP,
       from: [
-        { namespace: gateways, pods: context.gateway.selector },
-        { namespace: gateways, pods: { app: 'cluster-local-gateway' } },
+        context.service('ingressGateway'),
+        { namespace: local.namespace, pods: { app: local.name } },
         // Pods with a proxy find their own way to a service: its routes hold for the whole mesh, not for gateways only.
         'profiles',
         { namespace: context.namespace('kubeflow') },

@@ -76,7 +76,7 @@ function domainData({ domain = 'example.com', domains }: KnativeServingProps) {
 function gatewayData(context: PlatformContext, props: KnativeServingProps, local: LocalGateway) {
   const { gateway } = context;
   const istio = context.namespace('istio-system');
-  const ingress = context.serviceHost(props.ingressService ?? 'istio-ingressgateway', istio);
+  const ingress = context.serviceHost(props.ingressService ?? context.service('ingressGateway').name, istio);
   return {
     [`gateway.${gateway.namespace}.${gateway.name}`]: ingress,
     // The same name is compiled in, with upstream's name of Istio's namespace.

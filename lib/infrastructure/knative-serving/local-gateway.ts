@@ -6,25 +6,13 @@ import { admit, type Source } from '../../patterns/network-policy';
 import { port } from '../../patterns/words';
 import { NET_ISTIO } from './labels';
 
-const NAME = 'knative-local-gateway';
-
-/** Ports that it opens on the pods of the gateway: plain HTTP, and TLS where services have certificates. */
-const PORTS = { http: 8081, https: 8444 };
-
-/** Labels of the pods on which it stands: those of the cluster-local gateway where that component is on. */
-function gatewayPods(context: PlatformContext): Record<string, string> {
-  return context.has('cluster-local-gateway')
-    ? { app: 'cluster-local-gateway', istio: 'cluster-local-gateway' }
-    : context.gateway.selector;
-}
-
 /**
  * The way from pods of the cluster to services. It stands on the pods of the cluster-local gateway, or of the ingress
  * gateway where that component is off.
  */
 export class LocalGateway extends Construct {
   /** Name of the Gateway and of its Service. */
-  readonly name = NAME;
+  readonly name: string;
   /** Namespace of the Gateway. */
   readonly namespace: string;
   /** `namespace/name`, as routes refer to it. */
@@ -35,16 +23,16 @@ export class LocalGateway extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const istio = context.namespace('istio-system');
+    const { name, namespace, host, ports, podPorts, pods: selector } = context.service('knativeLocalGateway');
+    this.name = name;
     this.namespace = context.namespace('knative-serving');
-    this.reference = `${this.namespace}/${NAME}`;
-    this.host = context.serviceHost(NAME, istio);
-    const selector = gatewayPods(context);
+    this.reference = `${this.namespace}/${name}`;
+    this.host = host;
 
     new k8s.KubeService(this, 'service', {
       metadata: {
-        name: NAME,
-        namespace: istio,
+        name,
+        namespace,
         // Istio takes the Gateway's ports as those of the pods, not as those of a Service.
         labels: { ...NET_ISTIO, 'experimental.istio.io/disable-gateway-port-translation': 'true' },
       },
@@ -52,21 +40,21 @@ export class LocalGateway extends Construct {
         type: 'ClusterIP',
         selector,
         ports: [
-          { name: 'http2', port: 80, targetPort: port(PORTS.http), protocol: 'TCP' },
-          { name: 'https', port: 443, targetPort: port(PORTS.https), protocol: 'TCP' },
+          { name: 'http2', port: ports.http, targetPort: port(podPorts.http), protocol: 'TCP' },
+          { name: 'https', port: ports.https, targetPort: port(podPorts.https), protocol: 'TCP' },
         ],
       },
     });
     new GatewayV1Beta1(this, 'gateway', {
-      metadata: { name: NAME, namespace: this.namespace, labels: NET_ISTIO },
+      metadata: { name, namespace: this.namespace, labels: NET_ISTIO },
       spec: {
         selector,
-        servers: [{ hosts: ['*'], port: { name: 'http', number: PORTS.http, protocol: 'HTTP' } }],
+        servers: [{ hosts: ['*'], port: { name: 'http', number: podPorts.http, protocol: 'HTTP' } }],
       },
     });
     // The cluster-local gateway admits these itself.
     if (context.has('cluster-local-gateway')) return;
-    admitToLocalGateway(this, NAME, [
+    admitToLocalGateway(this, name, [
       'profiles',
       ...(['kubeflow', 'knative-serving'] as const).map((name) => ({ namespace: context.namespace(name) })),
     ]);
@@ -80,11 +68,6 @@ export class LocalGateway extends Construct {
 export function admitToLocalGateway(scope: Construct, name: string, from: Source[]): void {
   const context = PlatformContext.of(scope);
   if (!context.has('cluster-local-gateway') && context.mesh.installation === 'existing') return;
-  admit(scope, 'network-policy', {
-    name,
-    namespace: context.namespace('istio-system'),
-    pods: gatewayPods(context),
-    from,
-    ports: Object.values(PORTS),
-  });
+  const { namespace, pods, podPorts } = context.service('knativeLocalGateway');
+  admit(scope, 'network-policy', { name, namespace, pods, from, ports: Object.values(podPorts) });
 }

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import type { ImageName } from '../../core/release';
+import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { type Amounts, env, RESTRICTED_ALONE, resources } from '../../patterns/words';
 
 /** Properties of `StorageMigration`. */
@@ -30,7 +31,7 @@ export class StorageMigration extends Construct {
         ttlSecondsAfterFinished: 600,
         template: {
           // A proxy would keep the Job from ending.
-          metadata: { labels: { ...labels, 'sidecar.istio.io/inject': 'false' } },
+          metadata: { labels: { ...labels, [MESH_LABELS.inject]: 'false' } },
           spec: {
             serviceAccountName: props.serviceAccount,
             restartPolicy: 'OnFailure',

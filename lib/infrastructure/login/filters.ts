@@ -13,9 +13,6 @@ const LUA_PER_ROUTE = { '@type': `${TYPES}.http.lua.v3.LuaPerRoute` };
 const GUARD = 'kubeflow.login.guard';
 const IDENTITY = 'kubeflow.login.identity';
 
-/** Ports of the platform's Gateway. */
-const PORTS = [80, 443];
-
 /** What runs first and last in the gateway may also be skipped for some routes. */
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 
@@ -187,8 +184,10 @@ function inManager(operation: 'INSERT_FIRST' | 'INSERT_BEFORE', subFilter: strin
 
 /** What a filter does on a route of the login, which is on the platform's own host only. */
 function onRoute(scope: Construct, route: string, filter: string, config: object): Patch[] {
-  const { hostname } = PlatformContext.of(scope).gateway;
-  return PORTS.map((number) => ({
+  const context = PlatformContext.of(scope);
+  const { hostname } = context.gateway;
+  const { http, https } = context.service('ingressGateway').ports;
+  return [http, https].map((number) => ({
     applyTo: 'HTTP_ROUTE',
     match: {
       context: 'GATEWAY',

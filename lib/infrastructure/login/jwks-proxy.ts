@@ -60,7 +60,7 @@ export class JwksProxy extends Construct {
       namespace,
       labels,
       pods: labels,
-      from: [{ namespace, pods: { app: 'istiod' } }],
+      from: [context.service('istiod')],
       ports: [8080],
     });
   }

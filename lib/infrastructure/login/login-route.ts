@@ -10,18 +10,16 @@ export const LOGIN_ROUTES = { dex: 'kubeflow-login-dex', proxy: 'kubeflow-login-
 
 /** Properties of `loginRoute`. */
 export interface LoginRouteProps {
-  /** Name of the Service and of the VirtualService. */
-  readonly name: string;
-  readonly namespace: string;
+  /** The Service, whose name and namespace the VirtualService has too. */
+  readonly service: 'dex' | 'oauth2Proxy';
   readonly route: keyof typeof LOGIN_ROUTES;
   readonly prefix: string;
-  readonly port: number;
 }
 
 /** The route from the gateway to a part of the login. */
 export function loginRoute(scope: Construct, id: string, props: LoginRouteProps): VirtualServiceV1Alpha3 {
   const context = PlatformContext.of(scope);
-  const { name, namespace, port } = props;
+  const { name, namespace, host, ports } = context.service(props.service);
   return new VirtualServiceV1Alpha3(scope, id, {
     metadata: { name, namespace },
     spec: {
@@ -31,7 +29,7 @@ export function loginRoute(scope: Construct, id: string, props: LoginRouteProps)
         {
           name: LOGIN_ROUTES[props.route],
           match: [{ uri: { prefix: props.prefix } }],
-          route: [{ destination: { host: context.serviceHost(name, namespace), port: { number: port } } }],
+          route: [{ destination: { host, port: { number: ports.http } } }],
         },
       ],
     },

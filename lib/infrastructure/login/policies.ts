@@ -6,14 +6,11 @@ import {
   type AuthorizationPolicySpecRulesWhen as When,
 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
-import { LOGIN_PROVIDER } from '../istio/mesh-config';
+import { SESSION_CHECK } from '../../core/login';
 import type { TrustedIssuer } from './issuers';
 
 /** What guard.lua writes of a request that belongs to the login itself. No client can write it. */
 const NOT_OF_LOGIN: When = { key: 'experimental.envoy.filters.http.kubeflow_login[route]', notValues: ['login'] };
-
-/** Port of the gateway's pods on which nothing is routed. A rule that names a port is one for HTTP only. */
-const STATUS_PORT = '15021';
 
 function metadata(context: PlatformContext, name: string) {
   return { name, namespace: context.namespace('istio-system') };
@@ -49,7 +46,7 @@ export function askForSession(scope: Construct, id: string): void {
     spec: {
       selector: { matchLabels: context.gateway.selector },
       action: 'CUSTOM',
-      provider: { name: LOGIN_PROVIDER },
+      provider: { name: SESSION_CHECK },
       rules: exceptPublic(context, publicPaths, [
         NOT_OF_LOGIN,
         { key: 'request.headers[authorization]', notValues: ['Bearer *'] },
@@ -92,11 +89,13 @@ function refusals({ issuer, userClaim, required = {} }: TrustedIssuer): Rule[] {
 }
 
 /** Conditions that hold everywhere but on the public paths, which are public on the platform's own host only. */
-function exceptPublic({ gateway }: PlatformContext, publicPaths: readonly string[], when: When[]): Rule[] {
+function exceptPublic(context: PlatformContext, publicPaths: readonly string[], when: When[]): Rule[] {
   if (publicPaths.length === 0) return [{ when }];
   const notPaths = publicPaths.map((path) => (path.endsWith('/') ? `${path}*` : path));
-  const notHosts = [gateway.hostname, `${gateway.hostname}:*`];
-  const operation = { notPorts: [STATUS_PORT] };
+  const { hostname } = context.gateway;
+  const notHosts = [hostname, `${hostname}:*`];
+  // A rule that names a port is one for HTTP only. On this one nothing is routed.
+  const operation = { notPorts: [String(context.service('ingressGateway').podPorts.status)] };
   return [
     { to: [{ operation: { ...operation, notPaths } }], when },
     { to: [{ operation: { ...operation, notHosts } }], when },

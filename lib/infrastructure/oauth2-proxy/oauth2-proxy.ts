@@ -12,7 +12,6 @@ import { admit } from '../../patterns/network-policy';
 import { httpProbe, port, RESTRICTED_ALONE } from '../../patterns/words';
 import { dexClientSecretValue } from '../dex/client-secret';
 import { loginRoute } from '../login/login-route';
-import { OAUTH2_PROXY_LABELS as PODS } from './labels';
 import type { OAuth2ProxyProps } from './oauth2-proxy-props';
 import { CA_FILE, CONFIG_FOLDER, LOGO, proxyConfig } from './proxy-config';
 import { SessionRedis } from './session-redis';
@@ -22,7 +21,6 @@ const PARAMETERS = `${NAME}-parameters`;
 const THEME = `${NAME}-theme`;
 const FILE = 'oauth2_proxy.cfg';
 const LOGO_FILE = 'kubeflow-logo.svg';
-const PORT = 4180;
 
 /** Keeps the sessions of users: sends who has none to the login, and tells the gateway the token of who has one. */
 export class OAuth2Proxy extends Construct {
@@ -37,8 +35,8 @@ export class OAuth2Proxy extends Construct {
     super(scope, id);
     const context = PlatformContext.of(this);
     const { login } = context;
-    const namespace = context.namespace('oauth2-proxy');
-    const metadata = { name: NAME, namespace };
+    const { name, namespace, ports, podPorts, pods } = context.service('oauth2Proxy');
+    const metadata = { name, namespace };
     this.namespace = namespace;
     new PlatformNamespace(this, 'namespace', { ...props.namespace, name: namespace });
     new k8s.KubeServiceAccount(this, 'service-account', { metadata });
@@ -61,9 +59,9 @@ export class OAuth2Proxy extends Construct {
       metadata,
       spec: {
         type: 'ClusterIP',
-        selector: PODS,
+        selector: pods,
         publishNotReadyAddresses: true,
-        ports: [{ name: 'http', port: 80, targetPort: port('http') }],
+        ports: [{ name: 'http', port: ports.http, targetPort: port('http') }],
       },
     });
     const mounts = [...Object.keys(config).map((file) => `${CONFIG_FOLDER}/${file}`)].map((mountPath) => ({
@@ -75,7 +73,7 @@ export class OAuth2Proxy extends Construct {
     deployment(this, 'deployment', {
       ...metadata,
       labels: { app: NAME },
-      selector: PODS,
+      selector: pods,
       replicas: props.replicas ?? 2,
       podAnnotations: checksum(config, parameters, theme, secret.values),
       pod: {
@@ -85,10 +83,10 @@ export class OAuth2Proxy extends Construct {
           {
             name: NAME,
             image: context.image('oauth2-proxy'),
-            args: [`--http-address=0.0.0.0:${PORT}`, `--config=${CONFIG_FOLDER}/${FILE}`],
+            args: [`--http-address=0.0.0.0:${podPorts.http}`, `--config=${CONFIG_FOLDER}/${FILE}`],
             env: this.environment(context),
             ports: [
-              { name: 'http', containerPort: PORT, protocol: 'TCP' },
+              { name: 'http', containerPort: podPorts.http, protocol: 'TCP' },
               { name: 'metrics', containerPort: 44180, protocol: 'TCP' },
             ],
             livenessProbe: httpProbe('/ping', 'http'),
@@ -103,13 +101,13 @@ export class OAuth2Proxy extends Construct {
         ],
       },
     });
-    if (props.istio ?? true) loginRoute(this, 'route', { ...metadata, route: 'proxy', prefix: '/oauth2/', port: 80 });
+    if (props.istio ?? true) loginRoute(this, 'route', { service: 'oauth2Proxy', route: 'proxy', prefix: '/oauth2/' });
     admit(this, 'network-policy', {
       name: 'allow-istio-ingressgateway',
       namespace,
-      pods: PODS,
+      pods,
       spelling: 'labels',
-      from: [{ namespace: context.namespace('istio-system'), pods: context.gateway.selector }],
+      from: [context.service('ingressGateway')],
     });
   }
 

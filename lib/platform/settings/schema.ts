@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { profilesSchema } from '../../components/profiles/profiles-schema';
 import type { Component } from '../../core/component';
-import { CLUSTER_PLATFORMS } from '../../core/context';
+import { CLUSTER_DOMAIN, CLUSTER_PLATFORMS } from '../../core/context';
 import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../../core/mesh';
 import { NAMESPACES } from '../../core/namespaces';
 import { IMAGES, RELEASE } from '../../core/release';
@@ -14,7 +14,7 @@ import { workloadsSchema } from './workloads-schema';
 
 const cluster = z.strictObject({
   platform: z.enum(CLUSTER_PLATFORMS).default('generic').describe('Kind of cluster.'),
-  domain: dnsDomain.default('cluster.local').describe('DNS domain of the cluster.'),
+  domain: dnsDomain.default(CLUSTER_DOMAIN).describe('DNS domain of the cluster.'),
 });
 
 const namespaces = z

@@ -4,6 +4,7 @@ import {
   DecoratorController,
   type DecoratorControllerSpecAttachments,
 } from '../../../../imports/metacontroller.k8s.io';
+import { PROFILE_FEATURES } from '../../../core/contracts/labels';
 import { document } from '../../../patterns/document';
 import { envOfSecret, httpProbe, port } from '../../../patterns/words';
 import type { Installation } from '../installation';
@@ -55,7 +56,7 @@ export class ProfileHook extends Construct {
           {
             apiVersion: 'v1',
             resource: 'namespaces',
-            labelSelector: { matchLabels: { 'pipelines.kubeflow.org/enabled': 'true' } },
+            labelSelector: { matchLabels: PROFILE_FEATURES.pipelines },
           },
         ],
         attachments: ATTACHMENTS,

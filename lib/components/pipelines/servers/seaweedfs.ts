@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HBONE_PORT } from '../../../core/mesh';
 import { document } from '../../../patterns/document';
+import { peer } from '../../../patterns/network-policy';
 import { env, httpProbe, port, resources } from '../../../patterns/words';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
@@ -88,9 +89,6 @@ export class Seaweedfs extends Construct {
 
   /** Like `admit`, but each source has ports of its own. */
   private network({ namespace, common, context }: Installation): void {
-    const inNamespaces = (key: string, value: string): k8s.NetworkPolicyPeer => ({
-      namespaceSelector: { matchExpressions: [{ key, operator: 'In', values: [value] }] },
-    });
     const s3 = [
       { port: port(SEAWEEDFS.s3), protocol: 'TCP' },
       ...(context.mesh.ambient ? [{ port: port(HBONE_PORT), protocol: 'TCP' }] : []),
@@ -101,9 +99,9 @@ export class Seaweedfs extends Construct {
         podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: [NAME] }] },
         policyTypes: ['Ingress'],
         ingress: [
-          { from: [inNamespaces('app.kubernetes.io/part-of', 'kubeflow-profile')], ports: s3 },
-          { from: [inNamespaces('kubernetes.io/metadata.name', context.namespace('istio-system'))] },
-          { from: [{ podSelector: {} }], ports: s3 },
+          { from: [peer('profiles')], ports: s3 },
+          { from: [peer({ namespace: context.namespace('istio-system') })] },
+          { from: [peer('same-namespace')], ports: s3 },
         ],
       },
     });

@@ -1,0 +1,18 @@
+/** The label of every namespace of a profile. The profile controller sets it; policies and webhooks select by it. */
+export const PROFILE_NAMESPACE = { 'app.kubernetes.io/part-of': 'kubeflow-profile' } as const;
+
+/**
+ * The label without which a component leaves the namespace of a profile alone: Katib puts no metrics collectors into its
+ * pods, Pipelines does not prepare it for runs, KServe does not change its pods of models.
+ */
+export const PROFILE_FEATURES = {
+  katib: { 'katib.kubeflow.org/metrics-collector-injection': 'enabled' },
+  pipelines: { 'pipelines.kubeflow.org/enabled': 'true' },
+  kserve: { 'serving.kubeflow.org/inferenceservice': 'enabled' },
+} as const;
+
+/** Labels of what upstream installs from its repository `dashboard`. They are in selectors, which never change. */
+export const DASHBOARD_FAMILY = {
+  'app.kubernetes.io/managed-by': 'kustomize',
+  'app.kubernetes.io/part-of': 'kubeflow-dashboard',
+} as const;

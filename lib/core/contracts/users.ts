@@ -1,0 +1,11 @@
+/**
+ * The ClusterRoles that users hold in profiles: those of owners, of contributors, and of those who may only look.
+ * Components add their rules to them by labels; the profile controller and access management bind them.
+ */
+export const USER_ROLES = { admin: 'kubeflow-admin', edit: 'kubeflow-edit', view: 'kubeflow-view' } as const;
+
+/** What a user may be in a profile. */
+export type UserRole = keyof typeof USER_ROLES;
+
+/** Headers in which the gateway tells web apps who the user is, unless settings name others. */
+export const USER_HEADERS = { user: 'kubeflow-userid', groups: 'kubeflow-groups' } as const;
