@@ -31,7 +31,7 @@ export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboar
 export type { TensorboardsWebAppProps } from './components/tensorboards-web-app/tensorboards-web-app-props';
 export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
 export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
-export { type Component, type CrdNames, component, crdsOf } from './core/component';
+export { type Component, type ComponentProps, type CrdNames, component } from './core/component';
 export {
   type ClusterPlatform,
   type GatewayOptions,

@@ -11,20 +11,16 @@ export interface SettingsOfAll {
   readonly auth: { readonly provider: LoginProvider };
 }
 
-/** What the catalog says of a component: everything the platform needs to know before it constructs it. */
-export interface Component<Props extends object = object> {
+/** What a component says of itself, whatever its props are. */
+interface Facts<Name extends string, Schema extends z.ZodType<object>, Needs extends string> {
   /** Its key in the settings, its folder, its chart and the middle of its file's name. */
-  readonly name: string;
+  readonly name: Name;
   /** What it is for, in one line. */
   readonly summary: string;
   /** Names of the components that must be on the cluster before it. */
-  readonly requires: readonly string[];
-  /** Names among these that it does without under some settings. @default - none */
-  readonly optional?: (props: Props) => readonly string[];
-  /** Names of the CustomResourceDefinitions that belong to it. @default - none */
-  readonly crds?: CrdNames<Props>;
+  readonly requires: readonly Needs[];
   /** Validates its settings; the inferred type is the construct's props. */
-  readonly props: z.ZodType<Props>;
+  readonly props: Schema;
   /**
    * The section of the settings that is its only prop. It then has no key among the components, and is on when the
    * section says something. @default - none
@@ -34,21 +30,63 @@ export interface Component<Props extends object = object> {
   readonly enabled?: boolean;
   /** Whether settings of the whole platform call for it. It then cannot be switched off. @default - not asked */
   readonly when?: (settings: SettingsOfAll) => boolean;
-  /** Makes its objects. */
-  readonly create: (scope: Construct, id: string, props: Props) => Construct;
 }
 
-/** A construct class as components are written: scope, id and props. */
-type ComponentClass<Props> = new (scope: Construct, id: string, props: Props) => Construct;
+/** An entry of the catalog as its component writes it. */
+export interface ComponentProps<
+  Name extends string,
+  Schema extends z.ZodType<object>,
+  Made extends Construct,
+  Needs extends string,
+> extends Facts<Name, Schema, Needs> {
+  /** Names of components that it does without under some settings. @default - none */
+  readonly optional?: (props: z.output<Schema>) => readonly Needs[];
+  /** Names of the CustomResourceDefinitions that belong to it. @default - none */
+  readonly crds?: CrdNames<z.output<Schema>>;
+  /** Class that makes its objects. */
+  readonly construct: new (
+    scope: Construct,
+    id: string,
+    props: z.output<Schema>,
+  ) => Made;
+}
 
-/** A line of the catalog: the construct's class and what is known about it. */
-export function component<Props extends object>(
-  constructClass: ComponentClass<Props>,
-  facts: Omit<Component<Props>, 'create'>,
-): Component {
-  const entry: Component<Props> = { ...facts, create: (scope, id, props) => new constructClass(scope, id, props) };
-  // The platform passes each entry only what the entry's own schema validated.
-  return entry as unknown as Component;
+/**
+ * An entry of the catalog: everything the platform needs to know of a component before it constructs it.
+ *
+ * What takes props is a method, so that a list can hold components of different props: the platform passes each only
+ * what its own schema validated.
+ */
+export interface Component<
+  Name extends string = string,
+  Schema extends z.ZodType<object> = z.ZodType<object>,
+  Made extends Construct = Construct,
+  Needs extends string = string,
+> extends Facts<Name, Schema, Needs> {
+  /** Names of components that it does without under these settings. @default - none */
+  optional?(props: z.output<Schema>): readonly Needs[];
+  /** Names of the CustomResourceDefinitions that it brings under these settings. */
+  crds(props: z.output<Schema>, context: PlatformContext): readonly string[];
+  /** Makes its objects. */
+  create(scope: Construct, id: string, props: z.output<Schema>): Made;
+}
+
+/** Makes an entry of the catalog. Its type remembers the name, the props and the class of the construct. */
+export function component<
+  const Name extends string,
+  Schema extends z.ZodType<object>,
+  Made extends Construct,
+  const Needs extends string = never,
+>({
+  crds = [],
+  construct: ConstructClass,
+  ...facts
+}: ComponentProps<Name, Schema, Made, Needs>): Component<Name, Schema, Made, Needs> {
+  return {
+    ...facts,
+    crds: (props, context) => (typeof crds === 'function' ? crds(props, context) : crds),
+    create: (scope, id, props) => new ConstructClass(scope, id, props),
+  };
 }
 
 /**
@@ -60,9 +98,4 @@ export function requirementsOf(entry: Component, setting: unknown): readonly str
   const props = entry.props.safeParse(typeof setting === 'object' ? setting : {});
   const optional = props.success ? entry.optional(props.data) : entry.requires;
   return entry.requires.filter((name) => !optional.includes(name));
-}
-
-/** Names of the CustomResourceDefinitions that a component brings with these props. */
-export function crdsOf({ crds = [] }: Component, props: object, context: PlatformContext): readonly string[] {
-  return typeof crds === 'function' ? crds(props, context) : crds;
 }

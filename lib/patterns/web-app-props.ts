@@ -19,6 +19,6 @@ export const webAppSettings = z.object(webAppProps);
 export type WebAppSettings = z.output<typeof webAppSettings>;
 
 /** Names of the components that one does without when it does not hang on the gateway of Istio. */
-export function withoutGateway({ istio }: { readonly istio: boolean }): readonly string[] {
-  return istio ? [] : ['istio', 'kubeflow-istio-resources'];
+export function withoutGateway({ istio }: { readonly istio: boolean }) {
+  return istio ? [] : (['istio', 'kubeflow-istio-resources'] as const);
 }

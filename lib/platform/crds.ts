@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { crdsOf } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { choices } from '../core/explain';
 import { CATALOG } from './catalog';
@@ -37,6 +36,5 @@ function namesOf(name: string, props: object, context: PlatformContext): readonl
     const known = CATALOG.map((each) => each.name);
     throw new Error(`no component is named "${name}"; ${choices(name, known)}`);
   }
-  // Only names that depend on settings need settings that are whole.
-  return crdsOf(entry, typeof entry.crds === 'function' ? entry.props.parse(props) : props, context);
+  return entry.crds(entry.props.parse(props), context);
 }

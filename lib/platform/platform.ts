@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { type Component, crdsOf } from '../core/component';
+import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { SettingsError } from '../core/problem';
 import { warningsBelow } from '../core/warnings';
@@ -70,7 +70,7 @@ export class Platform extends App {
       if (!props) continue;
       const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
       this.components.set(entry.name, entry.create(chart, entry.name, props));
-      this.crds.set(entry.name, crdsOf(entry, props, this.context));
+      this.crds.set(entry.name, entry.crds(props, this.context));
     }
   }
 

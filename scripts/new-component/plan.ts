@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Names, namesOf } from './names';
-import { catalogEntry, constructFile, docsFile, propsFile, testFile } from './templates';
+import { constructFile, docsFile, entryFile, propsFile, testFile } from './templates';
 
 /** A file of the repository with the text it is to have. */
 export interface PlannedFile {
@@ -28,6 +28,7 @@ export function planComponent(root: string, name: string, summary = UNKNOWN_SUMM
   const created = [
     { path: `${folder}/${name}.ts`, text: constructFile(names, summary) },
     { path: `${folder}/${name}-props.ts`, text: propsFile(names) },
+    { path: `${folder}/${name}-component.ts`, text: entryFile(names, summary) },
     { path: `test/components/${name}.test.ts`, text: testFile(names) },
     { path: `docs/components/${name}.md`, text: docsFile(names, summary) },
   ];
@@ -38,21 +39,18 @@ export function planComponent(root: string, name: string, summary = UNKNOWN_SUMM
   const catalog = readFileSync(join(root, 'lib/platform/catalog.ts'), 'utf8');
   return [
     ...created.map((file) => ({ ...file, change: false })),
-    { path: 'lib/platform/catalog.ts', text: inCatalog(catalog, names, summary), change: true },
+    { path: 'lib/platform/catalog.ts', text: inCatalog(catalog, names), change: true },
     { path: 'lib/index.ts', text: inIndex(index, names), change: true },
   ];
 }
 
-function inCatalog(text: string, names: Names, summary: string): string {
-  const { kebab, pascal, camel } = names;
-  const from = `../components/${kebab}/${kebab}`;
+function inCatalog(text: string, { kebab, camel }: Names): string {
   const imported = insertSorted(text, '../components/', [
-    `import { ${pascal} } from '${from}';`,
-    `import { ${camel}Props } from '${from}-props';`,
+    `import { ${camel}Component } from '../components/${kebab}/${kebab}-component';`,
   ]);
   const end = imported.lastIndexOf('\n];\n');
   if (end < 0) throw new Error('lib/platform/catalog.ts has no list that ends with `];`');
-  return `${imported.slice(0, end + 1)}${catalogEntry(names, summary)}${imported.slice(end + 1)}`;
+  return `${imported.slice(0, end + 1)}  ${camel}Component,\n${imported.slice(end + 1)}`;
 }
 
 function inIndex(text: string, { kebab, pascal }: Names): string {

@@ -98,13 +98,18 @@ new ${pascal}(chart, '${kebab}');
 }
 
 /** Its entry in the catalog. */
-export function catalogEntry({ kebab, pascal, camel }: Names, summary: string): string {
-  return `  component(${pascal}, {
-    name: '${kebab}',
-    summary: ${quote(summary)},
-    requires: ['kubeflow-namespace'],
-    props: ${camel}Props,
-  }),
+export function entryFile({ kebab, pascal, camel }: Names, summary: string): string {
+  return `import { component } from '../../core/component';
+import { ${pascal} } from './${kebab}';
+import { ${camel}Props } from './${kebab}-props';
+
+export const ${camel}Component = component({
+  name: '${kebab}',
+  summary: ${quote(summary)},
+  requires: ['kubeflow-namespace'],
+  props: ${camel}Props,
+  construct: ${pascal},
+});
 `;
 }
 

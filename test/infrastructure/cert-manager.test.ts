@@ -1,7 +1,6 @@
-import { component } from '../../lib/core/component';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { CertManager } from '../../lib/infrastructure/cert-manager/cert-manager';
-import { certManagerCrds } from '../../lib/infrastructure/cert-manager/cert-manager-crds';
+import { certManagerComponent } from '../../lib/infrastructure/cert-manager/cert-manager-component';
 import { type CertManagerProps, certManagerProps } from '../../lib/infrastructure/cert-manager/cert-manager-props';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
@@ -176,9 +175,8 @@ describe('where cert-manager is there already', () => {
   });
 
   test('its CRDs stay its own', () => {
-    const facts = { name: 'cert-manager', summary: '', requires: [], crds: certManagerCrds, props: certManagerProps };
     const filesOf = (props: CertManagerProps) =>
-      new Platform({ components: { 'cert-manager': props } }, { catalog: [component(CertManager, facts)] })
+      new Platform({ components: { 'cert-manager': props } }, { catalog: [certManagerComponent] })
         .render()
         .map(({ name }) => name);
     expect(filesOf({})).toEqual(['00-crds-cert-manager.k8s.yaml', '01-cert-manager.k8s.yaml']);

@@ -1,9 +1,9 @@
 import { PlatformContext } from '../../lib/core/context';
-import { istioCrds } from '../../lib/infrastructure/istio/istio-crds';
+import { istioComponent } from '../../lib/infrastructure/istio/istio-component';
 import { crdNames } from '../../lib/platform/render/crds';
 
 const names = (installation?: 'bundled' | 'existing') =>
-  typeof istioCrds === 'function' ? istioCrds({}, new PlatformContext({ mesh: { installation } })) : istioCrds;
+  istioComponent.crds({}, new PlatformContext({ mesh: { installation } }));
 
 test('Istio brings every imported definition of its groups', () => {
   const imported = crdNames().filter((name) => /\.(networking|security|telemetry|extensions)\.istio\.io$/.test(name));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { type Component, crdsOf, requirementsOf } from '../../lib/core/component';
+import { type Component, requirementsOf } from '../../lib/core/component';
 import { PlatformContext } from '../../lib/core/context';
 import { CATALOG } from '../../lib/platform/catalog';
 import { crdNames } from '../../lib/platform/render/crds';
@@ -10,7 +10,7 @@ const names = CATALOG.map(({ name }) => name);
 const defaultsOf = (entry: Component) => (entry.section ? { [entry.section]: [] } : {});
 const brought = CATALOG.map((entry) => ({
   name: entry.name,
-  crds: crdsOf(entry, entry.props.parse(defaultsOf(entry)), new PlatformContext()),
+  crds: entry.crds(entry.props.parse(defaultsOf(entry)), new PlatformContext()),
 }));
 
 test('no two components have the same name', () => {

@@ -112,7 +112,7 @@ class Page extends Construct {
 
 /** A platform of three components: `page` requires `database`, `extra` is off. */
 export const SMALL_CATALOG: readonly Component[] = [
-  component(Database, { name: 'database', summary: 'A database.', requires: [], props: databaseProps }),
-  component(Page, { name: 'page', summary: 'A page.', requires: ['database'], props: pageProps }),
-  component(Page, { name: 'extra', summary: 'More.', requires: [], props: pageProps, enabled: false }),
+  component({ name: 'database', summary: 'A database.', requires: [], props: databaseProps, construct: Database }),
+  component({ name: 'page', summary: 'A page.', requires: ['database'], props: pageProps, construct: Page }),
+  component({ name: 'extra', summary: 'More.', requires: [], props: pageProps, enabled: false, construct: Page }),
 ];

@@ -86,6 +86,7 @@ describe('a new component', () => {
   const created = [
     'lib/components/example-thing/example-thing.ts',
     'lib/components/example-thing/example-thing-props.ts',
+    'lib/components/example-thing/example-thing-component.ts',
     'test/components/example-thing.test.ts',
     'docs/components/example-thing.md',
   ];
@@ -102,7 +103,7 @@ describe('a new component', () => {
   });
 
   test('stands in the catalog and in the public API', () => {
-    expect(text('lib/platform/catalog.ts')).toContain("  component(ExampleThing, {\n    name: 'example-thing',\n");
+    expect(text('lib/platform/catalog.ts')).toContain('  exampleThingComponent,\n];\n');
     expect(text('lib/index.ts')).toContain(
       "export { ExampleThing } from './components/example-thing/example-thing';\n",
     );

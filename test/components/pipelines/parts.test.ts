@@ -1,5 +1,5 @@
-import { pipelinesCrds, pipelinesDoesWithout } from '../../../lib/components/pipelines/pipelines-crds';
-import type { PipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
+import { pipelinesComponent } from '../../../lib/components/pipelines/pipelines-component';
+import { type PipelinesProps, pipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
 import { PlatformContext } from '../../../lib/core/context';
 import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { find } from '../../support/render';
@@ -224,8 +224,7 @@ test('the inverting proxy finds the page from the network of its node', () => {
 });
 
 test('CustomResourceDefinitions follow the settings', () => {
-  const crds = (props: PipelinesProps) =>
-    typeof pipelinesCrds === 'function' ? pipelinesCrds(props, new PlatformContext()) : [];
+  const crds = (props: PipelinesProps) => pipelinesComponent.crds(pipelinesProps.parse(props), new PlatformContext());
   expect(crds({})).toHaveLength(13);
   expect(crds({ workflowEngine: 'existing' }).filter((name) => name.endsWith('argoproj.io'))).toEqual([]);
   expect(crds({ mode: 'standalone' }).filter((name) => name.endsWith('metacontroller.k8s.io'))).toEqual([]);
@@ -243,5 +242,5 @@ test.each<[PipelinesProps, string[]]>([
   [{ mode: 'standalone', cache: { certificates: 'certManager' } }, MESH],
   [{ mode: 'standalone', apiServerTls: true }, MESH],
 ])('%o does without %o', (props, without) => {
-  expect(pipelinesDoesWithout(props)).toEqual(without);
+  expect(pipelinesComponent.optional?.(pipelinesProps.parse(props))).toEqual(without);
 });

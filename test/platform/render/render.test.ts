@@ -17,15 +17,19 @@ const waves = (all: readonly KubeObject[]) =>
 
 /** A component that brings CRDs and an object of their group. */
 const withCrds = (crds: readonly string[], name = 'custom'): Component =>
-  component(
-    class extends Construct {
+  component({
+    name,
+    summary: 'Custom.',
+    requires: [],
+    crds,
+    props: z.strictObject({}),
+    construct: class extends Construct {
       constructor(scope: Construct, id: string) {
         super(scope, id);
         new k8s.KubeConfigMap(this, 'config', { metadata: { name: id } });
       }
     },
-    { name, summary: 'Custom.', requires: [], crds, props: z.strictObject({}) },
-  );
+  });
 
 describe('files', () => {
   test('are one for each component that is on, named in the order of the catalog', () => {

@@ -5,17 +5,19 @@ import { combinationProblems } from '../../../lib/platform/settings/combinations
 
 const pageProps = z.strictObject({ alone: z.boolean().optional() });
 const catalog = [
-  component(Construct as new (scope: Construct, id: string, props: object) => Construct, {
+  component({
     name: 'mesh',
     summary: 'Mesh.',
     requires: [],
+    construct: Construct,
     props: z.strictObject({}),
   }),
-  component(Construct as new (scope: Construct, id: string, props: z.input<typeof pageProps>) => Construct, {
+  component({
     name: 'page',
     summary: 'Page.',
     requires: ['mesh'],
     optional: ({ alone }) => (alone ? ['mesh'] : []),
+    construct: Construct,
     props: pageProps,
   }),
 ];
@@ -36,11 +38,12 @@ test('settings that are wrong are complained about once, not twice', () => {
 });
 
 describe('several that require one', () => {
-  const extra = component(Construct as new (scope: Construct, id: string, props: object) => Construct, {
+  const extra = component({
     name: 'extra',
     summary: 'Extra.',
     requires: ['mesh'],
     when: ({ auth }) => auth.provider === 'oidc',
+    construct: Construct,
     props: z.strictObject({}),
   });
   const messages = (provider: string) =>

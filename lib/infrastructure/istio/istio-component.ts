@@ -1,6 +1,8 @@
-import type { CrdNames } from '../../core/component';
+import { component } from '../../core/component';
+import { Istio } from './istio';
+import { istioProps } from './istio-props';
 
-const NAMES = [
+const CRDS = [
   'authorizationpolicies.security.istio.io',
   'destinationrules.networking.istio.io',
   'envoyfilters.networking.istio.io',
@@ -18,5 +20,12 @@ const NAMES = [
   'workloadgroups.networking.istio.io',
 ];
 
-/** CustomResourceDefinitions of Istio. Where Istio is there already, it has brought its own. */
-export const istioCrds: CrdNames<object> = (_props, { mesh }) => (mesh.installation === 'existing' ? [] : NAMES);
+export const istioComponent = component({
+  name: 'istio',
+  summary: 'The mesh: control plane, ingress gateway, policies.',
+  requires: [],
+  // Where Istio is there already, it has brought its own.
+  crds: (_props, { mesh }) => (mesh.installation === 'existing' ? [] : CRDS),
+  props: istioProps,
+  construct: Istio,
+});

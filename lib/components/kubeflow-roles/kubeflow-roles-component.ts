@@ -1,0 +1,11 @@
+import { component } from '../../core/component';
+import { KubeflowRoles } from './kubeflow-roles';
+import { kubeflowRolesProps } from './kubeflow-roles-props';
+
+export const kubeflowRolesComponent = component({
+  name: 'kubeflow-roles',
+  summary: 'What owners, contributors and viewers of profiles may do.',
+  requires: [],
+  props: kubeflowRolesProps,
+  construct: KubeflowRoles,
+});

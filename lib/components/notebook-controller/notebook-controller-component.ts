@@ -1,0 +1,14 @@
+import { component } from '../../core/component';
+import { withoutGateway } from '../../patterns/web-app-props';
+import { NotebookController } from './notebook-controller';
+import { notebookControllerProps } from './notebook-controller-props';
+
+export const notebookControllerComponent = component({
+  name: 'notebook-controller',
+  summary: 'Runs the notebooks of profiles.',
+  requires: ['kubeflow-namespace', 'istio'],
+  optional: withoutGateway,
+  crds: ['notebooks.kubeflow.org'],
+  props: notebookControllerProps,
+  construct: NotebookController,
+});

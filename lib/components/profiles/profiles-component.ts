@@ -1,0 +1,12 @@
+import { component } from '../../core/component';
+import { Profiles } from './profiles';
+import { profilesProps } from './profiles-props';
+
+export const profilesComponent = component({
+  name: 'profiles',
+  summary: 'Profiles of users, from the section `profiles`.',
+  section: 'profiles',
+  requires: ['profile-controller'],
+  props: profilesProps,
+  construct: Profiles,
+});

@@ -1,0 +1,12 @@
+import { component } from '../../core/component';
+import { PvcviewerController } from './pvcviewer-controller';
+import { pvcviewerControllerProps } from './pvcviewer-controller-props';
+
+export const pvcviewerControllerComponent = component({
+  name: 'pvcviewer-controller',
+  summary: 'Runs the file browsers of volumes.',
+  requires: ['cert-manager', 'kubeflow-namespace', 'istio'],
+  crds: ['pvcviewers.kubeflow.org'],
+  props: pvcviewerControllerProps,
+  construct: PvcviewerController,
+});

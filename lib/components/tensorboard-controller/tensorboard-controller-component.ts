@@ -1,0 +1,12 @@
+import { component } from '../../core/component';
+import { TensorboardController } from './tensorboard-controller';
+import { tensorboardControllerProps } from './tensorboard-controller-props';
+
+export const tensorboardControllerComponent = component({
+  name: 'tensorboard-controller',
+  summary: 'Runs the TensorBoards of profiles.',
+  requires: ['kubeflow-namespace', 'istio'],
+  crds: ['tensorboards.tensorboard.kubeflow.org'],
+  props: tensorboardControllerProps,
+  construct: TensorboardController,
+});

@@ -1,0 +1,13 @@
+import { component } from '../../core/component';
+import { withoutGateway } from '../../patterns/web-app-props';
+import { TensorboardsWebApp } from './tensorboards-web-app';
+import { tensorboardsWebAppProps } from './tensorboards-web-app-props';
+
+export const tensorboardsWebAppComponent = component({
+  name: 'tensorboards-web-app',
+  summary: 'Web page for TensorBoards.',
+  requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'tensorboard-controller'],
+  optional: withoutGateway,
+  props: tensorboardsWebAppProps,
+  construct: TensorboardsWebApp,
+});

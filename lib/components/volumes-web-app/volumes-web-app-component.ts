@@ -1,0 +1,13 @@
+import { component } from '../../core/component';
+import { withoutGateway } from '../../patterns/web-app-props';
+import { VolumesWebApp } from './volumes-web-app';
+import { volumesWebAppProps } from './volumes-web-app-props';
+
+export const volumesWebAppComponent = component({
+  name: 'volumes-web-app',
+  summary: 'Web page for volumes.',
+  requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'pvcviewer-controller'],
+  optional: withoutGateway,
+  props: volumesWebAppProps,
+  construct: VolumesWebApp,
+});

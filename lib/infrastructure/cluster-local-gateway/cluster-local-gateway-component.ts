@@ -1,0 +1,11 @@
+import { component } from '../../core/component';
+import { ClusterLocalGateway } from './cluster-local-gateway';
+import { clusterLocalGatewayProps } from './cluster-local-gateway-props';
+
+export const clusterLocalGatewayComponent = component({
+  name: 'cluster-local-gateway',
+  summary: 'Gateway for calls between pods of the cluster, to models above all.',
+  requires: ['istio'],
+  props: clusterLocalGatewayProps,
+  construct: ClusterLocalGateway,
+});

@@ -1,0 +1,13 @@
+import { component } from '../../core/component';
+import { Dex } from './dex';
+import { dexProps } from './dex-props';
+
+export const dexComponent = component({
+  name: 'dex',
+  summary: 'The login of the platform itself.',
+  requires: ['istio', 'kubeflow-istio-resources'],
+  crds: ['authcodes.dex.coreos.com'],
+  when: ({ auth }) => auth.provider === 'dex',
+  props: dexProps,
+  construct: Dex,
+});

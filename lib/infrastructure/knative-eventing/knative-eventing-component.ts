@@ -1,0 +1,14 @@
+import { component } from '../../core/component';
+import { KnativeEventing } from './knative-eventing';
+import { knativeEventingCrds } from './knative-eventing-crds';
+import { knativeEventingProps } from './knative-eventing-props';
+
+export const knativeEventingComponent = component({
+  name: 'knative-eventing',
+  summary: 'Carries events from sources through brokers and channels to services.',
+  requires: [],
+  crds: knativeEventingCrds,
+  props: knativeEventingProps,
+  enabled: false,
+  construct: KnativeEventing,
+});

@@ -1,0 +1,13 @@
+import { component } from '../../core/component';
+import { KnativeServing } from './knative-serving';
+import { KNATIVE_SERVING_CRDS } from './knative-serving-crds';
+import { knativeServingProps } from './knative-serving-props';
+
+export const knativeServingComponent = component({
+  name: 'knative-serving',
+  summary: 'Runs models as services with as many pods as their requests need.',
+  requires: ['istio'],
+  crds: KNATIVE_SERVING_CRDS,
+  props: knativeServingProps,
+  construct: KnativeServing,
+});

@@ -1,0 +1,12 @@
+import { component } from '../../core/component';
+import { OAuth2Proxy } from './oauth2-proxy';
+import { oauth2ProxyProps } from './oauth2-proxy-props';
+
+export const oauth2ProxyComponent = component({
+  name: 'oauth2-proxy',
+  summary: 'Sessions of users.',
+  requires: ['istio', 'kubeflow-istio-resources'],
+  when: ({ auth }) => auth.provider === 'dex' || auth.provider === 'oidc',
+  props: oauth2ProxyProps,
+  construct: OAuth2Proxy,
+});
