@@ -42,7 +42,8 @@ const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs'];
 /** What a user of the constructs writes. Names of components stand here only. */
 const PROGRAM = `
 import { App, Chart } from 'cdk8s';
-import { Crds, PlatformContext, TensorboardController, TensorboardsWebApp, type TensorboardsWebAppProps } from 'cdk8s-kubeflow';
+import { type ClusterError, deploy } from 'cdk8s-kubeflow/deploy';
+import { Crds, PlatformContext, type PropsError, TensorboardController, TensorboardsWebApp, type TensorboardsWebAppProps } from 'cdk8s-kubeflow';
 
 const props: TensorboardsWebAppProps = { secureCookies: true };
 const app = new App({ outdir: 'mine' });
@@ -52,9 +53,15 @@ new Crds(chart, 'crds', 'tensorboard-controller');
 new TensorboardController(chart, 'controller');
 const page = new TensorboardsWebApp(chart, 'page', props);
 // @ts-expect-error a wrong prop is an error of the compiler
-new TensorboardsWebApp(chart, 'wrong', { secureCookies: 'yes' });
+const wrong = () => new TensorboardsWebApp(chart, 'wrong', { secureCookies: 'yes' });
+try {
+  wrong();
+} catch (error) {
+  console.log((error as PropsError).name);
+}
 const address: string = page.app.service;
 console.log(address);
+deploy({ dist: 'nowhere' }).catch((error: ClusterError) => console.log(error.name));
 app.synth();
 `;
 const EXPECTED = [
@@ -149,7 +156,7 @@ describe('a project that depends on it', () => {
     const compilerOptions = { target: 'es2022', module: 'node20', strict: true };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
     run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
-    expect(run(project, process.execPath, 'main.js')).toBe('tensorboards-web-app-service\n');
+    expect(run(project, process.execPath, 'main.js')).toBe('PropsError\ntensorboards-web-app-service\nDistError\n');
     const objects = objectsIn(readFileSync(join(project, 'mine/tensorboards.k8s.yaml'), 'utf8'));
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(expect.arrayContaining(EXPECTED));
     expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['mlops', undefined]));
@@ -160,6 +167,14 @@ describe('a project that depends on it', () => {
     const loaded = run(project, process.execPath, '--eval', script).split('\n');
     expect(loaded.filter((file) => file.startsWith(ROOT) && !file.startsWith(join(ROOT, 'node_modules')))).toEqual([]);
     expect(loaded).toContain(join(project, 'node_modules/cdk8s-kubeflow/build/lib/index.js'));
+  });
+
+  test('cannot reach what the package does not export', () => {
+    const script = "require('cdk8s-kubeflow/build/lib/platform/platform')";
+    expect(() => run(project, process.execPath, '--eval', script)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+    expect(run(project, process.execPath, '--print', "require('cdk8s-kubeflow/package.json').name")).toBe(
+      'cdk8s-kubeflow\n',
+    );
   });
 
   const bin = () => join(project, 'node_modules/.bin/cdk8s-kubeflow');

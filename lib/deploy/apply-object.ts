@@ -2,11 +2,11 @@ import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { Backoff, type Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
 import { FIELD_MANAGER } from './cluster/cluster';
-import { type Conflict, type Fault, faultOf } from './cluster/faults';
+import { type Fault, type FieldConflict, faultOf } from './cluster/faults';
 import { appliedEntry, isUpToDate } from './compare/up-to-date';
 import { sanitize } from './manifests/sanitize';
 import type { Action, Failure } from './outcome';
-import { terminatingReason } from './readiness/terminating';
+import { terminatingReason } from './readiness/conditions';
 import type { ApplySet } from './set/apply-set';
 
 /**
@@ -112,7 +112,7 @@ function stepOf(object: KubeObject, fault: Fault): Step {
 }
 
 /** Whether the conflicts of an object are only with managers whose fields may be taken over. */
-export function mayTakeOver(conflicts: readonly Conflict[], takeOver: TakeOver): boolean {
+export function mayTakeOver(conflicts: readonly FieldConflict[], takeOver: TakeOver): boolean {
   if (takeOver === 'all') return true;
   // kubectl goes by kubectl, kubectl-client-side-apply, kubectl-edit, kubectl-patch, …
   return conflicts.every(({ manager }) =>

@@ -1,11 +1,11 @@
 import type { KubeObject } from '../kubernetes/objects';
 import type { TakeOver } from './apply-object';
+import { ApplyRun } from './apply-run';
 import { openSession, type Session } from './cluster/session';
 import { ClusterError, InterruptedError } from './errors';
 import { readDist } from './manifests/dist';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { Action, DeployEvent, Failure } from './outcome';
-import { DeployRun } from './run';
 import type { ApplySet } from './set/apply-set';
 import { type Leftovers, pruneProblem } from './set/leftovers';
 import { LiveSet } from './set/live-set';
@@ -81,16 +81,16 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   try {
     const live = await LiveSet.open(set, plan, session.cluster);
     await live.announce();
-    return await new Deploying(plan, set, live, session, options).run();
+    return await new DeployRun(plan, set, live, session, options).run();
   } finally {
     await session.close();
   }
 }
 
 /** A deployment under way. */
-class Deploying {
+class DeployRun {
   private readonly began: number;
-  private readonly applying: DeployRun;
+  private readonly applying: ApplyRun;
   private pruning: PruneRun | undefined;
   private leftovers: Leftovers | undefined;
   private pruned = false;
@@ -106,7 +106,7 @@ class Deploying {
   ) {
     const { cluster, clock } = session;
     this.began = clock.now();
-    this.applying = new DeployRun(plan, cluster, clock, {
+    this.applying = new ApplyRun(plan, cluster, clock, {
       set,
       wait: options.wait ?? true,
       timeout: this.timeout,
@@ -147,7 +147,7 @@ class Deploying {
     });
     if (leftovers.prunable.length > 0) await this.pruning.run();
     if (this.pruning.failures.length > 0) return;
-    await this.live.settle(leftovers.kept.map(({ object }) => object));
+    await this.live.recordRemaining(leftovers.kept.map(({ object }) => object));
     this.pruned = true;
   }
 

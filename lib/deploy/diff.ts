@@ -1,7 +1,7 @@
 import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { mayTakeOver, type TakeOver } from './apply-object';
 import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
-import { type Conflict, type Fault, faultOf } from './cluster/faults';
+import { type Fault, type FieldConflict, faultOf } from './cluster/faults';
 import { openSession } from './cluster/session';
 import { type Change, changesBetween } from './compare/changes';
 import { isUpToDate } from './compare/up-to-date';
@@ -32,7 +32,7 @@ export interface DiffEntry {
   readonly changes: readonly Change[];
   readonly reason?: string;
   /** Fields that others own: deploying would report them and leave the object as it is. */
-  readonly conflicts?: readonly Conflict[];
+  readonly conflicts?: readonly FieldConflict[];
 }
 
 /** What deploying dist would do. */

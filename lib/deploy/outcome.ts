@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kubernetes/objects';
-import type { Conflict, FaultKind } from './cluster/faults';
+import type { FaultKind, FieldConflict } from './cluster/faults';
 
 /** What applying an object did. */
 export type Action = 'created' | 'changed' | 'unchanged';
@@ -15,7 +15,7 @@ export interface Failure {
   readonly object: KubeObject;
   readonly kind: FaultKind | 'timeout' | 'stuck' | 'failed';
   readonly reason: string;
-  readonly conflicts?: readonly Conflict[];
+  readonly conflicts?: readonly FieldConflict[];
   /** What was found out about the cause: pods, events, endpoints, finalizers. */
   readonly details?: readonly string[];
 }

@@ -2,7 +2,7 @@ import { isRecord, listAt, numberAt, stringAt } from '../../kubernetes/json';
 import type { ApiResponse } from './transport';
 
 /** Fields of an object that somebody else set and does not give away. */
-export interface Conflict {
+export interface FieldConflict {
   readonly manager: string;
   readonly fields: readonly string[];
 }
@@ -24,7 +24,7 @@ export type Fault =
       readonly answer: 'fail';
       readonly kind: FaultKind;
       readonly reason: string;
-      readonly conflicts?: readonly Conflict[];
+      readonly conflicts?: readonly FieldConflict[];
     };
 
 // An object that does not fit its schema is answered with a 500, too, when it is applied server-side.
@@ -91,7 +91,7 @@ function refusal(code: number, status: unknown, reason: string): Fault {
 }
 
 /** Which manager owns which of the fields that were refused. */
-function conflictsOf(status: unknown): Conflict[] {
+function conflictsOf(status: unknown): FieldConflict[] {
   const fields = new Map<string, string[]>();
   for (const cause of causes(status)) {
     if (stringAt(cause, 'reason') !== 'FieldManagerConflict') continue;

@@ -1,8 +1,14 @@
 import { listAt, numberAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
-import { type Condition, condition, conditionReason, expectedCondition, isCurrent } from './conditions';
+import {
+  type Condition,
+  condition,
+  conditionReason,
+  expectedCondition,
+  isCurrent,
+  terminatingReason,
+} from './conditions';
 import { failed, progressing, READY, type Readiness } from './state';
-import { terminatingReason } from './terminating';
 import { WORKLOAD_RULES } from './workloads';
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import { FIELD_MANAGER } from '../cluster/cluster';
-import type { Conflict } from '../cluster/faults';
+import type { FieldConflict } from '../cluster/faults';
 import { appliedEntry } from '../compare/up-to-date';
 import { PART_OF_LABEL } from './labels';
 
@@ -60,7 +60,7 @@ export class ApplySet {
    * The conflict with the other set to which a live object belongs. All sets being applied by the same field manager,
    * the server sees none: two dists that hold the same object would take it from each other on every run.
    */
-  conflictWith(live: KubeObject): Conflict | undefined {
+  conflictWith(live: KubeObject): FieldConflict | undefined {
     const other = live.metadata.labels?.[PART_OF_LABEL];
     if (other === undefined || other === this.id) return undefined;
     return { manager: other, fields: [`.metadata.labels.${PART_OF_LABEL}`] };

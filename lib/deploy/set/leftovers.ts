@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kubernetes/objects';
-import type { Kept } from './keep';
+import type { Kept } from './prune-policy';
 
 /** What of a set is on the cluster although dist no longer holds it. The objects are metadata only. */
 export interface Leftovers {

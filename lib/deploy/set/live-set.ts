@@ -2,9 +2,9 @@ import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
 import type { ApplySet } from './apply-set';
-import { Keeper, type Kept } from './keep';
 import { PART_OF_LABEL } from './labels';
 import type { Leftovers } from './leftovers';
+import { type Kept, PrunePolicy } from './prune-policy';
 import { isSameRecord, readRecord, recordOf, type SetRecord, unionOf, writeRecord } from './record';
 
 /** A set as it is on the cluster. */
@@ -36,14 +36,14 @@ export class LiveSet {
   }
 
   /** After a prune: what is gone need not be looked for any more. */
-  async settle(left: readonly KubeObject[]): Promise<void> {
+  async recordRemaining(left: readonly KubeObject[]): Promise<void> {
     await this.write(recordOf(this.set, [...this.objects, ...left]));
   }
 
   /** Looks for what dist no longer holds, with one request for each kind of the record. */
   async findLeftovers(pruneData: readonly string[]): Promise<Leftovers> {
     const inDist = new Set(this.objects.flatMap(namesOf));
-    const keeper = new Keeper(this.plan, pruneData);
+    const policy = new PrunePolicy(this.plan, pruneData);
     const prunable: KubeObject[] = [];
     const kept: Kept[] = [];
     const problems: string[] = [];
@@ -55,7 +55,7 @@ export class LiveSet {
       }
       members += listed.length;
       for (const object of listed.filter((each) => !inDist.has(identityOf(each)))) {
-        const reason = keeper.judge(object);
+        const reason = policy.keeps(object);
         if (reason) kept.push(reason);
         else prunable.push(object);
       }

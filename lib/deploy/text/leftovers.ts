@@ -1,7 +1,7 @@
 import { titleOf } from '../../kubernetes/objects';
 import type { DeployResult } from '../deploy';
-import type { Kept } from '../set/keep';
 import { isMost, type Leftovers, shareOf } from '../set/leftovers';
+import type { Kept } from '../set/prune-policy';
 import type { painter } from './terminal';
 
 type Paint = ReturnType<typeof painter>;

@@ -19,7 +19,7 @@ const CODES: Readonly<Record<Colour, readonly [on: number, off: number]>> = {
 /** A function that colours text, where that is wanted: on a terminal, unless NO_COLOR is set (https://no-color.org). */
 export function painter(
   terminal: Terminal,
-  env: NodeJS.ProcessEnv = process.env,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): (colour: Colour, text: string) => string {
   const colours = terminal.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   return (colour, text) => {

@@ -79,7 +79,7 @@ describe('the time that artifacts are kept', () => {
   /** Sets up a profile with a hook that keeps artifacts for some days, and waits until it says something. */
   function syncWith(dialect: 'aws' | 'seaweedfs', store: Record<string, unknown>, says = 'sync'): Promise<void> {
     return Hook.during(scene.store.config({ dialect, store }), scene.store.environment, async (hook) => {
-      await hook.sync(requestFor('keeper'));
+      await hook.sync(requestFor('policy'));
       await hook.says(says);
     });
   }

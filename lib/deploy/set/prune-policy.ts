@@ -15,7 +15,7 @@ export interface Kept {
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 
 /** Judges for objects that dist no longer holds whether they have to stay. */
-export class Keeper {
+export class PrunePolicy {
   private text: string | undefined;
 
   constructor(
@@ -24,7 +24,7 @@ export class Keeper {
   ) {}
 
   /** Why an object has to stay; undefined when it may go. */
-  judge(object: KubeObject): Kept | undefined {
+  keeps(object: KubeObject): Kept | undefined {
     const data = dataIn(object);
     if (data !== undefined && !this.pruneData.includes(object.kind)) return { object, reason: data, data: true };
     const reason = protection(object) ?? ownership(object) ?? this.need(object);

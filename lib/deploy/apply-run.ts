@@ -9,11 +9,10 @@ import { ReadinessChecks } from './readiness/checks';
 import { diagnose } from './readiness/diagnose';
 import { Explainer } from './readiness/explain';
 import type { ApplySet } from './set/apply-set';
-import { settle } from './settle';
-import { waitUntilReady } from './wait';
+import { settle, waitUntilReady } from './wait';
 
 /** How a run goes about it. */
-export interface RunOptions {
+export interface ApplyRunOptions {
   /** The set that the objects become part of. */
   readonly set: ApplySet;
   readonly wait: boolean;
@@ -27,7 +26,7 @@ export interface RunOptions {
 const RETELL = 5_000;
 
 /** One run through the waves of a plan, and what has come of it so far. */
-export class DeployRun {
+export class ApplyRun {
   readonly applied = new Map<KubeObject, { readonly action: Action; readonly live: KubeObject }>();
   readonly failures: Failure[] = [];
   private readonly checks: ReadinessChecks;
@@ -48,7 +47,7 @@ export class DeployRun {
     private readonly plan: Plan,
     private readonly cluster: Cluster,
     private readonly clock: Clock,
-    private readonly options: RunOptions,
+    private readonly options: ApplyRunOptions,
   ) {
     this.checks = new ReadinessChecks(cluster, clock, plan.webhookServices);
     this.explainer = new Explainer(cluster, clock);
