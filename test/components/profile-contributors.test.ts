@@ -1,13 +1,14 @@
 import { bindingName } from '../../lib/components/profile-contributors/binding-name';
 import { ProfileContributors } from '../../lib/components/profile-contributors/profile-contributors';
-import type { ProfileSettings, ProfilesProps } from '../../lib/components/profiles/profiles-props';
+import type { ProfilesProps } from '../../lib/components/profiles/profiles-props';
+import { contributorSchema } from '../../lib/components/profiles/profiles-schema';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
 const render = (props: ProfilesProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new ProfileContributors(chart, 'contributors', props), context);
-const profile = (settings: Partial<ProfileSettings>): ProfilesProps => ({
+const profile = (settings: Partial<ProfilesProps['profiles'][number]>): ProfilesProps => ({
   profiles: [{ name: 'team-a', owner: { name: 'ann@example.com' }, ...settings }],
 });
 
@@ -36,7 +37,7 @@ test.each([
   [{ name: 'jürgen@example.com' }, 'user-j-rgen-example-com-clusterrole-edit'],
   [{ kind: 'Group', name: 'ml/team a', role: 'admin' }, 'group-ml-team-a-clusterrole-admin'],
 ] as const)('%j is kept as %s', (member, name) => {
-  expect(bindingName(member)).toBe(name);
+  expect(bindingName(contributorSchema.parse(member))).toBe(name);
 });
 
 test('a user gets a role and a way through the mesh, as access management makes them', () => {

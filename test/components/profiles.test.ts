@@ -1,12 +1,12 @@
 import { Profiles } from '../../lib/components/profiles/profiles';
-import { type ProfileSettings, type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
+import { type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
 import { brief, objectsOf, problemsOf, useFolder } from '../platform/support';
 import { find, renderObjects } from '../support/render';
 import { snapshotChanges, snapshotObjects } from '../support/snapshot';
 
-const everySetting: Required<ProfileSettings> = {
+const everySetting: Required<ProfilesProps['profiles'][number]> = {
   name: 'team-a',
   owner: { kind: 'Group', name: 'team-a-leads' },
   contributors: [{ kind: 'User', name: 'bob@example.com', role: 'view' }],
@@ -28,7 +28,7 @@ snapshotChanges('every prop set', render(everyProp), defaults);
 test('plugins are written as the controller reads them', () => {
   expect(find(render(everyProp), 'Profile', 'team-a').spec).toMatchObject({
     owner: { kind: 'Group', name: 'team-a-leads' },
-    resourceQuotaSpec: { hard: everySetting.quota },
+    resourceQuotaSpec: { hard: { 'requests.cpu': '8', 'requests.memory': '32Gi', 'requests.nvidia.com/gpu': '1' } },
     plugins: [
       { kind: 'AwsIamForServiceAccount', spec: everySetting.plugins.AwsIamForServiceAccount },
       { kind: 'WorkloadIdentity', spec: everySetting.plugins.WorkloadIdentity },

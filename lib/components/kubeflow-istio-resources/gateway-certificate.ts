@@ -2,10 +2,11 @@ import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../../imports/cert-manager.io';
 import { type GatewayCertificateSource, PlatformContext } from '../../core/context';
 import { IDENTITIES } from '../../core/contracts/identities';
-import type { KubeflowIstioResourcesProps } from './kubeflow-istio-resources-props';
+import type { KubeflowIstioResourcesSettings } from './kubeflow-istio-resources-props';
 
 /** Properties of `GatewayCertificate`. */
-export interface GatewayCertificateProps extends NonNullable<KubeflowIstioResourcesProps['certificate']> {
+export interface GatewayCertificateProps extends Readonly<KubeflowIstioResourcesSettings['certificate']> {
+  /** Where it comes from. */
   readonly source: GatewayCertificateSource;
 }
 
@@ -35,7 +36,7 @@ export class GatewayCertificate extends Construct {
         secretName: this.secret,
         duration: props.duration,
         renewBefore: props.renewBefore,
-        privateKey: { algorithm: props.algorithm ?? 'RSA', rotationPolicy: 'Always' },
+        privateKey: { algorithm: props.algorithm, rotationPolicy: 'Always' },
         usages: ['digital signature', 'key encipherment', 'server auth'],
       },
     });

@@ -2,10 +2,15 @@ import { Construct } from 'constructs';
 import { type GatewaySpecServers, GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
 import { USER_ROLES } from '../../core/contracts/users';
+import { parseProps } from '../../core/props';
 import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { allow, READ } from '../../patterns/words';
 import { GatewayCertificate } from './gateway-certificate';
-import type { KubeflowIstioResourcesProps } from './kubeflow-istio-resources-props';
+import {
+  type KubeflowIstioResourcesProps,
+  type KubeflowIstioResourcesSettings,
+  kubeflowIstioResourcesProps,
+} from './kubeflow-istio-resources-props';
 
 /** The Gateway on which every page of the platform hangs, and what users may see of the mesh. */
 export class KubeflowIstioResources extends Construct {
@@ -14,11 +19,13 @@ export class KubeflowIstioResources extends Construct {
 
   constructor(scope: Construct, id: string, props: KubeflowIstioResourcesProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, kubeflowIstioResourcesProps, props);
     const context = PlatformContext.of(this);
     const { name, namespace, hosts, selector, certificate, httpsRedirect } = context.gateway;
     const { ports } = context.service('ingressGateway');
     this.certificateSecret =
-      certificate && new GatewayCertificate(this, 'certificate', { source: certificate, ...props.certificate }).secret;
+      certificate &&
+      new GatewayCertificate(this, 'certificate', { source: certificate, ...settings.certificate }).secret;
     const http = { hosts, port: { name: 'http', number: ports.http, protocol: 'HTTP' } };
     new GatewayV1Alpha3(this, 'gateway', {
       metadata: { name, namespace },
@@ -27,7 +34,7 @@ export class KubeflowIstioResources extends Construct {
         servers: this.certificateSecret
           ? [
               { ...http, tls: { httpsRedirect } },
-              https(hosts, ports.https, this.certificateSecret, props.minTlsVersion),
+              https(hosts, ports.https, this.certificateSecret, settings.minTlsVersion),
             ]
           : [http],
       },
@@ -48,7 +55,7 @@ function https(
   hosts: readonly string[],
   number: number,
   credentialName: string,
-  version?: '1.2' | '1.3',
+  version: KubeflowIstioResourcesSettings['minTlsVersion'],
 ): GatewaySpecServers {
   return {
     hosts,

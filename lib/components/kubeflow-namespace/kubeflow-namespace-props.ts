@@ -5,8 +5,8 @@ import { namespaceProps } from '../../patterns/namespace-props';
 export const kubeflowNamespaceProps = z.strictObject({
   mesh: z
     .boolean()
-    .optional()
-    .describe('Whether pods of these namespaces are in the mesh. By default true; pages and APIs rely on it.'),
+    .default(true)
+    .describe('Whether pods of these namespaces are in the mesh; pages and APIs rely on it.'),
   ...namespaceProps,
 });
 

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { admit } from '../../patterns/network-policy';
 import { componentPolicies } from './component-policies';
-import type { KubeflowNamespaceProps } from './kubeflow-namespace-props';
+import { type KubeflowNamespaceProps, kubeflowNamespaceProps } from './kubeflow-namespace-props';
 
 /** The two namespaces in which Kubeflow's own components run, closed but for what each component opens. */
 export class KubeflowNamespace extends Construct {
@@ -14,12 +15,12 @@ export class KubeflowNamespace extends Construct {
 
   constructor(scope: Construct, id: string, props: KubeflowNamespaceProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, kubeflowNamespaceProps, props);
     const context = PlatformContext.of(this);
     const namespace = {
-      mesh: true,
-      ...props,
+      ...settings,
       // KServe's webhook leaves pods of namespaces with this label alone, its own among them.
-      labels: { ...props.labels, 'control-plane': 'kubeflow' },
+      labels: { ...settings.labels, 'control-plane': 'kubeflow' },
     };
     this.main = new PlatformNamespace(this, 'main', {
       ...namespace,

@@ -8,29 +8,27 @@ const rule = z.strictObject({
   resourceNames: z.array(text).optional().describe('Only the objects of these names. By default all.'),
 });
 
-const rules = z.array(rule).optional();
+const rules = z.array(rule).default([]);
 
 /** Settings of the roles of profiles' users. */
 export const kubeflowRolesProps = z.strictObject({
-  secrets: z
-    .boolean()
-    .optional()
-    .describe('Whether contributors may read and write the Secrets of their profiles. By default true.'),
+  secrets: z.boolean().default(true).describe('Whether contributors may read and write the Secrets of their profiles.'),
   podAccess: z
     .boolean()
-    .optional()
-    .describe(
-      'Whether contributors may run commands in pods and reach their ports through the API server. By default true.',
-    ),
+    .default(true)
+    .describe('Whether contributors may run commands in pods and reach their ports through the API server.'),
   rules: z
     .strictObject({
-      admin: rules.describe('For owners. By default none.'),
-      edit: rules.describe('For owners and contributors. By default none.'),
-      view: rules.describe('For all who may see the profile. By default none.'),
+      admin: rules.describe('For owners.'),
+      edit: rules.describe('For owners and contributors.'),
+      view: rules.describe('For all who may see the profile.'),
     })
-    .optional()
+    .prefault({})
     .describe('Further rights in their profiles, for instance on resources of your own.'),
 });
 
 /** Properties of `KubeflowRoles`. */
 export type KubeflowRolesProps = z.input<typeof kubeflowRolesProps>;
+
+/** These with all defaults filled in. */
+export type KubeflowRolesSettings = z.output<typeof kubeflowRolesProps>;

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { USER_ROLES } from '../../core/contracts/users';
+import { parseProps } from '../../core/props';
 import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
-import type { KubeflowRolesProps } from './kubeflow-roles-props';
+import { type KubeflowRolesProps, kubeflowRolesProps } from './kubeflow-roles-props';
 import { kubernetesRules } from './kubernetes-rules';
 
 /**
@@ -18,11 +19,12 @@ export class KubeflowRoles extends Construct {
 
   constructor(scope: Construct, id: string, props: KubeflowRolesProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, kubeflowRolesProps, props);
     aggregatingRole(this, 'admin', this.admin);
     aggregatingRole(this, 'edit', this.edit, aggregateTo(this.admin));
     aggregatingRole(this, 'view', this.view, aggregateTo(this.edit));
-    const own = kubernetesRules(props);
-    const { admin = [], edit = [], view = [] } = props.rules ?? {};
+    const own = kubernetesRules(settings);
+    const { admin, edit, view } = settings.rules;
     new AggregatedRoles(this, 'kubernetes', {
       name: 'kubeflow-kubernetes',
       rules: { admin: [...own.admin, ...admin], edit: [...own.edit, ...edit], view: [...own.view, ...view] },

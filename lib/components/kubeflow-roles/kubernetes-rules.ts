@@ -1,13 +1,13 @@
 import type { UserRules } from '../../patterns/aggregated-roles';
 import { allow, EVERY_VERB, READ } from '../../patterns/words';
-import type { KubeflowRolesProps } from './kubeflow-roles-props';
+import type { KubeflowRolesSettings } from './kubeflow-roles-props';
 
 const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 /** Ways into a running pod. */
 const POD_ACCESS = ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'services/proxy'];
 
 /** What profiles' users may do with Kubernetes' own resources. */
-export function kubernetesRules({ secrets = true, podAccess = true }: KubeflowRolesProps): Required<UserRules> {
+export function kubernetesRules({ secrets, podAccess }: KubeflowRolesSettings): Required<UserRules> {
   // Reading these is no mere looking, and so not the viewers' right: they hold passwords, or lead into a pod.
   const sensitive = [...(podAccess ? POD_ACCESS : []), ...(secrets ? ['secrets'] : [])];
   return { admin: ADMIN, edit: sensitive.length > 0 ? [allow('', sensitive, EVERY_VERB), ...EDIT] : EDIT, view: VIEW };

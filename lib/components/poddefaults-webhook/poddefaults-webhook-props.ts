@@ -4,16 +4,16 @@ import { z } from 'zod';
 export const podDefaultsWebhookProps = z.strictObject({
   failurePolicy: z
     .enum(['Fail', 'Ignore'])
-    .optional()
+    .default('Fail')
     .describe(
-      'What happens to a new pod of a profile when the webhook does not answer: refused, or made without its PodDefaults. Default Fail.',
+      'What happens to a new pod of a profile when the webhook does not answer: refused, or made without its PodDefaults.',
     ),
   timeoutSeconds: z
     .int()
     .min(1)
     .max(30)
     .optional()
-    .describe('How many seconds the API server waits for its answer. Default 10.'),
+    .describe("How many seconds the API server waits for its answer. By default the API server's own 10."),
 });
 
 /** Properties of `PodDefaultsWebhook`. */

@@ -3,12 +3,13 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { DASHBOARD_FAMILY, PROFILE_NAMESPACE } from '../../core/contracts/labels';
 import { USER_ROLES } from '../../core/contracts/users';
+import { parseProps } from '../../core/props';
 import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { allow, defaultContainer, port, READ, RESTRICTED_ALONE } from '../../patterns/words';
-import type { PodDefaultsWebhookProps } from './poddefaults-webhook-props';
+import { type PodDefaultsWebhookProps, podDefaultsWebhookProps } from './poddefaults-webhook-props';
 
 const NAME = 'poddefaults-webhook';
 const LABELS = {
@@ -27,6 +28,7 @@ export class PodDefaultsWebhook extends Construct {
 
   constructor(scope: Construct, id: string, props: PodDefaultsWebhookProps = {}) {
     super(scope, id);
+    const { failurePolicy, timeoutSeconds } = parseProps(this, podDefaultsWebhookProps, props);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('kubeflow');
     const identity = new ServiceIdentity(this, 'identity', {
@@ -63,8 +65,8 @@ export class PodDefaultsWebhook extends Construct {
             reviewVersions: ['v1beta1', 'v1'],
             namespaceSelector: { matchLabels: PROFILE_NAMESPACE },
             rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] }],
-            failurePolicy: props.failurePolicy,
-            timeoutSeconds: props.timeoutSeconds,
+            failurePolicy,
+            timeoutSeconds,
           },
         ],
       },

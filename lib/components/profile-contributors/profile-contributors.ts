@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
 import { USER_ROLES } from '../../core/contracts/users';
-import type { ProfilesProps } from '../profiles/profiles-props';
+import { parseProps } from '../../core/props';
+import { type ProfilesProps, profilesProps } from '../profiles/profiles-props';
 import { bindingName, type ProfileMember } from './binding-name';
 
 /**
@@ -16,7 +17,8 @@ import { bindingName, type ProfileMember } from './binding-name';
 export class ProfileContributors extends Construct {
   constructor(scope: Construct, id: string, props: ProfilesProps) {
     super(scope, id);
-    for (const { name: namespace, owner, contributors = [] } of props.profiles) {
+    const { profiles } = parseProps(this, profilesProps, props);
+    for (const { name: namespace, owner, contributors } of profiles) {
       const profile = new Construct(this, namespace);
       // The controller gives the owner a role, but its policy admits only a user.
       if (owner.kind === 'Group') admit(profile, namespace, { ...owner, role: 'admin' });
@@ -30,14 +32,14 @@ export class ProfileContributors extends Construct {
 
 /** What both objects of a member say of themselves. */
 function metadata(namespace: string, member: ProfileMember) {
-  const { kind = 'User', name, role = 'edit' } = member;
+  const { kind, name, role } = member;
   // Access management knows no groups, and the dashboard could not remove one: the other key hides them from it.
   const annotations: Record<string, string> = { [kind === 'Group' ? 'group' : 'user']: name, role };
   return { name: bindingName(member), namespace, annotations };
 }
 
 function bind(scope: Construct, namespace: string, member: ProfileMember): void {
-  const { kind = 'User', name, role = 'edit' } = member;
+  const { kind, name, role } = member;
   const apiGroup = 'rbac.authorization.k8s.io';
   new k8s.KubeRoleBinding(scope, `${bindingName(member)}-role`, {
     metadata: metadata(namespace, member),

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { PROFILE_FEATURES, PROFILE_NAMESPACE } from '../../core/contracts/labels';
 import { MESH_LABELS } from '../../kubernetes/mesh-labels';
-import type { ProfileControllerProps } from './profile-controller-props';
+import type { ProfileControllerSettings } from './profile-controller-props';
 
 /** What the components of the platform look for in the namespace of a profile. */
 const LABELS = {
@@ -13,8 +13,8 @@ const LABELS = {
 };
 
 /** The file from which the controller takes the labels of profiles' namespaces. */
-export function namespaceLabelsFile(context: PlatformContext, props: ProfileControllerProps): string {
-  const labels = { ...LABELS, ...meshLabels(context), ...podSecurity(context, props), ...props.namespaceLabels };
+export function namespaceLabelsFile(context: PlatformContext, settings: ProfileControllerSettings): string {
+  const labels = { ...LABELS, ...meshLabels(context), ...podSecurity(context, settings), ...settings.namespaceLabels };
   return stringify(labels, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
 }
 
@@ -27,7 +27,7 @@ function meshLabels({ mesh }: PlatformContext): Record<string, string> {
   return MESH_LABELS.injection in labels ? {} : { [MESH_LABELS.injection]: '', ...labels };
 }
 
-function podSecurity({ mesh }: PlatformContext, props: ProfileControllerProps): Record<string, string> {
-  const level = props.podSecurity ?? (mesh.podSecurity === 'privileged' ? 'privileged' : 'baseline');
+function podSecurity({ mesh }: PlatformContext, settings: ProfileControllerSettings): Record<string, string> {
+  const level = settings.podSecurity ?? (mesh.podSecurity === 'privileged' ? 'privileged' : 'baseline');
   return level === 'none' ? {} : { 'pod-security.kubernetes.io/enforce': level };
 }

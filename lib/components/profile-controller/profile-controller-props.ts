@@ -16,25 +16,25 @@ export const googleServiceAccount = z
 export const profileControllerProps = z.strictObject({
   admins: z
     .array(user)
-    .optional()
+    .default([])
     .describe(
-      "Users who see all profiles in the dashboard and may change their contributors, as the identity provider gives their names. Default none. This gives no rights on the cluster's API.",
+      "Users who see all profiles in the dashboard and may change their contributors, as the identity provider gives their names. This gives no rights on the cluster's API.",
     ),
   podSecurity: z
     .enum(['privileged', 'baseline', 'restricted', 'none'])
     .optional()
     .describe(
-      'Pod Security Standard that the namespaces of profiles enforce; none leaves the label out. Default baseline, or privileged where the mesh has no CNI. A namespace keeps the standard it has.',
+      'Pod Security Standard that the namespaces of profiles enforce; none leaves the label out. By default baseline, or privileged where the mesh has no CNI. A namespace keeps the standard it has.',
     ),
   namespaceLabels: labelMap
-    .optional()
+    .default({})
     .describe(
       'Labels of the namespaces of profiles, besides ours. An empty value takes a label off. A label that a namespace has keeps its value.',
     ),
   workloadIdentity: googleServiceAccount
     .optional()
     .describe(
-      'Service account of Google Cloud for every profile that names none, bound to its default-editor. Default none.',
+      'Service account of Google Cloud for every profile that names none, bound to its default-editor. By default none.',
     ),
   accessManagementCallers: z
     .array(
@@ -43,11 +43,14 @@ export const profileControllerProps = z.strictObject({
         serviceAccount: dnsSubdomain.describe('Its name.'),
       }),
     )
-    .optional()
+    .default([])
     .describe(
-      'Service accounts besides the dashboard that may call the access management API. It trusts the user header that they send. Default none.',
+      'Service accounts besides the dashboard that may call the access management API. It trusts the user header that they send.',
     ),
 });
 
 /** Properties of `ProfileController`. */
 export type ProfileControllerProps = z.input<typeof profileControllerProps>;
+
+/** These with all defaults filled in. */
+export type ProfileControllerSettings = z.output<typeof profileControllerProps>;

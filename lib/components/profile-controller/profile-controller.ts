@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
 import { DASHBOARD_FAMILY } from '../../core/contracts/labels';
+import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { leaderElectionRules, ServiceIdentity } from '../../patterns/identity';
@@ -19,7 +20,11 @@ import {
 } from '../../patterns/words';
 import { namespaceLabelsFile } from './namespace-labels';
 import { PERMISSIONS } from './permissions';
-import type { ProfileControllerProps } from './profile-controller-props';
+import {
+  type ProfileControllerProps,
+  type ProfileControllerSettings,
+  profileControllerProps,
+} from './profile-controller-props';
 
 const LABELS = {
   app: 'profile-controller',
@@ -51,6 +56,7 @@ export class ProfileController extends Construct {
 
   constructor(scope: Construct, id: string, props: ProfileControllerProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, profileControllerProps, props);
     const context = PlatformContext.of(this);
     const { name, namespace, ports } = context.service('accessManagement');
     this.namespace = namespace;
@@ -78,15 +84,15 @@ export class ProfileController extends Construct {
     this.role('viewer', READ);
 
     const config = {
-      ADMIN: props.admins?.join(',') ?? '',
-      WORKLOAD_IDENTITY: props.workloadIdentity ?? '',
+      ADMIN: settings.admins.join(','),
+      WORKLOAD_IDENTITY: settings.workloadIdentity ?? '',
       USERID_HEADER: context.userHeader,
       USERID_PREFIX: context.userPrefix,
       ISTIO_INGRESS_GATEWAY_PRINCIPAL: context.principalOf('ingressGateway'),
       KFP_UI_PRINCIPAL: context.principalOf('pipelinesUi'),
       NOTEBOOK_CONTROLLER_PRINCIPAL: context.principalOf('notebookController'),
     };
-    const labels = { 'namespace-labels.yaml': namespaceLabelsFile(context, props) };
+    const labels = { 'namespace-labels.yaml': namespaceLabelsFile(context, settings) };
     new k8s.KubeConfigMap(this, 'config', { metadata: { ...metadata, name: CONFIG }, data: config });
     new k8s.KubeConfigMap(this, 'namespace-labels', {
       metadata: { ...metadata, name: NAMESPACE_LABELS },
@@ -103,7 +109,7 @@ export class ProfileController extends Construct {
         volumes: [{ name: 'namespace-labels', configMap: { name: NAMESPACE_LABELS } }],
       },
     });
-    this.service(context, props);
+    this.service(context, settings);
   }
 
   /** A role for those who hand out profiles on the cluster's API. Nobody has it by default. */
@@ -115,7 +121,7 @@ export class ProfileController extends Construct {
   }
 
   /** Whoever may call the API speaks for any user, so it has no route from the gateway, and its callers are named. */
-  private service(context: PlatformContext, { accessManagementCallers = [] }: ProfileControllerProps): void {
+  private service(context: PlatformContext, { accessManagementCallers }: ProfileControllerSettings): void {
     const { name, namespace, ports, podPorts } = context.service('accessManagement');
     const metadata = { name, namespace, labels: LABELS };
     const callers = accessManagementCallers.map((each) => context.principal(each.namespace, each.serviceAccount));

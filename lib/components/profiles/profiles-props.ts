@@ -7,5 +7,5 @@ export const profilesProps = z.strictObject({ profiles: profilesSchema });
 /** Properties of `Profiles` and `ProfileContributors`. */
 export type ProfilesProps = z.input<typeof profilesProps>;
 
-/** One profile as users write it. */
-export type ProfileSettings = ProfilesProps['profiles'][number];
+/** These with all defaults filled in. */
+export type ProfilesSettings = z.output<typeof profilesProps>;

@@ -5,16 +5,17 @@ import { bindingName } from '../profile-contributors/binding-name';
 import { googleServiceAccount } from '../profile-controller/profile-controller-props';
 
 const member = {
-  kind: z.enum(['User', 'Group']).optional().describe('Default User.'),
+  kind: z.enum(['User', 'Group']).default('User').describe('Whether it is one user or a group.'),
   name: text.describe("As the identity provider gives it, mostly the user's e-mail address."),
 };
 
-const contributor = z.strictObject({
+/** Somebody besides the owner who may work in a profile. */
+export const contributorSchema = z.strictObject({
   ...member,
   role: z
     .enum(['admin', 'edit', 'view'])
-    .optional()
-    .describe('What they may do in the profile: all that the owner may, all but roles, or only look. Default edit.'),
+    .default('edit')
+    .describe('What they may do in the profile: all that the owner may, all but roles, or only look.'),
 });
 
 /** What a ResourceQuota can limit: the cluster refuses another word, but only once the profile is there. */
@@ -34,8 +35,8 @@ const plugins = z.strictObject({
         .describe("IAM role of the profile's default-editor."),
       annotateOnly: z
         .boolean()
-        .optional()
-        .describe("Whether the controller leaves the role's trust policy to you. Default false."),
+        .default(false)
+        .describe("Whether the controller leaves the role's trust policy to you."),
     })
     .optional()
     .describe('Identity at Amazon Web Services.'),
@@ -51,7 +52,7 @@ const profile = z
   .strictObject({
     name: dnsLabel.describe('Name of the profile and of its namespace.'),
     owner: z.strictObject(member).describe('Who owns the profile and may invite others.'),
-    contributors: z.array(contributor).optional().describe('Others who may work in the profile.'),
+    contributors: z.array(contributorSchema).default([]).describe('Others who may work in the profile.'),
     quota: z
       .record(quotaResource, quantity)
       .optional()
@@ -61,7 +62,7 @@ const profile = z
     plugins: plugins.optional().describe("Cloud identities of the profile's pods."),
     labels: labelMap.optional().describe('Labels of the Profile object.'),
   })
-  .superRefine(({ owner, contributors = [] }, context) => {
+  .superRefine(({ owner, contributors }, context) => {
     const taken = new Map<string, string>();
     if (owner.kind === 'Group') taken.set(bindingName({ ...owner, role: 'admin' }), 'the owner');
     contributors.forEach((each, index) => {

@@ -6,8 +6,8 @@ export const pvcviewerControllerProps = z.strictObject({
   gateway: userRouteProps.gateway,
   metrics: z
     .boolean()
-    .optional()
-    .describe('Whether its metrics are served, to those who may read them, on port 8443. By default true.'),
+    .default(true)
+    .describe('Whether its metrics are served, to those who may read them, on port 8443.'),
 });
 
 /** Properties of `PvcviewerController`. */

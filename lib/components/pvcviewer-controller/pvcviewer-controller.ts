@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { ControllerManager } from '../../patterns/controller-manager';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { allow, env, nodesWith, READ, resources } from '../../patterns/words';
-import type { PvcviewerControllerProps } from './pvcviewer-controller-props';
+import { type PvcviewerControllerProps, pvcviewerControllerProps } from './pvcviewer-controller-props';
 
 const NAME = 'pvcviewer';
 const LABELS = { app: NAME, 'app.kubernetes.io/part-of': 'pvc-viewer' };
@@ -22,6 +23,7 @@ export class PvcviewerController extends Construct {
 
   constructor(scope: Construct, id: string, props: PvcviewerControllerProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, pvcviewerControllerProps, props);
     const context = PlatformContext.of(this);
     const certificate = 'webhook-server-cert';
     this.webhooks = new WebhookServer(this, 'webhooks', {
@@ -49,7 +51,7 @@ export class PvcviewerController extends Construct {
       image: 'pvcviewer-controller',
       args: ['--health-probe-bind-address=:8081', '--metrics-bind-address=127.0.0.1:8080', '--leader-elect'],
       // Without it the controller takes the Gateway that upstream has compiled in.
-      env: env({ ISTIO_GATEWAY: userRouteEnv(context, props).ISTIO_GATEWAY }),
+      env: env({ ISTIO_GATEWAY: userRouteEnv(context, settings).ISTIO_GATEWAY }),
       permissions: [
         allow('', ['persistentvolumeclaims', 'pods'], READ),
         allow('', ['services'], MANAGE),
@@ -59,7 +61,7 @@ export class PvcviewerController extends Construct {
         allow('kubeflow.org', ['pvcviewers/status'], ['get', 'patch', 'update']),
         allow('networking.istio.io', ['virtualservices'], MANAGE),
       ],
-      metricsProxy: props.metrics ?? true,
+      metricsProxy: settings.metrics,
       resources: resources({ cpu: '10m', memory: '64Mi' }, { cpu: '500m', memory: '128Mi' }),
       container: {
         imagePullPolicy: 'IfNotPresent',

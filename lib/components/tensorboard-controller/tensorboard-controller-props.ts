@@ -9,19 +9,14 @@ export const tensorboardControllerProps = z.strictObject({
     .describe("Image in which TensorBoards run; it must have /usr/local/bin/tensorboard. By default the release's."),
   rwoScheduling: z
     .boolean()
-    .optional()
-    .describe(
-      'Whether a TensorBoard goes to the node on which its ReadWriteOnce volume is already in use. By default true.',
-    ),
+    .default(true)
+    .describe('Whether a TensorBoard goes to the node on which its ReadWriteOnce volume is already in use.'),
   ...userRouteProps,
   metrics: z
     .boolean()
-    .optional()
-    .describe('Whether its metrics are served, to those who may read them, on port 8443. By default true.'),
-  leaderElection: z
-    .boolean()
-    .optional()
-    .describe('Whether replicas elect a leader; needed for more than one. By default false.'),
+    .default(true)
+    .describe('Whether its metrics are served, to those who may read them, on port 8443.'),
+  leaderElection: z.boolean().default(false).describe('Whether replicas elect a leader; needed for more than one.'),
 });
 
 /** Properties of `TensorboardController`. */

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { ControllerManager } from '../../patterns/controller-manager';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { allow, READ, RUNTIME_SECCOMP, resources } from '../../patterns/words';
-import type { TensorboardControllerProps } from './tensorboard-controller-props';
+import { type TensorboardControllerProps, tensorboardControllerProps } from './tensorboard-controller-props';
 
 const NAME = 'tensorboard-controller';
 const LABELS = { app: NAME, 'kustomize.component': NAME };
@@ -16,6 +17,7 @@ export class TensorboardController extends Construct {
 
   constructor(scope: Construct, id: string, props: TensorboardControllerProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, tensorboardControllerProps, props);
     const context = PlatformContext.of(this);
     this.manager = new ControllerManager(this, 'manager', {
       name: NAME,
@@ -25,14 +27,14 @@ export class TensorboardController extends Construct {
       args: [
         '--health-probe-bind-address=:8081',
         '--metrics-bind-address=127.0.0.1:8080',
-        ...(props.leaderElection ? ['--leader-elect'] : []),
+        ...(settings.leaderElection ? ['--leader-elect'] : []),
       ],
       config: {
         name: `${NAME}-config`,
         data: {
-          ...userRouteEnv(context, props),
-          RWO_PVC_SCHEDULING: (props.rwoScheduling ?? true) ? 'True' : 'False',
-          TENSORBOARD_IMAGE: props.image ?? context.image('tensorflow'),
+          ...userRouteEnv(context, settings),
+          RWO_PVC_SCHEDULING: settings.rwoScheduling ? 'True' : 'False',
+          TENSORBOARD_IMAGE: settings.image ?? context.image('tensorflow'),
         },
       },
       permissions: [
@@ -44,7 +46,7 @@ export class TensorboardController extends Construct {
         allow('tensorboard.kubeflow.org', ['tensorboards/finalizers'], ['update']),
         allow('tensorboard.kubeflow.org', ['tensorboards/status'], ['get', 'patch', 'update']),
       ],
-      metricsProxy: props.metrics ?? true,
+      metricsProxy: settings.metrics,
       resources: resources({ cpu: '10m', memory: '64Mi' }, { cpu: '500m', memory: '128Mi' }),
       pod: {
         securityContext: { runAsNonRoot: true, runAsUser: 999, seccompProfile: RUNTIME_SECCOMP },
