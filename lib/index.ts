@@ -49,10 +49,18 @@ export {
 export type { ImageOverride, ImageSettings } from './core/images';
 export type { Login, LoginProvider } from './core/login';
 export type { MeshOptions } from './core/mesh';
-export { NAMESPACES, type NamespaceName, type NamespaceNames } from './core/namespaces';
 export { type LocatedProblem, type Location, SettingsError } from './core/problem';
 export { PropsError } from './core/props';
-export { IMAGES, type ImageName, RELEASE, VERSIONS } from './core/release';
+export {
+  type ImageName,
+  type NamespaceName,
+  type NamespaceNames,
+  RELEASES,
+  type Release,
+  type Releases,
+  type UpstreamNamespace,
+  type VersionName,
+} from './core/releases/release';
 // What Kubeflow stands on.
 export { CertManager } from './infrastructure/cert-manager/cert-manager';
 export type { CertManagerProps } from './infrastructure/cert-manager/cert-manager-props';

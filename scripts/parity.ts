@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
-import { RELEASE } from '../lib/core/release';
+import { NEWEST_RELEASE } from '../lib/core/releases/release';
 import { CATALOG } from '../lib/platform/catalog';
 import { Platform } from '../lib/platform/platform';
 import { writeFiles } from '../lib/platform/render/write';
@@ -21,8 +21,8 @@ const TOOL = join(SHARED, 'tools/parity.mjs');
 const PLACES = {
   platform: join(ROOT, 'platforms/default.yaml'),
   variants: join(ROOT, 'test/parity/variants'),
-  reference: join(SHARED, `reference/kubeflow-${RELEASE}`),
-  variantReference: join(SHARED, `reference/kubeflow-${RELEASE}-variants`),
+  reference: join(SHARED, `reference/kubeflow-${NEWEST_RELEASE.name}`),
+  variantReference: join(SHARED, `reference/kubeflow-${NEWEST_RELEASE.name}-variants`),
 };
 const WORKERS = 2;
 

@@ -6,8 +6,14 @@ import { type CredentialSource, CredentialStore } from './credentials';
 import { type ImageSettings, resolveImage } from './images';
 import { Login } from './login';
 import { Mesh, type MeshOptions } from './mesh';
-import type { NamespaceName, NamespaceNames } from './namespaces';
-import type { ImageName } from './release';
+import {
+  type ImageName,
+  type NamespaceName,
+  type NamespaceNames,
+  NEWEST_RELEASE,
+  type Release,
+  type VersionName,
+} from './releases/release';
 import type { AuthSettingsInput } from './schemas/auth-schema';
 
 const CONTEXT_KEY = 'cdk8s-kubeflow/context';
@@ -44,6 +50,8 @@ export interface GatewayOptions {
 
 /** What the whole platform shares; each has upstream's value as its default. */
 export interface PlatformContextOptions {
+  /** The release that is installed. @default - the newest of this package */
+  readonly release?: Release;
   /** Kind of cluster. @default 'generic' */
   readonly clusterPlatform?: ClusterPlatform;
   /** DNS domain of the cluster. @default 'cluster.local' */
@@ -119,6 +127,8 @@ export class PlatformContext {
     return context;
   }
 
+  /** The release of Kubeflow: for components that differ from one release to the next. */
+  readonly release: Release;
   readonly clusterPlatform: ClusterPlatform;
   readonly clusterDomain: string;
   readonly trustDomain: string;
@@ -135,10 +145,11 @@ export class PlatformContext {
   readonly credentials: CredentialStore;
   private readonly absent: ReadonlySet<string>;
   private readonly images: ImageSettings;
-  private readonly names: NamespaceNames;
+  private readonly names: ReadonlyMap<string, string>;
   private readonly gatewayServiceAccount: string | undefined;
 
   constructor(options: PlatformContextOptions = {}) {
+    this.release = options.release ?? NEWEST_RELEASE;
     this.clusterPlatform = options.clusterPlatform ?? 'generic';
     this.clusterDomain = options.clusterDomain ?? CLUSTER_DOMAIN;
     this.trustDomain = options.trustDomain ?? CLUSTER_DOMAIN;
@@ -148,16 +159,25 @@ export class PlatformContext {
     this.mesh = new Mesh(options.mesh);
     this.absent = new Set(options.absent);
     this.images = options.images ?? {};
-    this.names = options.namespaces ?? {};
+    this.names = new Map(Object.entries(options.namespaces ?? {}));
     this.credentials = new CredentialStore(options.credentials ?? { source: 'generated' });
     this.gatewayServiceAccount = options.gateway?.serviceAccount;
     this.gateway = gatewayReference(this.namespace('kubeflow'), options.gateway ?? {});
     this.login = new Login(options.login ?? {}, { ...this.gateway, dex: this.service('dex') });
   }
 
-  /** The name in this cluster of one of the release's namespaces. */
-  namespace(name: NamespaceName): string {
-    return this.names[name] ?? name;
+  /**
+   * The namespace of a place of the platform, as it is called in this cluster.
+   *
+   * @throws when the release has no such place
+   */
+  namespace(place: NamespaceName): string {
+    return this.renamedNamespace(this.ofRelease('namespaces', place));
+  }
+
+  /** A namespace of the release, by upstream's name, as it is called in this cluster. */
+  renamedNamespace(upstream: string): string {
+    return this.names.get(upstream) ?? upstream;
   }
 
   /** Whether a component is on the cluster, as far as is known: only those that are switched off are not. */
@@ -165,9 +185,22 @@ export class PlatformContext {
     return !this.absent.has(component);
   }
 
-  /** The reference of an image of the release, with the user's overrides. */
+  /**
+   * The version of a part of the release, as upstream spells it: some begin with `v`.
+   *
+   * @throws when the release has no such part
+   */
+  version(part: VersionName): string {
+    return this.ofRelease('versions', part);
+  }
+
+  /**
+   * The reference of an image of the release, with the user's overrides.
+   *
+   * @throws when the release has no such image
+   */
   image(name: ImageName): string {
-    return resolveImage(name, this.images);
+    return resolveImage(name, this.ofRelease('images', name), this.images);
   }
 
   /** The host name of a Service inside the cluster: `name.namespace.svc.domain`. */
@@ -221,6 +254,13 @@ export class PlatformContext {
       return this.pods('ingressGateway');
     }
     return SERVICES[service].pods;
+  }
+
+  private ofRelease(table: 'versions' | 'images' | 'namespaces', name: string): string {
+    const entries: Readonly<Record<string, string | undefined>> = this.release[table];
+    const found = entries[name];
+    if (found === undefined) throw new Error(`Kubeflow ${this.release.name} has no "${name}" among its ${table}`);
+    return found;
   }
 }
 

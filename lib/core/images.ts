@@ -1,4 +1,4 @@
-import { IMAGES, type ImageName } from './release';
+import type { ImageName } from './releases/release';
 
 /** What replaces parts of one image's reference. */
 export interface ImageOverride {
@@ -16,7 +16,7 @@ export interface ImageOverride {
 export interface ImageSettings {
   /** Registry that mirrors every image of the release, with an optional path. @default - each image's own registry */
   readonly registry?: string;
-  /** Changes for single images, by the short name of the release table. @default - none */
+  /** Changes for single images, by their short names. @default - none */
   readonly overrides?: Partial<Record<ImageName, ImageOverride | string>>;
 }
 
@@ -55,16 +55,16 @@ export function formatImage({ registry, repository, tag, digest }: ImageReferenc
 }
 
 /**
- * The reference of an image of the release after the user's registry, tag and digest overrides.
+ * An image's reference after the user's registry, tag and digest overrides.
  *
  * Without an override it is the release's own spelling, so that nothing moves for those who change nothing.
  */
-export function resolveImage(name: ImageName, settings: ImageSettings = {}): string {
+export function resolveImage(name: ImageName, reference: string, settings: ImageSettings = {}): string {
   const override = settings.overrides?.[name];
   if (typeof override === 'string') return override;
   const registry = override?.registry ?? settings.registry;
-  if (!registry && !override) return IMAGES[name];
-  const own = parseImage(IMAGES[name]);
+  if (!registry && !override) return reference;
+  const own = parseImage(reference);
   // A new tag names other content than the release's digest, which would win over it.
   const digest = override?.digest ?? (override?.tag ? undefined : own.digest);
   return formatImage({

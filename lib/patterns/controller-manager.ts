@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
-import type { ImageName } from '../core/release';
+import type { ImageName } from '../core/releases/release';
 import { checksum } from './config-map';
 import { deployment } from './deployment';
 import { leaderElectionRules, ServiceIdentity, type ServiceIdentityNames } from './identity';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import { PlatformContext } from '../core/context';
 import { parseProps } from '../core/props';
-import type { ImageName } from '../core/release';
+import type { ImageName } from '../core/releases/release';
 import { AggregatedRoles, type UserRules } from './aggregated-roles';
 import { type ConfigData, checksum } from './config-map';
 import { deployment } from './deployment';

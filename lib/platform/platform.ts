@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { SettingsError } from '../core/problem';
+import type { Releases } from '../core/releases/release';
 import { warningsBelow } from '../core/warnings';
 import { CATALOG } from './catalog';
 import { chartObjects } from './render/chart-objects';
@@ -18,6 +19,8 @@ export interface PlatformProps {
   readonly outdir?: string;
   /** The components there are. @default - all of this package */
   readonly catalog?: readonly Component[];
+  /** The releases from which the settings choose; without a choice the first holds. @default - all of this package */
+  readonly releases?: Releases;
   /** Whether the objects are checked against each other: policies, routes, accounts. @default true */
   readonly checks?: boolean;
 }
@@ -36,10 +39,10 @@ export class Platform extends App {
   static fromFile(file: string, props: PlatformProps = {}): Platform {
     const catalog = props.catalog ?? CATALOG;
     try {
-      return new Platform(loadSettings(file, catalog), props);
+      return new Platform(loadSettings(file, catalog, props.releases), props);
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      const further = furtherProblems(file, catalog, (sound) => new Platform(sound, props).render());
+      const further = furtherProblems(file, catalog, (sound) => new Platform(sound, props).render(), props.releases);
       throw new SettingsError([...error.problems, ...further]);
     }
   }
@@ -62,9 +65,9 @@ export class Platform extends App {
     super({ outdir: props.outdir });
     this.catalog = props.catalog ?? CATALOG;
     this.checks = props.checks ?? true;
-    this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog);
+    this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog, props.releases);
     this.settings = this.loaded.settings;
-    this.context = PlatformContext.provide(this, contextOptions(this.settings, this.catalog));
+    this.context = PlatformContext.provide(this, contextOptions(this.loaded, this.catalog));
     for (const entry of this.catalog) {
       const props = propsOf(entry, this.settings);
       if (!props) continue;
@@ -116,9 +119,10 @@ function propsOf({ name, section, props, when }: Component, settings: Settings):
   return typeof setting === 'object' ? setting : props.parse({});
 }
 
-function contextOptions(settings: Settings, catalog: readonly Component[]) {
+function contextOptions({ settings, release }: LoadedSettings, catalog: readonly Component[]) {
   const { cluster, auth, istio, gateway, images } = settings;
   return {
+    release,
     clusterPlatform: cluster.platform,
     clusterDomain: cluster.domain,
     trustDomain: istio.trustDomain ?? cluster.domain,

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../lib/core/context';
 import { IDENTITIES } from '../../lib/core/contracts/identities';
-import { IMAGES } from '../../lib/core/release';
+import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 
 describe('of', () => {
   test("gives upstream's values in anybody's chart", () => {
@@ -10,7 +10,7 @@ describe('of', () => {
     expect(context.namespace('kubeflow')).toBe('kubeflow');
     expect(context.clusterDomain).toBe('cluster.local');
     expect(context.userHeader).toBe('kubeflow-userid');
-    expect(context.image('dex')).toBe(IMAGES.dex);
+    expect(context.image('dex')).toBe(NEWEST_RELEASE.images.dex);
     expect(context.gateway).toMatchObject({
       name: 'kubeflow-gateway',
       namespace: 'kubeflow',

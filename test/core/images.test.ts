@@ -1,5 +1,6 @@
-import { formatImage, parseImage, resolveImage } from '../../lib/core/images';
-import { IMAGES } from '../../lib/core/release';
+import { PlatformContext } from '../../lib/core/context';
+import { formatImage, type ImageSettings, parseImage } from '../../lib/core/images';
+import { type ImageName, NEWEST_RELEASE } from '../../lib/core/releases/release';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
@@ -35,11 +36,14 @@ test.each([
 });
 
 describe('resolveImage', () => {
-  test.each(Object.keys(IMAGES) as (keyof typeof IMAGES)[])('leaves %s as the release spells it', (name) => {
+  const IMAGES = NEWEST_RELEASE.images;
+  const resolveImage = (name: ImageName, images?: ImageSettings) => new PlatformContext({ images }).image(name);
+
+  test.each(Object.keys(IMAGES) as ImageName[])('leaves %s as the release spells it', (name) => {
     expect(resolveImage(name)).toBe(IMAGES[name]);
   });
 
-  const queue = parseImage(IMAGES['knative-queue']);
+  const queue = parseImage(resolveImage('knative-queue'));
 
   test.each([
     ['an image of another registry', 'dex', /^mirror.example.com\/kf\/dexidp\/dex:v/],

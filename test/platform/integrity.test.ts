@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { requirementsOf } from '../../lib/core/component';
-import { NAMESPACES } from '../../lib/core/namespaces';
+import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
@@ -27,7 +27,9 @@ const PLATFORMS: Record<string, SettingsInput> = {
   'the default platform': { profiles },
   'everything, with other names': {
     cluster: { domain: 'example.internal' },
-    namespaces: Object.fromEntries(NAMESPACES.map((name, index) => [name, `renamed-${index}`.padEnd(63, 'x')])),
+    namespaces: Object.fromEntries(
+      upstreamNamespaces(NEWEST_RELEASE).map((name, index) => [name, `renamed-${index}`.padEnd(63, 'x')]),
+    ),
     auth: { userHeader: 'x-user', groupsHeader: 'x-groups' },
     gateway: { hostname: 'kubeflow.example.com', tls: { mode: 'selfSigned' } },
     images: { registry: 'mirror.example.com:5000/kubeflow' },

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { parseImage } from '../../lib/core/images';
-import { NAMESPACES } from '../../lib/core/namespaces';
-import { IMAGES } from '../../lib/core/release';
+import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
 import { type KubeObject, titleOf } from '../../lib/kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { CATALOG } from '../../lib/platform/catalog';
@@ -78,7 +77,9 @@ test('rendering twice gives the same bytes, generated credentials included', () 
 });
 
 describe('with every namespace, domain, header and registry changed', () => {
-  const namespaces = Object.fromEntries(NAMESPACES.map((name, index) => [name, `renamed-${index}`]));
+  const namespaces = Object.fromEntries(
+    upstreamNamespaces(NEWEST_RELEASE).map((name, index) => [name, `renamed-${index}`]),
+  );
   const settings: SettingsInput = {
     cluster: { domain: 'example.internal' },
     namespaces,
@@ -94,7 +95,7 @@ describe('with every namespace, domain, header and registry changed', () => {
     expect(linesWith(text, spelling)).toEqual([]);
   });
 
-  const registries = [...new Set(Object.values(IMAGES).map((image) => parseImage(image).registry))];
+  const registries = [...new Set(Object.values(NEWEST_RELEASE.images).map((image) => parseImage(image).registry))];
   test.each(registries)('no image comes from %s', (registry) => {
     expect(linesWith(text, `${registry}/`)).toEqual([]);
   });
@@ -111,7 +112,7 @@ describe('with every namespace, domain, header and registry changed', () => {
     expect(images.filter((image) => !image?.startsWith('mirror.example.com/kubeflow/'))).toEqual([]);
   });
 
-  test.each(NAMESPACES)('the namespace %s is nowhere', (name) => {
+  test.each(upstreamNamespaces(NEWEST_RELEASE))('the namespace %s is nowhere', (name) => {
     const found = objects.flatMap((object) =>
       strings(object)
         .filter(({ key, value }) => spells(name, key, value))

@@ -1,13 +1,10 @@
-import { IMAGES, VERSIONS } from '../../lib/core/release';
+import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 
 /** The facts of a release that stand in rendered objects. */
 export interface ReleaseFacts {
   readonly images: Readonly<Record<string, string>>;
   readonly versions: Readonly<Record<string, string>>;
 }
-
-/** The release that tests render when they say nothing else. */
-export const CURRENT: ReleaseFacts = { images: IMAGES, versions: VERSIONS };
 
 const CHECKSUM = /^[0-9a-f]{64}$/;
 
@@ -16,7 +13,7 @@ const CHECKSUM = /^[0-9a-f]{64}$/;
  * image's reference, `<digest knative-queue>` for its digest elsewhere, `<version istio>` for a version inside a text.
  * A checksum over configuration, which such facts are a part of, becomes `<checksum>`.
  */
-export function releaseNames(release: ReleaseFacts = CURRENT): (value: unknown) => unknown {
+export function releaseNames(release: ReleaseFacts = NEWEST_RELEASE): (value: unknown) => unknown {
   const images = namesByValue(release.images, 'image');
   const digests = Object.entries(release.images).flatMap(([name, reference]) => {
     const digest = reference.split('@')[1];

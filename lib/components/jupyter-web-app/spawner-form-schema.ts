@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ImageName } from '../../core/release';
+import type { ImageName } from '../../core/releases/release';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envMap } from '../../core/schemas/labels-schema';
 import { affinitySchema, tolerationSchema } from '../../core/schemas/pod-schema';

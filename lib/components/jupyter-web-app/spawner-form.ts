@@ -1,5 +1,5 @@
 import type { PlatformContext } from '../../core/context';
-import { IMAGES, type ImageName } from '../../core/release';
+import type { ImageName } from '../../core/releases/release';
 import { yamlText } from '../../patterns/document';
 import type { SpawnerFormSettings } from './spawner-form-schema';
 
@@ -21,14 +21,14 @@ export function spawnerForm(context: PlatformContext, form: SpawnerFormSettings)
 
 /** A group with the names of the release resolved; the selected image is always among the options. */
 function imageGroup(context: PlatformContext, group: SpawnerFormSettings['image']): SpawnerFormSettings['image'] {
-  const resolve = (name: string) => (isNotebookImage(name) ? context.image(name) : name);
+  const resolve = (name: string) => (isNotebookImage(name, context) ? context.image(name) : name);
   const options = group.options.map(resolve);
   if (group.value === undefined) return { value: options[0], options };
   const value = resolve(group.value);
   return { value, options: options.includes(value) ? options : [value, ...options] };
 }
 
-/** Other short names of the release table could be meant as images of Docker Hub. */
-function isNotebookImage(name: string): name is ImageName {
-  return name.startsWith('notebook-') && name in IMAGES;
+/** Short names of the release's other images could be meant as images of Docker Hub. */
+function isNotebookImage(name: string, { release }: PlatformContext): name is ImageName {
+  return name.startsWith('notebook-') && name in release.images;
 }

@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { VERSIONS } from '../../core/release';
 import type { ConfigData } from '../../patterns/config-map';
 import { envFromFields, envOfConfigMap } from '../../patterns/words';
 import { type Database, databaseOf } from './database';
@@ -91,7 +90,7 @@ export class Installation {
     const text = (value: string | number | boolean | undefined) => (value === undefined ? '' : String(value));
     return {
       appName: 'pipeline',
-      appVersion: VERSIONS.pipelines,
+      appVersion: context.version('pipelines'),
       ARTIFACT_RETENTION_DAYS: text(props.objectStore?.retentionDays ?? -1),
       ARTIFACTS_PROXY_ENABLED: text(props.artifactProxy ?? false),
       autoUpdatePipelineDefaultVersion: text(props.autoUpdateDefaultVersion ?? true),

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import { hexKey, password } from '../../core/credentials';
-import { VERSIONS } from '../../core/release';
 import { warn } from '../../core/warnings';
 import { Credential } from '../../patterns/credential';
 import { PlatformNamespace } from '../../patterns/namespace';
@@ -67,12 +66,12 @@ export class Pipelines extends Construct {
   }
 
   private database(installation: Installation): void {
-    const { database, props } = installation;
+    const { context, database, props } = installation;
     if (database.engine === 'postgresql') {
       // https://github.com/kubeflow/pipelines/issues/13956
       warn(
         this,
-        `pipelines: the API server ${VERSIONS.pipelines} writes its SQL for MySQL and never gets ready on PostgreSQL; ` +
+        `pipelines: the API server ${context.version('pipelines')} writes its SQL for MySQL and never gets ready on PostgreSQL; ` +
           'name a later image in images.overrides.kfp-api-server',
       );
     }

@@ -1,18 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { VERSIONS } from '../../core/release';
 import { allow } from '../../patterns/words';
 import type { Installation } from './installation';
 
 /** Tells every user of the cluster which version this is: clients look before they call. */
-export function publishVersion(scope: Construct, id: string, { namespace, labels }: Installation): void {
+export function publishVersion(scope: Construct, id: string, { context, namespace, labels }: Installation): void {
   const construct = new Construct(scope, id);
   const name = 'kubeflow-pipelines-public';
   const metadata = { name, namespace, labels };
   const apiGroup = 'rbac.authorization.k8s.io';
   new k8s.KubeConfigMap(construct, 'config', {
     metadata,
-    data: { kubeflow_pipelines_version: `v${VERSIONS.pipelines}` },
+    data: { kubeflow_pipelines_version: `v${context.version('pipelines')}` },
   });
   new k8s.KubeRole(construct, 'role', {
     metadata,

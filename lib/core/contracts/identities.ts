@@ -1,4 +1,4 @@
-import type { NamespaceName } from '../namespaces';
+import type { NamespaceName } from '../releases/release';
 
 /** A service account that policies of other components name. */
 export interface Identity {

@@ -1,4 +1,4 @@
-import type { NamespaceName } from '../namespaces';
+import type { NamespaceName } from '../releases/release';
 
 /** A Service that several components know: the one that renders it, those that call it, those that its pods call. */
 export interface ServiceContract {

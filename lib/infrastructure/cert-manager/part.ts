@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { VERSIONS } from '../../core/release';
 import { deployment } from '../../patterns/deployment';
 import { envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources, unlessEmpty } from '../../patterns/words';
 import type { PartSettings } from './cert-manager-props';
@@ -53,6 +52,7 @@ export class Part extends Construct {
   constructor(scope: Construct, id: string, { part, common, settings, ...description }: PartDescription) {
     super(scope, id);
     const { namespace, metrics } = common;
+    const context = PlatformContext.of(this);
     const app = part === 'controller' ? INSTANCE : part;
     this.name = part === 'controller' ? INSTANCE : `${INSTANCE}-${part}`;
     this.pods = {
@@ -60,7 +60,7 @@ export class Part extends Construct {
       'app.kubernetes.io/instance': INSTANCE,
       'app.kubernetes.io/component': part,
     };
-    this.labels = { app, ...this.pods, 'app.kubernetes.io/version': VERSIONS['cert-manager'] };
+    this.labels = { app, ...this.pods, 'app.kubernetes.io/version': context.version('cert-manager') };
     this.serviceAccount = { name: this.name, namespace };
     const { name, labels, pods } = this;
 
@@ -85,7 +85,7 @@ export class Part extends Construct {
         containers: [
           {
             name: `${INSTANCE}-${part}`,
-            image: PlatformContext.of(this).image(`${INSTANCE}-${part}`),
+            image: context.image(`${INSTANCE}-${part}`),
             imagePullPolicy: 'IfNotPresent',
             args: [`--v=${common.logLevel}`, ...description.args, ...ownArgs(settings)],
             env: envFromFields({ POD_NAMESPACE: 'metadata.namespace' }),

@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type ClusterPlatform, PlatformContext } from '../../core/context';
-import { VERSIONS } from '../../core/release';
 import { checksum } from '../../patterns/config-map';
 import { document } from '../../patterns/document';
 import { grantInCluster, ServiceIdentity } from '../../patterns/identity';
@@ -48,9 +47,9 @@ export class Cni extends Construct {
     const context = PlatformContext.of(this);
     const { ambient } = context.mesh;
     const node = { ...(NODES[context.clusterPlatform] ?? GENERIC), ...props };
-    const labels = { 'k8s-app': NAME, ...revisionLabels('istio-cni') };
+    const labels = { 'k8s-app': NAME, ...revisionLabels(this, 'istio-cni') };
     this.grant(ambient);
-    const data = configuration(ambient, node.chained, props.excludeNamespaces ?? [NAMESPACE]);
+    const data = configuration(context, node.chained, props.excludeNamespaces ?? [NAMESPACE]);
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace: NAMESPACE, labels }, data });
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata: { name: NAME, namespace: NAMESPACE, labels },
@@ -59,7 +58,7 @@ export class Cni extends Construct {
         updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(1) } },
         template: {
           metadata: {
-            labels: { 'k8s-app': NAME, ...istioLabels('istio-cni'), ...OUT_OF_MESH },
+            labels: { 'k8s-app': NAME, ...istioLabels(this, 'istio-cni'), ...OUT_OF_MESH },
             annotations: {
               'container.apparmor.security.beta.kubernetes.io/install-cni': 'unconfined',
               ...scraped(15014, '/metrics'),
@@ -118,7 +117,7 @@ export class Cni extends Construct {
 
   /** Reading pods; for an ambient mesh also marking those whose traffic is redirected; and repairing broken ones. */
   private grant(ambient: boolean): void {
-    const labels = { app: 'istio-cni', ...revisionLabels('istio-cni') };
+    const labels = { app: 'istio-cni', ...revisionLabels(this, 'istio-cni') };
     const subject = { name: 'istio-cni', namespace: NAMESPACE };
     new ServiceIdentity(this, 'identity', {
       name: subject.name,
@@ -172,10 +171,10 @@ const AMBIENT_VOLUMES: k8s.Volume[] = [
   hostPath('cni-ztunnel-sock-dir', '/var/run/ztunnel', 'DirectoryOrCreate'),
 ];
 
-function configuration(ambient: boolean, chained: boolean, excluded: string[]): Record<string, string> {
+function configuration(context: PlatformContext, chained: boolean, excluded: string[]): Record<string, string> {
   return {
-    CURRENT_AGENT_VERSION: VERSIONS.istio,
-    AMBIENT_ENABLED: String(ambient),
+    CURRENT_AGENT_VERSION: context.version('istio'),
+    AMBIENT_ENABLED: String(context.mesh.ambient),
     AMBIENT_ENABLEMENT_SELECTOR: document('lib/infrastructure/istio', 'ambient-pods.yaml'),
     AMBIENT_DNS_CAPTURE: 'true',
     AMBIENT_IPV6: 'true',

@@ -52,7 +52,7 @@ export class MeshGateway extends Construct {
     this.pods = { app: name, istio: props.selector };
     const existing = context.mesh.installation === 'existing';
     // Version and revision of an Istio that is there already are its own affair.
-    const labels = existing ? this.pods : { ...this.pods, ...revisionLabels(SERVICES.ingressGateway.name) };
+    const labels = existing ? this.pods : { ...this.pods, ...revisionLabels(this, SERVICES.ingressGateway.name) };
     const metadata = { name, namespace, labels };
 
     // The right to read Secrets: certificates of servers with TLS.

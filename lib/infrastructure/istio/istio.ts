@@ -37,7 +37,7 @@ export class Istio extends Construct {
   private install(props: IstioProps): MeshGateway {
     const context = PlatformContext.of(this);
     const namespace = context.namespace('istio-system');
-    const labels = revisionLabels('istiod');
+    const labels = revisionLabels(this, 'istiod');
     new PlatformNamespace(this, 'namespace', {
       ...props.namespace,
       name: namespace,

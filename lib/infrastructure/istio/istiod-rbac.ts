@@ -18,7 +18,7 @@ const STATUS = ['update', 'patch'];
 export function grantIstiod(scope: Construct, namespace: string): void {
   const rbac = new Construct(scope, 'rbac');
   const subject = { name: 'istiod', namespace };
-  const labels = { app: 'istiod', ...istioLabels('istiod') };
+  const labels = { app: 'istiod', ...istioLabels(rbac, 'istiod') };
   new ServiceIdentity(rbac, 'control-plane', {
     name: 'istiod',
     namespace,
@@ -43,7 +43,7 @@ export function grantIstiod(scope: Construct, namespace: string): void {
   new ServiceIdentity(rbac, 'reader', {
     name: 'istio-reader',
     namespace,
-    labels: { app: 'istio-reader', ...istioLabels('istio-reader') },
+    labels: { app: 'istio-reader', ...istioLabels(rbac, 'istio-reader') },
     clusterRules: READER,
     names: { serviceAccount: 'istio-reader-service-account', clusterRole: reader, clusterRoleBinding: reader },
   });

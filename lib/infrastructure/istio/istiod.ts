@@ -35,7 +35,7 @@ export class Istiod extends Construct {
     const context = PlatformContext.of(this);
     const { name, namespace, ports, podPorts, pods } = context.service('istiod');
     const app = { ...pods, istio: 'pilot' };
-    const labels = { ...app, ...revisionLabels(name) };
+    const labels = { ...app, ...revisionLabels(this, name) };
     const metadata = { name, namespace, labels };
     this.service = name;
     const { control = {} } = props;

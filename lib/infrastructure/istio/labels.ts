@@ -1,19 +1,20 @@
-import { VERSIONS } from '../../core/release';
+import type { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 
 /** Labels of the parts of Istio. */
-export function istioLabels(name: string): Record<string, string> {
+export function istioLabels(scope: Construct, name: string): Record<string, string> {
   return {
     'app.kubernetes.io/instance': 'istio',
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/part-of': 'istio',
-    'app.kubernetes.io/version': VERSIONS.istio,
+    'app.kubernetes.io/version': PlatformContext.of(scope).version('istio'),
   };
 }
 
 /** Labels of what belongs to the one revision of the control plane that the platform installs. */
-export function revisionLabels(name: string): Record<string, string> {
-  return { ...istioLabels(name), [MESH_LABELS.revision]: REVISION };
+export function revisionLabels(scope: Construct, name: string): Record<string, string> {
+  return { ...istioLabels(scope, name), [MESH_LABELS.revision]: REVISION };
 }
 
 /** The revision of the bundled control plane. */

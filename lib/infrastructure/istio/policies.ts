@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Sidecar } from '../../../imports/networking.istio.io';
 import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
-import type { NamespaceName } from '../../core/namespaces';
+import type { NamespaceName } from '../../core/releases/release';
 
 /** Namespaces of the platform whose services every sidecar knows. */
 const SHARED: NamespaceName[] = ['kubeflow', 'kubeflow-system', 'knative-serving', 'knative-eventing', 'istio-system'];

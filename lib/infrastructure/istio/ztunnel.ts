@@ -21,7 +21,7 @@ export class Ztunnel extends Construct {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('istio-system');
-    const labels = istioLabels(NAME);
+    const labels = istioLabels(this, NAME);
     const control = controlPlane(context);
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: { name: NAME, namespace, labels } });
     new k8s.KubeDaemonSet(this, 'daemon-set', {

@@ -5,7 +5,7 @@ import { BoundRole } from '../../patterns/bound-role';
 import { COMMON_PORTS } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import { BROKER_BOUNDS, type EventingPrograms } from './knative-eventing-props';
-import { EVENTING, NOT_BOUND } from './labels';
+import { eventingLabels, NOT_BOUND } from './labels';
 import { BROKER_RULES } from './optional-rules';
 
 const METRICS = 9092;
@@ -18,13 +18,13 @@ export class ChannelBroker extends Construct {
     new BoundRole(this, 'controller-role', {
       name: 'knative-eventing-mt-channel-broker-controller',
       binding: 'eventing-mt-channel-broker-controller',
-      labels: EVENTING,
+      labels: eventingLabels(this),
       rules: BROKER_RULES.controller,
       to: { name: 'eventing-controller', namespace },
     });
     // As this account the ingress sends events on, where senders prove who they are.
     new k8s.KubeServiceAccount(this, 'oidc-account', {
-      metadata: { name: 'mt-broker-ingress-oidc', namespace, labels: EVENTING },
+      metadata: { name: 'mt-broker-ingress-oidc', namespace, labels: eventingLabels(this) },
     });
     const app = { app: 'mt-broker-controller' };
     new EventingProgram(this, 'controller', {
@@ -51,14 +51,14 @@ export class ChannelBroker extends Construct {
     const pods = { 'eventing.knative.dev/brokerRole': part };
     const to = { name, namespace };
     const rules = BROKER_RULES[part];
-    new k8s.KubeServiceAccount(this, `${part}-account`, { metadata: { ...to, labels: EVENTING } });
+    new k8s.KubeServiceAccount(this, `${part}-account`, { metadata: { ...to, labels: eventingLabels(this) } });
     new BoundRole(this, `${part}-cluster-role`, {
       name: `knative-eventing-${name}`,
-      labels: EVENTING,
+      labels: eventingLabels(this),
       rules: rules.cluster,
       to,
     });
-    new BoundRole(this, `${part}-role`, { name, namespace, labels: EVENTING, rules: rules.own, to });
+    new BoundRole(this, `${part}-role`, { name, namespace, labels: eventingLabels(this), rules: rules.own, to });
     new EventingProgram(this, part, {
       name,
       containerName: part,

@@ -1,11 +1,10 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import type { ImageName } from '../../core/release';
 import type { ConfigData } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
 import { configData, configMap, leaderElectionData, loggingData, observabilityData } from '../knative/config';
 import type { KnativeEventingProps } from './knative-eventing-props';
-import { EVENTING } from './labels';
+import { eventingLabels } from './labels';
 
 /** Flags by Knative's own names, as the release has them. */
 const FEATURES = {
@@ -35,6 +34,8 @@ const INTEGRATIONS = [
   'timer-source',
 ] as const;
 
+type IntegrationImage = (typeof INTEGRATIONS)[number] | 'transform-jsonata';
+
 /** The labels by which Eventing copies a ConfigMap to where its programs run in the namespaces of users. */
 const PROPAGATED = { 'knative.dev/config-category': 'eventing', 'knative.dev/config-propagation': 'original' };
 
@@ -47,8 +48,9 @@ export class EventingConfig extends Construct {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('knative-eventing');
-    const place = { namespace, labels: EVENTING };
-    const propagated = { namespace, labels: { ...EVENTING, ...PROPAGATED } };
+    const labels = eventingLabels(this);
+    const place = { namespace, labels };
+    const propagated = { namespace, labels: { ...labels, ...PROPAGATED } };
     const { apiVersion = 'messaging.knative.dev/v1', kind = 'InMemoryChannel', spec } = props.defaultChannel ?? {};
     const channel = { apiVersion, kind, ...(spec ? { spec } : {}) };
 
@@ -66,8 +68,8 @@ export class EventingConfig extends Construct {
     configMap(this, 'config-ping-defaults', place, configData({ dataMaxSize: props.pingDataMaxSize }));
     configMap(this, 'config-sugar', place, configData(props.sugar));
 
-    const images = (names: readonly string[]) =>
-      Object.fromEntries(names.map((name) => [name, context.image(`knative-eventing-${name}` as ImageName)]));
+    const images = (names: readonly IntegrationImage[]) =>
+      Object.fromEntries(names.map((name) => [name, context.image(`knative-eventing-${name}`)]));
     const integrations = images(INTEGRATIONS);
     const transformations = images(['transform-jsonata']);
     configMap(this, 'eventing-integrations-images', place, integrations);

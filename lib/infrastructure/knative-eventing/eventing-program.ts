@@ -4,7 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { admit } from '../../patterns/network-policy';
 import { httpProbe, port } from '../../patterns/words';
 import { KnativeProgram, type KnativeProgramProps } from '../knative/program';
-import { EVENTING, SELECTED } from './labels';
+import { eventingLabels, SELECTED } from './labels';
 
 /** Properties of `EventingProgram`. */
 export interface EventingProgramProps
@@ -22,7 +22,7 @@ export class EventingProgram extends Construct {
     new KnativeProgram(this, 'program', {
       ...props,
       namespace: PlatformContext.of(this).namespace('knative-eventing'),
-      labels: EVENTING,
+      labels: eventingLabels(this),
       pods: { ...SELECTED, ...pods },
       spread: apart && { ...SELECTED, ...apart },
       container: { terminationMessagePolicy: 'FallbackToLogsOnError', ...props.container },
@@ -74,7 +74,7 @@ export class EventService extends Construct {
       protocol: 'TCP',
     });
     new k8s.KubeService(this, 'service', {
-      metadata: { name, namespace, labels: { ...EVENTING, ...pods } },
+      metadata: { name, namespace, labels: { ...eventingLabels(this), ...pods } },
       spec: {
         selector,
         ports: [

@@ -9,7 +9,7 @@ import { bindClusterRole } from '../knative/roles';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import type { EventingPrograms } from './knative-eventing-props';
-import { EVENTING, NOT_BOUND, SELECTED } from './labels';
+import { eventingLabels, NOT_BOUND, SELECTED } from './labels';
 import { CHANNEL_RULES } from './optional-rules';
 import { SECRET_READER, WEBHOOK_SECRETS } from './rules';
 import { WEBHOOK_PROBES } from './webhook';
@@ -26,7 +26,7 @@ export class InMemoryChannel extends Construct {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('knative-eventing');
-    const place = { namespace, labels: EVENTING };
+    const place = { namespace, labels: eventingLabels(this) };
     const controller = { ...CHANNEL, 'messaging.knative.dev/role': 'controller' };
     const dispatcher = { ...CHANNEL, 'messaging.knative.dev/role': 'dispatcher' };
     this.roles(namespace);
@@ -96,8 +96,9 @@ export class InMemoryChannel extends Construct {
   }
 
   private roles(namespace: string): void {
+    const labels = eventingLabels(this);
     const account = (name: string) => {
-      new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels: EVENTING } });
+      new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels } });
       return { name, namespace };
     };
     const controller = account(CONTROLLER);
@@ -105,22 +106,22 @@ export class InMemoryChannel extends Construct {
     const { joining, ...rules } = CHANNEL_RULES;
     new BoundRole(this, 'controller-role', {
       name: CONTROLLER,
-      labels: EVENTING,
+      labels,
       rules: rules.controller,
       to: controller,
     });
     new BoundRole(this, 'dispatcher-role', {
       name: DISPATCHER,
-      labels: EVENTING,
+      labels,
       rules: rules.dispatcher,
       to: dispatcher,
     });
-    bindClusterRole(this, `${CONTROLLER}-resolver`, 'addressable-resolver', controller, EVENTING);
+    bindClusterRole(this, `${CONTROLLER}-resolver`, 'addressable-resolver', controller, labels);
     new BoundRole(this, 'webhook-role', {
       name: 'knative-inmemorychannel-webhook',
       binding: CONTROLLER,
       namespace,
-      labels: EVENTING,
+      labels,
       rules: WEBHOOK_SECRETS,
       to: controller,
     });
@@ -128,12 +129,12 @@ export class InMemoryChannel extends Construct {
       name: `${DISPATCHER}-tls-role`,
       binding: `${DISPATCHER}-tls-role-binding`,
       namespace,
-      labels: EVENTING,
+      labels,
       rules: SECRET_READER,
       to: dispatcher,
     });
     for (const [name, { label, rules: own }] of Object.entries(joining)) {
-      new k8s.KubeClusterRole(this, name, { metadata: { name, labels: { ...EVENTING, [label]: 'true' } }, rules: own });
+      new k8s.KubeClusterRole(this, name, { metadata: { name, labels: { ...labels, [label]: 'true' } }, rules: own });
     }
   }
 }

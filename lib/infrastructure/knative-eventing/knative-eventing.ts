@@ -7,7 +7,7 @@ import { EventingConfig } from './config';
 import { EventingController } from './controller';
 import { InMemoryChannel } from './in-memory-channel';
 import type { KnativeEventingProps } from './knative-eventing-props';
-import { EVENTING } from './labels';
+import { eventingLabels } from './labels';
 import { EventingMigration } from './migration';
 import { EventingRoles } from './rbac';
 import { JobSink, PingSource, RequestReply } from './sinks';
@@ -23,7 +23,7 @@ export class KnativeEventing extends Construct {
     new PlatformNamespace(this, 'namespace', {
       ...props.namespace,
       name: namespace,
-      labels: { ...EVENTING, ...props.namespace?.labels },
+      labels: { ...eventingLabels(this), ...props.namespace?.labels },
     });
     new EventingRoles(this, 'roles');
     const config = new EventingConfig(this, 'config', props);

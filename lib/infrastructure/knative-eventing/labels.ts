@@ -1,4 +1,5 @@
-import { VERSIONS } from '../../core/release';
+import type { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 
 /** Labels that every selector of Knative Eventing has, beside its own. They cannot change on a cluster. */
 export const SELECTED = {
@@ -8,7 +9,9 @@ export const SELECTED = {
 };
 
 /** Labels of everything of Knative Eventing. */
-export const EVENTING = { ...SELECTED, 'app.kubernetes.io/version': VERSIONS.knative };
+export function eventingLabels(scope: Construct): Record<string, string> {
+  return { ...SELECTED, 'app.kubernetes.io/version': PlatformContext.of(scope).version('knative') };
+}
 
 /** The label that keeps SinkBindings off Knative's own programs. */
 export const NOT_BOUND = { 'bindings.knative.dev/exclude': 'true' };

@@ -6,7 +6,7 @@ import { allow, READ } from '../../patterns/words';
 import { StorageMigration } from '../knative/storage-migration';
 import { knativeEventingCrds } from './knative-eventing-crds';
 import type { KnativeEventingProps } from './knative-eventing-props';
-import { EVENTING } from './labels';
+import { eventingLabels } from './labels';
 
 /** The Job that rewrites stored objects after an upgrade, with the account that it runs as. */
 export class EventingMigration extends Construct {
@@ -15,11 +15,11 @@ export class EventingMigration extends Construct {
     const context = PlatformContext.of(this);
     const to = { name: 'knative-eventing-post-install-job', namespace: context.namespace('knative-eventing') };
     const crds = knativeEventingCrds(props);
-    new k8s.KubeServiceAccount(this, 'account', { metadata: { ...to, labels: EVENTING } });
+    new k8s.KubeServiceAccount(this, 'account', { metadata: { ...to, labels: eventingLabels(this) } });
     new BoundRole(this, 'role', {
       name: `${to.name}-role`,
       binding: `${to.name}-role-binding`,
-      labels: EVENTING,
+      labels: eventingLabels(this),
       rules: [
         allow(
           'apiextensions.k8s.io',
@@ -33,7 +33,7 @@ export class EventingMigration extends Construct {
     new StorageMigration(this, 'job', {
       name: 'storage-version-migration-eventing',
       namespace: to.namespace,
-      labels: EVENTING,
+      labels: eventingLabels(this),
       image: 'knative-eventing-storage-migration',
       serviceAccount: to.name,
       crds,

@@ -4,7 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { aggregateTo } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
 import { bindClusterRole, collectingRole } from '../knative/roles';
-import { EVENTING } from './labels';
+import { eventingLabels } from './labels';
 import {
   AUTH_PROXY_RULES,
   CONTROLLER_RULES,
@@ -20,17 +20,19 @@ const NAME = 'knative-eventing';
 
 /** Service accounts of Knative Eventing and what they may do, and what its users may. */
 export class EventingRoles extends Construct {
+  private readonly labels = eventingLabels(this);
+
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const namespace = PlatformContext.of(this).namespace('knative-eventing');
-    for (const [name, label] of Object.entries(COLLECTING_ROLES)) collectingRole(this, name, label, EVENTING);
+    for (const [name, label] of Object.entries(COLLECTING_ROLES)) collectingRole(this, name, label, this.labels);
     for (const [name, { label, rules }] of Object.entries(JOINING_ROLES)) this.role(name, rules, { [label]: 'true' });
     for (const [name, rules] of Object.entries(USABLE_ROLES)) this.role(name, rules);
     this.controller(namespace);
     this.webhook(namespace);
     for (const [name, rules] of Object.entries(PROGRAM_RULES)) {
       const to = this.account(name, namespace);
-      new BoundRole(this, `${name}-role`, { name: `${NAME}-${name}`, labels: EVENTING, rules, to });
+      new BoundRole(this, `${name}-role`, { name: `${NAME}-${name}`, labels: this.labels, rules, to });
     }
     for (const [name, { level, rules }] of Object.entries(USER_RULES)) {
       this.role(name, rules, {
@@ -43,7 +45,8 @@ export class EventingRoles extends Construct {
   private controller(namespace: string): void {
     const name = 'eventing-controller';
     const to = this.account(name, namespace);
-    const [labels, role] = [EVENTING, `${NAME}-controller`];
+    const { labels } = this;
+    const role = `${NAME}-controller`;
     new BoundRole(this, role, { name: role, binding: name, labels, rules: CONTROLLER_RULES, to });
     const sources = `${NAME}-sources-controller`;
     new BoundRole(this, sources, {
@@ -72,19 +75,19 @@ export class EventingRoles extends Construct {
   private webhook(namespace: string): void {
     const name = 'eventing-webhook';
     const to = this.account(name, namespace);
-    const role = { name: `${NAME}-webhook`, binding: name, labels: EVENTING, to };
+    const role = { name: `${NAME}-webhook`, binding: name, labels: this.labels, to };
     new BoundRole(this, 'webhook-cluster-role', { ...role, rules: WEBHOOK_RULES });
     new BoundRole(this, 'webhook-role', { ...role, namespace, rules: WEBHOOK_SECRETS });
-    bindClusterRole(this, `${name}-resolver`, 'addressable-resolver', to, EVENTING);
-    bindClusterRole(this, `${name}-podspecable-binding`, 'podspecable-binding', to, EVENTING);
+    bindClusterRole(this, `${name}-resolver`, 'addressable-resolver', to, this.labels);
+    bindClusterRole(this, `${name}-podspecable-binding`, 'podspecable-binding', to, this.labels);
   }
 
   private account(name: string, namespace: string): { name: string; namespace: string } {
-    new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels: EVENTING } });
+    new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels: this.labels } });
     return { name, namespace };
   }
 
   private role(name: string, rules: k8s.PolicyRule[], labels: Record<string, string> = {}): void {
-    new k8s.KubeClusterRole(this, `${name}-role`, { metadata: { name, labels: { ...EVENTING, ...labels } }, rules });
+    new k8s.KubeClusterRole(this, `${name}-role`, { metadata: { name, labels: { ...this.labels, ...labels } }, rules });
   }
 }

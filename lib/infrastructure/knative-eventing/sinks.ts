@@ -5,7 +5,7 @@ import { envFromFields, RESTRICTED_ALONE } from '../../patterns/words';
 import { programContainer } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import type { EventingPrograms } from './knative-eventing-props';
-import { EVENTING, NOT_BOUND, SELECTED } from './labels';
+import { eventingLabels, NOT_BOUND, SELECTED } from './labels';
 
 /** The program that starts a Job for each event that it gets. */
 export class JobSink extends Construct {
@@ -46,16 +46,18 @@ export class RequestReply extends Construct {
     const pods = { ...SELECTED, ...own };
     const keys = `${name}-keys`;
     // The controller puts a key into it for each RequestReply that users make.
-    new k8s.KubeSecret(this, 'keys', { metadata: { name: keys, namespace, labels: { ...EVENTING, ...own } } });
+    new k8s.KubeSecret(this, 'keys', {
+      metadata: { name: keys, namespace, labels: { ...eventingLabels(this), ...own } },
+    });
     new k8s.KubeStatefulSet(this, 'stateful-set', {
-      metadata: { name, namespace, labels: EVENTING },
+      metadata: { name, namespace, labels: eventingLabels(this) },
       spec: {
         replicas: settings.replicas ?? 1,
         selector: { matchLabels: pods },
         // Its pods are called by their addresses. That there is no name cannot change on a cluster.
         serviceName: '',
         template: {
-          metadata: { labels: { ...EVENTING, ...own } },
+          metadata: { labels: { ...eventingLabels(this), ...own } },
           spec: {
             serviceAccountName: name,
             containers: [

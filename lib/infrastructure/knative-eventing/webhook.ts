@@ -6,7 +6,7 @@ import { rootProbe } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { EventingProgram } from './eventing-program';
 import { type KnativeEventingProps, WEBHOOK_BOUNDS } from './knative-eventing-props';
-import { EVENTING, NOT_BOUND, SELECTED } from './labels';
+import { eventingLabels, NOT_BOUND, SELECTED } from './labels';
 
 const NAME = 'eventing-webhook';
 const APP = { app: NAME };
@@ -46,10 +46,10 @@ export class EventingWebhook extends Construct {
       pod: { terminationGracePeriodSeconds: 300 },
       settings: props.programs?.webhook,
     });
-    certificateSecret(this, 'certificate', { name: `${NAME}-certs`, namespace, labels: EVENTING });
+    certificateSecret(this, 'certificate', { name: `${NAME}-certs`, namespace, labels: eventingLabels(this) });
     new WebhookServer(this, 'server', {
       namespace,
-      labels: EVENTING,
+      labels: eventingLabels(this),
       service: NAME,
       portName: 'https-webhook',
       port: WEBHOOK_PORT,

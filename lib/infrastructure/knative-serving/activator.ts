@@ -18,7 +18,7 @@ export class Activator extends Construct {
     const { http1, h2c, https } = PORTS;
     const { namespace } = new ServingProgram(this, 'program', {
       name: 'activator',
-      labels: servingLabels('activator'),
+      labels: servingLabels(this, 'activator'),
       pods: { ...APP, role: 'activator' },
       spread: APP,
       serviceAccount: 'activator',

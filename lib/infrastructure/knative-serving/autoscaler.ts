@@ -14,7 +14,7 @@ export class ServingAutoscaler extends Construct {
     super(scope, id);
     new ServingProgram(this, 'program', {
       name: 'autoscaler',
-      labels: servingLabels('autoscaler'),
+      labels: servingLabels(this, 'autoscaler'),
       pods: APP,
       spread: APP,
       serviceAccount: 'controller',

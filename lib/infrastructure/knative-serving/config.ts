@@ -9,7 +9,7 @@ import {
   resourceData,
 } from '../knative/config';
 import type { KnativeServingProps } from './knative-serving-props';
-import { NET_ISTIO, servingLabels } from './labels';
+import { netIstioLabels, servingLabels } from './labels';
 import type { LocalGateway } from './local-gateway';
 
 /** The ConfigMaps from which the programs of Knative Serving take their settings, at any time. */
@@ -18,7 +18,7 @@ export class ServingConfig extends Construct {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('knative-serving');
-    const place = (component: string) => ({ namespace, labels: servingLabels(component) });
+    const place = (component: string) => ({ namespace, labels: servingLabels(this, component) });
     const { queueSidecar, ...deployment } = props.deployment ?? {};
     const { resources, ...defaults } = props.defaults ?? {};
 
@@ -28,7 +28,7 @@ export class ServingConfig extends Construct {
       'config-certmanager',
       {
         namespace,
-        labels: { ...servingLabels('controller'), 'networking.knative.dev/certificate-provider': 'cert-manager' },
+        labels: { ...servingLabels(this, 'controller'), 'networking.knative.dev/certificate-provider': 'cert-manager' },
       },
       certificateData(props),
     );
@@ -44,7 +44,12 @@ export class ServingConfig extends Construct {
     configMap(this, 'config-domain', place('controller'), domainData(props));
     configMap(this, 'config-features', place('controller'), configData(props.features));
     configMap(this, 'config-gc', place('controller'), configData(props.gc));
-    configMap(this, 'config-istio', { namespace, labels: NET_ISTIO }, gatewayData(context, props, localGateway));
+    configMap(
+      this,
+      'config-istio',
+      { namespace, labels: netIstioLabels(this) },
+      gatewayData(context, props, localGateway),
+    );
     configMap(this, 'config-leader-election', place('controller'), leaderElectionData(props.leaderElection));
     configMap(this, 'config-logging', place('logging'), loggingData(props.logging));
     configMap(this, 'config-network', place('networking'), {

@@ -22,7 +22,7 @@ export class ServingController extends Construct {
     super(scope, id);
     new ServingProgram(this, 'program', {
       name: 'controller',
-      labels: servingLabels('controller'),
+      labels: servingLabels(this, 'controller'),
       pods: APP,
       spread: APP,
       serviceAccount: 'controller',

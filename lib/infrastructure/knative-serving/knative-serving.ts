@@ -10,7 +10,7 @@ import { ServingConfig } from './config';
 import { ServingController } from './controller';
 import { KNATIVE_SERVING_CRDS } from './knative-serving-crds';
 import type { KnativeServingProps } from './knative-serving-props';
-import { SERVING, servingLabels } from './labels';
+import { servingLabels } from './labels';
 import { LocalGateway } from './local-gateway';
 import { NetIstio } from './net-istio';
 import { ServingRoles } from './rbac';
@@ -30,7 +30,7 @@ export class KnativeServing extends Construct {
       ...props.namespace,
       name: namespace,
       mesh: true,
-      labels: { ...SERVING, ...props.namespace?.labels },
+      labels: { ...servingLabels(this), ...props.namespace?.labels },
     });
     new ServingRoles(this, 'roles');
     this.localGateway = new LocalGateway(this, 'local-gateway');
@@ -42,7 +42,7 @@ export class KnativeServing extends Construct {
     new NetIstio(this, 'net-istio', programs);
     // The proxy in the pods of all services, for tools that pull images before they are needed.
     new Image(this, 'queue-proxy', {
-      metadata: { name: 'queue-proxy', namespace, labels: servingLabels('queue-proxy') },
+      metadata: { name: 'queue-proxy', namespace, labels: servingLabels(this, 'queue-proxy') },
       spec: { image: context.image('knative-queue') },
     });
     // With network.systemInternalTls the programs know each other by it.
@@ -62,7 +62,7 @@ export class KnativeServing extends Construct {
     new StorageMigration(this, 'storage-migration', {
       name: 'storage-version-migration-serving',
       namespace,
-      labels: SERVING,
+      labels: servingLabels(this),
       image: 'knative-storage-migration',
       serviceAccount: 'controller',
       crds: KNATIVE_SERVING_CRDS.filter((name) => name.endsWith('.serving.knative.dev')),

@@ -4,7 +4,7 @@ import { GatewayV1Beta1 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
 import { admit, type Source } from '../../patterns/network-policy';
 import { port } from '../../patterns/words';
-import { NET_ISTIO } from './labels';
+import { netIstioLabels } from './labels';
 
 /**
  * The way from pods of the cluster to services. It stands on the pods of the cluster-local gateway, or of the ingress
@@ -34,7 +34,7 @@ export class LocalGateway extends Construct {
         name,
         namespace,
         // Istio takes the Gateway's ports as those of the pods, not as those of a Service.
-        labels: { ...NET_ISTIO, 'experimental.istio.io/disable-gateway-port-translation': 'true' },
+        labels: { ...netIstioLabels(this), 'experimental.istio.io/disable-gateway-port-translation': 'true' },
       },
       spec: {
         type: 'ClusterIP',
@@ -46,7 +46,7 @@ export class LocalGateway extends Construct {
       },
     });
     new GatewayV1Beta1(this, 'gateway', {
-      metadata: { name, namespace: this.namespace, labels: NET_ISTIO },
+      metadata: { name, namespace: this.namespace, labels: netIstioLabels(this) },
       spec: {
         selector,
         servers: [{ hosts: ['*'], port: { name: 'http', number: podPorts.http, protocol: 'HTTP' } }],

@@ -6,31 +6,33 @@ import { commonServicePorts } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { CONTROLLER_PROBES } from './controller';
 import type { ServingPrograms } from './knative-serving-props';
-import { NET_ISTIO, SERVING, servingLabels } from './labels';
+import { netIstioLabels, SERVING, servingLabels } from './labels';
 import { ServingProgram } from './serving-program';
 
 const CONTROLLER = { app: 'net-istio-controller' };
 const WEBHOOK_NAME = 'net-istio-webhook';
 const WEBHOOK = { app: WEBHOOK_NAME };
-const COMMON = {
-  labels: servingLabels('net-istio'),
-  deploymentLabels: NET_ISTIO,
-  serviceAccount: 'controller',
-  env: { METRICS_DOMAIN: 'knative.dev/net-istio' },
-};
+const METRICS = { METRICS_DOMAIN: 'knative.dev/net-istio' };
 
 /** What connects Knative Serving with Istio: a controller that makes the routes of services, and its webhook. */
 export class NetIstio extends Construct {
   constructor(scope: Construct, id: string, settings: ServingPrograms = {}) {
     super(scope, id);
+    const labels = netIstioLabels(this);
+    const common = {
+      labels: servingLabels(this, 'net-istio'),
+      deploymentLabels: labels,
+      serviceAccount: 'controller',
+      env: METRICS,
+    };
     const { namespace } = new ServingProgram(this, 'controller', {
-      ...COMMON,
+      ...common,
       ...CONTROLLER_PROBES,
       name: 'net-istio-controller',
       containerName: 'controller',
       pods: CONTROLLER,
       image: 'net-istio-controller',
-      env: { ...COMMON.env, ENABLE_SECRET_INFORMER_FILTERING_BY_CERT_UID: 'false' },
+      env: { ...METRICS, ENABLE_SECRET_INFORMER_FILTERING_BY_CERT_UID: 'false' },
       requests: { cpu: '30m', memory: '40Mi' },
       limits: { cpu: '300m', memory: '400Mi' },
       settings: settings.netIstioController,
@@ -38,8 +40,8 @@ export class NetIstio extends Construct {
     });
     const pods = { ...WEBHOOK, role: WEBHOOK_NAME };
     new ServingProgram(this, 'webhook', {
-      ...COMMON,
-      ...webhookProgram(WEBHOOK_NAME, COMMON.env),
+      ...common,
+      ...webhookProgram(WEBHOOK_NAME, METRICS),
       name: WEBHOOK_NAME,
       containerName: 'webhook',
       pods,
@@ -50,10 +52,10 @@ export class NetIstio extends Construct {
       settings: settings.netIstioWebhook,
       policy: { name: 'istio-webhook', pods: WEBHOOK },
     });
-    certificateSecret(this, 'certificate', { name: `${WEBHOOK_NAME}-certs`, namespace, labels: NET_ISTIO });
+    certificateSecret(this, 'certificate', { name: `${WEBHOOK_NAME}-certs`, namespace, labels });
     new WebhookServer(this, 'server', {
       namespace,
-      labels: NET_ISTIO,
+      labels,
       service: WEBHOOK_NAME,
       portName: 'https-webhook',
       port: WEBHOOK_PORT,
@@ -80,7 +82,7 @@ export class NetIstio extends Construct {
     // The API server, which calls webhooks, is not in the mesh.
     for (const app of ['webhook', WEBHOOK_NAME]) {
       new PeerAuthenticationV1Beta1(this, `${app}-peer-authentication`, {
-        metadata: { name: app, namespace, labels: NET_ISTIO },
+        metadata: { name: app, namespace, labels },
         spec: { selector: { matchLabels: { app } }, portLevelMtls: { [WEBHOOK_PORT]: { mode: 'PERMISSIVE' } } },
       });
     }

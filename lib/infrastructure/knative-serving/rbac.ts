@@ -4,7 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { aggregateTo } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
 import { bindClusterRole, collectingRole } from '../knative/roles';
-import { CONTROLLER_RULES, NET_ISTIO, SERVING, servingLabels } from './labels';
+import { CONTROLLER_RULES, netIstioLabels, servingLabels } from './labels';
 import {
   ACTIVATOR_CLUSTER_RULES,
   ACTIVATOR_RULES,
@@ -24,44 +24,45 @@ export class ServingRoles extends Construct {
     super(scope, id);
     const namespace = PlatformContext.of(this).namespace('knative-serving');
     const account = (name: string) => {
-      new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels: servingLabels(name) } });
+      new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels: servingLabels(this, name) } });
       return { name, namespace };
     };
     const activator = account('activator');
     const controller = account('controller');
     const collected = { [CONTROLLER_RULES]: 'true' };
+    const labels = servingLabels(this);
 
     new BoundRole(this, 'activator-role', {
       name: `${NAME}-activator`,
       namespace,
-      labels: SERVING,
+      labels,
       roleLabels: collected,
       rules: ACTIVATOR_RULES,
       to: activator,
     });
     new BoundRole(this, 'activator-cluster-role', {
       name: `${NAME}-activator-cluster`,
-      labels: SERVING,
+      labels,
       roleLabels: collected,
       rules: ACTIVATOR_CLUSTER_RULES,
       to: activator,
     });
     const admin = `${NAME}-admin`;
     const resolver = `${NAME}-aggregated-addressable-resolver`;
-    collectingRole(this, admin, CONTROLLER_RULES, SERVING);
-    collectingRole(this, resolver, ADDRESSABLE, SERVING);
-    bindClusterRole(this, `${NAME}-controller-admin`, admin, controller, SERVING);
-    bindClusterRole(this, `${NAME}-controller-addressable-resolver`, resolver, controller, SERVING);
-    this.role('core', { ...SERVING, ...collected }, CORE_RULES);
-    this.role('istio', { ...NET_ISTIO, ...collected }, ISTIO_RULES);
-    this.role('addressable-resolver', { ...SERVING, [ADDRESSABLE]: 'true' }, ADDRESSABLE_RULES);
-    this.role('podspecable-binding', { ...SERVING, 'duck.knative.dev/podspecable': 'true' }, PODSPECABLE_RULES);
+    collectingRole(this, admin, CONTROLLER_RULES, labels);
+    collectingRole(this, resolver, ADDRESSABLE, labels);
+    bindClusterRole(this, `${NAME}-controller-admin`, admin, controller, labels);
+    bindClusterRole(this, `${NAME}-controller-addressable-resolver`, resolver, controller, labels);
+    this.role('core', { ...labels, ...collected }, CORE_RULES);
+    this.role('istio', { ...netIstioLabels(this), ...collected }, ISTIO_RULES);
+    this.role('addressable-resolver', { ...labels, [ADDRESSABLE]: 'true' }, ADDRESSABLE_RULES);
+    this.role('podspecable-binding', { ...labels, 'duck.knative.dev/podspecable': 'true' }, PODSPECABLE_RULES);
     for (const [level, rules] of Object.entries(USER_RULES)) {
       const joins = {
         [`rbac.authorization.k8s.io/aggregate-to-${level}`]: 'true',
         ...aggregateTo(`kubeflow-${level}`),
       };
-      this.role(`namespaced-${level}`, { ...SERVING, ...joins }, rules);
+      this.role(`namespaced-${level}`, { ...labels, ...joins }, rules);
     }
   }
 

@@ -14,7 +14,7 @@ const PODS = { ...APP, role: NAME };
 export class ServingWebhook extends Construct {
   constructor(scope: Construct, id: string, settings?: ServingPrograms['webhook']) {
     super(scope, id);
-    const labels = servingLabels('webhook');
+    const labels = servingLabels(this, 'webhook');
     const { namespace } = new ServingProgram(this, 'program', {
       ...webhookProgram(NAME),
       name: NAME,

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import type { ImageName } from '../../core/release';
+import type { ImageName } from '../../core/releases/release';
 import { Autoscaler } from '../../patterns/autoscaler';
 import type { AutoscalingBounds } from '../../patterns/autoscaler-props';
 import { deployment } from '../../patterns/deployment';

@@ -4,7 +4,6 @@ import { parse } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
 import { packageFile } from '../../core/files';
-import type { NamespaceName } from '../../core/namespaces';
 import type { KubeObject } from '../../kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import { waveOf } from '../waves';
@@ -109,7 +108,7 @@ export class CrdDocument {
   /** A namespace, or `namespace/name`, with the namespace's name in this cluster. */
   private rename(value: string): string {
     const [namespace, ...rest] = value.split('/');
-    return [this.context.namespace(namespace as NamespaceName), ...rest].join('/');
+    return [this.context.renamedNamespace(namespace ?? ''), ...rest].join('/');
   }
 }
 

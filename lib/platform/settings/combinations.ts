@@ -1,5 +1,5 @@
 import { type Component, requirementsOf } from '../../core/component';
-import { NAMESPACES } from '../../core/namespaces';
+import { type Release, upstreamNamespaces } from '../../core/releases/release';
 import { LOGIN_PROVIDERS } from '../../core/schemas/auth-schema';
 import type { Problem } from '../../kubernetes/problem';
 import { loginProblems } from './login-combinations';
@@ -9,9 +9,9 @@ import { loginProblems } from './login-combinations';
  *
  * It looks at settings as they were written, valid or not, so that their other mistakes do not hide these.
  */
-export function combinationProblems(settings: unknown, catalog: readonly Component[]): Problem[] {
+export function combinationProblems(settings: unknown, catalog: readonly Component[], release: Release): Problem[] {
   const { gateway, namespaces, profiles } = asMap(settings);
-  const names = actualNamespaces(asMap(namespaces));
+  const names = actualNamespaces(asMap(namespaces), release);
   return [
     ...missingRequirements(asMap(settings), catalog),
     ...sharedNamespaces(asMap(namespaces), names),
@@ -57,8 +57,8 @@ function requiredBy(names: readonly string[]): string {
 }
 
 /** Upstream's names of the namespaces with the names that they get. */
-function actualNamespaces(renamed: Record<string, unknown>): Map<string, unknown> {
-  return new Map(NAMESPACES.map((name) => [name, renamed[name] ?? name]));
+function actualNamespaces(renamed: Record<string, unknown>, release: Release): Map<string, unknown> {
+  return new Map(upstreamNamespaces(release).map((name) => [name, renamed[name] ?? name]));
 }
 
 /** Namespaces of the cluster itself. */

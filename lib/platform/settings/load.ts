@@ -1,9 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Component } from '../../core/component';
 import { type LocatedProblem, type Location, SettingsError } from '../../core/problem';
+import { RELEASES, type Release, type Releases } from '../../core/releases/release';
 import type { Path } from '../../kubernetes/problem';
 import { combinationProblems } from './combinations';
 import { readSource } from './read';
+import { chosenRelease, releaseProblems } from './release-combinations';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
 import { soundPart } from './sound';
 import { locateIn, plain, type Reading, type Sourced, sourcedMap } from './source';
@@ -13,6 +15,8 @@ import { validate } from './validate';
 export class LoadedSettings {
   constructor(
     readonly settings: Settings,
+    /** The release that they choose. */
+    readonly release: Release,
     private readonly source: Sourced,
   ) {}
 
@@ -27,11 +31,16 @@ export class LoadedSettings {
  *
  * @param file path of the file
  * @param catalog the components that it may name
+ * @param releases those that it may choose from, by default all of this package
  * @throws SettingsError with every problem of the file
  */
-export function loadSettings(file: string, catalog: readonly Component[]): LoadedSettings {
-  const reading = readSource(file, settingsSchema(catalog));
-  const loaded = check(reading, catalog);
+export function loadSettings(
+  file: string,
+  catalog: readonly Component[],
+  releases: Releases = RELEASES,
+): LoadedSettings {
+  const reading = readSource(file, settingsSchema(catalog, releases));
+  const loaded = check(reading, catalog, releases);
   const { credentials } = loaded.settings;
   if (credentials.source === 'generated') {
     // A path counts from the file that says it, as that of `extends` does.
@@ -55,14 +64,16 @@ export function furtherProblems(
   file: string,
   catalog: readonly Component[],
   use: (loaded: LoadedSettings) => unknown,
+  releases: Releases = RELEASES,
 ): readonly LocatedProblem[] {
-  const schema = settingsSchema(catalog);
+  const schema = settingsSchema(catalog, releases);
   const { source } = readSource(file, schema);
   const sound = soundPart(schema, plain(source) as Record<string, unknown>);
   if (!sound) return [];
   const { credentials, ...settings } = schema.parse(sound.settings);
   try {
-    use(new LoadedSettings({ ...settings, credentials: { source: 'generated' } }, source));
+    const release = chosenRelease(settings, releases);
+    use(new LoadedSettings({ ...settings, credentials: { source: 'generated' } }, release, source));
     return [];
   } catch (error) {
     // Others follow from what is left out.
@@ -79,25 +90,33 @@ export function furtherProblems(
  *
  * @throws SettingsError with every problem
  */
-export function parseSettings(input: SettingsInput, catalog: readonly Component[]): LoadedSettings {
+export function parseSettings(
+  input: SettingsInput,
+  catalog: readonly Component[],
+  releases: Releases = RELEASES,
+): LoadedSettings {
   const location: Location = { file: 'settings', line: 1, column: 1 };
   const source = sourcedMap(input, location);
   const problems: LocatedProblem[] = [];
   if (source.entries.delete('extends')) {
     problems.push({ location, path: ['extends'], message: 'only a file can extend another' });
   }
-  return check({ source, problems }, catalog);
+  return check({ source, problems }, catalog, releases);
 }
 
-function check({ source, problems }: Reading, catalog: readonly Component[]): LoadedSettings {
-  const validation = validate(settingsSchema(catalog), source);
+function check({ source, problems }: Reading, catalog: readonly Component[], releases: Releases): LoadedSettings {
+  const validation = validate(settingsSchema(catalog, releases), source);
+  const settings = plain(source);
+  const release = chosenRelease(settings, releases);
   const all = [
     ...problems,
     ...('problems' in validation ? validation.problems : []),
-    ...combinationProblems(plain(source), catalog).map(({ path, message }) => problemAt(source, path, message)),
+    ...[...combinationProblems(settings, catalog, release), ...releaseProblems(settings, release, releases)].map(
+      ({ path, message }) => problemAt(source, path, message),
+    ),
   ];
   if (all.length > 0 || 'problems' in validation) throw new SettingsError(all);
-  return new LoadedSettings(validation.value, source);
+  return new LoadedSettings(validation.value, release, source);
 }
 
 function problemAt(source: Sourced, path: Path, message: string): LocatedProblem {

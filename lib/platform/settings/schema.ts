@@ -3,8 +3,13 @@ import { profilesSchema } from '../../components/profiles/profiles-schema';
 import type { Component } from '../../core/component';
 import { CLUSTER_DOMAIN, CLUSTER_PLATFORMS } from '../../core/context';
 import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../../core/mesh';
-import { NAMESPACES } from '../../core/namespaces';
-import { IMAGES, RELEASE } from '../../core/release';
+import {
+  type ImageName,
+  RELEASES,
+  type Releases,
+  type UpstreamNamespace,
+  upstreamNamespaces,
+} from '../../core/releases/release';
 import { authSchema } from '../../core/schemas/auth-schema';
 import { gatewaySchema } from '../../core/schemas/gateway-schema';
 import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
@@ -17,9 +22,18 @@ const cluster = z.strictObject({
   domain: dnsDomain.default(CLUSTER_DOMAIN).describe('DNS domain of the cluster.'),
 });
 
-const namespaces = z
-  .strictObject(Object.fromEntries(NAMESPACES.map((name) => [name, dnsLabel.optional()])))
-  .describe("Namespaces with another name than upstream's. Keys are upstream's names.");
+const namespaceName = dnsLabel.optional();
+
+function namespacesSchema(releases: Releases) {
+  const names = new Set(releases.flatMap(upstreamNamespaces));
+  return z
+    .strictObject(
+      Object.fromEntries([...names].map((name) => [name, namespaceName])) as {
+        [name in UpstreamNamespace]: typeof namespaceName;
+      },
+    )
+    .describe("Namespaces with another name than upstream's. Keys are upstream's names.");
+}
 
 const istio = z
   .strictObject({
@@ -68,20 +82,23 @@ const imageOverride = z
   // Every image has it: the JSON Schema says it once.
   .meta({ id: 'imageOverride' });
 
-const images = z.strictObject({
-  registry: imageRegistry
-    .optional()
-    .describe('Registry that mirrors every image of the release, with an optional path.'),
-  pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
-  overrides: z
-    .strictObject(
-      Object.fromEntries(Object.keys(IMAGES).map((name) => [name, imageOverride.optional()])) as {
-        [name in keyof typeof IMAGES]: z.ZodOptional<typeof imageOverride>;
-      },
-    )
-    .default({})
-    .describe('Changes for single images, by their short name.'),
-});
+function imagesSchema(releases: Releases) {
+  const names = new Set(releases.flatMap(({ images }) => Object.keys(images)));
+  return z.strictObject({
+    registry: imageRegistry
+      .optional()
+      .describe('Registry that mirrors every image of the release, with an optional path.'),
+    pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
+    overrides: z
+      .strictObject(
+        Object.fromEntries([...names].map((name) => [name, imageOverride.optional()])) as {
+          [name in ImageName]: z.ZodOptional<typeof imageOverride>;
+        },
+      )
+      .default({})
+      .describe('Changes for single images, by their short name.'),
+  });
+}
 
 const credentials = z.discriminatedUnion('source', [
   z.strictObject({
@@ -98,8 +115,8 @@ const credentials = z.discriminatedUnion('source', [
   }),
 ]);
 
-/** The schema of a settings file for the components of a catalog. */
-export function settingsSchema(catalog: readonly Component[]) {
+/** The schema of a settings file for the components of a catalog. It allows what any of the releases has. */
+export function settingsSchema(catalog: readonly Component[], releases: Releases = RELEASES) {
   const ownSettings = catalog.filter((entry) => entry.section === undefined);
   const componentSettings = ownSettings.map((entry) => [
     entry.name,
@@ -115,9 +132,12 @@ export function settingsSchema(catalog: readonly Component[]) {
         'Settings file, relative to this one, under which this one lies: maps merge, lists, scalars and maps of another ' +
           'form replace.',
       ),
-    release: z.literal(RELEASE).default(RELEASE).describe('Release of Kubeflow.'),
+    release: z
+      .enum(releases.map(({ name }) => name))
+      .default(releases[0].name)
+      .describe('Release of Kubeflow.'),
     cluster: cluster.prefault({}).describe('The cluster.'),
-    namespaces: namespaces.default({}),
+    namespaces: namespacesSchema(releases).default({}),
     gateway: gatewaySchema.prefault({}).describe('How users reach the platform.'),
     auth: authSchema.prefault({}).describe('Who users are.'),
     istio: istio.prefault({}).describe('The mesh.'),
@@ -126,7 +146,7 @@ export function settingsSchema(catalog: readonly Component[]) {
       .prefault({})
       .describe('Each component: false leaves it out, true takes its defaults, a map changes them.'),
     profiles: profilesSchema.default([]).describe('Profiles that the platform makes for its users.'),
-    images: images.prefault({}).describe('Where images come from.'),
+    images: imagesSchema(releases).prefault({}).describe('Where images come from.'),
     credentials: credentials.default({ source: 'generated' }).describe('Where passwords and keys come from.'),
     workloads: workloadsSchema.default({}),
     patches: patchesSchema.default([]),

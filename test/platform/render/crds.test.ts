@@ -1,12 +1,14 @@
 import { parse } from 'yaml';
 import { PlatformContext } from '../../../lib/core/context';
-import { NAMESPACES } from '../../../lib/core/namespaces';
+import { NEWEST_RELEASE, upstreamNamespaces } from '../../../lib/core/releases/release';
 import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { CrdDocument, componentCrds, crdNames } from '../../../lib/platform/render/crds';
 
 const DEFAULTS = new PlatformContext();
 const RENAMED = new PlatformContext({
-  namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, `much-longer-than-before-${name}`])),
+  namespaces: Object.fromEntries(
+    upstreamNamespaces(NEWEST_RELEASE).map((name) => [name, `much-longer-than-before-${name}`]),
+  ),
 });
 const textOf = (name: string, context = DEFAULTS) => new CrdDocument(name, context).text();
 const parsed = (name: string, context?: PlatformContext) => parse(textOf(name, context)) as KubeObject;

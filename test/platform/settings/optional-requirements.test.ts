@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { z } from 'zod';
 import { component } from '../../../lib/core/component';
+import { NEWEST_RELEASE } from '../../../lib/core/releases/release';
 import { combinationProblems } from '../../../lib/platform/settings/combinations';
 
 const pageProps = z.strictObject({ alone: z.boolean().optional() });
@@ -23,7 +24,7 @@ const catalog = [
 ];
 
 const pathsOf = (page: unknown) =>
-  combinationProblems({ components: { mesh: false, page } }, catalog).map(({ path }) => path);
+  combinationProblems({ components: { mesh: false, page } }, catalog, NEWEST_RELEASE).map(({ path }) => path);
 
 test.each([[true], [{}], [{ alone: false }], [undefined]])('with %o it requires what it always requires', (page) => {
   expect(pathsOf(page)).toEqual([['components', 'mesh']]);
@@ -47,7 +48,7 @@ describe('several that require one', () => {
     props: z.strictObject({}),
   });
   const messages = (provider: string) =>
-    combinationProblems({ auth: { provider }, components: { mesh: false } }, [...catalog, extra])
+    combinationProblems({ auth: { provider }, components: { mesh: false } }, [...catalog, extra], NEWEST_RELEASE)
       .filter(({ path }) => path.includes('mesh'))
       .map(({ message }) => message);
 

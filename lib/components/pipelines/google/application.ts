@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Application as ApplicationObject } from '../../../../imports/app.k8s.io';
-import { VERSIONS } from '../../../core/release';
 import { ServiceIdentity } from '../../../patterns/identity';
 import { allow, envFromFields, READ, resources } from '../../../patterns/words';
 import type { Installation } from '../installation';
@@ -73,7 +72,7 @@ export class Application extends Construct {
         componentKinds: KINDS.map(([group, kind]) => ({ group, kind })),
         descriptor: {
           type: 'Kubeflow Pipelines',
-          version: VERSIONS.pipelines,
+          version: context.version('pipelines'),
           description: 'Machine learning workflows that can be repeated',
           links: [
             {

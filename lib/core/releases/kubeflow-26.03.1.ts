@@ -1,15 +1,12 @@
 /**
- * The release table: every version and image of Kubeflow 26.03.1, and nowhere else.
+ * Kubeflow 26.03.1: every version and image of the release, and the names of its namespaces.
  *
  * Images that upstream hides in config maps, arguments, environment and custom resources stand here too, so that a
- * registry mirror reaches all of them. A version bump is a change to this file plus `npm run import`.
+ * registry mirror reaches all of them.
  */
 
-/** The Kubeflow release that this package renders. */
-export const RELEASE = '26.03.1';
-
 /** Versions of the parts that make up the release. */
-export const VERSIONS = {
+const V = {
   argo: 'v3.7.3',
   'cert-manager': 'v1.20.2',
   dashboard: 'v2.0.0',
@@ -33,11 +30,10 @@ export const VERSIONS = {
   workspaces: 'v2.0.0-alpha.3',
 } as const;
 
-const V = VERSIONS;
 const KNATIVE = 'gcr.io/knative-releases/knative.dev';
 
 /** Every image of the release by its short name, as upstream refers to it. */
-export const IMAGES = {
+const IMAGES = {
   // cert-manager
   'cert-manager-controller': `quay.io/jetstack/cert-manager-controller:${V['cert-manager']}`,
   'cert-manager-cainjector': `quay.io/jetstack/cert-manager-cainjector:${V['cert-manager']}`,
@@ -229,7 +225,21 @@ export const IMAGES = {
   'feast-operator': `quay.io/feastdev/feast-operator:${V.feast}`,
   'feast-feature-server': `quay.io/feastdev/feature-server:${V.feast}`,
   'feast-origin-cli': 'quay.io/openshift/origin-cli:4.17',
-} as const satisfies Record<string, string>;
+} as const;
 
-/** The short name of an image of the release. */
-export type ImageName = keyof typeof IMAGES;
+/** Where parts of the platform live: upstream's names of their namespaces. */
+const NAMESPACES = {
+  kubeflow: 'kubeflow',
+  'kubeflow-system': 'kubeflow-system',
+  'istio-system': 'istio-system',
+  'cert-manager': 'cert-manager',
+  auth: 'auth',
+  'oauth2-proxy': 'oauth2-proxy',
+  'knative-serving': 'knative-serving',
+  'knative-eventing': 'knative-eventing',
+  'kubeflow-workspaces': 'kubeflow-workspaces',
+  'feast-operator-system': 'feast-operator-system',
+} as const;
+
+/** Kubeflow 26.03.1. */
+export const KUBEFLOW_26_03_1 = { name: '26.03.1', versions: V, images: IMAGES, namespaces: NAMESPACES } as const;
