@@ -1,8 +1,11 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import { parse } from 'yaml';
+import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
+import { settingsJsonSchema } from '../../lib/platform/settings/json-schema';
 
 const ROOT = join(__dirname, '../..');
 
@@ -50,6 +53,15 @@ describe('settings in the documentation', () => {
     const file = join(folder, `${title.replaceAll(/\W/g, '-')}.yaml`);
     writeFileSync(file, text);
     expect(Platform.fromFile(file).render().length).toBeGreaterThan(0);
+  });
+});
+
+describe('settings in the documentation are what editors take', () => {
+  const ajv = new Ajv({ validateFormats: false, keywords: ['patternErrorMessage'], strictTypes: false });
+  const validate = ajv.compile(settingsJsonSchema(CATALOG));
+
+  test.each(snippets)('%s', (_, text) => {
+    expect(validate(parse(text)) ? [] : validate.errors).toEqual([]);
   });
 });
 
