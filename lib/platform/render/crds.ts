@@ -57,12 +57,12 @@ export function componentCrds(names: readonly string[], context: PlatformContext
 /** An imported CRD. It stays text, and is parsed only where a user's patch must go in. */
 export class CrdDocument {
   readonly group: string;
-  private object: KubeObject | undefined;
   private readonly entry: IndexEntry;
 
   constructor(
     readonly name: string,
     private readonly context: PlatformContext,
+    private readonly object?: KubeObject,
   ) {
     const entry = readIndex()[name];
     if (!entry) {
@@ -82,9 +82,9 @@ export class CrdDocument {
     return this.object ?? (parse(this.text()) as KubeObject);
   }
 
-  /** Takes a changed object instead of the imported text. */
-  replace(object: KubeObject): void {
-    this.object = object;
+  /** The same CRD as this object, which a patch changed, instead of the imported text. */
+  changedTo(object: KubeObject): CrdDocument {
+    return new CrdDocument(this.name, this.context, object);
   }
 
   /** One YAML document, without separators. */

@@ -7,9 +7,10 @@ import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { LoadedSettings } from '../settings/load';
+import type { PatchSettings } from '../settings/patches-schema';
 import { surroundingsOf } from '../surroundings';
 import { applyPatches, isTarget } from '../transform/patches';
-import { addPullSecrets } from '../transform/pull-secrets';
+import { withPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, workloadIds } from '../transform/workloads';
 import { levelsOf, waveOf } from '../waves';
 import { type CrdDocument, componentCrds } from './crds';
@@ -21,7 +22,7 @@ export interface RenderInput {
   /** The objects of each chart and the names of its CRDs, in the order of the charts. */
   readonly charts: readonly {
     readonly name: string;
-    readonly objects: KubeObject[];
+    readonly objects: readonly KubeObject[];
     readonly crds: readonly string[];
   }[];
   readonly catalog: readonly Component[];
@@ -34,12 +35,15 @@ export interface RenderInput {
 /** A file before it is text. */
 interface Part {
   readonly name: string;
-  readonly objects: KubeObject[];
-  readonly crds: CrdDocument[];
+  /** Whether it is a component's: the objects of other charts are not ours to judge. */
+  readonly ours: boolean;
+  readonly objects: readonly KubeObject[];
+  readonly crds: readonly CrdDocument[];
 }
 
 /**
- * Turns the objects of the charts into files: applies the user's changes, gives each object its wave.
+ * Turns the objects of the charts into files: gives each object its wave, then applies the user's changes. Each step
+ * takes what the step before it gives and leaves that as it is.
  *
  * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
  * @throws Error when two objects have the same id
@@ -47,58 +51,86 @@ interface Part {
  */
 export function render({ charts, catalog, context, loaded, checks }: RenderInput): RenderedFile[] {
   const { settings } = loaded;
+  const rendered = partsOf(charts, catalog, context);
+  const workloads = applyWorkloads(objectsOf(rendered), settings.workloads);
+  const complete = withObjects(rendered, withPullSecrets(workloads.objects, settings.images.pullSecrets));
+  const patched = patchParts(complete, settings.patches);
+  fail([
+    ...workloads.problems.map((each) => locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered)))),
+    ...patched.problems.map((each) => locate(loaded, 'patches', each, [])),
+  ]);
+  failOnDuplicates(patched.parts);
+  // Without the patches: they are the user's way out, also of what the checks know nothing of.
+  if (checks) check(objectsOf(complete), surroundingsOf(context), objectsOf(complete.filter(({ ours }) => ours)));
+  return patched.parts.flatMap(filesOf);
+}
+
+/** One part for each chart; every object carries its wave. */
+function partsOf(charts: RenderInput['charts'], catalog: readonly Component[], context: PlatformContext): Part[] {
   const levels = levelsOf(catalog);
   const last = Math.max(-1, ...levels.values()) + 1;
-  const parts = charts.map(({ name, objects, crds: crdNames }): Part => {
+  return charts.map(({ name, objects, crds: crdNames }) => {
     const position = catalog.findIndex((entry) => entry.name === name);
     const crds = componentCrds(crdNames, context);
     const ownGroups = new Set(crds.map((crd) => crd.group));
-    for (const object of objects) {
-      const wave = waveOf(object, levels.get(name) ?? last, ownGroups);
-      object.metadata.annotations = { [WAVE_ANNOTATION]: String(wave), ...object.metadata.annotations };
-    }
-    return { name: fileName(position < 0 ? catalog.length : position, name), objects, crds };
+    return {
+      name: fileName(position < 0 ? catalog.length : position, name),
+      ours: levels.has(name),
+      objects: objects.map((object) => withWave(object, waveOf(object, levels.get(name) ?? last, ownGroups))),
+      crds,
+    };
   });
+}
 
-  const all = parts.flatMap((part) => part.objects);
-  const ours = charts.filter(({ name }) => levels.has(name)).flatMap(({ objects }) => objects);
-  const workloadProblems = applyWorkloads(all, settings.workloads);
-  addPullSecrets(all, settings.images.pullSecrets);
-  const patchProblems = patchAll(parts, settings.patches);
-  fail([
-    ...workloadProblems.map((each) => locate(loaded, 'workloads', each, workloadIds(all))),
-    ...patchProblems.map((each) => locate(loaded, 'patches', each, [])),
-  ]);
-  failOnDuplicates(parts);
-  // Without the patches: they are the user's way out, also of what the checks know nothing of.
-  if (checks) check(all, surroundingsOf(context), ours);
+function withWave(object: KubeObject, wave: number): KubeObject {
+  const annotations = { [WAVE_ANNOTATION]: String(wave), ...object.metadata.annotations };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
 
-  return parts.flatMap((part) => [
-    ...(part.crds.length > 0
-      ? [{ name: `00-crds-${part.name.slice(3)}`, text: part.crds.map((crd) => crd.text()).join('---\n') }]
+function objectsOf(parts: readonly Part[]): KubeObject[] {
+  return parts.flatMap(({ objects }) => objects);
+}
+
+/** The parts with other objects in place of their own: as many, in the same order. */
+function withObjects(parts: readonly Part[], objects: readonly KubeObject[]): Part[] {
+  let end = 0;
+  return parts.map((part) => {
+    const start = end;
+    end += part.objects.length;
+    return { ...part, objects: objects.slice(start, end) };
+  });
+}
+
+/** Patches see the objects of all files together, CRDs only where one is a target: parsing all would double the time. */
+function patchParts(
+  parts: readonly Part[],
+  patches: readonly PatchSettings[],
+): { readonly parts: readonly Part[]; readonly problems: readonly Problem[] } {
+  if (patches.length === 0) return { parts, problems: [] };
+  const all = parts.flatMap(({ crds }) => crds);
+  const targets = all.filter((crd) => patches.some(({ target }) => isTarget(target, crd.head())));
+  const heads = all.filter((crd) => !targets.includes(crd)).map((crd) => crd.head());
+  const objects = objectsOf(parts);
+  const patched = applyPatches([...objects, ...targets.map((crd) => crd.parse())], patches, heads);
+  const patchedCrds = patched.objects.slice(objects.length);
+  const changed = new Map(targets.map((crd, index) => [crd, crd.changedTo(patchedCrds[index] ?? crd.parse())]));
+  const crdsOf = ({ crds }: Part) => crds.map((crd) => changed.get(crd) ?? crd);
+  const withCrds = withObjects(parts, patched.objects).map((part) => ({ ...part, crds: crdsOf(part) }));
+  return { parts: withCrds, problems: patched.problems };
+}
+
+/** The CRDs of a part and its other objects, each in a file of its own. */
+function filesOf({ name, objects, crds }: Part): RenderedFile[] {
+  return [
+    ...(crds.length > 0
+      ? [{ name: `00-crds-${name.slice(3)}`, text: crds.map((crd) => crd.text()).join('---\n') }]
       : []),
-    ...(part.objects.length > 0 ? [{ name: part.name, text: stringifyYaml(part.objects.sort(byWave)) }] : []),
-  ]);
+    ...(objects.length > 0 ? [{ name, text: stringifyYaml([...objects].sort(byWave)) }] : []),
+  ];
 }
 
 function fileName(position: number, name: string): string {
   return `${String(position + 1).padStart(2, '0')}-${name}.k8s.yaml`;
-}
-
-/** Patches see the objects of all files together, CRDs only where one is a target: parsing all would double the time. */
-function patchAll(parts: readonly Part[], patches: LoadedSettings['settings']['patches']): Problem[] {
-  if (patches.length === 0) return [];
-  const all = parts.flatMap((part) => part.crds);
-  const crds = all.filter((crd) => patches.some(({ target }) => isTarget(target, crd.head())));
-  const objects = parts.flatMap((part) => part.objects);
-  const patched = [...objects, ...crds.map((crd) => crd.parse())];
-  const heads = all.filter((crd) => !crds.includes(crd)).map((crd) => crd.head());
-  const problems = applyPatches(patched, patches, heads);
-  let next = 0;
-  for (const part of parts)
-    for (let i = 0; i < part.objects.length; i++) part.objects[i] = patched[next++] as KubeObject;
-  for (const crd of crds) crd.replace(patched[next++] as KubeObject);
-  return problems;
 }
 
 function locate(

@@ -29,33 +29,36 @@ function partOf(field: (typeof FIELDS)[number], object: KubeObject): string {
 }
 
 /**
- * Applies the `patches` settings to the objects in place.
+ * Applies the `patches` settings, one after the other.
  *
  * @param others objects that no patch is meant for, so that a complaint can name them
- * @returns the problems, by their path within `patches`: patches that match nothing, operations that an object refuses
+ * @returns the objects, those that a patch is meant for as changed copies; and the problems, by their path within
+ * `patches`: patches that match nothing, operations that an object refuses
  */
 export function applyPatches(
-  objects: KubeObject[],
+  objects: readonly KubeObject[],
   patches: readonly PatchSettings[],
   others: readonly KubeObject[] = [],
-): Problem[] {
-  return patches.flatMap(({ target, patch }, index) => {
+): { readonly objects: readonly KubeObject[]; readonly problems: readonly Problem[] } {
+  const patched = [...objects];
+  const problems = patches.flatMap(({ target, patch }, index) => {
     const refused = new Map<string, RefusedPatch>();
     let matched = false;
-    objects.forEach((object, position) => {
+    patched.forEach((object, position) => {
       if (!isTarget(target, object)) return;
       matched = true;
       try {
-        objects[position] = patchOne(object, patch);
+        patched[position] = patchOne(object, patch);
       } catch (error) {
         const refusal = refusedPatchOf(error);
         const id = JSON.stringify([refusal.operation, refusal.reason]);
         refused.set(id, { ...refusal, objects: [...(refused.get(id)?.objects ?? []), titleOf(object)] });
       }
     });
-    if (!matched) return [mismatch(index, target, [...objects, ...others])];
+    if (!matched) return [mismatch(index, target, [...patched, ...others])];
     return [...refused.values()].map((refusal) => problemOf(index, refusal));
   });
+  return { objects: patched, problems };
 }
 
 /** Which part of a target fits none of the objects that the parts before it fit, and what would fit. */

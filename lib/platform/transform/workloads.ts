@@ -13,13 +13,19 @@ export function workloadIds(objects: readonly KubeObject[]): string[] {
 }
 
 /**
- * Applies the `workloads` settings to the objects in place.
+ * Applies the `workloads` settings.
  *
- * @returns the problems, by their path within `workloads`: keys that match no workload, containers that a matched workload lacks, changes that the
- * cluster would refuse
+ * @returns the objects, those that a setting reaches as changed copies; and the problems, by their path within
+ * `workloads`: keys that match no workload, containers that a matched workload lacks, changes that the cluster would
+ * refuse
  */
-export function applyWorkloads(objects: readonly KubeObject[], settings: Record<string, WorkloadSettings>): Problem[] {
-  const workloads = objects.filter(isWorkload);
+export function applyWorkloads(
+  objects: readonly KubeObject[],
+  settings: Record<string, WorkloadSettings>,
+): { readonly objects: readonly KubeObject[]; readonly problems: readonly Problem[] } {
+  const reached = (object: KubeObject) => Object.keys(settings).some((pattern) => matches(pattern, idOf(object)));
+  const changed = objects.map((object) => (isWorkload(object) && reached(object) ? structuredClone(object) : object));
+  const workloads = changed.filter(isWorkload);
   const autoscaled = autoscaledOf(objects);
   const lastChange = new Map<KubeObject, string>();
   const problems = Object.entries(settings).flatMap(([pattern, change]) => {
@@ -35,7 +41,7 @@ export function applyWorkloads(objects: readonly KubeObject[], settings: Record<
   const excesses = [...lastChange].flatMap(([object, pattern]) =>
     requestsAboveLimits(object).map((problem) => below(pattern, problem)),
   );
-  return [...problems, ...excesses];
+  return { objects: changed, problems: [...problems, ...excesses] };
 }
 
 /** A problem of a change as one of the settings: its path begins with the key that says the change. */

@@ -67,10 +67,11 @@ test.each([
 });
 
 test('what replaces a CRD is written instead of it', () => {
-  const document = new CrdDocument('profiles.kubeflow.org', DEFAULTS);
-  const object = document.parse();
+  const imported = new CrdDocument('profiles.kubeflow.org', DEFAULTS);
+  const object = imported.parse();
   object.metadata.labels = { mine: 'yes' };
-  document.replace(object);
+  const document = imported.changedTo(object);
+  expect(imported.text()).not.toContain('mine');
   expect(parse(document.text())).toEqual({ ...parsed('profiles.kubeflow.org'), metadata: object.metadata });
   expect(document.head()).toBe(object);
 });

@@ -1,8 +1,10 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { z } from 'zod';
+import { CheckError } from '../../../lib/checks/check';
 import { type Component, component } from '../../../lib/core/component';
+import { SettingsError } from '../../../lib/core/problem';
 import { type KubeObject, titleOf } from '../../../lib/kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../../lib/kubernetes/wave';
 import { Platform } from '../../../lib/platform/platform';
@@ -182,6 +184,53 @@ describe('settings reach', () => {
     const metadata = { ...plain[0]?.metadata, labels: { ...plain[0]?.metadata.labels, mine: 'yes' } };
     expect(profiles).toEqual({ ...plain[0], metadata });
     expect(others).toEqual(plain.slice(1));
+  });
+});
+
+describe('checks', () => {
+  const NAMES = { name: 'page', namespace: 'kubeflow' };
+  /** A page whose route leads to a Service of this name; the Service selects pods by `app: agent`. */
+  const platform = (host: string, settings: SettingsInput) => {
+    class Routed extends Construct {
+      constructor(scope: Construct, id: string) {
+        super(scope, id);
+        const ports = [{ port: 80, targetPort: k8s.IntOrString.fromString('web') }];
+        new k8s.KubeService(this, 'service', { metadata: NAMES, spec: { selector: { app: 'agent' }, ports } });
+        const route = new ApiObject(this, 'route', {
+          apiVersion: 'networking.istio.io/v1',
+          kind: 'VirtualService',
+          metadata: NAMES,
+        });
+        const destination = { host: `${host}.kubeflow.svc.cluster.local`, port: { number: 80 } };
+        route.addJsonPatch(JsonPatch.add('/spec', { hosts: ['*'], http: [{ route: [{ destination }] }] }));
+      }
+    }
+    const routed = component({
+      name: 'routed',
+      summary: 'Routed.',
+      requires: [],
+      props: z.strictObject({}),
+      construct: Routed,
+    });
+    return new Platform(settings, { catalog: [...SMALL_CATALOG, routed] });
+  };
+  const leadTo = (host: string): SettingsInput => ({
+    patches: [{ target: { kind: 'VirtualService' }, patch: [{ op: 'replace', path: HOST, value: host }] }],
+  });
+  const HOST = '/spec/http/0/route/0/destination/host';
+
+  test('do not judge what a patch does', () => {
+    expect(() => platform('page', {}).render()).not.toThrow();
+    expect(() => platform('page', leadTo('gone.kubeflow.svc.cluster.local')).render()).not.toThrow();
+  });
+
+  test('judge what the objects were before a patch', () => {
+    expect(() => platform('gone', {}).render()).toThrow(CheckError);
+    expect(() => platform('gone', leadTo('page.kubeflow.svc.cluster.local')).render()).toThrow(CheckError);
+  });
+
+  test('come after all that settings say wrong', () => {
+    expect(() => platform('gone', { workloads: { 'a/b': {} } }).render()).toThrow(SettingsError);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../lib/kubernetes/objects';
 import type { PatchSettings } from '../../../lib/platform/settings/patches-schema';
 import { applyPatches, isTarget } from '../../../lib/platform/transform/patches';
+import { frozen } from '../../support/frozen';
 
 const object = (kind: string, name: string, namespace?: string, apiVersion = 'v1'): KubeObject => ({
   apiVersion,
@@ -37,41 +38,44 @@ describe('isTarget', () => {
 
 describe('applyPatches', () => {
   const configMap = () => object('ConfigMap', 'a', 'kubeflow');
+  const patched = (objects: KubeObject[], ...patches: PatchSettings[]) =>
+    applyPatches(frozen(objects), patches, [object('Role', 'other')]);
   const apply = (objects: KubeObject[], ...patches: PatchSettings[]) =>
-    applyPatches(objects, patches, [object('Role', 'other')]).map(({ path, message }) => [path, message]);
+    patched(objects, ...patches).problems.map(({ path, message }) => [path, message]);
+  const result = (objects: KubeObject[], ...patches: PatchSettings[]) => {
+    expect(apply(objects, ...patches)).toEqual([]);
+    return patched(objects, ...patches).objects;
+  };
   const target = { kind: 'ConfigMap' };
 
   test('a list is a JSON patch', () => {
-    const objects = [configMap()];
     const patch: PatchSettings['patch'] = [
       { op: 'test', path: '/data/a', value: '1' },
       { op: 'add', path: '/data/b', value: '2' },
       { op: 'remove', path: '/data/a' },
     ];
-    expect(apply(objects, { target, patch })).toEqual([]);
-    expect(objects[0]?.data).toEqual({ b: '2' });
+    expect(result([configMap()], { target, patch })[0]?.data).toEqual({ b: '2' });
   });
 
   test('a map is a strategic merge patch', () => {
-    const objects = [configMap()];
-    expect(apply(objects, { target, patch: { data: { a: null, b: '2' } } })).toEqual([]);
-    expect(objects[0]?.data).toEqual({ b: '2' });
+    const [object] = result([configMap()], { target, patch: { data: { a: null, b: '2' } } });
+    expect(object?.data).toEqual({ b: '2' });
   });
 
   test('reaches every match and nothing else', () => {
     const objects = [configMap(), object('Secret', 'a'), object('ConfigMap', 'b')];
-    apply(objects, { target, patch: { data: { a: 'x' } } });
-    expect(objects.map(({ data }) => (data as { a: string }).a)).toEqual(['x', '1', 'x']);
+    expect(
+      result(objects, { target, patch: { data: { a: 'x' } } }).map(({ data }) => (data as { a: string }).a),
+    ).toEqual(['x', '1', 'x']);
   });
 
   test('goes in the order of the settings', () => {
-    const objects = [configMap()];
-    apply(
-      objects,
+    const [object] = result(
+      [configMap()],
       { target, patch: { data: { a: '2' } } },
       { target, patch: [{ op: 'test', path: '/data/a', value: '2' }] },
     );
-    expect(objects[0]?.data).toEqual({ a: '2' });
+    expect(object?.data).toEqual({ a: '2' });
   });
 
   test('reports every target that matches nothing', () => {
@@ -116,7 +120,7 @@ describe('applyPatches', () => {
     const objects = [configMap()];
     const [problem] = apply(objects, { target, patch });
     expect(problem).toEqual([expect.arrayContaining([0, 'patch']), expect.stringMatching(expected)]);
-    expect(objects).toEqual([configMap()]);
+    expect(patched(objects, { target, patch }).objects).toEqual([configMap()]);
   });
 
   test('a message is one line: the library adds the whole document', () => {
@@ -125,14 +129,12 @@ describe('applyPatches', () => {
   });
 
   test('a list of operations is applied whole or not at all', () => {
-    const objects = [configMap()];
-    apply(objects, {
-      target,
-      patch: [
-        { op: 'remove', path: '/data/a' },
-        { op: 'remove', path: '/data/a' },
-      ],
-    });
+    const twice: PatchSettings['patch'] = [
+      { op: 'remove', path: '/data/a' },
+      { op: 'remove', path: '/data/a' },
+    ];
+    const { objects, problems } = patched([configMap()], { target, patch: twice });
+    expect(problems).toHaveLength(1);
     expect(objects).toEqual([configMap()]);
   });
 });

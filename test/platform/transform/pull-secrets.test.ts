@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../lib/kubernetes/objects';
-import { addPullSecrets } from '../../../lib/platform/transform/pull-secrets';
+import { withPullSecrets } from '../../../lib/platform/transform/pull-secrets';
+import { frozen } from '../../support/frozen';
 
 const template = (imagePullSecrets?: { name: string }[]) => ({ spec: { containers: [], imagePullSecrets } });
 
@@ -21,14 +22,14 @@ test.each([
     'spec.jobTemplate.spec.template.spec',
   ],
 ])('a %s pulls with the Secrets', (_, each, path) => {
-  addPullSecrets([each], ['one', 'two']);
-  expect(each).toHaveProperty(`${path}.imagePullSecrets`, [{ name: 'one' }, { name: 'two' }]);
+  const [changed] = withPullSecrets(frozen([each]), ['one', 'two']);
+  expect(changed).toHaveProperty(`${path}.imagePullSecrets`, [{ name: 'one' }, { name: 'two' }]);
 });
 
 test('Secrets that are there stay and are not repeated', () => {
   const each = object('apps/v1', 'Deployment', { template: template([{ name: 'own' }, { name: 'one' }]) });
-  addPullSecrets([each], ['one', 'two']);
-  expect(each).toHaveProperty('spec.template.spec.imagePullSecrets', [
+  const [changed] = withPullSecrets(frozen([each]), ['one', 'two']);
+  expect(changed).toHaveProperty('spec.template.spec.imagePullSecrets', [
     { name: 'own' },
     { name: 'one' },
     { name: 'two' },
@@ -39,14 +40,10 @@ test.each([
   ['a Service', object('v1', 'Service', {})],
   ['a Deployment of another group', object('example.org/v1', 'Deployment', { template: template() })],
 ])('%s is left alone', (_, each) => {
-  const before = structuredClone(each);
-  addPullSecrets([each], ['one']);
-  expect(each).toEqual(before);
+  expect(withPullSecrets([each], ['one'])).toEqual([each]);
 });
 
 test('without Secrets nothing changes', () => {
   const each = object('apps/v1', 'Deployment', { template: template() });
-  const before = structuredClone(each);
-  addPullSecrets([each], []);
-  expect(each).toEqual(before);
+  expect(withPullSecrets([each], [])).toEqual([each]);
 });

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { type Container, podTemplateOf } from '../../../lib/kubernetes/pods';
 import type { WorkloadSettings } from '../../../lib/platform/settings/workloads-schema';
 import { applyWorkloads, workloadIds } from '../../../lib/platform/transform/workloads';
+import { frozen } from '../../support/frozen';
 
 interface Parts {
   kind?: string;
@@ -34,9 +35,9 @@ const workload = (id: string, parts: Parts = {}): KubeObject => {
 
 /** Applies one change to one workload. */
 const changed = (parts: Parts, change: WorkloadSettings): KubeObject => {
-  const object = workload('kubeflow/web', parts);
-  expect(applyWorkloads([object], { 'kubeflow/web': change })).toEqual([]);
-  return object;
+  const { objects, problems } = applyWorkloads(frozen([workload('kubeflow/web', parts)]), { 'kubeflow/web': change });
+  expect(problems).toEqual([]);
+  return objects[0] as KubeObject;
 };
 
 const podOf = (object: KubeObject) => podTemplateOf(object)?.spec;
@@ -156,7 +157,8 @@ describe('the container that is meant', () => {
 
 describe('patterns', () => {
   const objects = () => [workload('kubeflow/a'), workload('kubeflow/b'), workload('istio-system/a')];
-  const scaled = (all: KubeObject[]) => all.filter(({ spec }) => (spec as { replicas: number }).replicas === 5).length;
+  const scaled = (all: readonly KubeObject[]) =>
+    all.filter(({ spec }) => (spec as { replicas: number }).replicas === 5).length;
 
   test.each([
     ['kubeflow/a', 1],
@@ -165,26 +167,25 @@ describe('patterns', () => {
     ['*/*', 3],
     ['k*/b', 1],
   ])('%s reaches %i', (pattern, count) => {
-    const all = objects();
-    expect(applyWorkloads(all, { [pattern]: { replicas: 5 } })).toEqual([]);
-    expect(scaled(all)).toBe(count);
+    const result = applyWorkloads(frozen(objects()), { [pattern]: { replicas: 5 } });
+    expect(result.problems).toEqual([]);
+    expect(scaled(result.objects)).toBe(count);
   });
 
   test('later ones win', () => {
-    const all = objects();
-    applyWorkloads(all, { '*/*': { replicas: 5 }, 'kubeflow/a': { replicas: 2 } });
-    expect(scaled(all)).toBe(2);
+    const result = applyWorkloads(objects(), { '*/*': { replicas: 5 }, 'kubeflow/a': { replicas: 2 } });
+    expect(scaled(result.objects)).toBe(2);
   });
 
   test('a dot is a dot', () => {
     const all = [workload('kubeflow/axb')];
-    expect(applyWorkloads(all, { 'kubeflow/a.b': { replicas: 5 } })).toHaveLength(1);
+    expect(applyWorkloads(all, { 'kubeflow/a.b': { replicas: 5 } }).problems).toHaveLength(1);
   });
 });
 
 describe('mistakes', () => {
   const mistakes = (object: KubeObject, settings: Record<string, WorkloadSettings>) =>
-    applyWorkloads([object], settings).map(({ path, message }) => [path, message]);
+    applyWorkloads([object], settings).problems.map(({ path, message }) => [path, message]);
 
   test('a key that matches nothing', () => {
     expect(mistakes(workload('kubeflow/web'), { 'kubeflow/wbe': {} })).toEqual([
@@ -222,20 +223,22 @@ describe('mistakes', () => {
 
   test('replicas that an autoscaler decides', () => {
     const objects = [workload('a/b'), autoscaler];
-    expect(applyWorkloads(objects, { 'a/b': { replicas: 3 } }).map(({ path, message }) => [path, message])).toEqual([
-      [['a/b', 'replicas'], 'HorizontalPodAutoscaler scaler decides it; change its bounds instead'],
+    const message = 'HorizontalPodAutoscaler scaler decides it; change its bounds instead';
+    expect(applyWorkloads(objects, { 'a/b': { replicas: 3 } }).problems).toEqual([
+      { path: ['a/b', 'replicas'], message },
     ]);
   });
 
   test('but not replicas of a pattern that reaches an autoscaled workload among others', () => {
-    const objects = [workload('a/b'), workload('a/c'), autoscaler];
-    expect(applyWorkloads(objects, { 'a/*': { replicas: 3 } })).toEqual([]);
+    const all = [workload('a/b'), workload('a/c'), autoscaler];
+    const { objects, problems } = applyWorkloads(all, { 'a/*': { replicas: 3 } });
+    expect(problems).toEqual([]);
     expect(objects.slice(0, 2).map(({ spec }) => (spec as { replicas: number }).replicas)).toEqual([1, 3]);
   });
 
   test('but not replicas of a pattern that reaches a DaemonSet among others', () => {
     const objects = [workload('a/b'), workload('a/c', { kind: 'DaemonSet' })];
-    expect(applyWorkloads(objects, { 'a/*': { replicas: 2 } })).toEqual([]);
+    expect(applyWorkloads(objects, { 'a/*': { replicas: 2 } }).problems).toEqual([]);
   });
 
   describe('requests above limits', () => {
