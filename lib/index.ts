@@ -101,16 +101,9 @@ export { settingsJsonSchema } from './platform/settings/json-schema';
 export { LoadedSettings, loadSettings, parseSettings } from './platform/settings/load';
 export type { Settings, SettingsInput } from './platform/settings/schema';
 // What users write in charts of their own.
-export {
-  Pipeline,
-  type PipelineProps,
-  PipelineVersion,
-  type PipelineVersionProps,
-} from './workloads/pipelines/pipeline';
-export {
-  RecurringRun,
-  type RecurringRunProps,
-  type Runnable,
-  type Schedule,
-} from './workloads/pipelines/recurring-run';
-export { Workflow, type WorkflowProps, type WorkflowSpec } from './workloads/pipelines/workflow';
+export { Pipeline, PipelineVersion } from './workloads/pipelines/pipeline';
+export type { PipelineProps, PipelineVersionProps } from './workloads/pipelines/pipeline-props';
+export { RecurringRun } from './workloads/pipelines/recurring-run';
+export type { RecurringRunProps, Runnable, Schedule } from './workloads/pipelines/recurring-run-props';
+export { Workflow } from './workloads/pipelines/workflow';
+export type { WorkflowProps, WorkflowSpec } from './workloads/pipelines/workflow-props';

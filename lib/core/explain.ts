@@ -50,7 +50,7 @@ function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknow
   }
 }
 
-/** The branch that the value comes nearest to: the one that liked its type; else what each branch expects. */
+/** The branch that the value comes nearest to: of those that like its type the one that finds least wrong; else what each expects. */
 function explainUnion(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   path: Path,
@@ -77,9 +77,9 @@ function explainUnion(
   // A union with words of its own means its branches to be one thing.
   if (issue.message !== 'Invalid input')
     return [{ path, message: `expected ${issue.message}, got ${formatValue(value)}` }];
-  const fitting = issue.errors.find(
-    (branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'),
-  );
+  const [fitting] = issue.errors
+    .filter((branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'))
+    .sort((a, b) => a.length - b.length);
   if (fitting) return fitting.flatMap((inner) => explainIssue(inner, path, schema, root));
   const expected = issue.errors.flatMap((branch) =>
     branch.flatMap((each) => (each.code === 'invalid_type' ? [each.expected] : [])),

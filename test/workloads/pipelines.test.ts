@@ -1,5 +1,6 @@
 import { Pipeline, PipelineVersion } from '../../lib/workloads/pipelines/pipeline';
-import { RecurringRun, type RecurringRunProps } from '../../lib/workloads/pipelines/recurring-run';
+import { RecurringRun } from '../../lib/workloads/pipelines/recurring-run';
+import type { RecurringRunProps } from '../../lib/workloads/pipelines/recurring-run-props';
 import { Workflow } from '../../lib/workloads/pipelines/workflow';
 import { find, renderObjects } from '../support/render';
 
@@ -42,6 +43,14 @@ describe('Pipeline', () => {
     expect(metadata.namespace).toBe('team-b');
     expect(spec).toMatchObject({ pipelineName: 'there' });
     expect(spec).not.toHaveProperty('platformSpec');
+  });
+
+  test('a version of documents that were parsed before', () => {
+    const documents = { pipelineSpec: { pipelineInfo: { name: 'training' } }, platformSpec: { platforms: {} } };
+    const given = renderObjects(
+      (chart) => new PipelineVersion(chart, 'v', { pipeline: { name: 'p' }, compiled: documents }),
+    );
+    expect(find(given, 'PipelineVersion', 'v').spec).toEqual({ pipelineName: 'p', ...documents });
   });
 
   test.each([
@@ -116,9 +125,12 @@ describe('RecurringRun', () => {
   });
 
   test.each<[Partial<RecurringRunProps>, string]>([
-    [{ maxConcurrency: 11 }, 'maxConcurrency is 1 to 10, not 11'],
-    [{ schedule: { everySeconds: 0 } }, 'everySeconds is 1 or more'],
-    [{ schedule: { cron: '0 3 * * *' } }, 'cron has six fields'],
+    [{ maxConcurrency: 11 }, 'maxConcurrency: expected 1 to 10, got 11'],
+    [{ schedule: { everySeconds: 0 } }, 'schedule.everySeconds: expected at least 1, got 0'],
+    [{ schedule: { cron: '0 3 * * *' } }, 'schedule.cron: expected six fields, the first are seconds'],
+    [{ schedule: { everySeconds: 60, cron: '0 0 3 * * *' } as never }, 'schedule.everySeconds: unknown key'],
+    [{ run: { workflow: { entrypoint: 1 } } as never }, 'run.workflow.entrypoint: expected text, got 1'],
+    [{ run: { pipelineID: 'p' } as never }, 'run.pipelineID: unknown key "pipelineID"; did you mean "pipelineId"?'],
   ])('%o is refused', (props, message) => {
     expect(() => render(props)).toThrow(message);
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { imageReference } from '../../core/schemas/image-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
@@ -12,7 +13,7 @@ const viewer = z.strictObject({
     .optional()
     .describe('When nodes pull the image. By default as Kubernetes decides by its tag.'),
   serviceAccount: dnsSubdomain
-    .default('default-editor')
+    .default(PROFILE_EDITOR)
     .describe('Service account of the profile that the viewer runs as.'),
   resources: resourcesSchema.optional().describe('Requests and limits of the file browser. By default none.'),
   nodeSelector: labelMap.optional().describe('Labels that its node must have. By default none.'),

@@ -9,3 +9,6 @@ export type UserRole = keyof typeof USER_ROLES;
 
 /** Headers in which the gateway tells web apps who the user is, unless settings name others. */
 export const USER_HEADERS = { user: 'kubeflow-userid', groups: 'kubeflow-groups' } as const;
+
+/** The service account of every profile that may do there what contributors may: notebooks and runs use it. */
+export const PROFILE_EDITOR = 'default-editor';

@@ -1,28 +1,42 @@
 import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 import { isRecord } from '../../kubernetes/json';
 
-/** What the Kubeflow Pipelines SDK compiles: a pipeline and, for settings of Kubernetes, a second document. */
-export interface CompiledPipeline {
-  readonly pipelineSpec: object;
-  readonly platformSpec?: object;
-}
+const spec = z.record(z.string(), z.unknown());
 
-/**
- * Reads what the SDK compiled.
- *
- * @param where what the error names
- * @throws when it is something else
- */
-export function compiledPipeline(text: string, where: string): CompiledPipeline {
+const parsed = z.strictObject({
+  pipelineSpec: spec
+    .refine((each) => 'pipelineInfo' in each, 'a pipeline with pipelineInfo')
+    .describe('The pipeline: the first document.'),
+  platformSpec: spec
+    .refine((each) => 'platforms' in each, 'settings with platforms')
+    .optional()
+    .describe('Settings of Kubernetes: the second document. By default none.'),
+});
+
+/** What the Kubeflow Pipelines SDK compiles: a pipeline and, for settings of Kubernetes, a second document. */
+export type CompiledPipeline = z.output<typeof parsed>;
+
+/** The same, or its text, which is parsed. */
+export const compiledPipeline = z.union([
+  parsed,
+  z.string().transform((text, context): CompiledPipeline => {
+    const result = parseCompiled(text);
+    if (typeof result !== 'string') return result;
+    context.addIssue({ code: 'custom', message: result });
+    return z.NEVER;
+  }),
+]);
+
+/** What the SDK compiled, or what was expected instead of a text. */
+function parseCompiled(text: string): CompiledPipeline | string {
   const documents = parseAllDocuments(text);
   const broken = documents.flatMap(({ errors }) => errors)[0];
-  if (broken) throw new Error(`${where}: not YAML: ${broken.message.split('\n', 1)[0]}`);
+  if (broken) return `YAML or JSON, but it is not YAML: ${broken.message.split('\n', 1)[0]}`;
   const [pipelineSpec, platformSpec, ...more] = documents.map((each) => each.toJS() as unknown).filter(isRecord);
   if (!pipelineSpec || !('pipelineInfo' in pipelineSpec) || more.length > 0) {
-    throw new Error(`${where}: expected what the Kubeflow Pipelines SDK compiles, with pipelineInfo and components`);
+    return 'what the Kubeflow Pipelines SDK compiles, with pipelineInfo and components';
   }
-  if (platformSpec && !('platforms' in platformSpec)) {
-    throw new Error(`${where}: expected "platforms" in the second document`);
-  }
+  if (platformSpec && !('platforms' in platformSpec)) return '"platforms" in the second document';
   return { pipelineSpec, platformSpec };
 }
