@@ -1,9 +1,10 @@
 import { PlatformContext } from '../../lib/core/context';
 import { istioComponent } from '../../lib/infrastructure/istio/istio-component';
+import { istioProps } from '../../lib/infrastructure/istio/istio-props';
 import { crdNames } from '../../lib/platform/render/crds';
 
 const names = (installation?: 'bundled' | 'existing') =>
-  istioComponent.crds({}, new PlatformContext({ mesh: { installation } }));
+  istioComponent.crds(istioProps.parse({}), new PlatformContext({ mesh: { installation } }));
 
 test('Istio brings every imported definition of its groups', () => {
   const imported = crdNames().filter((name) => /\.(networking|security|telemetry|extensions)\.istio\.io$/.test(name));

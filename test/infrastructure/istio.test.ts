@@ -136,6 +136,9 @@ describe('mesh config', () => {
     expect(environment(render(), 'Deployment', 'istiod')[key]).toBe('1m');
     expect(environment(render({ externalAuthorization: false }), 'Deployment', 'istiod')).not.toHaveProperty(key);
     expect(environment(render({ jwksRefreshInterval: '3m' }), 'Deployment', 'istiod')[key]).toBe('3m');
+    const nobody = { login: { provider: 'anonymous' } } as const;
+    expect(environment(render({}, nobody), 'Deployment', 'istiod')).not.toHaveProperty(key);
+    expect(environment(render({ externalAuthorization: true }, nobody), 'Deployment', 'istiod')[key]).toBe('1m');
   });
 
   test('domain and namespaces come from the context', () => {

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { admit } from '../../patterns/network-policy';
 import { MeshGateway } from '../istio/gateway';
-import type { ClusterLocalGatewayProps } from './cluster-local-gateway-props';
+import { type ClusterLocalGatewayProps, clusterLocalGatewayProps } from './cluster-local-gateway-props';
 
 /** The gateway for calls between pods of the cluster: to models, above all. Users never come this way. */
 export class ClusterLocalGateway extends Construct {
@@ -12,10 +13,11 @@ export class ClusterLocalGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterLocalGatewayProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, clusterLocalGatewayProps, props);
     const context = PlatformContext.of(this);
     const { name, namespace, ports, podPorts } = context.service('clusterLocalGateway');
     this.gateway = new MeshGateway(this, 'gateway', {
-      ...props,
+      ...settings,
       name,
       selector: name,
       serviceAccount: `${name}-service-account`,

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { PlatformContext } from '../../core/context';
 import { dexIssuer } from '../../core/login';
 import type { Connector } from '../../core/schemas/connector-schema';
-import type { DexProps } from './dex-props';
+import type { DexSettings } from './dex-props';
 
 /** The user that upstream makes, and the key of its password there. */
 const UPSTREAM_USER = { email: 'user@example.com', key: 'DEX_USER_PASSWORD', id: '15841185641784' };
 
 /** What Dex reads when it starts. Everything secret comes by its environment. */
-export function dexConfig(context: PlatformContext, props: DexProps): object {
+export function dexConfig(context: PlatformContext, settings: DexSettings): object {
   const { login } = context;
   const { users, connectors } = login.settings.dex;
   const dex = context.service('dex');
@@ -24,10 +24,10 @@ export function dexConfig(context: PlatformContext, props: DexProps): object {
         'Content-Security-Policy': "frame-ancestors 'none'",
       },
     },
-    logger: { level: props.logLevel ?? 'info', format: 'text' },
+    logger: { level: settings.logLevel, format: 'text' },
     expiry: {
-      idTokens: props.tokenLifetime ?? login.settings.sessionDuration,
-      ...(props.signingKeyLifetime ? { signingKeys: props.signingKeyLifetime } : {}),
+      idTokens: settings.tokenLifetime ?? login.settings.sessionDuration,
+      ...(settings.signingKeyLifetime ? { signingKeys: settings.signingKeyLifetime } : {}),
     },
     oauth2: { skipApprovalScreen: true, grantTypes: ['authorization_code', 'refresh_token'] },
     enablePasswordDB: users.length > 0,

@@ -1,24 +1,25 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 import { duration } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
 
 /** Settings of Dex. Its users and connectors stand at the top: `auth.dex`. */
 export const dexProps = z.strictObject({
-  replicas: z.int().min(1, 'at least 1').optional().describe('Number of pods. By default 2.'),
+  replicas: z.int().min(1, 'at least 1').default(2).describe('Number of pods.'),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error'])
-    .optional()
-    .describe('Log level. debug writes down who logs in. By default info.'),
+    .default('info')
+    .describe('Log level. debug writes down who logs in.'),
   tokenLifetime: duration
     .optional()
     .describe('How long a token counts. By default as long as a session, auth.sessionDuration.'),
-  signingKeyLifetime: duration.optional().describe('How often Dex makes a new signing key. By default every 6h.'),
-  istio: z
-    .boolean()
-    .optional()
-    .describe('Whether it hangs on the gateway, and who may connect is limited. By default true.'),
-  namespace: z.strictObject(namespaceProps).optional().describe('The namespace of Dex.'),
+  signingKeyLifetime: programDefault(duration, '6h').describe('How often Dex makes a new signing key.'),
+  istio: z.boolean().default(true).describe('Whether it hangs on the gateway, and who may connect is limited.'),
+  namespace: z.strictObject(namespaceProps).prefault({}).describe('The namespace of Dex.'),
 });
 
 /** Properties of `Dex`. */
 export type DexProps = z.input<typeof dexProps>;
+
+/** The same with all defaults filled in. */
+export type DexSettings = z.output<typeof dexProps>;

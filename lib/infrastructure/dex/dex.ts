@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { password } from '../../core/credentials';
 import { given } from '../../core/given-credential';
+import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
@@ -14,7 +15,7 @@ import { allow, envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SE
 import { loginRoute } from '../login/login-route';
 import { dexClientSecret } from './client-secret';
 import { connectorSecrets, dexConfig, passwordKey } from './dex-config';
-import type { DexProps } from './dex-props';
+import { type DexProps, dexProps } from './dex-props';
 import { passwordHash } from './password-hash';
 
 const NAME = 'dex';
@@ -30,11 +31,12 @@ export class Dex extends Construct {
 
   constructor(scope: Construct, id: string, props: DexProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, dexProps, props);
     const context = PlatformContext.of(this);
     const { name, namespace, ports, podPorts, pods } = context.service('dex');
     const metadata = { name, namespace };
     this.namespace = namespace;
-    new PlatformNamespace(this, 'namespace', { ...props.namespace, name: namespace });
+    new PlatformNamespace(this, 'namespace', { ...settings.namespace, name: namespace });
 
     // Dex keeps codes, keys and sessions as custom resources, whose definitions it makes itself.
     const { serviceAccount } = new ServiceIdentity(this, 'identity', {
@@ -46,7 +48,7 @@ export class Dex extends Construct {
       ],
     });
     const credentials = this.credentials(context);
-    const data = { [FILE]: yamlText(dexConfig(context, props)) };
+    const data = { [FILE]: yamlText(dexConfig(context, settings)) };
     new k8s.KubeConfigMap(this, 'config', { metadata, data });
     new k8s.KubeService(this, 'service', {
       metadata,
@@ -59,7 +61,7 @@ export class Dex extends Construct {
     deployment(this, 'deployment', {
       ...metadata,
       labels: pods,
-      replicas: props.replicas ?? 2,
+      replicas: settings.replicas,
       podAnnotations: checksum(data, ...credentials.map(({ values }) => values)),
       pod: {
         serviceAccountName: serviceAccount,
@@ -90,7 +92,7 @@ export class Dex extends Construct {
         volumes: [{ name: 'config', configMap: { name: NAME, items: [{ key: FILE, path: FILE }] } }],
       },
     });
-    if (props.istio ?? true) this.connect(context);
+    if (settings.istio) this.connect(context);
   }
 
   /** The Secrets that Dex reads as its environment. */

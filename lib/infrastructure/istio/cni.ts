@@ -14,7 +14,7 @@ import {
   READ,
   resources,
 } from '../../patterns/words';
-import type { IstioProps } from './istio-props';
+import type { IstioSettings } from './istio-props';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, revisionLabels, scraped } from './labels';
 import { hostPath } from './volumes';
 
@@ -42,14 +42,15 @@ const NODES: Partial<Record<ClusterPlatform, Node>> = {
 
 /** The program on each node that redirects the traffic of pods to the mesh, so that no pod needs rights for it. */
 export class Cni extends Construct {
-  constructor(scope: Construct, id: string, props: IstioProps['cni'] = {}) {
+  constructor(scope: Construct, id: string, settings: IstioSettings['cni']) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const { ambient } = context.mesh;
-    const node = { ...(NODES[context.clusterPlatform] ?? GENERIC), ...props };
+    const node = NODES[context.clusterPlatform] ?? GENERIC;
+    const { binDir = node.binDir, confDir = node.confDir, chained = node.chained } = settings;
     const labels = { 'k8s-app': NAME, ...revisionLabels(this, 'istio-cni') };
     this.grant(ambient);
-    const data = configuration(context, node.chained, props.excludeNamespaces ?? [NAMESPACE]);
+    const data = configuration(context, chained, settings.excludeNamespaces);
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace: NAMESPACE, labels }, data });
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata: { name: NAME, namespace: NAMESPACE, labels },
@@ -77,7 +78,7 @@ export class Cni extends Construct {
                 name: 'install-cni',
                 image: context.image('istio-install-cni'),
                 command: ['install-cni'],
-                args: [`--log_output_level=${props.logLevel ?? 'info'}`],
+                args: [`--log_output_level=${settings.logLevel}`],
                 env: ENVIRONMENT,
                 envFrom: envFromConfigMap(CONFIG),
                 ports: [{ name: 'metrics', containerPort: 15014, protocol: 'TCP' }],
@@ -103,9 +104,9 @@ export class Cni extends Construct {
               },
             ],
             volumes: [
-              hostPath('cni-bin-dir', node.binDir),
+              hostPath('cni-bin-dir', binDir),
               hostPath('cni-host-procfs', '/proc', 'Directory'),
-              hostPath('cni-net-dir', node.confDir),
+              hostPath('cni-net-dir', confDir),
               hostPath('cni-socket-dir', '/var/run/istio-cni'),
               ...(ambient ? AMBIENT_VOLUMES : []),
             ],

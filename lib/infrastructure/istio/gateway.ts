@@ -7,9 +7,9 @@ import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
-import { allow, port, READ } from '../../patterns/words';
+import { allow, port, READ, unlessEmpty } from '../../patterns/words';
 import { gatewayPod, INJECTED_GATEWAY, injectedGatewayPod } from './gateway-pod';
-import { DEFAULT_BOUNDS, type GatewaySettings } from './gateway-props';
+import type { GatewaySettings } from './gateway-props';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
 
 /** Properties of `MeshGateway`. */
@@ -94,7 +94,7 @@ export class MeshGateway extends Construct {
           }),
     });
     if (props.autoscaling !== false) {
-      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: { ...DEFAULT_BOUNDS, ...props.autoscaling } });
+      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: props.autoscaling });
     }
     // Routes and the policies behind them decide; without this the mesh's own refusal would come first.
     new AuthorizationPolicy(this, 'authorization-policy', {
@@ -103,12 +103,12 @@ export class MeshGateway extends Construct {
     });
   }
 
-  private expose({ service = {}, statusPort, ports }: MeshGatewayProps, metadata: k8s.ObjectMeta): void {
-    const { nodePorts = {} } = service;
+  private expose({ service, statusPort, ports }: MeshGatewayProps, metadata: k8s.ObjectMeta): void {
+    const { nodePorts } = service;
     new k8s.KubeService(this, 'service', {
-      metadata: { ...metadata, annotations: service.annotations },
+      metadata: { ...metadata, annotations: unlessEmpty(service.annotations) },
       spec: {
-        type: service.type ?? 'ClusterIP',
+        type: service.type,
         loadBalancerClass: service.loadBalancerClass,
         loadBalancerIp: service.loadBalancerIP,
         loadBalancerSourceRanges: service.loadBalancerSourceRanges,

@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
 
-const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
-const resources = z.strictObject({ requests: amounts.optional(), limits: amounts.optional() });
+/** Requests and limits of a container: any of the four can be changed by itself. */
+function resources(requests: Amounts, limits: Amounts) {
+  const amounts = ({ cpu, memory }: Amounts) =>
+    z.strictObject({ cpu: quantity.default(cpu), memory: quantity.default(memory) }).prefault({});
+  return z.strictObject({ requests: amounts(requests), limits: amounts(limits) }).prefault({});
+}
+
+interface Amounts {
+  readonly cpu: string;
+  readonly memory: string;
+}
+
 const LIST = /^(\*|[\d.:a-fA-F/]+(,[\d.:a-fA-F/]+)*)?$/;
 const ranges = z.string().regex(LIST, "address ranges with commas between them, or '*'");
 const ports = z.string().regex(/^(\*|\d+(,\d+)*)?$/, "ports with commas between them, or '*'");
@@ -10,44 +20,45 @@ const logLevel = z.enum(['trace', 'debug', 'info', 'warning', 'error', 'critical
 
 /** What an injected sidecar is made of. */
 export const injectionSchema = z.strictObject({
-  resources: resources
-    .optional()
-    .describe('What each sidecar requests and may use. By default 10m CPU and 40Mi, up to 2 CPUs and 1Gi.'),
-  initResources: resources
-    .optional()
-    .describe('The same for the container that runs before it. By default 10m CPU and 10Mi, up to 2 CPUs and 1Gi.'),
-  waypointResources: resources
-    .optional()
-    .describe('The same for waypoints. By default 10m CPU and 128Mi, up to 2 CPUs and 1Gi.'),
+  resources: resources({ cpu: '10m', memory: '40Mi' }, { cpu: '2000m', memory: '1024Mi' }).describe(
+    'What each sidecar requests and may use.',
+  ),
+  initResources: resources({ cpu: '10m', memory: '10Mi' }, { cpu: '2000m', memory: '1024Mi' }).describe(
+    'The same for the container that runs before it.',
+  ),
+  waypointResources: resources({ cpu: '10m', memory: '128Mi' }, { cpu: '2', memory: '1Gi' }).describe(
+    'The same for waypoints.',
+  ),
   native: z
     .boolean()
-    .optional()
-    .describe('Whether a sidecar is an init container that keeps running (Kubernetes 1.29). By default true.'),
-  logLevel: logLevel.optional().describe('How much a proxy logs. By default warning.'),
-  componentLogLevel: text.optional().describe("Levels of single parts of a proxy. By default 'misc:error'."),
+    .default(true)
+    .describe('Whether a sidecar is an init container that keeps running (Kubernetes 1.29).'),
+  logLevel: logLevel.default('warning').describe('How much a proxy logs.'),
+  componentLogLevel: text.default('misc:error').describe('Levels of single parts of a proxy.'),
   holdApplicationUntilProxyStarts: z
     .boolean()
-    .optional()
-    .describe('Whether containers wait until the sidecar is ready. By default false.'),
-  includeIPRanges: ranges.optional().describe("Addresses to which traffic goes through the sidecar. By default '*'."),
-  excludeIPRanges: ranges.optional().describe('Addresses to which it goes past the sidecar. By default none.'),
-  includeInboundPorts: ports.optional().describe("Ports of the pod that the sidecar answers. By default '*'."),
-  excludeInboundPorts: ports.optional().describe('Ports of the pod that it leaves alone. By default none.'),
-  includeOutboundPorts: ports.optional().describe('Ports to which traffic always goes through the sidecar.'),
-  excludeOutboundPorts: ports.optional().describe('Ports to which it goes past the sidecar. By default none.'),
+    .default(false)
+    .describe('Whether containers wait until the sidecar is ready.'),
+  includeIPRanges: ranges.default('*').describe('Addresses to which traffic goes through the sidecar.'),
+  excludeIPRanges: ranges.default('').describe('Addresses to which it goes past the sidecar.'),
+  includeInboundPorts: ports.default('*').describe('Ports of the pod that the sidecar answers.'),
+  excludeInboundPorts: ports.default('').describe('Ports of the pod that it leaves alone.'),
+  includeOutboundPorts: ports.default('').describe('Ports to which traffic always goes through the sidecar.'),
+  excludeOutboundPorts: ports.default('').describe('Ports to which it goes past the sidecar.'),
   rewriteProbes: z
     .boolean()
+    .default(true)
+    .describe("Whether probes go through the sidecar's agent, as mutual TLS would refuse the kubelet."),
+  imagePullPolicy: z
+    .enum(['Always', 'IfNotPresent', 'Never'])
     .optional()
-    .describe(
-      "Whether probes go through the sidecar's agent, as mutual TLS would refuse the kubelet. By default true.",
-    ),
-  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
-  imagePullSecrets: z.array(dnsSubdomain).optional().describe('Secrets with which pods pull the image of the sidecar.'),
-  annotations: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('Annotations that every injected pod gets. By default none.'),
+    .describe("When nodes pull the image of the sidecar. By default as Kubernetes does it for the image's tag."),
+  imagePullSecrets: z
+    .array(dnsSubdomain)
+    .default([])
+    .describe('Secrets with which pods pull the image of the sidecar.'),
+  annotations: z.record(z.string(), z.string()).default({}).describe('Annotations that every injected pod gets.'),
 });
 
 /** What an injected sidecar is made of. */
-export type InjectionSettings = z.input<typeof injectionSchema>;
+export type InjectionSettings = z.output<typeof injectionSchema>;

@@ -14,14 +14,14 @@ const TEMPLATES = {
 } as const;
 
 /** What the injector reads: its policy and the templates of what it adds to pods, or makes for Gateways. */
-export function injectorConfig(settings: InjectionSettings = {}): string {
+export function injectorConfig({ annotations }: Pick<InjectionSettings, 'annotations'>): string {
   return stringify(
     {
       policy: 'enabled',
       defaultTemplates: ['sidecar'],
       alwaysInjectSelector: [],
       neverInjectSelector: [],
-      injectedAnnotations: settings.annotations ?? {},
+      injectedAnnotations: annotations,
       templates: Object.fromEntries(Object.keys(TEMPLATES).map((name) => [name, injectionTemplate(name)])),
     },
     // Lines of a template must not be folded: the text would still mean the same, but nobody could read it.

@@ -2,25 +2,10 @@ import type { PlatformContext } from '../../core/context';
 import { parseImage } from '../../core/images';
 import type { InjectionSettings } from './injection-props';
 
-/** Requests and limits as text. */
-interface Amounts {
-  requests: Record<string, string>;
-  limits: Record<string, string>;
-}
-
-const SIDECAR: Amounts = { requests: { cpu: '10m', memory: '40Mi' }, limits: { cpu: '2000m', memory: '1024Mi' } };
-const INIT: Amounts = { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '2000m', memory: '1024Mi' } };
-const WAYPOINT = {
-  affinity: {},
-  nodeSelector: {},
-  resources: { requests: { cpu: '10m', memory: '128Mi' }, limits: { cpu: '2', memory: '1Gi' } },
-  tolerations: [],
-  topologySpreadConstraints: [],
-};
 const SECCOMP = { type: 'RuntimeDefault' };
 
 /** What the injection templates read as `.Values`. istiod itself reads the webhook's part. */
-export function injectorValues(context: PlatformContext, settings: InjectionSettings = {}): object {
+export function injectorValues(context: PlatformContext, settings: InjectionSettings): object {
   const openshift = context.clusterPlatform === 'openshift';
   const { hub, tag, name } = sidecarImage(context);
   return {
@@ -30,14 +15,20 @@ export function injectorValues(context: PlatformContext, settings: InjectionSett
       hub,
       tag,
       imagePullPolicy: settings.imagePullPolicy ?? '',
-      imagePullSecrets: settings.imagePullSecrets ?? [],
+      imagePullSecrets: settings.imagePullSecrets,
       // Our own: which image writes the configuration of gRPC libraries (template grpc-simple).
       grpcBootstrap: { image: context.image('istio-grpc-bootstrap') },
       istioNamespace: context.namespace('istio-system'),
       ...(openshift ? { platform: 'openshift' } : {}),
       proxy: proxy(context, settings, name),
-      proxy_init: { image: name, resources: amounts(INIT, settings.initResources) },
-      waypoint: { ...WAYPOINT, resources: amounts(WAYPOINT.resources, settings.waypointResources) },
+      proxy_init: { image: name, resources: settings.initResources },
+      waypoint: {
+        affinity: {},
+        nodeSelector: {},
+        resources: settings.waypointResources,
+        tolerations: [],
+        topologySpreadConstraints: [],
+      },
     },
     pilot: { cni: { enabled: context.mesh.cni, provider: openshift ? 'multus' : 'default' }, env: {} },
     revision: '',
@@ -45,10 +36,10 @@ export function injectorValues(context: PlatformContext, settings: InjectionSett
       alwaysInjectSelector: [],
       defaultTemplates: [],
       enableNamespacesByDefault: false,
-      injectedAnnotations: settings.annotations ?? {},
+      injectedAnnotations: settings.annotations,
       neverInjectSelector: [],
       reinvocationPolicy: 'Never',
-      rewriteAppHTTPProbe: settings.rewriteProbes ?? true,
+      rewriteAppHTTPProbe: settings.rewriteProbes,
       templates: {},
     },
   };
@@ -111,36 +102,25 @@ function proxy(context: PlatformContext, settings: InjectionSettings, image: str
   return {
     autoInject: 'enabled',
     clusterDomain: context.clusterDomain,
-    componentLogLevel: settings.componentLogLevel ?? 'misc:error',
-    excludeIPRanges: settings.excludeIPRanges ?? '',
-    excludeInboundPorts: settings.excludeInboundPorts ?? '',
-    excludeOutboundPorts: settings.excludeOutboundPorts ?? '',
+    componentLogLevel: settings.componentLogLevel,
+    excludeIPRanges: settings.excludeIPRanges,
+    excludeInboundPorts: settings.excludeInboundPorts,
+    excludeOutboundPorts: settings.excludeOutboundPorts,
     ...(settings.holdApplicationUntilProxyStarts ? { holdApplicationUntilProxyStarts: true } : {}),
     image,
-    includeIPRanges: settings.includeIPRanges ?? '*',
-    includeInboundPorts: settings.includeInboundPorts ?? '*',
-    includeOutboundPorts: settings.includeOutboundPorts ?? '',
-    logLevel: settings.logLevel ?? 'warning',
+    includeIPRanges: settings.includeIPRanges,
+    includeInboundPorts: settings.includeInboundPorts,
+    includeOutboundPorts: settings.includeOutboundPorts,
+    logLevel: settings.logLevel,
     outlierLogPath: '',
     privileged: false,
     readinessFailureThreshold: 4,
     readinessInitialDelaySeconds: 0,
     readinessPeriodSeconds: 15,
-    resources: amounts(SIDECAR, settings.resources),
+    resources: settings.resources,
     seccompProfile: SECCOMP,
     startupProbe: { enabled: true, failureThreshold: 600 },
     statusPort: 15020,
     tracer: 'none',
-  };
-}
-
-function amounts(defaults: Amounts, settings: InjectionSettings['resources'] = {}): Amounts {
-  const text = (given: Record<string, string | number | undefined> = {}) =>
-    Object.fromEntries(
-      Object.entries(given).flatMap(([name, amount]) => (amount === undefined ? [] : [[name, String(amount)]])),
-    );
-  return {
-    requests: { ...defaults.requests, ...text(settings.requests) },
-    limits: { ...defaults.limits, ...text(settings.limits) },
   };
 }

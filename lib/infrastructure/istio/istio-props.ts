@@ -9,9 +9,9 @@ const path = z.string().regex(/^\/[^\s]*$/, 'an absolute path');
 
 /** Settings of Istio. What several components must know (installation, data plane, CNI) stands at the top: `istio`. */
 export const istioProps = z.strictObject({
-  mesh: meshSchema.optional().describe('What all proxies share.'),
-  injection: injectionSchema.optional().describe('What a sidecar is made of.'),
-  ingressGateway: gatewaySchema.optional().describe('The gateway through which users come.'),
+  mesh: meshSchema.prefault({}).describe('What all proxies share.'),
+  injection: injectionSchema.prefault({}).describe('What a sidecar is made of.'),
+  ingressGateway: gatewaySchema.prefault({}).describe('The gateway through which users come.'),
   externalAuthorization: z
     .boolean()
     .optional()
@@ -24,10 +24,10 @@ export const istioProps = z.strictObject({
   control: z
     .strictObject({
       autoscaling,
-      logLevel: text.optional().describe("Log levels of istiod. By default 'default:info'."),
-      env: z.record(z.string(), z.string()).optional().describe('Further environment of istiod. By default none.'),
+      logLevel: text.default('default:info').describe('Log levels of istiod.'),
+      env: z.record(z.string(), z.string()).default({}).describe('Further environment of istiod.'),
     })
-    .optional()
+    .prefault({})
     .describe('The control plane, istiod.'),
   cni: z
     .strictObject({
@@ -39,24 +39,27 @@ export const istioProps = z.strictObject({
         .boolean()
         .optional()
         .describe('Whether it joins the configuration of another plugin. By default true, on OpenShift false.'),
-      excludeNamespaces: z.array(text).optional().describe('Namespaces that it leaves alone. By default kube-system.'),
-      logLevel: text.optional().describe("Log level. By default 'info'."),
+      excludeNamespaces: z.array(text).default(['kube-system']).describe('Namespaces that it leaves alone.'),
+      logLevel: text.default('info').describe('Log level.'),
     })
-    .optional()
+    .prefault({})
     .describe('The program on each node that redirects the traffic of pods.'),
-  namespace: z.strictObject(namespaceProps).optional().describe('The namespace of Istio.'),
+  namespace: z.strictObject(namespaceProps).prefault({}).describe('The namespace of Istio.'),
   denyAll: z
     .boolean()
-    .optional()
+    .default(true)
     .describe(
-      'Whether pods of the mesh refuse what no policy allows. By default true: in the whole mesh when the platform installs it, else in its own namespaces.',
+      'Whether pods of the mesh refuse what no policy allows: in the whole mesh when the platform installs it, else in its own namespaces.',
     ),
   sidecarScope: z
     .boolean()
-    .optional()
-    .describe("Whether sidecars learn of no other namespaces than their own and the platform's. By default true."),
-  ztunnelLogLevel: text.optional().describe("Log level of ztunnel, for an ambient mesh. By default 'info'."),
+    .default(true)
+    .describe("Whether sidecars learn of no other namespaces than their own and the platform's."),
+  ztunnelLogLevel: text.default('info').describe('Log level of ztunnel, for an ambient mesh.'),
 });
 
 /** Properties of `Istio`. */
 export type IstioProps = z.input<typeof istioProps>;
+
+/** The same with all defaults filled in. */
+export type IstioSettings = z.output<typeof istioProps>;

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { SERVICES } from '../../core/contracts/services';
+import { parseProps } from '../../core/props';
 import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { checksum } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
@@ -10,7 +11,7 @@ import { Cni } from './cni';
 import { MeshGateway } from './gateway';
 import { injectorConfig } from './injection';
 import { injectorValues } from './injector-values';
-import type { IstioProps } from './istio-props';
+import { type IstioProps, type IstioSettings, istioProps } from './istio-props';
 import { Istiod } from './istiod';
 import { revisionLabels } from './labels';
 import { meshConfig } from './mesh-config';
@@ -29,40 +30,41 @@ export class Istio extends Construct {
 
   constructor(scope: Construct, id: string, props: IstioProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, istioProps, props);
     const { mesh } = PlatformContext.of(this);
-    if (mesh.installation === 'bundled') this.ingressGateway = this.install(props);
-    if (props.denyAll ?? true) new DenyAll(this, 'deny-all');
+    if (mesh.installation === 'bundled') this.ingressGateway = this.install(settings);
+    if (settings.denyAll) new DenyAll(this, 'deny-all');
   }
 
-  private install(props: IstioProps): MeshGateway {
+  private install(settings: IstioSettings): MeshGateway {
     const context = PlatformContext.of(this);
     const namespace = context.namespace('istio-system');
     const labels = revisionLabels(this, 'istiod');
     new PlatformNamespace(this, 'namespace', {
-      ...props.namespace,
+      ...settings.namespace,
       name: namespace,
       // ztunnel uses folders of the node.
-      podSecurity: props.namespace?.podSecurity ?? (context.mesh.ambient ? 'privileged' : 'restricted'),
-      labels: { [MESH_LABELS.injection]: 'disabled', ...props.namespace?.labels },
+      podSecurity: settings.namespace.podSecurity ?? (context.mesh.ambient ? 'privileged' : 'restricted'),
+      labels: { [MESH_LABELS.injection]: 'disabled', ...settings.namespace.labels },
     });
     new IstioNetworkPolicies(this, 'network-policies');
-    if (props.sidecarScope ?? true) new SidecarScope(this, 'sidecar-scope');
+    if (settings.sidecarScope) new SidecarScope(this, 'sidecar-scope');
 
-    const mesh = { mesh: yamlText(meshConfig(context, props)), meshNetworks: 'networks: {}' };
+    const mesh = { mesh: yamlText(meshConfig(context, settings)), meshNetworks: 'networks: {}' };
     new k8s.KubeConfigMap(this, 'mesh-config', { metadata: { name: 'istio', namespace, labels }, data: mesh });
     new k8s.KubeConfigMap(this, 'injector-config', {
       metadata: { name: 'istio-sidecar-injector', namespace, labels },
       data: {
-        config: injectorConfig(props.injection),
-        values: JSON.stringify(injectorValues(context, props.injection), undefined, 2),
+        config: injectorConfig(settings.injection),
+        values: JSON.stringify(injectorValues(context, settings.injection), undefined, 2),
       },
     });
-    new Istiod(this, 'istiod', props);
-    if (context.mesh.cni) new Cni(this, 'cni', props.cni);
-    if (context.mesh.ambient) new Ztunnel(this, 'ztunnel', { logLevel: props.ztunnelLogLevel });
+    new Istiod(this, 'istiod', settings);
+    if (context.mesh.cni) new Cni(this, 'cni', settings.cni);
+    if (context.mesh.ambient) new Ztunnel(this, 'ztunnel', { logLevel: settings.ztunnelLogLevel });
     const { name, ports, podPorts } = context.service('ingressGateway');
     return new MeshGateway(this, 'ingress-gateway', {
-      ...props.ingressGateway,
+      ...settings.ingressGateway,
       name,
       selector: SERVICES.ingressGateway.pods.istio,
       serviceAccount: context.serviceAccountOf('ingressGateway'),

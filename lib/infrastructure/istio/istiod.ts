@@ -15,10 +15,10 @@ import {
   resources,
 } from '../../patterns/words';
 import { ISSUER_CA, issuerCa } from '../login/issuer-ca';
-import { DEFAULT_BOUNDS } from './gateway-props';
-import type { IstioProps } from './istio-props';
+import type { IstioSettings } from './istio-props';
 import { grantIstiod } from './istiod-rbac';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
+import { asksForLogin } from './mesh-config';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 import { webhooks } from './webhooks';
 
@@ -30,7 +30,7 @@ export class Istiod extends Construct {
   /** Name of the Service. */
   readonly service: string;
 
-  constructor(scope: Construct, id: string, props: IstioProps) {
+  constructor(scope: Construct, id: string, settings: IstioSettings) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const { name, namespace, ports, podPorts, pods } = context.service('istiod');
@@ -38,7 +38,7 @@ export class Istiod extends Construct {
     const labels = { ...app, ...revisionLabels(this, name) };
     const metadata = { name, namespace, labels };
     this.service = name;
-    const { control = {} } = props;
+    const { control } = settings;
     const ca = context.login.issuerCa;
     if (ca) issuerCa(this, 'issuer-ca', ca);
 
@@ -72,13 +72,13 @@ export class Istiod extends Construct {
             args: [
               'discovery',
               `--monitoringAddr=:${podPorts.monitoring}`,
-              `--log_output_level=${control.logLevel ?? 'default:info'}`,
+              `--log_output_level=${control.logLevel}`,
               '--domain',
               context.clusterDomain,
               '--keepaliveMaxServerConnectionAge',
               '30m',
             ],
-            env: environment(context, props),
+            env: environment(context, settings),
             ports: [
               { name: 'http-debug', containerPort: 8080, protocol: 'TCP' },
               { name: 'grpc-xds', containerPort: podPorts.plain, protocol: 'TCP' },
@@ -117,14 +117,15 @@ export class Istiod extends Construct {
       },
     });
     if (control.autoscaling !== false) {
-      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: { ...DEFAULT_BOUNDS, ...control.autoscaling } });
+      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: control.autoscaling });
     }
     webhooks(this, { service: name, namespace, labels });
   }
 }
 
-function environment(context: PlatformContext, props: IstioProps): k8s.EnvVar[] {
-  const { jwksRefreshInterval = (props.externalAuthorization ?? true) ? '1m' : undefined } = props;
+function environment(context: PlatformContext, settings: IstioSettings): k8s.EnvVar[] {
+  const { mesh, injection, control } = settings;
+  const { jwksRefreshInterval = asksForLogin(context, settings) ? '1m' : undefined } = settings;
   return [
     ...env({
       // Dex may start after istiod, and its keys are needed for the first login.
@@ -132,17 +133,17 @@ function environment(context: PlatformContext, props: IstioProps): k8s.EnvVar[] 
       // Whoever may write a RequestAuthentication must not make istiod read the cloud's metadata, or itself.
       BLOCKED_CIDRS_IN_JWKS_URIS: '127.0.0.0/8,169.254.0.0/16,::1/128,fe80::/10',
       ENABLE_DEBUG_ON_HTTP: 'false',
-      ENABLE_NATIVE_SIDECARS: String(props.injection?.native ?? true),
+      ENABLE_NATIVE_SIDECARS: String(injection.native),
       ...(context.mesh.ambient ? { PILOT_ENABLE_AMBIENT: 'true' } : {}),
       REVISION,
       PILOT_CERT_PROVIDER: NAME,
       KUBECONFIG: '/var/run/secrets/remote/config',
       CA_TRUSTED_NODE_ACCOUNTS: `${context.namespace('istio-system')}/ztunnel`,
-      PILOT_TRACE_SAMPLING: String(props.mesh?.defaultConfig?.tracing?.sampling ?? 1),
+      PILOT_TRACE_SAMPLING: String(mesh.defaultConfig.tracing.sampling),
       PILOT_ENABLE_ANALYSIS: 'false',
       CLUSTER_ID: 'Kubernetes',
       PLATFORM: context.clusterPlatform === 'openshift' ? 'openshift' : '',
-      ...props.control?.env,
+      ...control.env,
     }),
     ...envFromFields({
       POD_NAME: 'metadata.name',

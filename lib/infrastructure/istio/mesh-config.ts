@@ -1,6 +1,6 @@
 import type { PlatformContext } from '../../core/context';
 import { SESSION_CHECK } from '../../core/login';
-import type { IstioProps } from './istio-props';
+import type { IstioSettings } from './istio-props';
 import type { ExtensionProvider } from './mesh-props';
 
 /** Where proxies find the control plane: the address that its certificate names. */
@@ -9,34 +9,37 @@ export function controlPlane(context: PlatformContext): string {
   return `${name}.${namespace}.svc:${ports.tls}`;
 }
 
+/** Whether proxies may ask oauth2-proxy if a request may pass. */
+export function asksForLogin({ login }: PlatformContext, { externalAuthorization }: IstioSettings): boolean {
+  return externalAuthorization ?? login.usesProxy;
+}
+
 /** What all proxies of the mesh share, as istiod reads it from the ConfigMap `istio`. */
-export function meshConfig(context: PlatformContext, props: IstioProps): object {
-  const { mesh = {} } = props;
+export function meshConfig(context: PlatformContext, settings: IstioSettings): object {
+  const { mesh } = settings;
   const root = context.namespace('istio-system');
-  const providers = [
-    ...((props.externalAuthorization ?? context.login.usesProxy) ? [sessionCheck(context)] : []),
-    ...(mesh.extensionProviders ?? []),
-  ];
-  const { time = '10s', interval = '5s', probes = 3 } = mesh.tcpKeepalive ?? {};
+  const providers = [...(asksForLogin(context, settings) ? [sessionCheck(context)] : []), ...mesh.extensionProviders];
+  // Which part of the requests is traced, the environment of istiod says.
+  const { tracing: _, proxyMetadata, ...defaultConfig } = mesh.defaultConfig;
   return {
-    accessLogFile: mesh.accessLogFile ?? '/dev/stdout',
+    accessLogFile: mesh.accessLogFile,
     accessLogFormat: mesh.accessLogFormat,
     accessLogEncoding: mesh.accessLogEncoding,
     defaultConfig: {
       tracing: {},
-      ...mesh.defaultConfig,
+      ...defaultConfig,
       // Sidecars must understand what the nodes of an ambient mesh send them.
       proxyMetadata: {
         ...(context.mesh.ambient ? { ISTIO_META_ENABLE_HBONE: 'true' } : {}),
-        ...mesh.defaultConfig?.proxyMetadata,
+        ...proxyMetadata,
       },
       discoveryAddress: controlPlane(context),
     },
-    enablePrometheusMerge: mesh.enablePrometheusMerge ?? true,
+    enablePrometheusMerge: mesh.enablePrometheusMerge,
     extensionProviders: providers.length > 0 ? providers : undefined,
     outboundTrafficPolicy: mesh.outboundTrafficPolicy ? { mode: mesh.outboundTrafficPolicy } : undefined,
     rootNamespace: root,
-    tcpKeepalive: { time, interval, probes },
+    tcpKeepalive: mesh.tcpKeepalive,
     trustDomain: context.trustDomain,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 import { dnsSubdomain, duration, text } from '../../core/schemas/text-schema';
 
 const port = z.int().min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');
@@ -55,50 +56,44 @@ export type ExtensionProvider = z.infer<typeof extensionProviderSchema>;
 
 const defaultConfig = z.strictObject({
   concurrency: z.int().min(0, '0 or more').optional().describe('Threads of a proxy. By default from its CPU limit.'),
-  holdApplicationUntilProxyStarts: z
-    .boolean()
-    .optional()
-    .describe('Whether containers wait for the proxy. Native sidecars start first anyway. By default false.'),
+  holdApplicationUntilProxyStarts: programDefault(z.boolean(), false).describe(
+    'Whether containers wait for the proxy. Native sidecars start first anyway.',
+  ),
   proxyMetadata: z
     .record(z.string(), z.string())
-    .optional()
-    .describe('Environment of every proxy, which switches on what has no setting. By default none.'),
+    .default({})
+    .describe('Environment of every proxy, which switches on what has no setting.'),
   tracing: z
-    .strictObject({ sampling: z.number().min(0, '0 to 100').max(100, '0 to 100').optional() })
-    .optional()
-    .describe('Traces: the percentage of requests. By default 1, where a provider is set up.'),
+    .strictObject({
+      sampling: z.number().min(0, '0 to 100').max(100, '0 to 100').default(1).describe('Percentage of the requests.'),
+    })
+    .prefault({})
+    .describe('Traces, where a provider is set up.'),
 });
 
 /** Mesh-wide settings that all proxies share. */
 export const meshSchema = z.strictObject({
-  accessLogFile: z
-    .string()
-    .optional()
-    .describe("File of the proxies' access log; '' is no log. By default /dev/stdout."),
+  accessLogFile: z.string().default('/dev/stdout').describe("File of the proxies' access log; '' is no log."),
   accessLogFormat: text.optional().describe("Format of a line of the access log. By default Istio's."),
-  accessLogEncoding: z.enum(['TEXT', 'JSON']).optional().describe('Encoding of the access log. By default TEXT.'),
+  accessLogEncoding: programDefault(z.enum(['TEXT', 'JSON']), 'TEXT').describe('Encoding of the access log.'),
   enablePrometheusMerge: z
     .boolean()
-    .optional()
-    .describe("Whether a proxy serves its pod's metrics together with its own. By default true."),
-  outboundTrafficPolicy: z
-    .enum(['ALLOW_ANY', 'REGISTRY_ONLY'])
-    .optional()
-    .describe('Whether pods reach hosts that the mesh does not know. By default ALLOW_ANY.'),
+    .default(true)
+    .describe("Whether a proxy serves its pod's metrics together with its own."),
+  outboundTrafficPolicy: programDefault(z.enum(['ALLOW_ANY', 'REGISTRY_ONLY']), 'ALLOW_ANY').describe(
+    'Whether pods reach hosts that the mesh does not know.',
+  ),
   tcpKeepalive: z
     .strictObject({
-      time: duration.optional(),
-      interval: duration.optional(),
-      probes: z.int().min(1, 'at least 1').optional(),
+      time: duration.default('10s').describe('How long it is idle before.'),
+      interval: duration.default('5s').describe('Time between two probes.'),
+      probes: z.int().min(1, 'at least 1').default(3).describe('Probes without an answer that end it.'),
     })
-    .optional()
-    .describe('When an idle connection is probed. By default after 10s, 3 times, every 5s.'),
-  defaultConfig: defaultConfig.optional().describe('What each proxy starts with.'),
+    .prefault({})
+    .describe('When an idle connection is probed.'),
+  defaultConfig: defaultConfig.prefault({}).describe('What each proxy starts with.'),
   extensionProviders: z
     .array(extensionProviderSchema)
-    .optional()
-    .describe('Services that proxies ask or report to, beside oauth2-proxy. By default none.'),
+    .default([])
+    .describe('Services that proxies ask or report to, beside oauth2-proxy.'),
 });
-
-/** Mesh-wide settings that all proxies share. */
-export type MeshSettings = z.input<typeof meshSchema>;

@@ -11,13 +11,12 @@ const NAME = 'ztunnel';
 
 /** Properties of `Ztunnel`. */
 export interface ZtunnelProps {
-  /** Log level. @default 'info' */
-  readonly logLevel?: string;
+  readonly logLevel: string;
 }
 
 /** The proxy on each node through which the pods of an ambient mesh talk. */
 export class Ztunnel extends Construct {
-  constructor(scope: Construct, id: string, props: ZtunnelProps = {}) {
+  constructor(scope: Construct, id: string, { logLevel }: ZtunnelProps) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('istio-system');
@@ -54,7 +53,7 @@ export class Ztunnel extends Construct {
                   ...env({
                     CA_ADDRESS: control,
                     XDS_ADDRESS: control,
-                    RUST_LOG: props.logLevel ?? 'info',
+                    RUST_LOG: logLevel,
                     RUST_BACKTRACE: '1',
                     ISTIO_META_CLUSTER_ID: 'Kubernetes',
                     INPOD_ENABLED: 'true',

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { guardOrigins, hideSession, removeForgedHeaders } from './filters';
 import { issuerCa } from './issuer-ca';
 import { machineIssuers, needsProxy, usersIssuer } from './issuers';
 import { JwksProxy } from './jwks-proxy';
-import type { LoginGatewayProps } from './login-props';
+import { type LoginGatewayProps, loginGatewayProps } from './login-props';
 import { askForSession, believeTokens, requireToken } from './policies';
 
 /**
@@ -12,8 +13,9 @@ import { askForSession, believeTokens, requireToken } from './policies';
  * a token, the token becomes the name of a user, and neither session nor token goes on to the pages of users.
  */
 export class LoginGateway extends Construct {
-  constructor(scope: Construct, id: string, _props: LoginGatewayProps = {}) {
+  constructor(scope: Construct, id: string, props: LoginGatewayProps = {}) {
     super(scope, id);
+    parseProps(this, loginGatewayProps, props);
     const context = PlatformContext.of(this);
     const { login } = context;
     const users = usersIssuer(context);

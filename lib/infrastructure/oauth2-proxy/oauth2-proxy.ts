@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { hexKey } from '../../core/credentials';
 import { given } from '../../core/given-credential';
+import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
@@ -12,7 +13,7 @@ import { admit } from '../../patterns/network-policy';
 import { httpProbe, port, RESTRICTED_ALONE } from '../../patterns/words';
 import { dexClientSecretValue } from '../dex/client-secret';
 import { loginRoute } from '../login/login-route';
-import type { OAuth2ProxyProps } from './oauth2-proxy-props';
+import { type OAuth2ProxyProps, oauth2ProxyProps } from './oauth2-proxy-props';
 import { CA_FILE, CONFIG_FOLDER, LOGO, proxyConfig } from './proxy-config';
 import { SessionRedis } from './session-redis';
 
@@ -33,19 +34,20 @@ export class OAuth2Proxy extends Construct {
 
   constructor(scope: Construct, id: string, props: OAuth2ProxyProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, oauth2ProxyProps, props);
     const context = PlatformContext.of(this);
     const { login } = context;
     const { name, namespace, ports, podPorts, pods } = context.service('oauth2Proxy');
     const metadata = { name, namespace };
     this.namespace = namespace;
-    new PlatformNamespace(this, 'namespace', { ...props.namespace, name: namespace });
+    new PlatformNamespace(this, 'namespace', { ...settings.namespace, name: namespace });
     new k8s.KubeServiceAccount(this, 'service-account', { metadata });
     if (login.redis && !login.settings.redis) this.redis = new SessionRedis(this, 'redis', { namespace });
 
-    const config = { [FILE]: proxyConfig(context, props), ...(login.issuerCa ? { [CA_FILE]: login.issuerCa } : {}) };
+    const config = { [FILE]: proxyConfig(context, settings), ...(login.issuerCa ? { [CA_FILE]: login.issuerCa } : {}) };
     const parameters = {
       FORCE_HTTPS: String(context.gateway.tls),
-      ALLOW_SELF_SIGNED_ISSUER: String(props.insecureSkipVerify ?? false),
+      ALLOW_SELF_SIGNED_ISSUER: String(settings.insecureSkipVerify),
       // Tokens in Authorization the gateway checks itself, and only there.
       ENABLE_M2M_TOKENS: 'false',
       EXTRA_JWT_ISSUERS: '',
@@ -74,7 +76,7 @@ export class OAuth2Proxy extends Construct {
       ...metadata,
       labels: { app: NAME },
       selector: pods,
-      replicas: props.replicas ?? 2,
+      replicas: settings.replicas,
       podAnnotations: checksum(config, parameters, theme, secret.values),
       pod: {
         serviceAccountName: NAME,
@@ -101,7 +103,7 @@ export class OAuth2Proxy extends Construct {
         ],
       },
     });
-    if (props.istio ?? true) loginRoute(this, 'route', { service: 'oauth2Proxy', route: 'proxy', prefix: '/oauth2/' });
+    if (settings.istio) loginRoute(this, 'route', { service: 'oauth2Proxy', route: 'proxy', prefix: '/oauth2/' });
     admit(this, 'network-policy', {
       name: 'allow-istio-ingressgateway',
       namespace,

@@ -1,6 +1,6 @@
 import type { PlatformContext } from '../../core/context';
 import { Login } from '../../core/login';
-import type { OAuth2ProxyProps } from './oauth2-proxy-props';
+import type { OAuth2ProxySettings } from './oauth2-proxy-props';
 
 /** Folder of the configuration, and files beside it that it names. */
 export const CONFIG_FOLDER = '/etc/oauth2_proxy';
@@ -10,7 +10,7 @@ export const LOGO = '/custom-theme/kubeflow-logo.svg';
 type Config = Record<string, string | number | boolean | readonly string[] | undefined>;
 
 /** The configuration of oauth2-proxy, as TOML. Secrets and a few switches come by its environment. */
-export function proxyConfig(context: PlatformContext, props: OAuth2ProxyProps): string {
+export function proxyConfig(context: PlatformContext, proxy: OAuth2ProxySettings): string {
   const { login } = context;
   const { settings } = login;
   const domains = settings.emailDomains;
@@ -29,7 +29,7 @@ export function proxyConfig(context: PlatformContext, props: OAuth2ProxyProps): 
 
     // It only answers the gateway, which sends the request on itself.
     upstreams: ['static://200'],
-    api_routes: props.apiPaths ?? ['/api/', '/apis/', '^/ml_metadata'],
+    api_routes: proxy.apiPaths,
     set_authorization_header: true,
     set_xauthrequest: true,
 
@@ -40,8 +40,8 @@ export function proxyConfig(context: PlatformContext, props: OAuth2ProxyProps): 
     cookie_samesite: 'lax',
     session_store_type: settings.sessions,
 
-    skip_provider_button: !(props.signInPage ?? true),
-    provider_display_name: props.providerName ?? (login.provider === 'dex' ? 'Dex' : hostOf(login.issuer)),
+    skip_provider_button: !proxy.signInPage,
+    provider_display_name: proxy.providerName ?? (login.provider === 'dex' ? 'Dex' : hostOf(login.issuer)),
     custom_sign_in_logo: LOGO,
     banner: '-',
     footer: '-',
