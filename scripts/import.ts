@@ -1,7 +1,63 @@
 import { join } from 'node:path';
-import { main } from './import/cli';
+import { Command } from 'commander';
+import { ImportProblem } from './import/problem';
+import { type ImportResult, importSources } from './import/run';
 
-/** `npm run import`: brings the CustomResourceDefinitions and typed constructs in imports/ up to sources.yaml. */
-main(process.argv.slice(2), join(__dirname, '..', 'imports')).then((code) => {
-  process.exitCode = code;
-});
+interface Flags {
+  readonly only?: string[];
+  readonly fromReference?: string[];
+  readonly accept?: boolean;
+}
+
+/**
+ * `npm run import`: brings the CustomResourceDefinitions and typed constructs in imports/ up to sources.yaml.
+ *
+ * @returns the exit code: 0 when every requested source was imported, else 1
+ */
+export async function main(
+  args: readonly string[],
+  folder: string,
+  print: (line: string) => void = console.log,
+): Promise<number> {
+  const { only, fromReference, accept } = parse(args);
+  try {
+    const result = await importSources({ folder, only, reference: fromReference, accept, log: print });
+    print(summary(result));
+    return result.failed.size === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof ImportProblem)) throw error;
+    print(`import: ${error.message}`);
+    return 1;
+  }
+}
+
+function parse(args: readonly string[]): Flags {
+  return new Command('npm run import --')
+    .description(
+      'Fetches the CustomResourceDefinitions that imports/sources.yaml lists and writes imports/crds/ and the typed ' +
+        'constructs in imports/. Needs Go and the network; nothing else of this project does.',
+    )
+    .option('--only <key...>', 'import these sources only')
+    .option(
+      '--from-reference <folder...>',
+      'read the definitions from rendered manifests (JSON or YAML) in these folders',
+    )
+    .option(
+      '--accept',
+      'take content that differs from the recorded checksums and record it, after a version was changed',
+    )
+    .addHelpText('after', '\nExit code 1 if a requested source was not imported; its files are then unchanged.')
+    .parse([...args], { from: 'user' })
+    .opts<Flags>();
+}
+
+function summary({ imported, failed }: ImportResult): string {
+  const done = `imported ${imported.length} of ${imported.length + failed.size} sources`;
+  return failed.size === 0 ? done : `${done}; not imported, files unchanged: ${[...failed.keys()].join(', ')}`;
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2), join(__dirname, '..', 'imports')).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,16 +1,12 @@
 import { join } from 'node:path';
-import { importDefinition } from './crd/import-definition';
-import { onlyDefinitions, parseManifests } from './crd/manifests';
-import { type Downloader, fetchModule } from './fetch/module';
-import { nameOf, readReference } from './fetch/reference';
-import { fetchRepository, type HttpGet } from './fetch/repository';
-import type { JsonObject } from './json';
+import { importDefinition } from './definition';
+import { type Document, sha256, toDocument } from './document';
+import { type Downloader, fetchModule, fetchRepository, type HttpGet, readReference } from './fetch';
+import { type JsonObject, nameOf, onlyDefinitions, parseManifests } from './manifests';
 import { ImportProblem, reasonOf } from './problem';
 import { isModule, label, type Pins, readSources, type Source, writePins } from './sources';
-import { sha256 } from './store/digest';
-import { type Document, toDocument } from './store/document';
-import { readStore, writeStore } from './store/store';
-import { writeTypes } from './types/types';
+import { readStore, writeStore } from './store';
+import { writeTypes } from './types';
 
 /** What to import and how. */
 export interface ImportOptions {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Json } from './json';
+import type { Json } from './manifests';
 import { ImportProblem } from './problem';
 
 const json = z.custom<Json>((value) => value !== undefined);

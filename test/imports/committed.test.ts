@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from '../../scripts/import/document';
 import { sourceDigest } from '../../scripts/import/run';
 import { readSources } from '../../scripts/import/sources';
-import { sha256 } from '../../scripts/import/store/digest';
-import { readStore, writeStore } from '../../scripts/import/store/store';
-import { typedFiles } from '../../scripts/import/types/types';
+import { readStore, writeStore } from '../../scripts/import/store';
+import { typedFiles } from '../../scripts/import/types';
 
 const IMPORTS = join(__dirname, '../../imports');
 const CRDS = join(IMPORTS, 'crds');

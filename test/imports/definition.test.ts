@@ -1,9 +1,5 @@
-import { importDefinition } from '../../scripts/import/crd/import-definition';
-import { onlyDefinitions, parseManifests } from '../../scripts/import/crd/manifests';
-import { jsonPatch, mergePatch } from '../../scripts/import/crd/patch';
-import { strip } from '../../scripts/import/crd/strip';
-import { toV1 } from '../../scripts/import/crd/v1';
-import type { JsonObject } from '../../scripts/import/json';
+import { importDefinition, jsonPatch, mergePatch, strip, toV1 } from '../../scripts/import/definition';
+import { type JsonObject, onlyDefinitions, parseManifests } from '../../scripts/import/manifests';
 import { moduleSource } from './fixtures';
 
 describe('parseManifests', () => {

@@ -1,7 +1,6 @@
-import { asCrd } from '../../scripts/import/crd/crd';
-import type { JsonObject } from '../../scripts/import/json';
-import { sha256 } from '../../scripts/import/store/digest';
-import { toDocument } from '../../scripts/import/store/document';
+import { asCrd } from '../../scripts/import/definition';
+import { sha256, toDocument } from '../../scripts/import/document';
+import type { JsonObject } from '../../scripts/import/manifests';
 import { moduleSource } from './fixtures';
 
 const SCHEMA = { openAPIV3Schema: { type: 'object' } };

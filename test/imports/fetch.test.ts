@@ -3,10 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { glob } from '../../scripts/import/fetch/glob';
-import { fetchModule, goModDownload } from '../../scripts/import/fetch/module';
-import { readReference } from '../../scripts/import/fetch/reference';
-import { fetchRepository, httpGet, rawUrl } from '../../scripts/import/fetch/repository';
+import {
+  fetchModule,
+  fetchRepository,
+  glob,
+  goModDownload,
+  httpGet,
+  rawUrl,
+  readReference,
+} from '../../scripts/import/fetch';
 import { moduleSource, repositorySource, upstreamText } from './fixtures';
 
 let folder: string;

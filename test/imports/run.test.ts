@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { main } from '../../scripts/import/cli';
-import type { Download } from '../../scripts/import/fetch/module';
+import { main } from '../../scripts/import';
+import type { Download } from '../../scripts/import/fetch';
 import { type ImportOptions, importSources } from '../../scripts/import/run';
-import { readStore } from '../../scripts/import/store/store';
+import { readStore } from '../../scripts/import/store';
 import { upstreamText } from './fixtures';
 
 /** Two sources of the same API group: a module, and a repository. */

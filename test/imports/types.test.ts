@@ -1,8 +1,7 @@
-import { asCrd } from '../../scripts/import/crd/crd';
-import type { JsonObject } from '../../scripts/import/json';
-import { Declarations } from '../../scripts/import/types/declarations';
-import { groupFile } from '../../scripts/import/types/group-file';
-import { pascalCase, propertyName, quote } from '../../scripts/import/types/names';
+import { Declarations, pascalCase, propertyName, quote } from '../../scripts/import/declarations';
+import { asCrd } from '../../scripts/import/definition';
+import type { JsonObject } from '../../scripts/import/manifests';
+import { groupFile } from '../../scripts/import/types';
 
 const typeOf = (schema: JsonObject) => new Declarations().typeOf(schema, 'Name', 'name');
 

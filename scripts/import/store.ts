@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ImportProblem } from '../problem';
 import type { Document, DocumentFacts } from './document';
+import { ImportProblem } from './problem';
 
 /** An entry of index.json: the bytes `offset … offset + length` of `file` are the definition's document. */
 export interface IndexEntry extends DocumentFacts {

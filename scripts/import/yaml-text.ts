@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json';
+import { isObject, type Json } from './manifests';
 
 /**
  * YAML of one definition: block style, one space of indentation, lists at the column of their key. The importer writes

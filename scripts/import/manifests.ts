@@ -1,6 +1,29 @@
 import { parseAllDocuments } from 'yaml';
-import { isObject, type Json, type JsonObject } from '../json';
-import { ImportProblem, reasonOf } from '../problem';
+import { ImportProblem, reasonOf } from './problem';
+
+/** A value that JSON can hold; manifests are nothing else. */
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+/** Whether `value` is a JSON object (not an array, not null). */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The same value with the keys of every object in code point order; lists keep their order. */
+export function sortKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sortKeys(value[key])]),
+  );
+}
 
 /** Every object of a manifest file: YAML documents, JSON, a JSON array or a `List`. `name` is for messages. */
 export function parseManifests(text: string, name: string): JsonObject[] {
@@ -32,4 +55,10 @@ function objectsOf(value: Json): JsonObject[] {
   if (Array.isArray(value)) return value.flatMap(objectsOf);
   if (!isObject(value)) return [];
   return value.kind === 'List' && Array.isArray(value.items) ? value.items.flatMap(objectsOf) : [value];
+}
+
+/** `metadata.name`, or an empty string. */
+export function nameOf(object: JsonObject): string {
+  const { metadata } = object;
+  return typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
 }

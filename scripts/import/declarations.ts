@@ -1,5 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json';
-import { pascalCase, propertyName, quote } from './names';
+import { isObject, type Json, type JsonObject } from './manifests';
 
 /**
  * Turns OpenAPI schemas into TypeScript interfaces. Names of fields are those of the API, so what is written is what is
@@ -97,4 +96,23 @@ function literal(value: Json): string {
 
 function list(item: string): string {
   return /[ |]/.test(item) && !item.startsWith('{') ? `readonly (${item})[]` : `readonly ${item}[]`;
+}
+
+/** `v1beta1` → `V1Beta1`, `trafficPolicy` → `TrafficPolicy`, `x-request-id` → `XRequestId`. */
+export function pascalCase(text: string): string {
+  return text
+    .split(/[^A-Za-z0-9]+|(?<=\d)(?=[a-z])/)
+    .filter((part) => part !== '')
+    .map((part) => part[0].toUpperCase() + part.slice(1))
+    .join('');
+}
+
+/** A property name as TypeScript writes it: quoted only where it must be. */
+export function propertyName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
+}
+
+/** A string literal in single quotes. */
+export function quote(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
 }

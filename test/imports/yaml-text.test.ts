@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import type { Json } from '../../scripts/import/json';
-import { toYaml } from '../../scripts/import/store/text';
+import type { Json } from '../../scripts/import/manifests';
+import { toYaml } from '../../scripts/import/yaml-text';
 
 test('writes blocks of one space, with lists at the column of their key', () => {
   expect(toYaml({ a: { b: ['c', { d: 1, e: [{ f: true }] }], g: {}, h: [] }, i: null })).toBe(
