@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isRecord, listAt, stringAt } from '../../kubernetes/json';
-import type { Entry } from './kubeconfig';
+
+/** A cluster, user or context of a kubeconfig, with the folder that its relative paths start from. */
+export interface Entry {
+  readonly name: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly folder: string;
+}
 
 /** What a request to the API server carries to be let in. Certificates and keys are PEM. */
 export interface Credentials {

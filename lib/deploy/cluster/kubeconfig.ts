@@ -5,7 +5,7 @@ import path from 'node:path';
 import { load } from 'js-yaml';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { ClusterError, messageOf } from '../errors';
-import { type Credentials, credentialsOf } from './credentials';
+import { type Credentials, credentialsOf, type Entry } from './credentials';
 
 /** A cluster and how to get into it. */
 export interface ClusterAccess {
@@ -28,13 +28,6 @@ export interface AccessOptions {
   readonly kubeconfig?: string;
   /** A context of it. @default - its current context */
   readonly context?: string;
-}
-
-/** A cluster, user or context of a kubeconfig, with the folder that its relative paths start from. */
-export interface Entry {
-  readonly name: string;
-  readonly value: Readonly<Record<string, unknown>>;
-  readonly folder: string;
 }
 
 interface Config {
