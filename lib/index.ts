@@ -47,7 +47,8 @@ export {
   password,
 } from './core/credentials';
 export type { ImageOverride, ImageSettings } from './core/images';
-export type { Login, LoginProvider } from './core/login';
+export type { Login } from './core/login/login';
+export type { LoginFacts, SessionClient, UserTokens } from './core/login/provider';
 export type { MeshOptions } from './core/mesh';
 export { type LocatedProblem, type Location, SettingsError } from './core/problem';
 export { PropsError } from './core/props';
@@ -61,6 +62,7 @@ export {
   type UpstreamNamespace,
   type VersionName,
 } from './core/releases/release';
+export type { LoginProviderName } from './core/schemas/auth-schema';
 // What Kubeflow stands on.
 export { CertManager } from './infrastructure/cert-manager/cert-manager';
 export type { CertManagerProps } from './infrastructure/cert-manager/cert-manager-props';

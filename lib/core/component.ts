@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { PlatformContext } from './context';
-import type { LoginProvider } from './login';
+import type { LoginProviderName } from './schemas/auth-schema';
 
 /** Names of CustomResourceDefinitions: always these, or those that its settings and the platform ask for. */
 export type CrdNames<Props> = readonly string[] | ((props: Props, context: PlatformContext) => readonly string[]);
 
 /** What of the settings can call for a component. */
 export interface SettingsOfAll {
-  readonly auth: { readonly provider: LoginProvider };
+  readonly auth: { readonly provider: LoginProviderName };
 }
 
 /** What a component says of itself, whatever its props are. */

@@ -4,7 +4,7 @@ import { SERVICES, type ServiceName, type ServiceReference } from './contracts/s
 import { USER_HEADERS } from './contracts/users';
 import { type CredentialSource, CredentialStore } from './credentials';
 import { type ImageSettings, resolveImage } from './images';
-import { Login } from './login';
+import { Login } from './login/login';
 import { Mesh, type MeshOptions } from './mesh';
 import {
   type ImageName,
@@ -83,6 +83,11 @@ export interface PlatformContextOptions {
 /** Kinds of cluster that need something of their own. */
 export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'openshift', 'ibm'] as const;
 export type ClusterPlatform = (typeof CLUSTER_PLATFORMS)[number];
+
+/** Whether the issuer of the cluster's own tokens has an address of its own, where everybody finds its keys. */
+export function hasPublicIssuer(platform: unknown): boolean {
+  return platform === 'eks' || platform === 'gke' || platform === 'aks';
+}
 
 /** A Gateway of Istio, as routes refer to it. */
 export interface GatewayReference {

@@ -5,7 +5,10 @@ import { machineTokensSchema } from './machine-tokens-schema';
 import { dnsDomain, dnsSubdomain, duration, text } from './text-schema';
 
 /** Who tells the platform the name of a user. */
-export const LOGIN_PROVIDERS = ['dex', 'oidc', 'iap', 'cognito', 'anonymous'] as const;
+export const LOGIN_PROVIDER_NAMES = ['dex', 'oidc', 'iap', 'cognito', 'anonymous'] as const;
+
+/** The name of a provider: who tells the platform the name of a user. */
+export type LoginProviderName = (typeof LOGIN_PROVIDER_NAMES)[number];
 
 /** Name of a header as the gateway writes it. */
 const header = z
@@ -87,7 +90,7 @@ const anonymous = z.strictObject({
 
 /** Who users are, and how the gateway knows. */
 export const authSchema = z.strictObject({
-  provider: z.enum(LOGIN_PROVIDERS).default('dex').describe('Who tells the platform the name of a user.'),
+  provider: z.enum(LOGIN_PROVIDER_NAMES).default('dex').describe('Who tells the platform the name of a user.'),
   userHeader: header.default(USER_HEADERS.user).describe("Header in which web apps find the user's name."),
   userPrefix: z
     .string()

@@ -1,4 +1,5 @@
 import { component } from '../../core/component';
+import { loginNeeds } from '../../core/login/providers';
 import { Dex } from './dex';
 import { dexProps } from './dex-props';
 
@@ -7,7 +8,7 @@ export const dexComponent = component({
   summary: 'The login of the platform itself.',
   requires: ['istio', 'kubeflow-istio-resources'],
   crds: ['authcodes.dex.coreos.com'],
-  when: ({ auth }) => auth.provider === 'dex',
+  when: ({ auth }) => loginNeeds(auth.provider, 'dex'),
   props: dexProps,
   construct: Dex,
 });

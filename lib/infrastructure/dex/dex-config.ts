@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PlatformContext } from '../../core/context';
-import { dexIssuer } from '../../core/login';
+import { DEX_PATH, dexIssuer } from '../../core/login/dex';
+import { SESSION_PATHS } from '../../core/login/session';
 import type { Connector } from '../../core/schemas/connector-schema';
 import type { DexSettings } from './dex-props';
 
@@ -43,7 +44,7 @@ export function dexConfig(context: PlatformContext, settings: DexSettings): obje
         idEnv: 'OIDC_CLIENT_ID',
         secretEnv: 'OIDC_CLIENT_SECRET',
         name: 'Dex Login Application',
-        redirectURIs: [`${login.address ?? ''}/oauth2/callback`],
+        redirectURIs: [`${login.address ?? ''}${SESSION_PATHS.callback}`],
       },
     ],
     ...(connectors.length > 0 ? { connectors: connectors.map((each) => connector(each, callback(context))) } : {}),
@@ -97,5 +98,5 @@ function ownSettings(connector: Connector, redirectURI: string): object {
 
 /** Where a service sends users back to. It needs an address that the service knows. */
 function callback({ login }: PlatformContext): string {
-  return `${login.address ?? ''}/dex/callback`;
+  return `${login.address ?? ''}${DEX_PATH}/callback`;
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { password } from '../../core/credentials';
 import { given } from '../../core/given-credential';
+import { DEX_PATH } from '../../core/login/dex';
 import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
@@ -73,7 +74,7 @@ export class Dex extends Construct {
             env: envFromFields({ KUBERNETES_POD_NAMESPACE: 'metadata.namespace' }),
             envFrom: credentials.map(({ name }) => ({ secretRef: { name } })),
             ports: [{ name: 'http', containerPort: podPorts.http }],
-            readinessProbe: httpProbe('/dex/healthz', podPorts.http, {
+            readinessProbe: httpProbe(`${DEX_PATH}/healthz`, podPorts.http, {
               initialDelaySeconds: 10,
               periodSeconds: 10,
               timeoutSeconds: 3,
@@ -118,7 +119,7 @@ export class Dex extends Construct {
 
   private connect(context: PlatformContext): void {
     const { namespace, pods } = context.service('dex');
-    loginRoute(this, 'route', { service: 'dex', route: 'dex', prefix: '/dex/' });
+    loginRoute(this, 'route', 'dex');
     admit(this, 'network-policy', {
       name: 'allow-istio-and-oauth2-proxy',
       namespace,

@@ -1,5 +1,5 @@
 import type { PlatformContext } from '../../core/context';
-import { SESSION_CHECK } from '../../core/login';
+import { SESSION_CHECK } from '../../core/login/session';
 import type { IstioSettings } from './istio-props';
 import type { ExtensionProvider } from './mesh-props';
 

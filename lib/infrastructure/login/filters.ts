@@ -1,10 +1,11 @@
 import type { Construct } from 'constructs';
 import { EnvoyFilter, type EnvoyFilterSpecConfigPatches as Patch } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
-import { Login } from '../../core/login';
+import type { LoginFacts } from '../../core/login/provider';
+import { LOGIN_PROVIDERS } from '../../core/login/providers';
 import { document } from '../../patterns/document';
 import type { TrustedIssuer } from './issuers';
-import { LOGIN_ROUTES } from './login-route';
+import { LOGIN_ROUTES, loginRoutes } from './login-route';
 import { type LuaValue, withConfig } from './lua';
 
 const TYPES = 'type.googleapis.com/envoy.extensions.filters';
@@ -15,21 +16,6 @@ const IDENTITY = 'kubeflow.login.identity';
 
 /** What runs first and last in the gateway may also be skipped for some routes. */
 const MANAGER = 'envoy.filters.network.http_connection_manager';
-
-/** Session cookies of those who keep sessions before the gateway, in lowercase. */
-const SESSION_COOKIES = {
-  dex: [Login.COOKIE],
-  oidc: [Login.COOKIE],
-  iap: ['gcp_iap', 'gcp_iaap'],
-  cognito: ['awselbauthsessioncookie'],
-  anonymous: [],
-};
-
-/** Headers in which load balancers say who the user is. Those that are read as tokens are not here. */
-const ASSERTIONS = {
-  iap: ['x-goog-iap-jwt-assertion'],
-  cognito: ['x-amzn-oidc-accesstoken'],
-};
 
 /** A change of the gateway's proxies that policies of Istio cannot express. */
 function gatewayFilter(scope: Construct, id: string, name: string, configPatches: readonly Patch[]): EnvoyFilter {
@@ -46,32 +32,24 @@ function gatewayFilter(scope: Construct, id: string, name: string, configPatches
  */
 export function removeForgedHeaders(scope: Construct, id: string): EnvoyFilter {
   const context = PlatformContext.of(scope);
-  const { provider, settings } = context.login;
-  const kept = provider === 'iap' || provider === 'cognito' ? ASSERTIONS[provider] : [];
-  const removed = Object.values(ASSERTIONS)
-    .flat()
-    .filter((name) => !kept.includes(name));
-  const names = [
-    ...new Set([context.userHeader, context.groupsHeader, ...removed]),
-    ...['email', 'user', 'groups', 'preferred-username', 'access-token'].map((name) => `x-forwarded-${name}`),
-    ...['data', 'identity'].map((name) => `x-amzn-oidc-${name}`),
-  ];
-  const beginnings = [
-    ...new Set(['kubeflow-', `${context.groupsHeader}-`, 'x-auth-request-', 'x-goog-authenticated-user-']),
-  ];
-  const { user, groups } = settings.anonymous;
-  const everybody =
-    provider === 'anonymous'
-      ? [
-          appended(context.userHeader, context.userPrefix + user),
-          ...(groups.length > 0 ? [appended(context.groupsHeader, groups.join(','))] : []),
-          ...groups.map((group) => appended(context.groupHeader(group), 'true')),
-        ]
-      : [];
+  const { tokenHeader, facts } = context.login;
+  const providers = Object.values(LOGIN_PROVIDERS);
+  const tokenHeaders = providers.flatMap((each) => each.tokenHeader ?? []).filter((name) => name !== tokenHeader);
+  const names = new Set([
+    context.userHeader,
+    context.groupsHeader,
+    ...tokenHeaders,
+    ...providers.flatMap(({ claimHeaders }) => claimHeaders?.names ?? []),
+  ]);
+  const beginnings = new Set([
+    'kubeflow-',
+    `${context.groupsHeader}-`,
+    ...providers.flatMap(({ claimHeaders }) => claimHeaders?.beginnings ?? []),
+  ]);
   const mutations = [
-    ...names.map((remove) => ({ remove })),
-    ...beginnings.map((prefix) => ({ remove_on_match: { key_matcher: { prefix, ignore_case: true } } })),
-    ...everybody,
+    ...[...names].map((remove) => ({ remove })),
+    ...[...beginnings].map((prefix) => ({ remove_on_match: { key_matcher: { prefix, ignore_case: true } } })),
+    ...(facts.visitor ? everybody(context, facts.visitor) : []),
   ];
   return gatewayFilter(scope, id, 'kubeflow-login-headers', [
     inManager('INSERT_FIRST', undefined, {
@@ -105,20 +83,14 @@ export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
   const config = {
     https: gateway.tls,
     redirect: gateway.httpsRedirect,
-    cookies: SESSION_COOKIES[login.provider],
-    everybody: login.provider === 'anonymous',
-    open: ['/oauth2/start', '/oauth2/callback'],
+    cookies: login.sessionCookies,
+    everybody: login.facts.visitor !== undefined,
+    open: LOGIN_ROUTES.oauth2Proxy.open,
   };
   const guard = (route: Record<string, LuaValue>) => inline(withConfig({ ...config, ...route }, script));
-  const routes: Patch[] = login.usesProxy
-    ? [
-        ...onRoute(scope, LOGIN_ROUTES.proxy, GUARD, guard({ login: true })),
-        // Dex answers other origins too: those of the services through which users log in.
-        ...(login.provider === 'dex'
-          ? onRoute(scope, LOGIN_ROUTES.dex, GUARD, guard({ login: true, open: ['/'] }))
-          : []),
-      ]
-    : [];
+  const routes = loginRoutes(login).flatMap(({ name, open }) =>
+    onRoute(scope, name, GUARD, guard({ login: true, open })),
+  );
   return gatewayFilter(scope, id, 'kubeflow-login-guard', [
     inManager('INSERT_FIRST', undefined, {
       name: GUARD,
@@ -146,7 +118,7 @@ export function hideSession(scope: Construct, id: string, { issuers, verified }:
     user_claims: Object.fromEntries(issuers.map(({ issuer, userClaim }) => [issuer, userClaim])),
     groups_claims: Object.fromEntries(issuers.map(({ issuer, groupsClaim = '' }) => [issuer, groupsClaim])),
     verified: Object.fromEntries(verified.map((issuer) => [issuer, true])),
-    cookies: SESSION_COOKIES[login.provider],
+    cookies: login.sessionCookies,
     token_paths: login.settings.tokenPaths,
     token_host: context.gateway.hostname,
   };
@@ -160,8 +132,17 @@ export function hideSession(scope: Construct, id: string, { issuers, verified }:
       },
     }),
     // Whose session it is, oauth2-proxy must see.
-    ...(login.usesProxy ? onRoute(scope, LOGIN_ROUTES.proxy, IDENTITY, { disabled: true }) : []),
+    ...(login.usesProxy ? onRoute(scope, LOGIN_ROUTES.oauth2Proxy.name, IDENTITY, { disabled: true }) : []),
   ]);
+}
+
+/** Headers that say who every visitor is. */
+function everybody(context: PlatformContext, { user, groups }: NonNullable<LoginFacts['visitor']>) {
+  return [
+    appended(context.userHeader, context.userPrefix + user),
+    ...(groups.length > 0 ? [appended(context.groupsHeader, groups.join(','))] : []),
+    ...groups.map((group) => appended(context.groupHeader(group), 'true')),
+  ];
 }
 
 function inline(script: string) {

@@ -1,4 +1,4 @@
-import type { PlatformContext } from '../../core/context';
+import { hasPublicIssuer, type PlatformContext } from '../../core/context';
 import type { MachineTokens } from '../../core/schemas/machine-tokens-schema';
 import { JWKS_PROXY } from './jwks-proxy';
 
@@ -21,31 +21,24 @@ export interface TrustedIssuer {
 
 /** The issuer of the users' tokens, unless nobody logs in. */
 export function usersIssuer({ login }: PlatformContext): TrustedIssuer | undefined {
-  const { provider, issuer, audiences, userClaim, groupsClaim, settings } = login;
-  if (issuer === undefined) return undefined;
-  const common = { issuer, audiences, userClaim, groupsClaim, subjects: ['*'] };
+  const { facts, tokenHeader, userClaim, groupsClaim, settings } = login;
+  if (!facts.tokens) return undefined;
+  const { issuer, audiences, audienceClaim, requiredClaims, jwksUri } = facts.tokens;
   const domains = settings.emailDomains.map((domain) => `*@${domain}`);
-  const required = domains.length > 0 ? { [userClaim]: domains } : undefined;
-  switch (provider) {
-    case 'iap':
-      return {
-        ...common,
-        required,
-        jwksUri: 'https://www.gstatic.com/iap/verify/public_key-jwk',
-        header: 'x-goog-iap-jwt-assertion',
-      };
-    case 'cognito':
-      return {
-        ...common,
-        // An access token of Cognito has no audience but names its client, and says that it is no other token.
-        audiences: undefined,
-        required: { client_id: audiences, token_use: ['access'], ...required },
-        jwksUri: `${issuer}/.well-known/jwks.json`,
-        header: 'x-amzn-oidc-accesstoken',
-      };
-    default:
-      return { ...common, required, jwksUri: settings.oidc?.jwksUri };
-  }
+  return {
+    issuer,
+    audiences: audienceClaim ? undefined : audiences,
+    userClaim,
+    groupsClaim,
+    subjects: ['*'],
+    required: {
+      ...(audienceClaim && { [audienceClaim]: audiences }),
+      ...requiredClaims,
+      ...(domains.length > 0 && { [userClaim]: domains }),
+    },
+    jwksUri,
+    header: tokenHeader,
+  };
 }
 
 /** The issuers of the tokens with which programs come. */
@@ -87,5 +80,5 @@ export function needsProxy({ login, clusterPlatform }: PlatformContext): boolean
   if (machineTokens === 'none' || !machineTokens.cluster) return false;
   const { keys, jwks, jwksUri } = machineTokens.cluster;
   if (jwks || jwksUri) return false;
-  return (keys ?? (['eks', 'gke', 'aks'].includes(clusterPlatform) ? 'issuer' : 'proxy')) === 'proxy';
+  return (keys ?? (hasPublicIssuer(clusterPlatform) ? 'issuer' : 'proxy')) === 'proxy';
 }

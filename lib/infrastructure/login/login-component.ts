@@ -1,4 +1,5 @@
 import { component } from '../../core/component';
+import { loginNeeds } from '../../core/login/providers';
 import { LoginGateway } from './login';
 import { loginGatewayProps } from './login-props';
 
@@ -6,7 +7,7 @@ export const loginComponent = component({
   name: 'login',
   summary: 'What the gateway checks so that nobody gets in who should not.',
   requires: ['istio', 'kubeflow-istio-resources'],
-  when: () => true,
+  when: ({ auth }) => loginNeeds(auth.provider, 'login'),
   props: loginGatewayProps,
   construct: LoginGateway,
 });

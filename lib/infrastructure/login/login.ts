@@ -38,5 +38,5 @@ export class LoginGateway extends Construct {
 
 /** Whether a user must have verified the address that is the user's name. */
 function verifies({ login }: PlatformContext): boolean {
-  return login.userClaim === 'email' && !login.settings.oidc?.allowUnverifiedEmail;
+  return login.userClaim === 'email' && !login.facts.tokens?.unverifiedEmail;
 }

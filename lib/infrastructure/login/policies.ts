@@ -6,7 +6,7 @@ import {
   type AuthorizationPolicySpecRulesWhen as When,
 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
-import { SESSION_CHECK } from '../../core/login';
+import { SESSION_CHECK } from '../../core/login/session';
 import type { TrustedIssuer } from './issuers';
 
 /** What guard.lua writes of a request that belongs to the login itself. No client can write it. */

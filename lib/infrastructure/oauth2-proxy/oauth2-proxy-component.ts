@@ -1,4 +1,5 @@
 import { component } from '../../core/component';
+import { loginNeeds } from '../../core/login/providers';
 import { OAuth2Proxy } from './oauth2-proxy';
 import { oauth2ProxyProps } from './oauth2-proxy-props';
 
@@ -6,7 +7,7 @@ export const oauth2ProxyComponent = component({
   name: 'oauth2-proxy',
   summary: 'Sessions of users.',
   requires: ['istio', 'kubeflow-istio-resources'],
-  when: ({ auth }) => auth.provider === 'dex' || auth.provider === 'oidc',
+  when: ({ auth }) => loginNeeds(auth.provider, 'oauth2-proxy'),
   props: oauth2ProxyProps,
   construct: OAuth2Proxy,
 });

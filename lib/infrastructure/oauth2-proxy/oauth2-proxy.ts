@@ -103,7 +103,7 @@ export class OAuth2Proxy extends Construct {
         ],
       },
     });
-    if (settings.istio) loginRoute(this, 'route', { service: 'oauth2Proxy', route: 'proxy', prefix: '/oauth2/' });
+    if (settings.istio) loginRoute(this, 'route', 'oauth2Proxy');
     admit(this, 'network-policy', {
       name: 'allow-istio-ingressgateway',
       namespace,
@@ -118,14 +118,17 @@ export class OAuth2Proxy extends Construct {
     const { login } = context;
     const { namespace } = this;
     const key = 'client-secret';
-    const theirs = login.provider === 'oidc' && !login.settings.oidc?.clientSecret;
+    const secret = login.facts.client?.secret;
     const what = `the client secret of ${login.audiences[0]} at ${login.issuer}`;
     return new Credential(this, 'credential', {
       name: NAME,
       namespace,
       plain: { 'client-id': login.audiences[0] ?? '' },
-      keys: { 'cookie-secret': hexKey(16), ...(theirs ? { [key]: given(what, namespace, NAME, key) } : {}) },
-      derived: login.provider === 'dex' ? { [key]: () => dexClientSecretValue(context) } : {},
+      keys: {
+        'cookie-secret': hexKey(16),
+        ...(secret === 'issuer' ? { [key]: given(what, namespace, NAME, key) } : {}),
+      },
+      derived: secret === 'platform' ? { [key]: () => dexClientSecretValue(context) } : {},
     });
   }
 
@@ -138,7 +141,8 @@ export class OAuth2Proxy extends Construct {
       name: `OAUTH2_PROXY_${name}`,
       valueFrom: { configMapKeyRef: { name: PARAMETERS, key } },
     });
-    const client = login.settings.oidc?.clientSecret ?? { name: NAME, key: 'client-secret' };
+    const made = login.facts.client?.secret;
+    const client = typeof made === 'object' ? made : { name: NAME, key: 'client-secret' };
     return [
       secret('CLIENT_ID', NAME, 'client-id'),
       secret('CLIENT_SECRET', client.name, client.key),

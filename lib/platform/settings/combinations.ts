@@ -1,6 +1,6 @@
 import { type Component, requirementsOf } from '../../core/component';
 import { type Release, upstreamNamespaces } from '../../core/releases/release';
-import { LOGIN_PROVIDERS } from '../../core/schemas/auth-schema';
+import { LOGIN_PROVIDER_NAMES } from '../../core/schemas/auth-schema';
 import type { Problem } from '../../kubernetes/problem';
 import { loginProblems } from './login-combinations';
 
@@ -38,7 +38,7 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
 function missingRequirements(settings: Record<string, unknown>, catalog: readonly Component[]): Problem[] {
   const components = asMap(settings.components);
   const { provider: chosen } = asMap(settings.auth);
-  const provider = LOGIN_PROVIDERS.find((each) => each === chosen) ?? 'dex';
+  const provider = LOGIN_PROVIDER_NAMES.find((each) => each === chosen) ?? 'dex';
   const off = catalog.filter(({ name, section, enabled = true, when }) => {
     if (section) return isEmpty(settings[section]);
     return (components[name] ?? enabled) === false || when?.({ auth: { provider } }) === false;
