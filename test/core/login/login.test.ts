@@ -1,4 +1,4 @@
-import { PlatformContext, type PlatformContextOptions } from '../../lib/core/context';
+import { PlatformContext, type PlatformContextOptions } from '../../../lib/core/context';
 
 const login = (options: PlatformContextOptions) => new PlatformContext(options).login;
 type LoginOptions = NonNullable<PlatformContextOptions['login']>;
