@@ -22,12 +22,13 @@ function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknow
         message: `unknown key ${formatValue(key)}${allowed.length > 0 ? `; ${choices(key, allowed)}` : ''}`,
       }));
     }
-    case 'invalid_type':
+    case 'invalid_type': {
+      // Our own messages say what is allowed; the library's say "Invalid input".
+      const expected = issue.message.startsWith('Invalid input') ? article(issue.expected) : issue.message;
       return say(
-        value === undefined
-          ? `missing; expected ${article(issue.expected)}`
-          : `expected ${article(issue.expected)}, got ${formatValue(value)}`,
+        value === undefined ? `missing; expected ${expected}` : `expected ${expected}, got ${formatValue(value)}`,
       );
+    }
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       return say(
@@ -61,7 +62,7 @@ function explainUnion(
   if (issue.errors.length === 0 && issue.discriminator) {
     // The issue's path leads to the key that tells the branches apart.
     const owner = path.at(-1) === issue.discriminator ? path.slice(0, -1) : path;
-    const allowed = discriminatorsAt(schema, owner, issue.discriminator);
+    const allowed = discriminatorsAt(schema, owner, root, issue.discriminator);
     const where = [...owner, issue.discriminator];
     const got = valueAt(root, where);
     return [
@@ -146,43 +147,56 @@ interface JsonSchema {
   readonly anyOf?: JsonSchema[];
   readonly oneOf?: JsonSchema[];
   readonly const?: unknown;
+  readonly default?: unknown;
+  readonly not?: object;
 }
 
-/** The JSON Schemas that describe what stands at a path: several where the path leads through a union. */
-function schemasAt(schema: z.ZodType, path: Path): JsonSchema[] {
-  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+/** The JSON Schemas that describe what stands at a path: of a union those that the value itself has chosen. */
+function schemasAt(schema: z.ZodType, path: Path, root: unknown): JsonSchema[] {
+  const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const branches = (each: JsonSchema): JsonSchema[] => {
-    const shared = root.$defs?.[each.$ref?.replace('#/$defs/', '') ?? ''];
+    const shared = whole.$defs?.[each.$ref?.replace('#/$defs/', '') ?? ''];
     return [each, ...[...(shared ? [shared] : []), ...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches)];
   };
-  let current = branches(root);
-  for (const step of path) {
-    current = current.flatMap((each) => {
-      const next =
+  let current = chosen(branches(whole), root);
+  for (const [index, step] of path.entries()) {
+    const next = current.flatMap((each) => {
+      const below =
         typeof step === 'number'
           ? each.items
           : (each.properties?.[String(step)] ??
             (typeof each.additionalProperties === 'object' ? each.additionalProperties : undefined));
-      return next ? branches(next) : [];
+      return below ? branches(below) : [];
     });
+    current = chosen(next, valueAt(root, path.slice(0, index + 1)));
   }
   return current;
 }
 
-/** The keys that a map at a path may have: those of the branches of a union that its other keys have chosen. */
-function keysAt(schema: z.ZodType, path: Path, root: unknown): string[] {
-  const maps = schemasAt(schema, path).filter((each) => each.properties);
-  const chosen = maps.filter(({ properties = {} }) =>
+/** Leaves out the maps of a union that a value does not mean: those that want another word where the value has one. */
+function chosen(schemas: readonly JsonSchema[], value: unknown): JsonSchema[] {
+  const maps = schemas.filter((each) => each.properties);
+  const byDefault = (key: string) =>
+    maps.map(({ properties }) => properties?.[key]?.default).find((each) => each !== undefined);
+  const meant = maps.filter(({ properties = {} }) =>
     Object.entries(properties).every(([key, { const: only }]) => {
-      const value = valueAt(root, [...path, key]);
-      return only === undefined || value === undefined || value === only;
+      const said = valueAt(value, [key]) ?? byDefault(key);
+      return only === undefined || said === undefined || said === only;
     }),
   );
-  return [...new Set((chosen.length > 0 ? chosen : maps).flatMap((each) => Object.keys(each.properties ?? {})))];
+  return [...schemas.filter((each) => !each.properties), ...(meant.length > 0 ? meant : maps)];
 }
 
-function discriminatorsAt(schema: z.ZodType, path: Path, key: string): string[] {
-  return schemasAt(schema, path).flatMap((each) => {
+/** The keys that a map at a path may have. One that only says why it cannot be there (`z.never`) is none of them. */
+function keysAt(schema: z.ZodType, path: Path, root: unknown): string[] {
+  const keys = schemasAt(schema, path, root).flatMap(({ properties = {} }) =>
+    Object.keys(properties).filter((key) => !properties[key]?.not),
+  );
+  return [...new Set(keys)];
+}
+
+function discriminatorsAt(schema: z.ZodType, path: Path, root: unknown, key: string): string[] {
+  return schemasAt(schema, path, root).flatMap((each) => {
     const value = each.properties?.[key]?.const;
     return value === undefined ? [] : [String(value)];
   });

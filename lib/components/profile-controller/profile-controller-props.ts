@@ -1,16 +1,9 @@
 import { z } from 'zod';
+import { googleServiceAccount } from '../../core/schemas/google-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 
 const user = z.string().regex(/^[^\s,]+$/, 'the name of one user, without spaces and commas');
-
-/** The e-mail address of a service account of Google Cloud. */
-export const googleServiceAccount = z
-  .string()
-  .regex(
-    /^[^@\s]+@[a-z0-9.:-]+\.iam\.gserviceaccount\.com$/,
-    'a service account of Google Cloud, such as team@project.iam.gserviceaccount.com',
-  );
 
 /** Settings of the profile controller. */
 export const profileControllerProps = z.strictObject({
