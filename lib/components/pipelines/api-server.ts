@@ -3,16 +3,17 @@ import { Construct } from 'constructs';
 import { admit } from '../../patterns/network-policy';
 import { allow, envFromConfigMap, resources } from '../../patterns/words';
 import { apiServerEnvironment } from './api-server-env';
-import { API_SERVICE, SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
+import { SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
 import { databaseAuthority } from './database-authority';
 import { definitionRules, definitionsFlags, definitionsWebhooks } from './definitions';
 import type { Installation } from './installation';
 import { inMesh, parts, withoutUser } from './mesh';
+import { API_SERVER, VISUALIZATION } from './names';
 import { publishVersion } from './public-version';
 import { apiProbe, CERTIFICATES, certificateVolume } from './tls';
 import { rights, workload } from './workload';
 
-const NAME = API_SERVICE.name;
+const NAME = API_SERVER.service;
 const MULTI_USER_CONFIG = 'pipeline-api-server-config';
 
 /** The API of Pipelines: users' pages and programs call it, and it makes the Workflows of their runs. */
@@ -20,30 +21,30 @@ export class ApiServer extends Construct {
   /** Name of the Service. */
   readonly service = NAME;
   /** Port of HTTP; that of gRPC is one less. */
-  readonly port = API_SERVICE.http;
+  readonly port = API_SERVER.http;
 
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    const { namespace, labels, multiUser, context, props, store } = installation;
-    const pods = installation.pods(NAME);
-    const native = props.definitions === 'kubernetes';
+    const { namespace, labels, multiUser, context, settings, store } = installation;
+    const pods = installation.pods(API_SERVER.pods);
+    const native = settings.definitions === 'kubernetes';
 
     rights(this, 'rights', installation, {
-      serviceAccount: NAME,
-      annotations: store.kind === 's3' ? store.identity : undefined,
+      serviceAccount: API_SERVER.serviceAccount,
+      annotations: store.apiServerIdentity,
       role: NAME,
       binding: NAME,
-      labels: { ...labels, app: NAME },
+      labels: { ...labels, ...API_SERVER.pods },
       rules: native && !multiUser ? [...RULES, ...definitionRules()] : RULES,
       everywhere: native ? [...RULES, ...definitionRules()] : RULES,
     });
     const webhooks = native ? definitionsWebhooks(this, installation, pods) : undefined;
     if (!native) this.makeService(installation, pods);
 
-    const settings = multiUser ? multiUserSettings() : undefined;
-    if (settings) {
+    const config = multiUser ? multiUserConfig() : undefined;
+    if (config) {
       const metadata = { name: MULTI_USER_CONFIG, namespace, labels };
-      new k8s.KubeConfigMap(this, 'multi-user-config', { metadata, data: settings });
+      new k8s.KubeConfigMap(this, 'multi-user-config', { metadata, data: config });
     }
     const tls = certificateVolume(installation);
     const authority = databaseAuthority(installation);
@@ -57,11 +58,11 @@ export class ApiServer extends Construct {
     workload(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
-      serviceAccount: NAME,
+      serviceAccount: API_SERVER.serviceAccount,
       // Its policy looks at headers.
       sidecar: 'always',
       evictable: true,
-      reads: [installation.config, settings ?? {}],
+      reads: [installation.config, config ?? {}],
       podAnnotations: webhooks?.podAnnotations,
       container: {
         name: 'ml-pipeline-api-server',
@@ -75,15 +76,15 @@ export class ApiServer extends Construct {
             }
           : {}),
         ports: [
-          { name: 'http', containerPort: API_SERVICE.http },
-          { name: 'grpc', containerPort: API_SERVICE.grpc },
-          ...(native ? [{ name: 'webhook', containerPort: API_SERVICE.webhook }] : []),
+          { name: 'http', containerPort: API_SERVER.http },
+          { name: 'grpc', containerPort: API_SERVER.grpc },
+          ...(native ? [{ name: 'webhook', containerPort: API_SERVER.webhook }] : []),
         ],
         env: [...apiServerEnvironment(installation), ...authority.env],
-        envFrom: settings ? envFromConfigMap(MULTI_USER_CONFIG) : undefined,
-        livenessProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { initialDelaySeconds: 3, ...TIMES }),
-        readinessProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { initialDelaySeconds: 3, ...TIMES }),
-        startupProbe: apiProbe(installation, HEALTH, API_SERVICE.http, { failureThreshold: 12, ...TIMES }),
+        envFrom: config ? envFromConfigMap(MULTI_USER_CONFIG) : undefined,
+        livenessProbe: apiProbe(installation, HEALTH, API_SERVER.http, { initialDelaySeconds: 3, ...TIMES }),
+        readinessProbe: apiProbe(installation, HEALTH, API_SERVER.http, { initialDelaySeconds: 3, ...TIMES }),
+        startupProbe: apiProbe(installation, HEALTH, API_SERVER.http, { failureThreshold: 12, ...TIMES }),
         resources: resources({ cpu: '250m', memory: '500Mi' }),
         volumeMounts: mounted.flatMap(({ mounts }) => mounts),
       },
@@ -93,7 +94,7 @@ export class ApiServer extends Construct {
       policy: NAME,
       destinationRule: NAME,
       service: NAME,
-      pods: { app: NAME },
+      pods: API_SERVER.pods,
       labels,
       // Programs come without a gateway, and prove to the server itself who they are.
       rules: [parts(installation), withoutUser(installation)],
@@ -103,7 +104,7 @@ export class ApiServer extends Construct {
         name: NAME,
         namespace,
         labels,
-        pods: { app: NAME },
+        pods: API_SERVER.pods,
         from: ['profiles', { namespace: context.namespace('istio-system') }],
       });
     }
@@ -132,11 +133,11 @@ const RULES = [
 ];
 
 /** What the server asks of the cluster when pipelines belong to profiles. */
-function multiUserSettings(): Record<string, string> {
+function multiUserConfig(): Record<string, string> {
   return {
     MULTIUSER: 'true',
     DEFAULTPIPELINERUNNERSERVICEACCOUNT: 'default-editor',
-    VISUALIZATIONSERVICE_NAME: 'ml-pipeline-visualizationserver',
-    VISUALIZATIONSERVICE_PORT: '8888',
+    VISUALIZATIONSERVICE_NAME: VISUALIZATION.service,
+    VISUALIZATIONSERVICE_PORT: String(VISUALIZATION.port),
   };
 }

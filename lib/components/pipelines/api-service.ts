@@ -1,12 +1,10 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { port } from '../../patterns/words';
+import { API_SERVER } from './names';
 
-/** The Service of the API server. */
-export const API_SERVICE = { name: 'ml-pipeline', http: 8888, grpc: 8887, webhook: 8443 } as const;
-
-/** What Prometheus finds at the Service. */
+/** What Prometheus finds at the Service of the API server. */
 export const SERVICE_ANNOTATIONS = {
-  'prometheus.io/port': String(API_SERVICE.http),
+  'prometheus.io/port': String(API_SERVER.http),
   'prometheus.io/scheme': 'http',
   'prometheus.io/scrape': 'true',
 };
@@ -14,7 +12,7 @@ export const SERVICE_ANNOTATIONS = {
 /** Ports of the Service that are there in every case. */
 export const SERVICE_PORTS: k8s.ServicePort[] = (['http', 'grpc'] as const).map((name) => ({
   name,
-  port: API_SERVICE[name],
-  targetPort: port(API_SERVICE[name]),
+  port: API_SERVER[name],
+  targetPort: port(API_SERVER[name]),
   protocol: 'TCP',
 }));

@@ -1,6 +1,7 @@
 import type { ConfigData } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
 import type { Installation } from './installation';
+import { KEY_PAIR } from './names';
 
 /** The configuration of Argo's controller. It reads changes by itself. */
 export function argoConfig(installation: Installation): ConfigData {
@@ -22,7 +23,9 @@ function artifactRepository({ store }: Installation): object {
       ...(region ? { region } : {}),
       keyFormat: KEY_FORMAT,
       insecure: !server.secure,
-      ...(secret ? { accessKeySecret: key('accesskey'), secretKeySecret: key('secretkey') } : { useSDKCreds: true }),
+      ...(secret
+        ? { accessKeySecret: key(KEY_PAIR.access), secretKeySecret: key(KEY_PAIR.secret) }
+        : { useSDKCreds: true }),
     },
   };
 }
@@ -31,10 +34,10 @@ const DAY = ['Y', 'm', 'd'].map((part) => `{{workflow.creationTimestamp.${part}}
 const KEY_FORMAT = `private-artifacts/{{workflow.namespace}}/{{workflow.name}}/${DAY}/{{pod.name}}`;
 
 /** The container that Argo adds to each step. */
-function executor({ props }: Installation): object {
+function executor({ settings }: Installation): object {
   return {
     imagePullPolicy: 'IfNotPresent',
-    ...(props.executorResources ? { resources: props.executorResources } : {}),
+    ...(settings.executorResources ? { resources: settings.executorResources } : {}),
     securityContext: {
       runAsNonRoot: true,
       runAsUser: 65532,

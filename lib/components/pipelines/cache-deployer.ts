@@ -11,7 +11,7 @@ export class CertificateDeployer extends Construct {
     const { namespace, labels, context } = installation;
     const app = 'cache-deployer';
     const base = 'kubeflow-pipelines-cache-deployer';
-    const pods = installation.pods(app);
+    const pods = installation.pods({ app });
     const subjects = [{ kind: 'ServiceAccount', name: `${base}-sa`, namespace }];
     const apiGroup = 'rbac.authorization.k8s.io';
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: { name: `${base}-sa`, namespace, labels } });

@@ -1,17 +1,27 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { allow, env, envOfSecret, READ } from '../../patterns/words';
+import { allow, env, READ } from '../../patterns/words';
 import { CertificateDeployer } from './cache-deployer';
+import { loginEnv } from './database';
 import { databaseAuthority } from './database-authority';
 import type { Installation } from './installation';
 import { inMesh } from './mesh';
+import { ACCOUNTS } from './names';
+import type { PipelinesSettings } from './pipelines-props';
 import { secretVolume } from './tls';
 import { rights, workload } from './workload';
 
 const NAME = 'cache-server';
+const PODS = { app: NAME };
 const PORT = 8443;
 const SECRET = 'webhook-server-tls';
+
+/** Who makes the certificate of its webhook: standalone there need be no cert-manager. Nobody where there is no cache. */
+export function cacheCertificates({ mode, cache }: PipelinesSettings): 'certManager' | 'deployer' | undefined {
+  if (!cache.enabled) return undefined;
+  return cache.certificates ?? (mode === 'multiUser' ? 'certManager' : 'deployer');
+}
 
 /** What both the cache and the metadata writer do to the pods of runs. */
 export const POD_RULES: k8s.PolicyRule[] = [
@@ -24,11 +34,10 @@ export const POD_RULES: k8s.PolicyRule[] = [
 export class Cache extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    const { namespace, labels, context, props } = installation;
-    const pods = installation.pods(NAME);
-    const serviceAccount = 'kubeflow-pipelines-cache';
-    const deployer =
-      (props.cache?.certificates ?? (installation.multiUser ? 'certManager' : 'deployer')) === 'deployer';
+    const { namespace, labels, context, settings } = installation;
+    const pods = installation.pods(PODS);
+    const serviceAccount = ACCOUNTS.cache;
+    const deployer = cacheCertificates(settings) === 'deployer';
 
     rights(this, 'rights', installation, {
       serviceAccount,
@@ -70,7 +79,7 @@ export class Cache extends Construct {
               },
             ],
           },
-      networkPods: { app: NAME },
+      networkPods: PODS,
       networkPort: PORT,
     });
     const certificate = secretVolume('webhook-tls-certs', SECRET, '/etc/webhook/certs');
@@ -98,7 +107,7 @@ export class Cache extends Construct {
     inMesh(this, 'policy', installation, {
       policy: `service-${NAME}`,
       service: NAME,
-      pods: { app: NAME },
+      pods: PODS,
       labels,
       // The cluster's API server calls it, which is not in the mesh.
       rules: [{}],
@@ -115,15 +124,15 @@ function argumentsFor({ database }: Installation): string[] {
     '--db_name=$(DBCONFIG_DB_NAME)',
     '--db_user=$(DBCONFIG_USER)',
     '--db_password=$(DBCONFIG_PASSWORD)',
-    ...(database.tls ? ['--db_extra_params={"tls":"true"}'] : []),
+    ...(database.driverParameters ? [`--db_extra_params=${database.driverParameters}`] : []),
     '--namespace_to_watch=$(NAMESPACE_TO_WATCH)',
     '--listen_port=$(WEBHOOK_PORT)',
   ];
 }
 
 function environment(installation: Installation): k8s.EnvVar[] {
-  const { engine, secret } = installation.database;
-  const server = engine === 'mysql' ? ['dbHost', 'dbPort'] : ['postgresHost', 'postgresPort'];
+  const { database } = installation;
+  const { driver, addressKeys } = database.engine;
   return [
     ...installation.watched('NAMESPACE_TO_WATCH'),
     ...installation.configEnv({
@@ -132,10 +141,10 @@ function environment(installation: Installation): k8s.EnvVar[] {
       CACHE_IMAGE: 'cacheImage',
       CACHE_NODE_RESTRICTIONS: 'cacheNodeRestrictions',
       DBCONFIG_DB_NAME: 'cacheDb',
-      DBCONFIG_HOST_NAME: server[0] as string,
-      DBCONFIG_PORT: server[1] as string,
+      DBCONFIG_HOST_NAME: addressKeys.others.host,
+      DBCONFIG_PORT: addressKeys.others.port,
     }),
-    ...env({ DBCONFIG_DRIVER: engine === 'mysql' ? 'mysql' : 'pgx', WEBHOOK_PORT: String(PORT) }),
-    ...envOfSecret(secret, { DBCONFIG_USER: 'username', DBCONFIG_PASSWORD: 'password' }),
+    ...env({ DBCONFIG_DRIVER: driver, WEBHOOK_PORT: String(PORT) }),
+    ...loginEnv(database, { user: 'DBCONFIG_USER', password: 'DBCONFIG_PASSWORD' }),
   ];
 }

@@ -1,8 +1,8 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { allow, env, READ, resources } from '../../patterns/words';
-import { API_SERVICE } from './api-service';
 import type { Installation } from './installation';
+import { ACCOUNTS, API_SERVER } from './names';
 import { CERTIFICATES, certificateVolume } from './tls';
 import { rights, workload } from './workload';
 
@@ -21,7 +21,7 @@ function token(name: string): { volume: k8s.Volume; mount: k8s.VolumeMount } {
 export class PersistenceAgent extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    const name = 'ml-pipeline-persistenceagent';
+    const name = ACCOUNTS.persistenceAgent;
     const { volume, mount } = token('persistenceagent-sa-token');
     const tls = certificateVolume(installation);
     rights(this, 'rights', installation, {
@@ -37,7 +37,7 @@ export class PersistenceAgent extends Construct {
     });
     workload(this, 'deployment', installation, {
       name,
-      labels: installation.pods(name),
+      labels: installation.pods({ app: name }),
       serviceAccount: name,
       evictable: true,
       container: {
@@ -48,9 +48,9 @@ export class PersistenceAgent extends Construct {
         env: [
           ...installation.watched('NAMESPACE'),
           ...env({
-            TTL_SECONDS_AFTER_WORKFLOW_FINISH: String(installation.props.runRetentionSeconds ?? 86400),
+            TTL_SECONDS_AFTER_WORKFLOW_FINISH: String(installation.settings.runRetentionSeconds),
             NUM_WORKERS: '2',
-            LOG_LEVEL: installation.logLevel,
+            LOG_LEVEL: installation.settings.logLevel,
           }),
         ],
         resources: resources({ cpu: '120m', memory: '500Mi' }),
@@ -67,7 +67,7 @@ function agentOverTls(installation: Installation): string {
     'exec persistence_agent --logtostderr=true',
     '--namespace="$NAMESPACE" --ttlSecondsAfterWorkflowFinish="$TTL_SECONDS_AFTER_WORKFLOW_FINISH"',
     '--numWorker "$NUM_WORKERS" --logLevel="$LOG_LEVEL"',
-    `--mlPipelineAPIServerName=${installation.host(API_SERVICE.name)}`,
+    `--mlPipelineAPIServerName=${installation.host(API_SERVER.service)}`,
     `--mlPipelineServiceTLSEnabled=true --caCertPath=${CERTIFICATES}/ca.crt`,
   ].join(' ');
 }
@@ -76,7 +76,7 @@ function agentOverTls(installation: Installation): string {
 export class ScheduledWorkflows extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    const name = 'ml-pipeline-scheduledworkflow';
+    const name = ACCOUNTS.scheduledWorkflows;
     const { volume, mount } = token('scheduledworkflow-sa-token');
     const tls = certificateVolume(installation);
     rights(this, 'rights', installation, {
@@ -92,7 +92,7 @@ export class ScheduledWorkflows extends Construct {
     });
     workload(this, 'deployment', installation, {
       name,
-      labels: installation.pods(name),
+      labels: installation.pods({ app: name }),
       serviceAccount: name,
       evictable: true,
       reads: [installation.config],
@@ -109,7 +109,7 @@ export class ScheduledWorkflows extends Construct {
             CLIENT_QPS: '10',
             CLIENT_BURST: '20',
             RESYNC_INTERVAL_SECONDS: '30',
-            LOG_LEVEL: installation.logLevel,
+            LOG_LEVEL: installation.settings.logLevel,
           }),
           ...installation.configEnv({
             CRON_SCHEDULE_TIMEZONE: 'cronScheduleTimezone',
@@ -127,7 +127,7 @@ export class ScheduledWorkflows extends Construct {
 function schedulerOverTls(installation: Installation): string {
   return [
     'exec /bin/controller --logtostderr=true --namespace="$NAMESPACE" --logLevel="$LOG_LEVEL"',
-    `--mlPipelineAPIServerName=${installation.host(API_SERVICE.name)}`,
+    `--mlPipelineAPIServerName=${installation.host(API_SERVER.service)}`,
     `--mlPipelineServiceTLSEnabled=true --caCertPath=${CERTIFICATES}/ca.crt`,
   ].join(' ');
 }
@@ -137,7 +137,7 @@ export class Viewers extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     const name = 'ml-pipeline-viewer-crd';
-    const serviceAccount = `${name}-service-account`;
+    const serviceAccount = ACCOUNTS.viewers;
     rights(this, 'rights', installation, {
       serviceAccount,
       role: 'ml-pipeline-viewer-controller-role',
@@ -149,7 +149,7 @@ export class Viewers extends Construct {
     });
     workload(this, 'deployment', installation, {
       name,
-      labels: installation.pods(name),
+      labels: installation.pods({ app: name }),
       serviceAccount,
       evictable: true,
       container: {

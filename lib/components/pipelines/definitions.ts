@@ -2,8 +2,9 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { type Webhook, WebhookServer } from '../../patterns/webhook-server';
 import { allow } from '../../patterns/words';
-import { API_SERVICE, SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
+import { SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
 import type { Installation } from './installation';
+import { API_SERVER } from './names';
 import { type Mounted, secretVolume } from './tls';
 
 /** Pipelines and their versions as objects of the cluster: the API server checks and completes them. */
@@ -55,11 +56,11 @@ export function definitionsWebhooks(
   const server = new WebhookServer(scope, 'webhooks', {
     namespace,
     labels,
-    service: API_SERVICE.name,
+    service: API_SERVER.service,
     serviceAnnotations: SERVICE_ANNOTATIONS,
-    servicePort: API_SERVICE.webhook,
+    servicePort: API_SERVER.webhook,
     portName: 'webhook',
-    port: API_SERVICE.webhook,
+    port: API_SERVER.webhook,
     morePorts: SERVICE_PORTS,
     pods,
     certificate: {
@@ -72,8 +73,8 @@ export function definitionsWebhooks(
     },
     mutating: { name: CONFIGURATION, webhooks: [webhook('mutate-pipelineversion')] },
     validating: { name: CONFIGURATION, webhooks: [webhook('validate-pipelineversion')] },
-    networkPolicy: `${API_SERVICE.name}-webhook`,
-    networkPods: { app: API_SERVICE.name },
+    networkPolicy: `${API_SERVER.service}-webhook`,
+    networkPods: API_SERVER.pods,
   });
   return { ...secretVolume('webhook-certs', server.secret, FOLDER), podAnnotations: server.podAnnotations };
 }

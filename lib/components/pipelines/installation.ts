@@ -5,13 +5,16 @@ import type { ConfigData } from '../../patterns/config-map';
 import { envFromFields, envOfConfigMap } from '../../patterns/words';
 import { type Database, databaseOf } from './database';
 import { type ObjectStore, objectStoreOf } from './object-store';
-import type { PipelinesProps } from './pipelines-props';
+import type { PipelinesSettings } from './pipelines-props';
 
 /** ConfigMap that most parts read. */
 const CONFIG = 'pipeline-install-config';
 
 /** Labels of every object of Pipelines. */
 const COMMON = { 'application-crd-id': 'kubeflow-pipelines' };
+
+/** How the configuration says that artifacts are never deleted. */
+const KEPT_FOR_EVER = -1;
 
 /** What all parts of one installation of Pipelines share. */
 export class Installation {
@@ -25,7 +28,6 @@ export class Installation {
   readonly common: Record<string, string> = COMMON;
   /** Labels of the objects of Pipelines' own parts. */
   readonly labels: Record<string, string>;
-  readonly logLevel: string;
   /** Secret with the certificate of the API server, where it speaks TLS itself. */
   readonly tlsSecret: string | undefined;
   /** Content of the ConfigMap that most parts read. */
@@ -33,24 +35,24 @@ export class Installation {
 
   constructor(
     scope: Construct,
-    readonly props: PipelinesProps,
+    /** The settings, with all defaults. */
+    readonly settings: PipelinesSettings,
   ) {
     this.context = PlatformContext.of(scope);
-    this.namespace = props.ownNamespace?.name ?? this.context.namespace('kubeflow');
-    this.multiUser = (props.mode ?? 'multiUser') === 'multiUser';
-    this.database = databaseOf(props);
-    this.store = objectStoreOf(props, this.namespace);
+    this.namespace = settings.ownNamespace?.name ?? this.context.namespace('kubeflow');
+    this.multiUser = settings.mode === 'multiUser';
+    this.database = databaseOf(settings.database);
+    this.store = objectStoreOf(settings.objectStore, this.namespace, settings.defaultPipelineRoot);
     this.labels = this.multiUser
       ? { ...COMMON, 'app.kubernetes.io/component': 'ml-pipeline', 'app.kubernetes.io/name': 'kubeflow-pipelines' }
       : COMMON;
-    this.logLevel = props.logLevel ?? 'info';
-    this.tlsSecret = props.apiServerTls ? 'kfp-api-tls-cert' : undefined;
+    this.tlsSecret = settings.apiServerTls ? 'kfp-api-tls-cert' : undefined;
     this.config = this.installConfig();
   }
 
-  /** Labels by which the pods of one of Pipelines' own parts are known. */
-  pods(app: string): Record<string, string> {
-    return { app, ...this.labels };
+  /** Labels of the pods of one of Pipelines' own parts, which has some of its own. */
+  pods(own: Readonly<Record<string, string>>): Record<string, string> {
+    return { ...own, ...this.labels };
   }
 
   /** Whether Secrets for servers that somebody else runs are made by the user: nobody else knows what is in them. */
@@ -85,41 +87,42 @@ export class Installation {
   }
 
   private installConfig(): ConfigData {
-    const { props, database, store, context } = this;
-    const { cache = {}, securityContext = {}, v1Pipelines } = props;
+    const { settings, database, store, context } = this;
+    const { securityContext, v1Pipelines } = settings;
+    const cache = settings.cache.enabled ? settings.cache : undefined;
+    const { apiServer: address } = database.engine.addressKeys;
     const text = (value: string | number | boolean | undefined) => (value === undefined ? '' : String(value));
     return {
       appName: 'pipeline',
       appVersion: context.version('pipelines'),
-      ARTIFACT_RETENTION_DAYS: text(props.objectStore?.retentionDays ?? -1),
-      ARTIFACTS_PROXY_ENABLED: text(props.artifactProxy ?? false),
-      autoUpdatePipelineDefaultVersion: text(props.autoUpdateDefaultVersion ?? true),
-      BLOCK_V1_PIPELINES: text(v1Pipelines ? !v1Pipelines.allowed : false),
+      ARTIFACT_RETENTION_DAYS: text(store.retentionDays ?? KEPT_FOR_EVER),
+      ARTIFACTS_PROXY_ENABLED: text(settings.artifactProxy),
+      autoUpdatePipelineDefaultVersion: text(settings.autoUpdateDefaultVersion),
+      BLOCK_V1_PIPELINES: text(!v1Pipelines.allowed),
       bucketName: store.bucket,
       cacheDb: database.names.cache,
       cacheImage: context.image('kfp-cache-busybox'),
-      cacheNodeRestrictions: text(cache.nodeRestrictions ?? false),
+      cacheNodeRestrictions: text(cache?.nodeRestrictions === true),
       CLUSTER_DOMAIN: `.svc.${context.clusterDomain}`,
       ConMaxLifeTime: database.connectionLifetime,
-      cronScheduleTimezone: props.timeZone ?? 'UTC',
+      cronScheduleTimezone: settings.timeZone,
       dbHost: database.host,
       dbPort: text(database.port),
-      dbType: database.engine === 'mysql' ? 'mysql' : 'pgx',
-      DEFAULT_CACHE_STALENESS: text(cache.defaultStaleness),
-      defaultPipelineRoot: text(props.defaultPipelineRoot),
+      dbType: database.engine.driver,
+      DEFAULT_CACHE_STALENESS: text(cache?.defaultStaleness),
+      defaultPipelineRoot: text(settings.defaultPipelineRoot),
       defaultSecurityContextRunAsGroup: text(securityContext.runAsGroup),
       defaultSecurityContextRunAsNonRoot: text(securityContext.runAsNonRoot),
       defaultSecurityContextRunAsUser: text(securityContext.runAsUser),
-      LOG_LEVEL: this.logLevel,
-      MAXIMUM_CACHE_STALENESS: text(cache.maximumStaleness),
+      LOG_LEVEL: settings.logLevel,
+      MAXIMUM_CACHE_STALENESS: text(cache?.maximumStaleness),
       mlmdDb: database.names.metadata,
       pipelineDb: database.names.pipelines,
-      V1_ALLOWED_NAMESPACES: text(v1Pipelines?.allowedNamespaces?.join(',')),
-      ...(database.engine === 'mysql'
-        ? { mysqlHost: database.host, mysqlPort: text(database.port) }
-        : { postgresHost: database.host, postgresPort: text(database.port) }),
-      ...(props.database?.cloudSqlProxy ? { gcsCloudSqlInstanceName: props.database.cloudSqlProxy.instance } : {}),
-      ...(store.googleProject ? { gcsProjectId: store.googleProject } : {}),
+      V1_ALLOWED_NAMESPACES: v1Pipelines.allowedNamespaces.join(','),
+      [address.host]: database.host,
+      [address.port]: text(database.port),
+      ...(database.cloudSqlProxy ? { gcsCloudSqlInstanceName: database.cloudSqlProxy.instance } : {}),
+      ...(store.google?.project ? { gcsProjectId: store.google.project } : {}),
     };
   }
 }

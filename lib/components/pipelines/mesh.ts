@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { DestinationRuleV1Alpha3 } from '../../../imports/networking.istio.io';
 import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
 import type { Installation } from './installation';
+import { ACCOUNTS, API_SERVER, UI } from './names';
 
 /** Properties of `inMesh`. */
 export interface InMeshProps {
@@ -37,12 +38,12 @@ export function inMesh(scope: Construct, id: string, installation: Installation,
 
 /** Service accounts of Pipelines' own parts, which call each other. */
 const PARTS = [
-  'ml-pipeline',
-  'ml-pipeline-ui',
-  'ml-pipeline-persistenceagent',
-  'ml-pipeline-scheduledworkflow',
-  'ml-pipeline-viewer-crd-service-account',
-  'kubeflow-pipelines-cache',
+  API_SERVER.serviceAccount,
+  UI.serviceAccount,
+  ACCOUNTS.persistenceAgent,
+  ACCOUNTS.scheduledWorkflows,
+  ACCOUNTS.viewers,
+  ACCOUNTS.cache,
 ];
 
 /** A rule for the parts of Pipelines, and some service accounts more. */

@@ -1,4 +1,5 @@
 import { component } from '../../core/component';
+import { cacheCertificates } from './cache';
 import { Pipelines } from './pipelines';
 import { pipelinesProps } from './pipelines-props';
 
@@ -26,9 +27,10 @@ export const pipelinesComponent = component({
   name: 'pipelines',
   summary: 'Machine learning workflows as users write, start and repeat them.',
   requires: ['cert-manager', 'kubeflow-namespace', ...MESH],
-  optional({ mode, cache, definitions, apiServerTls, ownNamespace }) {
+  optional(settings) {
+    const { mode, definitions, apiServerTls, ownNamespace } = settings;
     if (mode !== 'standalone') return [];
-    const certificates = cache?.certificates === 'certManager' || definitions === 'kubernetes' || apiServerTls;
+    const certificates = cacheCertificates(settings) === 'certManager' || definitions === 'kubernetes' || apiServerTls;
     return [
       ...MESH,
       ...(ownNamespace ? (['kubeflow-namespace'] as const) : []),

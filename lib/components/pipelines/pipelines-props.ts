@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { dnsLabel, quantity, text } from '../../core/schemas/text-schema';
 import { namespaceProps, POD_SECURITY_LEVELS } from '../../patterns/namespace-props';
-import { databaseMistakes, databaseProps, type Mistake } from './props/database-props';
-import { objectStoreMistakes, objectStoreProps } from './props/object-store-props';
+import { SCHEMES } from './object-store';
+import { databaseProps } from './props/database-props';
+import { objectStoreProps } from './props/object-store-props';
 
 const staleness = z.string().regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'a duration such as P30D');
 
@@ -13,35 +14,37 @@ const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.opti
 const SEGMENT = '([A-Za-z0-9_=-][A-Za-z0-9._=-]*|\\{namespace\\})';
 const ROOT = new RegExp(`^(minio|s3|gs)://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9](/${SEGMENT})*/?$`);
 
-/** Which addresses a store understands. */
-const SCHEMES = { seaweedfs: 'minio', minioCompatible: 'minio', s3: 's3', gcs: 'gs' };
-
-const cache = z.strictObject({
-  enabled: z.boolean().optional().describe('Whether steps that ran before are not run again. By default true.'),
-  certificates: z
-    .enum(['certManager', 'deployer'])
-    .optional()
-    .describe(
-      "Who makes the certificate of the cache's webhook: cert-manager, or a program of Pipelines' own. By default " +
-        'certManager, but deployer in standalone mode.',
-    ),
-  defaultStaleness: staleness.optional().describe('How old a result may be that is used again. By default any age.'),
-  maximumStaleness: staleness.optional().describe('The oldest result that a pipeline may ask for. By default any age.'),
-  nodeRestrictions: z
-    .boolean()
-    .optional()
-    .describe('Whether a cached step keeps its node selector and affinity. By default false.'),
-});
+const cache = z.discriminatedUnion('enabled', [
+  z.strictObject({
+    enabled: z.literal(true).optional().default(true).describe('Steps that ran before are not run again.'),
+    certificates: z
+      .enum(['certManager', 'deployer'])
+      .optional()
+      .describe(
+        "Who makes the certificate of the cache's webhook: cert-manager, or a program of Pipelines' own. By default " +
+          'certManager, but deployer in standalone mode.',
+      ),
+    defaultStaleness: staleness.optional().describe('How old a result may be that is used again. By default any age.'),
+    maximumStaleness: staleness
+      .optional()
+      .describe('The oldest result that a pipeline may ask for. By default any age.'),
+    nodeRestrictions: z
+      .boolean()
+      .default(false)
+      .describe('Whether a cached step keeps its node selector and affinity.'),
+  }),
+  z.strictObject({ enabled: z.literal(false).describe('Every step runs.') }, 'nothing beside enabled: false'),
+]);
 
 /** Settings of Kubeflow Pipelines. */
 export const pipelinesProps = z
   .strictObject({
     mode: z
       .enum(['multiUser', 'standalone'])
-      .optional()
+      .default('multiUser')
       .describe(
         'multiUser: pipelines belong to profiles, and the gateway says who a user is. standalone: one namespace, no ' +
-          'login, nothing else of Kubeflow. By default multiUser.',
+          'login, nothing else of Kubeflow.',
       ),
     ownNamespace: z
       .strictObject({
@@ -49,28 +52,26 @@ export const pipelinesProps = z
         ...namespaceProps,
         podSecurity: z
           .enum(POD_SECURITY_LEVELS)
-          .optional()
-          .describe('Pod Security Standard that it enforces. By default baseline: the steps of runs are in it too.'),
+          .default('baseline')
+          .describe('Pod Security Standard that it enforces. The steps of runs are in it too.'),
       })
       .optional()
       .describe("A namespace that is made for it, in standalone mode. By default that of Kubeflow's components."),
     definitions: z
       .enum(['database', 'kubernetes'])
-      .optional()
-      .describe(
-        'Where pipelines and their versions are kept: as rows, or as objects of the cluster. By default database.',
-      ),
-    database: databaseProps.optional().describe('The database.'),
-    objectStore: objectStoreProps.optional().describe('The object store.'),
+      .default('database')
+      .describe('Where pipelines and their versions are kept: as rows, or as objects of the cluster.'),
+    database: databaseProps.prefault({}).describe('The database.'),
+    objectStore: objectStoreProps.prefault({}).describe('The object store.'),
     workflowEngine: z
       .enum(['bundled', 'existing'])
-      .optional()
-      .describe('Whether Argo Workflows comes with Pipelines or is there already. By default bundled.'),
+      .default('bundled')
+      .describe('Whether Argo Workflows comes with Pipelines or is there already.'),
     executorResources: z
       .strictObject({ requests: amounts.optional(), limits: amounts.optional() })
       .optional()
       .describe('Requests and limits of the container that Argo adds to each step. By default none.'),
-    cache: cache.optional().describe('Reuse of results.'),
+    cache: cache.prefault({}).describe('Reuse of results.'),
     defaultPipelineRoot: z
       .string()
       .regex(ROOT, 'an address such as s3://bucket/path')
@@ -82,132 +83,108 @@ export const pipelinesProps = z
     runRetentionSeconds: z
       .int()
       .min(0)
-      .optional()
-      .describe(
-        'Seconds after which the Workflow of a finished run is deleted; the run stays. By default 86400, a day.',
-      ),
+      .default(86400)
+      .describe('Seconds after which the Workflow of a finished run is deleted; the run stays.'),
     logLevel: z
       .enum(['debug', 'info', 'warn', 'error'])
-      .optional()
-      .describe('What the API server and the controllers log. By default info.'),
+      .default('info')
+      .describe('What the API server and the controllers log.'),
     securityContext: z
       .strictObject({
-        runAsUser: z.int().min(0).optional().describe('User id.'),
-        runAsGroup: z.int().min(0).optional().describe('Group id.'),
-        runAsNonRoot: z.boolean().optional().describe('Whether root is refused.'),
+        runAsUser: z.int().min(0).optional().describe("User id. By default the image's."),
+        runAsGroup: z.int().min(0).optional().describe("Group id. By default the image's."),
+        runAsNonRoot: z.boolean().optional().describe('Whether root is refused. By default it is not.'),
       })
-      .optional()
-      .describe("As whom steps run whose image or pipeline does not say it. By default the image's user."),
+      .prefault({})
+      .describe('As whom steps run whose image or pipeline does not say it.'),
     workflowPatch: z
       .record(z.string(), z.json())
-      .optional()
-      .describe('Merged into the spec of every Workflow, such as { nodeSelector: … }. By default nothing.'),
+      .default({})
+      .describe('Merged into the spec of every Workflow, such as { nodeSelector: … }.'),
     apiServerTls: z
       .boolean()
-      .optional()
+      .default(false)
       .describe(
-        'Whether the API server itself speaks TLS, in standalone mode; the mesh does it otherwise. It needs cert-manager. ' +
-          'By default false.',
+        'Whether the API server itself speaks TLS, in standalone mode; the mesh does it otherwise. It needs cert-manager.',
       ),
     metadataAccess: z
-      .union([z.enum(['none', 'everyone']), z.array(user).min(1)])
-      .optional()
+      .union([z.enum(['none', 'everyone']), z.array(user).min(1, 'at least one user')])
+      .default('none')
       .describe(
         'Who may read and write the metadata of all profiles through the gateway: none, everyone or some users. It knows ' +
-          'no profiles. The page shows the artifacts of a run to these users only. By default none.',
+          'no profiles. The page shows the artifacts of a run to these users only.',
       ),
     visualizations: z
       .boolean()
-      .optional()
-      .describe('Whether each profile gets a server that draws custom visualizations. By default false.'),
+      .default(false)
+      .describe('Whether each profile gets a server that draws custom visualizations.'),
     artifactProxy: z
       .boolean()
-      .optional()
-      .describe(
-        "Whether each profile gets a server that reads its artifacts with the profile's own rights. By default false.",
-      ),
+      .default(false)
+      .describe("Whether each profile gets a server that reads its artifacts with the profile's own rights."),
     v1Pipelines: z
       .strictObject({
         allowed: z.boolean().describe('Whether runs of v1 pipelines are accepted.'),
-        allowedNamespaces: z
-          .array(dnsLabel)
-          .optional()
-          .describe('Where they are accepted nevertheless. By default nowhere.'),
+        allowedNamespaces: z.array(dnsLabel).default([]).describe('Where they are accepted nevertheless.'),
       })
-      .optional()
-      .describe('Pipelines of the old API. By default they are accepted.'),
+      .prefault({ allowed: true })
+      .describe('Pipelines of the old API.'),
     autoUpdateDefaultVersion: z
       .boolean()
-      .optional()
-      .describe('Whether a new version of a pipeline becomes its default. By default true.'),
-    timeZone: text.optional().describe('Time zone of recurring runs, such as Europe/Berlin. By default UTC.'),
+      .default(true)
+      .describe('Whether a new version of a pipeline becomes its default.'),
+    timeZone: text.default('UTC').describe('Time zone of recurring runs, such as Europe/Berlin.'),
     invertingProxy: z
       .boolean()
-      .optional()
-      .describe(
-        'Whether users reach the page through the proxy of Google Cloud, in standalone mode. By default false.',
-      ),
+      .default(false)
+      .describe('Whether users reach the page through the proxy of Google Cloud, in standalone mode.'),
     application: z
       .boolean()
-      .optional()
-      .describe('Whether the console of Google Cloud lists it (an Application and its controller). By default false.'),
+      .default(false)
+      .describe('Whether the console of Google Cloud lists it (an Application and its controller).'),
   })
-  .superRefine((props, context) => {
-    for (const { path, message } of mistakesOf(props)) context.addIssue({ code: 'custom', path, message });
+  .superRefine((settings, { addIssue }) => {
+    const say = (path: string[], message: string) => addIssue({ code: 'custom', path, message });
+    checkMode(settings, say);
+    checkRoot(settings, say);
+    const { ownNamespace, invertingProxy, definitions, apiServerTls } = settings;
+    if (invertingProxy && ownNamespace && ownNamespace.podSecurity !== 'privileged') {
+      const message = 'privileged beside invertingProxy, whose pod uses the network of its node';
+      say(['ownNamespace', 'podSecurity'], message);
+    }
+    if (definitions === 'kubernetes' && apiServerTls) say(['apiServerTls'], 'definitions: database beside it');
   });
 
 /** Properties of `Pipelines`. */
 export type PipelinesProps = z.input<typeof pipelinesProps>;
 
-/** Settings that contradict each other. */
-function mistakesOf(props: PipelinesProps): Mistake[] {
-  const {
-    mode = 'multiUser',
-    database = {},
-    objectStore = {},
-    definitions,
-    cache: { enabled, ...cacheRest } = {},
-  } = props;
-  const mistakes = [...databaseMistakes(database), ...objectStoreMistakes(objectStore)];
-  const say = (key: string, message: string) => mistakes.push({ path: [key], message });
-  const { ownNamespace, apiServerTls, invertingProxy, application } = props;
-  mistakes.push(...rootMistakes(props, mode));
-  if (mode === 'multiUser') {
-    for (const [key, value] of Object.entries({ ownNamespace, apiServerTls, invertingProxy, application })) {
-      if (value) say(key, 'mode: standalone beside it');
-    }
-  } else {
-    const { metadataAccess, visualizations, artifactProxy } = props;
-    for (const [key, value] of Object.entries({ metadataAccess, visualizations, artifactProxy })) {
-      if (value) say(key, 'mode: multiUser beside it');
-    }
-    for (const key of ['retentionDays', 'profileCredentials', 'sharedFolders'] as const) {
-      if (objectStore[key] !== undefined) {
-        mistakes.push({ path: ['objectStore', key], message: 'mode: multiUser beside it' });
-      }
-    }
-  }
-  if (invertingProxy && ownNamespace && ownNamespace.podSecurity !== 'privileged') {
-    const message = 'privileged beside invertingProxy, whose pod uses the network of its node';
-    mistakes.push({ path: ['ownNamespace', 'podSecurity'], message });
-  }
-  if (definitions === 'kubernetes' && apiServerTls) say('apiServerTls', 'definitions: database beside it');
-  if (enabled === false && Object.keys(cacheRest).length > 0) say('cache', 'nothing beside enabled: false');
-  return mistakes;
+/** These with all defaults. */
+export type PipelinesSettings = z.output<typeof pipelinesProps>;
+
+type Say = (path: string[], message: string) => void;
+
+/** Refuses what only the other mode has. */
+function checkMode({ mode, objectStore, ...settings }: PipelinesSettings, say: Say): void {
+  const { ownNamespace, apiServerTls, invertingProxy, application } = settings;
+  const { metadataAccess, visualizations, artifactProxy } = settings;
+  const standalone = { ownNamespace, apiServerTls, invertingProxy, application };
+  const multiUser = { metadataAccess: metadataAccess !== 'none', visualizations, artifactProxy };
+  const other = mode === 'multiUser' ? standalone : multiUser;
+  const needed = mode === 'multiUser' ? 'mode: standalone beside it' : 'mode: multiUser beside it';
+  for (const [key, value] of Object.entries(other)) if (value) say([key], needed);
+  if (mode === 'multiUser') return;
+  const { retentionDays, profileCredentials, sharedFolders } = objectStore;
+  const ofProfiles = { retentionDays, profileCredentials, sharedFolders: sharedFolders.length > 0 };
+  for (const [key, value] of Object.entries(ofProfiles)) if (value) say(['objectStore', key], needed);
 }
 
 /** A root must be one that the store has, and each profile must have a folder of its own. */
-function rootMistakes(
-  { defaultPipelineRoot: root, objectStore: { kind = 'seaweedfs' } = {} }: PipelinesProps,
-  mode: string,
-) {
-  if (root === undefined) return [];
-  const mistakes: Mistake[] = [];
-  const say = (message: string) => mistakes.push({ path: ['defaultPipelineRoot'], message });
-  if (!root.startsWith(`${SCHEMES[kind]}://`)) say(`an address with ${SCHEMES[kind]}:// for ${kind}`);
+function checkRoot({ defaultPipelineRoot: root, objectStore: { kind }, mode }: PipelinesSettings, say: Say): void {
+  if (root === undefined) return;
+  const path = ['defaultPipelineRoot'];
+  if (!root.startsWith(`${SCHEMES[kind]}://`)) say(path, `an address with ${SCHEMES[kind]}:// for ${kind}`);
   const segments = root.split('/').slice(3).filter(Boolean);
   const at = segments.indexOf('{namespace}');
-  if (mode === 'standalone' && at >= 0) say('no {namespace} in standalone mode');
-  if (at === 0) say('{namespace} below a folder of its own');
-  return mistakes;
+  if (mode === 'standalone' && at >= 0) say(path, 'no {namespace} in standalone mode');
+  if (at === 0) say(path, '{namespace} below a folder of its own');
 }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { hexKey, password } from '../../core/credentials';
+import { parseProps } from '../../core/props';
 import { warn } from '../../core/warnings';
 import { Credential } from '../../patterns/credential';
 import { PlatformNamespace } from '../../patterns/namespace';
@@ -13,7 +14,8 @@ import { InvertingProxy } from './google/inverting-proxy';
 import { Installation } from './installation';
 import { Metacontroller } from './metacontroller';
 import { Metadata } from './metadata/metadata';
-import type { PipelinesProps } from './pipelines-props';
+import { KEY_PAIR, LOGIN } from './names';
+import { type PipelinesProps, pipelinesProps } from './pipelines-props';
 import { ProfileHook } from './profile-controller/profile-controller';
 import { Runner } from './runner';
 import { Mysql } from './servers/mysql';
@@ -23,6 +25,9 @@ import { issueCertificate } from './tls';
 import { PipelinesUi } from './ui';
 import { UserRoles } from './users';
 import { Visualization } from './visualization';
+
+/** The servers that come with Pipelines. */
+const SERVERS = { mysql: Mysql, postgresql: Postgresql };
 
 /** Kubeflow Pipelines: machine learning workflows as users write, start, repeat and look at them. */
 export class Pipelines extends Construct {
@@ -37,23 +42,23 @@ export class Pipelines extends Construct {
 
   constructor(scope: Construct, id: string, props: PipelinesProps = {}) {
     super(scope, id);
-    const installation = new Installation(this, props);
+    const settings = parseProps(this, pipelinesProps, props);
+    const installation = new Installation(this, settings);
     this.namespace = installation.namespace;
-    if (props.ownNamespace)
-      new PlatformNamespace(this, 'namespace', { podSecurity: 'baseline', ...props.ownNamespace });
+    if (settings.ownNamespace) new PlatformNamespace(this, 'namespace', settings.ownNamespace);
 
     installation.makeConfig(this);
     issueCertificate(this, installation);
     this.database(installation);
     this.objectStore(installation);
-    if ((props.workflowEngine ?? 'bundled') === 'bundled') new ArgoWorkflows(this, 'argo-workflows', installation);
+    if (settings.workflowEngine === 'bundled') new ArgoWorkflows(this, 'argo-workflows', installation);
     this.metadata = new Metadata(this, 'metadata', installation);
     this.api = new ApiServer(this, 'api-server', installation);
     new PersistenceAgent(this, 'persistence-agent', installation);
     new ScheduledWorkflows(this, 'scheduled-workflows', installation);
     new Viewers(this, 'viewers', installation);
     new Visualization(this, 'visualization', installation);
-    if (props.cache?.enabled ?? true) new Cache(this, 'cache', installation);
+    if (settings.cache.enabled) new Cache(this, 'cache', installation);
     new Runner(this, 'runner', installation);
     this.ui = new PipelinesUi(this, 'ui', installation);
     if (installation.multiUser) {
@@ -61,13 +66,14 @@ export class Pipelines extends Construct {
       new Metacontroller(this, 'metacontroller', installation);
       new ProfileHook(this, 'profile-controller', installation);
     }
-    if (props.invertingProxy) new InvertingProxy(this, 'inverting-proxy', installation, this.ui);
-    if (props.application) new Application(this, 'application', installation);
+    if (settings.invertingProxy) new InvertingProxy(this, 'inverting-proxy', installation);
+    if (settings.application) new Application(this, 'application', installation);
   }
 
   private database(installation: Installation): void {
-    const { context, database, props } = installation;
-    if (database.engine === 'postgresql') {
+    const { context, database } = installation;
+    const { engine, bundled, cloudSqlProxy } = database;
+    if (engine.name === 'postgresql') {
       // https://github.com/kubeflow/pipelines/issues/13956
       warn(
         this,
@@ -75,30 +81,27 @@ export class Pipelines extends Construct {
           'name a later image in images.overrides.kfp-api-server',
       );
     }
-    if (props.database?.cloudSqlProxy) new CloudSqlProxy(this, 'database', installation);
-    else if (database.bundled) {
-      const Server = database.engine === 'mysql' ? Mysql : Postgresql;
-      new Server(this, 'database', installation);
-    }
-    if (!database.bundled && installation.userMakesSecrets) return;
+    if (cloudSqlProxy) new CloudSqlProxy(this, 'database', installation, cloudSqlProxy.serviceAccount);
+    if (bundled) new SERVERS[engine.name](this, 'database', installation, bundled.volume);
+    if (!bundled && installation.userMakesSecrets) return;
     new Credential(this, 'database-credential', {
       name: database.secret,
       namespace: this.namespace,
       labels: installation.labels,
-      plain: { username: database.engine === 'mysql' ? 'root' : 'user' },
-      keys: { password },
+      plain: { [LOGIN.user]: engine.user },
+      keys: { [LOGIN.password]: password },
     });
   }
 
   private objectStore(installation: Installation): void {
     const { store, common } = installation;
-    if (store.bundled) new Seaweedfs(this, 'object-store', installation);
+    if (store.bundled) new Seaweedfs(this, 'object-store', installation, store.bundled.volume);
     if (!store.secret || (!store.bundled && installation.userMakesSecrets)) return;
     new Credential(this, 'object-store-credential', {
       name: store.secret,
       namespace: this.namespace,
       labels: common,
-      keys: { accesskey: hexKey(10), secretkey: password },
+      keys: { [KEY_PAIR.access]: hexKey(10), [KEY_PAIR.secret]: password },
     });
   }
 }

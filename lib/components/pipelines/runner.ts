@@ -5,6 +5,7 @@ import { ServiceIdentity } from '../../patterns/identity';
 import { allow, READ } from '../../patterns/words';
 import { agentRules } from './argo-rules';
 import type { Installation } from './installation';
+import { ACCOUNTS, KEY_PAIR, SEAWEEDFS } from './names';
 
 /** As whom the steps of runs work in the namespace of Pipelines, and where they find their store. */
 export class Runner extends Construct {
@@ -20,7 +21,7 @@ export class Runner extends Construct {
       rules: RULES,
     });
     // Those of TensorBoards and of steps that build images.
-    for (const name of ['kubeflow-pipelines-viewer', 'kubeflow-pipelines-container-builder']) {
+    for (const name of [ACCOUNTS.viewer, 'kubeflow-pipelines-container-builder']) {
       new k8s.KubeServiceAccount(this, name, { metadata: { name, namespace, labels, annotations: store.identity } });
     }
     new k8s.KubeConfigMap(this, 'launcher', {
@@ -45,27 +46,29 @@ const RULES = [
   ...agentRules(),
 ];
 
-/** The address of the bundled store that is compiled into the launcher. */
-const COMPILED_IN = 'seaweedfs.kubeflow';
+/** The store that is compiled into the launcher. */
+const COMPILED_IN = { bucket: 'mlpipeline', host: `${SEAWEEDFS.service}.kubeflow` };
+
+/** What requests are signed for where a server has no region. */
+const ANY_REGION = 'us-east-1';
 
 /** What the launcher of steps is told; without it, it uses what is compiled into it. */
-export function launcherConfig({ props, store }: Installation): Record<string, string> {
-  const { kind, server, region, secret, pathStyle } = store;
-  const custom = store.bucket !== 'mlpipeline' || kind !== 'seaweedfs';
-  const root = custom ? store.pipelineRoot : (props.defaultPipelineRoot ?? '');
-  if (kind === 'gcs')
-    return { defaultPipelineRoot: root, providers: yamlText({ gs: { default: { credentials: { fromEnv: true } } } }) };
-  if (kind === 'seaweedfs' && server.host === COMPILED_IN) return { defaultPipelineRoot: root };
-  const secretRef = { secretName: secret, accessKeyKey: 'accesskey', secretKeyKey: 'secretkey' };
+export function launcherConfig({ settings, store }: Installation): Record<string, string> {
+  const { server, secret, protocol } = store;
+  if (store.google) {
+    const providers = { gs: { default: { credentials: { fromEnv: true } } } };
+    return { defaultPipelineRoot: store.pipelineRoot, providers: yamlText(providers) };
+  }
+  const known = store.bundled && store.bucket === COMPILED_IN.bucket;
+  const defaultPipelineRoot = known ? (settings.defaultPipelineRoot ?? '') : store.pipelineRoot;
+  if (store.bundled && server.host === COMPILED_IN.host) return { defaultPipelineRoot };
+  const secretRef = { secretName: secret, accessKeyKey: KEY_PAIR.access, secretKeyKey: KEY_PAIR.secret };
   const provider = {
     endpoint: `${server.host}:${server.port}`,
-    region: region ?? (kind === 's3' ? '' : 'us-east-1'),
+    region: store.region ?? ANY_REGION,
     disableSSL: !server.secure,
-    forcePathStyle: pathStyle,
+    forcePathStyle: store.pathStyle,
     credentials: secret ? { fromEnv: false, secretRef } : { fromEnv: true },
   };
-  return {
-    defaultPipelineRoot: root,
-    providers: yamlText({ [kind === 's3' ? 's3' : 'minio']: { default: provider } }),
-  };
+  return { defaultPipelineRoot, providers: yamlText({ [protocol]: { default: provider } }) };
 }

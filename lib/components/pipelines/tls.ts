@@ -2,8 +2,8 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../../imports/cert-manager.io';
 import { httpProbe, type ProbeTiming } from '../../patterns/words';
-import { API_SERVICE } from './api-service';
 import type { Installation } from './installation';
+import { API_SERVER } from './names';
 
 /** Where the certificate of the API server, and the one that signed it, are in the pods of those who call it. */
 export const CERTIFICATES = '/etc/pki/tls/certs';
@@ -36,7 +36,7 @@ export function issueCertificate(scope: Construct, installation: Installation): 
   const { tlsSecret, namespace, labels } = installation;
   if (!tlsSecret) return;
   const issuer = 'kfp-api-tls-selfsigned-issuer';
-  const { name } = API_SERVICE;
+  const name = API_SERVER.service;
   new Issuer(scope, 'tls-issuer', { metadata: { name: issuer, namespace, labels }, spec: { selfSigned: {} } });
   new Certificate(scope, 'tls-certificate', {
     metadata: { name: tlsSecret, namespace, labels },

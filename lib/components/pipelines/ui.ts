@@ -2,16 +2,15 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { WebRoute } from '../../patterns/web-route';
-import { allow, env, envFromFields, envOfSecret, httpProbe, port, READ, resources } from '../../patterns/words';
-import { API_SERVICE } from './api-service';
+import { allow, env, envFromFields, httpProbe, port, READ, resources } from '../../patterns/words';
 import type { Installation } from './installation';
 import { withoutUser } from './mesh';
-import { ENVOY } from './metadata/envoy';
-import { SEAWEEDFS } from './object-store';
+import { ACCOUNTS, API_SERVER, ARTIFACT_PROXY, METADATA_ENVOY, SEAWEEDFS, UI } from './names';
+import { keyPairEnv } from './object-store';
 import { CERTIFICATES, certificateVolume } from './tls';
 import { rights, workload } from './workload';
 
-const NAME = 'ml-pipeline-ui';
+const NAME = UI.service;
 const PORT = 3000;
 const VIEWER_CONFIG = 'ml-pipeline-ui-configmap';
 const PROBE = httpProbe('/apis/v1beta1/healthz', PORT, { initialDelaySeconds: 3, periodSeconds: 5, timeoutSeconds: 2 });
@@ -24,12 +23,12 @@ export class PipelinesUi extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     const { namespace, labels, multiUser, context, store } = installation;
-    const pods = installation.pods(NAME);
-    const viewer = viewerTemplate(multiUser ? 'default-editor' : 'kubeflow-pipelines-viewer');
+    const pods = installation.pods(UI.pods);
+    const viewer = viewerTemplate(multiUser ? 'default-editor' : ACCOUNTS.viewer);
     const tls = certificateVolume(installation);
 
     rights(this, 'rights', installation, {
-      serviceAccount: NAME,
+      serviceAccount: UI.serviceAccount,
       annotations: store.identity,
       role: NAME,
       binding: NAME,
@@ -39,13 +38,13 @@ export class PipelinesUi extends Construct {
     });
     new k8s.KubeService(this, 'service', {
       metadata: { name: NAME, namespace, labels: pods },
-      spec: { selector: pods, ports: [{ name: 'http', port: 80, targetPort: port(PORT), protocol: 'TCP' }] },
+      spec: { selector: pods, ports: [{ name: 'http', port: UI.port, targetPort: port(PORT), protocol: 'TCP' }] },
     });
     new k8s.KubeConfigMap(this, 'viewer', { metadata: { name: VIEWER_CONFIG, namespace, labels }, data: viewer });
     workload(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
-      serviceAccount: NAME,
+      serviceAccount: UI.serviceAccount,
       // Its policy looks at headers.
       sidecar: 'always',
       evictable: true,
@@ -69,15 +68,15 @@ export class PipelinesUi extends Construct {
       name: `${NAME}-exception`,
       namespace,
       labels,
-      pods: { app: NAME },
+      pods: UI.pods,
       alwaysSidecar: true,
     });
     new WebRoute(this, 'route', {
       name: NAME,
       namespace,
       labels,
-      service: { name: NAME, port: 80 },
-      pods: { app: NAME },
+      service: { name: NAME, port: UI.port },
+      pods: UI.pods,
       prefix: '/pipeline',
       rewrite: '/pipeline',
       timeout: '300s',
@@ -106,13 +105,13 @@ function viewerTemplate(serviceAccountName: string): Record<string, string> {
 }
 
 function environment(installation: Installation): k8s.EnvVar[] {
-  const { context, multiUser, props, store, tlsSecret } = installation;
+  const { context, multiUser, settings, store, tlsSecret } = installation;
   return [
     ...(multiUser
       ? env({
           DEPLOYMENT: 'KUBEFLOW',
-          ARTIFACTS_SERVICE_PROXY_NAME: 'ml-pipeline-ui-artifact',
-          ARTIFACTS_SERVICE_PROXY_PORT: '80',
+          ARTIFACTS_SERVICE_PROXY_NAME: ARTIFACT_PROXY.service,
+          ARTIFACTS_SERVICE_PROXY_PORT: String(ARTIFACT_PROXY.port),
           ENABLE_AUTHZ: 'true',
           KUBEFLOW_USERID_HEADER: context.userHeader,
           KUBEFLOW_USERID_PREFIX: context.userPrefix,
@@ -122,14 +121,14 @@ function environment(installation: Installation): k8s.EnvVar[] {
       VIEWER_TENSORBOARD_POD_TEMPLATE_SPEC_PATH: '/etc/config/viewer-pod-template.json',
       VIEWER_TENSORBOARD_TF_IMAGE_NAME: withoutTag(context.image('tensorflow')),
       // For a profile it takes a server of the profile's own.
-      ALLOW_CUSTOM_VISUALIZATIONS: String(!multiUser || (props.visualizations ?? false)),
+      ALLOW_CUSTOM_VISUALIZATIONS: String(!multiUser || settings.visualizations),
       ARGO_ARCHIVE_LOGS: 'true',
-      DISABLE_GKE_METADATA: String(store.kind !== 'gcs'),
+      DISABLE_GKE_METADATA: String(!store.google),
       // Kubernetes sets these only for Services that are older than the pod.
-      ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVICE.name),
-      ML_PIPELINE_SERVICE_PORT: String(API_SERVICE.http),
-      METADATA_ENVOY_SERVICE_SERVICE_HOST: installation.host(ENVOY.service),
-      METADATA_ENVOY_SERVICE_SERVICE_PORT: String(ENVOY.port),
+      ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVER.service),
+      ML_PIPELINE_SERVICE_PORT: String(API_SERVER.http),
+      METADATA_ENVOY_SERVICE_SERVICE_HOST: installation.host(METADATA_ENVOY.service),
+      METADATA_ENVOY_SERVICE_SERVICE_PORT: String(METADATA_ENVOY.port),
       ...(tlsSecret ? { ML_PIPELINE_SERVICE_SCHEME: 'https', NODE_EXTRA_CA_CERTS: `${CERTIFICATES}/ca.crt` } : {}),
     }),
     ...installation.configEnv(
@@ -143,26 +142,26 @@ function environment(installation: Installation): k8s.EnvVar[] {
 
 /** How the page finds artifacts and logs. */
 function storeEnvironment({ store }: Installation): k8s.EnvVar[] {
-  const { kind, secret, server, region, bucket } = store;
-  const s3 = kind === 's3';
-  const keys: Record<string, string> = s3
-    ? { AWS_ACCESS_KEY_ID: 'accesskey', AWS_SECRET_ACCESS_KEY: 'secretkey' }
-    : { MINIO_ACCESS_KEY: 'accesskey', MINIO_SECRET_KEY: 'secretkey' };
+  const { protocol, server, region, bucket, bundled } = store;
+  const archive = env({ ARGO_ARCHIVE_ARTIFACTORY: protocol, ARGO_ARCHIVE_BUCKETNAME: bucket });
+  if (protocol === 's3') {
+    return [
+      ...archive,
+      ...keyPairEnv(store, { access: 'AWS_ACCESS_KEY_ID', secret: 'AWS_SECRET_ACCESS_KEY' }),
+      ...env({ AWS_S3_ENDPOINT: server.host, AWS_SSL: String(server.secure), AWS_REGION: region ?? '' }),
+    ];
+  }
   return [
-    ...env({ ARGO_ARCHIVE_ARTIFACTORY: s3 ? 's3' : 'minio', ARGO_ARCHIVE_BUCKETNAME: bucket }),
-    ...(secret ? envOfSecret(secret, keys) : []),
-    ...(s3 ? env({ AWS_S3_ENDPOINT: server.host, AWS_SSL: String(server.secure), AWS_REGION: region ?? '' }) : []),
-    ...(store.bundled
+    ...archive,
+    ...keyPairEnv(store, { access: 'MINIO_ACCESS_KEY', secret: 'MINIO_SECRET_KEY' }),
+    ...(bundled
       ? [...env({ MINIO_HOST: SEAWEEDFS.service }), ...envFromFields({ MINIO_NAMESPACE: 'metadata.namespace' })]
-      : []),
-    ...(kind === 'minioCompatible'
-      ? env({
+      : env({
           MINIO_HOST: server.host,
           MINIO_NAMESPACE: '',
           MINIO_PORT: String(server.port),
           MINIO_SSL: String(server.secure),
-        })
-      : []),
+        })),
   ];
 }
 

@@ -3,10 +3,8 @@ import { Construct } from 'constructs';
 import { httpProbe, port, resources } from '../../patterns/words';
 import type { Installation } from './installation';
 import { inMesh, parts } from './mesh';
+import { VISUALIZATION } from './names';
 import { workload } from './workload';
-
-/** Service of the server that draws visualizations. */
-export const VISUALIZATION = { service: 'ml-pipeline-visualizationserver', port: 8888 } as const;
 
 const PROBE = httpProbe('/', VISUALIZATION.port, { initialDelaySeconds: 3, periodSeconds: 5, timeoutSeconds: 2 });
 
@@ -16,7 +14,7 @@ export class Visualization extends Construct {
     super(scope, id);
     const { namespace, labels, context, store } = installation;
     const name = VISUALIZATION.service;
-    const pods = installation.pods(name);
+    const pods = installation.pods(VISUALIZATION.pods);
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: { name, namespace, labels, annotations: store.identity },
     });
@@ -46,7 +44,7 @@ export class Visualization extends Construct {
       policy: name,
       destinationRule: name,
       service: name,
-      pods: { app: name },
+      pods: VISUALIZATION.pods,
       labels,
       rules: [parts(installation)],
     });

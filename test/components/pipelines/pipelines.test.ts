@@ -7,7 +7,7 @@ import { namesOf, pipelines, withoutProgram } from './support';
 const defaults = withoutProgram(pipelines());
 snapshotObjects('defaults', defaults);
 
-const everyProp: Required<PipelinesProps> = {
+const everyProp = {
   mode: 'multiUser',
   ownNamespace: { name: 'runs', podSecurity: 'privileged', admit: ['monitoring'], labels: { team: 'a' } },
   definitions: 'kubernetes',
@@ -54,7 +54,7 @@ const everyProp: Required<PipelinesProps> = {
   timeZone: 'Europe/Berlin',
   invertingProxy: true,
   application: true,
-};
+} satisfies Required<PipelinesProps>;
 
 const { ownNamespace, apiServerTls, invertingProxy, application, ...multiUser } = everyProp;
 snapshotChanges('every prop of multi-user mode set', withoutProgram(pipelines(multiUser)), defaults);

@@ -1,28 +1,30 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { httpProbe } from '../../../patterns/words';
-import { MYSQL } from '../database';
+import { ENGINES } from '../database';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
+import { GOOGLE_IDENTITY, METADATA } from '../names';
 import { workload } from '../workload';
 
 const NAME = 'cloudsqlproxy';
 const HEALTH_PORT = 8090;
+const MYSQL = ENGINES.mysql;
 
 /** Stands for an instance of Cloud SQL where the parts of Pipelines look for MySQL. */
 export class CloudSqlProxy extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation) {
+  /** @param account service account of Google Cloud that it acts as; without one the node speaks for it */
+  constructor(scope: Construct, id: string, installation: Installation, account?: string) {
     super(scope, id);
-    const { namespace, common, context, props } = installation;
+    const { namespace, common, context } = installation;
     const pods = { ...common, app: NAME };
     const serviceAccount = 'kubeflow-pipelines-cloudsql-proxy';
-    const google = props.database?.cloudSqlProxy?.serviceAccount;
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: {
         name: serviceAccount,
         namespace,
         labels: common,
-        annotations: google ? { 'iam.gke.io/gcp-service-account': google } : undefined,
+        annotations: account ? { [GOOGLE_IDENTITY]: account } : undefined,
       },
     });
     new k8s.KubeService(this, 'service', {
@@ -65,7 +67,7 @@ export class CloudSqlProxy extends Construct {
       service: MYSQL.service,
       pods: { app: NAME },
       labels: common,
-      rules: [parts(installation, 'metadata-grpc-server')],
+      rules: [parts(installation, METADATA.serviceAccount)],
     });
   }
 }

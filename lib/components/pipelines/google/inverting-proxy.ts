@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ServiceIdentity } from '../../../patterns/identity';
 import { allow, env } from '../../../patterns/words';
 import type { Installation } from '../installation';
+import { UI } from '../names';
 import { workload } from '../workload';
 
 const NAME = 'proxy-agent';
@@ -10,7 +11,7 @@ const CONFIG = 'inverse-proxy-config';
 
 /** Lets users of a project of Google Cloud reach the page, by a connection from inside the cluster. */
 export class InvertingProxy extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation, ui: { readonly service: string }) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     const { namespace, common, context } = installation;
     const runner = `${NAME}-runner`;
@@ -31,7 +32,10 @@ export class InvertingProxy extends Construct {
         name: NAME,
         image: context.image('kfp-inverse-proxy-agent'),
         imagePullPolicy: 'IfNotPresent',
-        env: env({ ML_PIPELINE_UI_SERVICE_HOST: installation.host(ui.service), ML_PIPELINE_UI_SERVICE_PORT: '80' }),
+        env: env({
+          ML_PIPELINE_UI_SERVICE_HOST: installation.host(UI.service),
+          ML_PIPELINE_UI_SERVICE_PORT: String(UI.port),
+        }),
         // The image's programs write where only root may.
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
       },

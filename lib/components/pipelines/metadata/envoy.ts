@@ -5,10 +5,8 @@ import { AuthorizationPolicyV1Beta1 } from '../../../../imports/security.istio.i
 import { document } from '../../../patterns/document';
 import { admit } from '../../../patterns/network-policy';
 import type { Installation } from '../installation';
+import { METADATA_ENVOY } from '../names';
 import { workload } from '../workload';
-
-/** The proxy through which browsers reach the metadata store, which itself speaks gRPC. */
-export const ENVOY = { service: 'metadata-envoy-service', port: 9090 } as const;
 
 const CONFIG = 'metadata-envoy-configmap';
 
@@ -16,14 +14,13 @@ const CONFIG = 'metadata-envoy-configmap';
 export class MetadataEnvoy extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    const { namespace, common, context, multiUser, props } = installation;
-    const component = { component: 'metadata-envoy' };
-    const pods = { ...common, ...component };
+    const { namespace, common, context, multiUser, settings } = installation;
+    const pods = { ...common, ...METADATA_ENVOY.pods };
     const config = { 'envoy-config.yaml': document('lib/components/pipelines/metadata', 'envoy-config.yaml') };
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace, labels: common }, data: config });
     new k8s.KubeService(this, 'service', {
-      metadata: { name: ENVOY.service, namespace, labels: { ...common, app: 'metadata-envoy' } },
-      spec: { selector: pods, ports: [{ name: 'md-envoy', port: ENVOY.port, protocol: 'TCP' }] },
+      metadata: { name: METADATA_ENVOY.service, namespace, labels: { ...common, app: METADATA_ENVOY.pods.component } },
+      spec: { selector: pods, ports: [{ name: 'md-envoy', port: METADATA_ENVOY.port, protocol: 'TCP' }] },
     });
     workload(this, 'deployment', installation, {
       name: 'metadata-envoy-deployment',
@@ -35,21 +32,21 @@ export class MetadataEnvoy extends Construct {
         image: context.image('kfp-metadata-envoy'),
         args: ['/etc/envoy/envoy-config.yaml'],
         ports: [
-          { name: 'md-envoy', containerPort: ENVOY.port },
-          { name: 'envoy-admin', containerPort: 9901 },
+          { name: 'md-envoy', containerPort: METADATA_ENVOY.port },
+          { name: 'envoy-admin', containerPort: METADATA_ENVOY.admin },
         ],
         volumeMounts: [{ name: 'envoy-config', mountPath: '/etc/envoy' }],
       },
       pod: { volumes: [{ name: 'envoy-config', configMap: { name: CONFIG } }] },
     });
     if (!multiUser) return;
-    const { metadataAccess = 'none' } = props;
+    const { metadataAccess } = settings;
     admit(this, 'network-policy', {
       // Misspelt by upstream; another name would leave the old policy in force beside this one.
       name: 'metatada-envoy',
       namespace,
       labels: common,
-      pods: component,
+      pods: METADATA_ENVOY.pods,
       from: [
         ...(metadataAccess === 'none' ? [] : [{ namespace: context.namespace('istio-system') }]),
         'same-namespace',
@@ -71,7 +68,12 @@ export class MetadataEnvoy extends Construct {
             match: [{ uri: { prefix: PATH } }],
             rewrite: { uri: PATH },
             route: [
-              { destination: { host: context.serviceHost(ENVOY.service, namespace), port: { number: ENVOY.port } } },
+              {
+                destination: {
+                  host: context.serviceHost(METADATA_ENVOY.service, namespace),
+                  port: { number: METADATA_ENVOY.port },
+                },
+              },
             ],
           },
         ],

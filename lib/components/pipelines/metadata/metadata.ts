@@ -5,14 +5,10 @@ import { env, port } from '../../../patterns/words';
 import { POD_RULES } from '../cache';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
+import { METADATA } from '../names';
 import { rights, workload } from '../workload';
 import { MetadataEnvoy } from './envoy';
 import { storeProgram } from './store-program';
-
-/** Service of the store (ML Metadata), which the steps of runs call. */
-export const METADATA = { service: 'metadata-grpc-service', port: 8080 } as const;
-
-const COMPONENT = { component: 'metadata-grpc-server' };
 
 /** Keeps what is known of artifacts: which step made them, out of what. */
 export class Metadata extends Construct {
@@ -23,8 +19,8 @@ export class Metadata extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     const { namespace, common, multiUser, context } = installation;
-    const serviceAccount = 'metadata-grpc-server';
-    const pods = { ...common, ...COMPONENT };
+    const { serviceAccount } = METADATA;
+    const pods = { ...common, ...METADATA.pods };
     const metadata = { namespace, labels: common };
     const probe = {
       tcpSocket: { port: port('grpc-api') },
@@ -66,7 +62,7 @@ export class Metadata extends Construct {
       policy: METADATA.service,
       destinationRule: METADATA.service,
       service: METADATA.service,
-      pods: COMPONENT,
+      pods: METADATA.pods,
       labels: common,
       // Steps of runs have no sidecar; the NetworkPolicy says whose they may be.
       rules: [{}],
@@ -75,7 +71,7 @@ export class Metadata extends Construct {
       admit(this, 'network-policy', {
         ...metadata,
         name: serviceAccount,
-        pods: COMPONENT,
+        pods: METADATA.pods,
         from: ['profiles', 'same-namespace'],
       });
     }
@@ -98,7 +94,7 @@ class MetadataWriter extends Construct {
     });
     workload(this, 'deployment', installation, {
       name: app,
-      labels: installation.pods(app),
+      labels: installation.pods({ app }),
       serviceAccount: base,
       container: {
         name: 'main',

@@ -1,8 +1,10 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { document } from '../../../patterns/document';
-import { env, envOfSecret } from '../../../patterns/words';
+import { env } from '../../../patterns/words';
+import { loginEnv } from '../database';
 import { DATABASE_AUTHORITY, databaseAuthority } from '../database-authority';
 import type { Installation } from '../installation';
+import { METADATA } from '../names';
 import type { Mounted } from '../tls';
 import { CONTAINER_SECURITY } from '../workload';
 
@@ -25,17 +27,20 @@ const COMMON_ARGS = [
   ].join(',')}`,
 ];
 
+const PROGRAMS = {
+  mysql: (installation: Installation) => (installation.database.tls ? mysqlOverTls(installation) : mysql(installation)),
+  postgresql,
+};
+
 /** How the metadata store is started for the database of the installation. */
 export function storeProgram(installation: Installation): StoreProgram {
-  const { engine, tls } = installation.database;
-  if (engine === 'postgresql') return postgresql(installation);
-  return tls ? mysqlOverTls(installation) : mysql(installation);
+  return PROGRAMS[installation.database.engine.name](installation);
 }
 
 function mysql(installation: Installation): StoreProgram {
   return {
     args: [
-      '--grpc_port=8080',
+      `--grpc_port=${METADATA.port}`,
       '--mysql_config_database=$(MYSQL_DATABASE)',
       '--mysql_config_host=$(MYSQL_HOST)',
       '--mysql_config_port=$(MYSQL_PORT)',
@@ -54,7 +59,11 @@ function mysqlOverTls(installation: Installation): StoreProgram {
   const authority = databaseAuthority(installation);
   const file = installation.database.caSecret ? `${DATABASE_AUTHORITY}/ca.crt` : PUBLIC_AUTHORITIES;
   return {
-    args: ['--grpc_port=8080', `--metadata_store_server_config_file=${config.mountPath}/store.pbtxt`, ...COMMON_ARGS],
+    args: [
+      `--grpc_port=${METADATA.port}`,
+      `--metadata_store_server_config_file=${config.mountPath}/store.pbtxt`,
+      ...COMMON_ARGS,
+    ],
     env: [],
     initContainers: [
       {
@@ -74,16 +83,18 @@ function mysqlOverTls(installation: Installation): StoreProgram {
 }
 
 function mysqlEnvironment(installation: Installation): k8s.EnvVar[] {
+  const { host, port } = installation.database.engine.addressKeys.others;
   return [
-    ...envOfSecret(installation.database.secret, { DBCONFIG_USER: 'username', DBCONFIG_PASSWORD: 'password' }),
-    ...installation.configEnv({ MYSQL_DATABASE: 'mlmdDb', MYSQL_HOST: 'dbHost', MYSQL_PORT: 'dbPort' }),
+    ...loginEnv(installation.database, { user: 'DBCONFIG_USER', password: 'DBCONFIG_PASSWORD' }),
+    ...installation.configEnv({ MYSQL_DATABASE: 'mlmdDb', MYSQL_HOST: host, MYSQL_PORT: port }),
   ];
 }
 
 function postgresql(installation: Installation): StoreProgram {
+  const { host, port } = installation.database.engine.addressKeys.others;
   return {
     args: [
-      '--grpc_port=8080',
+      `--grpc_port=${METADATA.port}`,
       '--metadata_source_config_type=postgresql',
       '--postgres_config_host=$(POSTGRES_HOST)',
       '--postgres_config_port=$(POSTGRES_PORT)',
@@ -93,11 +104,11 @@ function postgresql(installation: Installation): StoreProgram {
       ...COMMON_ARGS,
     ],
     env: [
-      ...envOfSecret(installation.database.secret, { POSTGRES_USER: 'username', POSTGRES_PASSWORD: 'password' }),
+      ...loginEnv(installation.database, { user: 'POSTGRES_USER', password: 'POSTGRES_PASSWORD' }),
       ...installation.configEnv({
         POSTGRES_DBNAME: 'mlmdDb',
-        POSTGRES_HOST: 'postgresHost',
-        POSTGRES_PORT: 'postgresPort',
+        POSTGRES_HOST: host,
+        POSTGRES_PORT: port,
       }),
     ],
     volumes: [],

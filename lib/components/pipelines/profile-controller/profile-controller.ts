@@ -6,8 +6,9 @@ import {
 } from '../../../../imports/metacontroller.k8s.io';
 import { PROFILE_FEATURES } from '../../../core/contracts/labels';
 import { document } from '../../../patterns/document';
-import { envOfSecret, httpProbe, port } from '../../../patterns/words';
+import { httpProbe, port } from '../../../patterns/words';
 import type { Installation } from '../installation';
+import { keyPairEnv } from '../object-store';
 import { workload } from '../workload';
 import { hookConfig } from './hook-config';
 
@@ -23,7 +24,7 @@ export class ProfileHook extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     const { namespace, context, store } = installation;
-    const labels = installation.pods(NAME);
+    const labels = installation.pods({ app: NAME });
     const code = { ...program(), 'config.json': hookConfig(installation) };
     new k8s.KubeConfigMap(this, 'code', { metadata: { name: CODE, namespace, labels }, data: code });
     new k8s.KubeService(this, 'service', {
@@ -40,7 +41,7 @@ export class ProfileHook extends Construct {
         image: context.image('kfp-profile-controller'),
         command: ['python', '/hooks/sync.py'],
         env: store.secret
-          ? envOfSecret(store.secret, { AWS_ACCESS_KEY_ID: 'accesskey', AWS_SECRET_ACCESS_KEY: 'secretkey' })
+          ? keyPairEnv(store, { access: 'AWS_ACCESS_KEY_ID', secret: 'AWS_SECRET_ACCESS_KEY' })
           : undefined,
         ports: [{ containerPort: PORT }],
         readinessProbe: httpProbe('/healthz', PORT, { periodSeconds: 5 }),

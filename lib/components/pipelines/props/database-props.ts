@@ -1,24 +1,26 @@
 import { z } from 'zod';
-import { dnsDomain, dnsSubdomain, quantity } from '../../../core/schemas/text-schema';
-import { googleServiceAccount } from '../../profile-controller/profile-controller-props';
-
-/** How much a bundled server may store, and where. */
-export const volumeProps = z.strictObject({
-  size: quantity.optional().describe('Size of its volume. By default 20Gi.'),
-  storageClass: dnsSubdomain.optional().describe("Storage class of its volume. By default the cluster's default."),
-});
+import { googleServiceAccount } from '../../../core/schemas/google-schema';
+import { dnsDomain, dnsSubdomain } from '../../../core/schemas/text-schema';
+import { volumeProps } from './volume-props';
 
 const databaseName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "lowercase letters, digits and '_', a letter first");
 
-/** Where Pipelines keeps what it knows: runs, pipelines, the metadata of artifacts. */
-export const databaseProps = z.strictObject({
-  engine: z.enum(['mysql', 'postgresql']).optional().describe('Kind of database server. By default mysql.'),
-  installation: z
-    .enum(['bundled', 'external'])
-    .optional()
-    .describe('Whether the server comes with Pipelines or is there already. By default bundled.'),
-  host: dnsDomain.optional().describe('Host name of an external server.'),
-  port: z.int().min(1).max(65535).optional().describe('Port of an external server. By default 3306, PostgreSQL 5432.'),
+const INSTANCE = 'the connection name of an instance: project:region:name';
+const cloudSqlProxy = z
+  .strictObject({
+    instance: z
+      .string(INSTANCE)
+      .regex(/^[^:\s]+(:[^:\s]+)?:[^:\s]+:[^:\s]+$/, INSTANCE)
+      .describe('Connection name of the instance: project:region:name.'),
+    serviceAccount: googleServiceAccount
+      .optional()
+      .describe('Service account of Google Cloud that the proxy acts as. By default none, the node speaks for it.'),
+  })
+  .optional()
+  .describe('Reaches an instance of Cloud SQL (MySQL) through its proxy, instead of host and port. By default none.');
+
+const common = {
+  engine: z.enum(['mysql', 'postgresql']).default('mysql').describe('Kind of database server.'),
   credentials: z
     .strictObject({
       secret: dnsSubdomain
@@ -28,74 +30,72 @@ export const databaseProps = z.strictObject({
             'For an external server you make it; the user must have the right to make databases, or find them.',
         ),
     })
-    .optional()
+    .prefault({})
     .describe('As whom Pipelines logs in.'),
   names: z
     .strictObject({
-      pipelines: databaseName.optional().describe('Of runs and pipelines. By default mlpipeline.'),
-      cache: databaseName.optional().describe('Of cached steps. By default cachedb.'),
-      metadata: databaseName.optional().describe('Of the metadata of artifacts. By default metadb.'),
+      pipelines: databaseName.default('mlpipeline').describe('Of runs and pipelines.'),
+      cache: databaseName.default('cachedb').describe('Of cached steps.'),
+      metadata: databaseName.default('metadb').describe('Of the metadata of artifacts.'),
     })
-    .optional()
+    .prefault({})
     .describe('Names of the three databases.'),
-  tls: z
-    .strictObject({
-      caSecret: dnsSubdomain
-        .optional()
-        .describe("Secret whose key ca.crt signs the server's certificate. By default a public authority signs it."),
-    })
-    .optional()
-    .describe('Encrypts the connections to an external MySQL and checks its certificate. By default they are plain.'),
-  cloudSqlProxy: z
-    .strictObject({
-      instance: z
-        .string()
-        .regex(/^[^:\s]+(:[^:\s]+)?:[^:\s]+:[^:\s]+$/, 'the connection name of an instance: project:region:name')
-        .describe('Connection name of the instance: project:region:name.'),
-      serviceAccount: googleServiceAccount
-        .optional()
-        .describe('Service account of Google Cloud that the proxy acts as. By default none, the node speaks for it.'),
-    })
-    .optional()
-    .describe('Reaches an instance of Cloud SQL (MySQL) through its proxy, instead of host and port.'),
   connectionLifetime: z
     .string()
     .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, 'a duration such as 120s')
-    .optional()
-    .describe('How long the API server uses a connection. By default 120s.'),
-  volume: volumeProps.optional().describe('Volume of the bundled server.'),
-});
+    .default('120s')
+    .describe('How long the API server uses a connection.'),
+};
 
-/** Settings of the database. */
-export type DatabaseSettings = z.input<typeof databaseProps>;
+/** A key that only an external server has. */
+const externalOnly = (more = '') => z.never(`installation: external beside it${more}`).optional();
 
-/** A combination of settings that cannot work: where it stands, and what would. */
-export interface Mistake {
-  readonly path: string[];
-  readonly message: string;
-}
+const bundled = z
+  .strictObject({
+    installation: z.literal('bundled').optional().default('bundled').describe('The server comes with Pipelines.'),
+    ...common,
+    volume: volumeProps.prefault({}).describe('Volume of the server.'),
+    host: externalOnly(),
+    port: externalOnly(),
+    tls: externalOnly('; to the bundled server the mesh encrypts'),
+    cloudSqlProxy,
+  })
+  .refine((database) => !database.cloudSqlProxy, { path: ['installation'], error: 'external beside cloudSqlProxy' });
 
-/** Database settings that contradict each other. */
-export function databaseMistakes(database: DatabaseSettings): Mistake[] {
-  const { engine = 'mysql', installation = 'bundled', host, port, tls, cloudSqlProxy, volume } = database;
-  const mistakes: Mistake[] = [];
-  const say = (key: string, message: string) => mistakes.push({ path: ['database', key], message });
-  if (engine === 'postgresql') {
-    if (tls) say('tls', 'nothing: the API server speaks to PostgreSQL without TLS');
-    if (cloudSqlProxy) say('cloudSqlProxy', 'engine: mysql beside it');
-  }
-  if (cloudSqlProxy) {
-    for (const [key, value] of Object.entries({ host, port, tls, volume })) {
+const external = z
+  .strictObject({
+    installation: z.literal('external').describe('The server is there already.'),
+    ...common,
+    volume: z.never('nothing: an external server has its own').optional(),
+    host: dnsDomain.optional().describe('Host name of the server. It is needed, but beside cloudSqlProxy.'),
+    port: z.int().min(1).max(65535).optional().describe('Port of the server. By default 3306, PostgreSQL 5432.'),
+    tls: z
+      .strictObject({
+        caSecret: dnsSubdomain
+          .optional()
+          .describe("Secret whose key ca.crt signs the server's certificate. By default a public authority signs it."),
+      })
+      .optional()
+      .describe('Encrypts the connections to a MySQL server and checks its certificate. By default they are plain.'),
+    cloudSqlProxy,
+  })
+  .superRefine(({ engine, host, port, tls, cloudSqlProxy }, { addIssue }) => {
+    const say = (key: string, message: string) => addIssue({ code: 'custom', path: [key], message });
+    if (engine === 'postgresql') {
+      if (tls) say('tls', 'nothing: the API server speaks to PostgreSQL without TLS');
+      if (cloudSqlProxy) say('cloudSqlProxy', 'engine: mysql beside it');
+    }
+    if (!cloudSqlProxy) {
+      if (!host) say('host', 'the host name of the external server');
+      return;
+    }
+    for (const [key, value] of Object.entries({ host, port, tls })) {
       if (value !== undefined) say(key, 'nothing beside cloudSqlProxy, which stands for the server');
     }
-    if (installation === 'bundled') say('installation', 'external beside cloudSqlProxy');
-  } else if (installation === 'external') {
-    if (!host) say('host', 'the host name of the external server');
-    if (volume) say('volume', 'nothing: an external server has its own');
-  } else {
-    if (host) say('host', 'installation: external beside it');
-    if (port !== undefined) say('port', 'installation: external beside it');
-    if (tls) say('tls', 'installation: external beside it; to the bundled server the mesh encrypts');
-  }
-  return mistakes;
-}
+  });
+
+/** Where Pipelines keeps what it knows: runs, pipelines, the metadata of artifacts. */
+export const databaseProps = z.discriminatedUnion('installation', [bundled, external]);
+
+/** Settings of the database, with all defaults. */
+export type DatabaseSettings = z.output<typeof databaseProps>;

@@ -1,129 +1,167 @@
 import { z } from 'zod';
+import { googleServiceAccount } from '../../../core/schemas/google-schema';
 import { dnsSubdomain, text } from '../../../core/schemas/text-schema';
-import { googleServiceAccount } from '../../profile-controller/profile-controller-props';
-import { type Mistake, volumeProps } from './database-props';
+import { STORE_SECRET } from '../names';
+import { volumeProps } from './volume-props';
 
-/** Where Pipelines keeps artifacts, logs and packages. */
-export const objectStoreProps = z.strictObject({
-  kind: z
-    .enum(['seaweedfs', 's3', 'gcs', 'minioCompatible'])
-    .optional()
-    .describe(
-      'seaweedfs comes with Pipelines; s3 is that of AWS; minioCompatible is any other server that speaks S3; with gcs ' +
-        'artifacts are in Google Cloud Storage, packages and logs in SeaweedFS. By default seaweedfs.',
-    ),
-  bucket: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, "3 to 63 lowercase letters, digits, '.', '_' and '-'")
-    .optional()
-    .describe('Bucket. By default mlpipeline.'),
-  region: z
-    .string()
-    .regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1')
-    .optional()
-    .describe('Region of the bucket. Needed for s3; by default us-east-1 otherwise.'),
-  endpoint: z
-    .string()
-    .regex(
-      /^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/,
-      'an address such as https://minio.example.com:9000',
-    )
-    .optional()
-    .describe('Address of the server. Needed for minioCompatible; by default that of the region for s3.'),
-  pathStyle: z
-    .boolean()
-    .optional()
-    .describe(
-      'Whether the bucket stands in the path of addresses, not in the host name. By default true, but false for s3.',
-    ),
-  credentials: z
-    .discriminatedUnion('source', [
-      z.strictObject({
-        source: z.literal('keys').describe('A key pair in a Secret.'),
-        secret: dnsSubdomain
-          .optional()
-          .describe(
-            'Secret with the keys accesskey and secretkey. By default mlpipeline-minio-artifact, which you make where ' +
-              'the store is not the bundled one.',
-          ),
-      }),
+/** A key that one kind of store does not have, though others do: it says why. */
+const none = (why: string) => z.never(why).optional();
+
+const BUCKET = "3 to 63 lowercase letters, digits, '.', '_' and '-'";
+const bucket = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, BUCKET)
+  .default('mlpipeline')
+  .describe('Bucket.');
+
+const region = z
+  .string('the region of the bucket, such as eu-central-1')
+  .regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1');
+
+const endpoint = z
+  .string('the address of the server, such as https://minio.example.com:9000')
+  .regex(/^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/, 'an address such as https://minio.example.com:9000')
+  .refine((address) => URL.canParse(address), 'an address whose port is at most 65535');
+
+const pathStyle = z.boolean().describe('Whether the bucket stands in the path of addresses, not in the host name.');
+
+const FOLDER = /^[A-Za-z0-9_=-][A-Za-z0-9._=-]*(\/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*$/;
+const sharedFolders = z
+  .array(z.string().regex(FOLDER, 'a folder such as shared'))
+  .default([])
+  .describe('Folders of the bucket that all profiles may read and write.');
+
+const secret = dnsSubdomain
+  .default(STORE_SECRET)
+  .describe('Secret with the keys accesskey and secretkey. You make it where the store is not the bundled one.');
+
+const keys = z.strictObject({ source: z.literal('keys').describe('A key pair in a Secret.'), secret });
+
+const HOW = 'How Pipelines proves who it is.';
+
+/** Credentials of a store that knows nothing but key pairs. */
+const onlyKeys = (kind: string) =>
+  z.discriminatedUnion('source', [keys], `keys for ${kind}`).prefault({ source: 'keys' }).describe(HOW);
+
+const ROLE = 'a role of AWS, such as arn:aws:iam::123456789012:role/pipelines';
+const s3Credentials = z
+  .discriminatedUnion('source', [
+    keys,
+    z.strictObject({
+      source: z.literal('workloadIdentity').describe('AWS knows service accounts of the cluster (IRSA).'),
+      roleArn: z
+        .string(ROLE)
+        .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, ROLE)
+        .describe('Role of AWS for the API server, the page and, in standalone mode, the runs.'),
+    }),
+  ])
+  .prefault({ source: 'keys' })
+  .describe(HOW);
+
+const gcsCredentials = z
+  .discriminatedUnion(
+    'source',
+    [
       z.strictObject({
         source: z
           .literal('workloadIdentity')
-          .describe('The cloud knows service accounts of the cluster: IRSA of AWS, Workload Identity of Google.'),
-        roleArn: z
-          .string()
-          .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, 'a role such as arn:aws:iam::123456789012:role/pipelines')
-          .optional()
-          .describe('Role of AWS for the API server, the page and, in standalone mode, the runs. Needed for s3.'),
-        googleServiceAccount: googleServiceAccount
-          .optional()
-          .describe('Service account of Google Cloud for the page and, in standalone mode, the runs. Needed for gcs.'),
+          .describe('Google Cloud knows service accounts of the cluster (Workload Identity).'),
+        googleServiceAccount: googleServiceAccount.describe(
+          'Service account of Google Cloud for the page and, in standalone mode, the runs.',
+        ),
       }),
-    ])
-    .optional()
-    .describe('How Pipelines proves who it is. By default keys, but workloadIdentity for gcs.'),
-  profileCredentials: z
+    ],
+    '{ source: workloadIdentity, googleServiceAccount: … } for gcs',
+  )
+  .describe(HOW);
+
+const profileCredentials = {
+  s3: z
     .enum(['perProfile', 'shared', 'given'])
     .optional()
     .describe(
-      'How profiles get keys of a store that is not bundled: perProfile makes a user of AWS for each, good for its own ' +
-        'folder (the key pair needs rights in IAM); shared gives all the same pair, so that each reads the artifacts of ' +
-        'all; given: you make the Secret mlpipeline-minio-artifact in each. By default given.',
+      'How profiles get keys where Pipelines has some: perProfile makes a user of AWS for each, good for its own folder ' +
+        '(the key pair needs rights in IAM); shared gives all the same pair, so that each reads the artifacts of all; ' +
+        'given: you make the Secret mlpipeline-minio-artifact in each. By default given.',
     ),
-  sharedFolders: z
-    .array(
-      z
-        .string()
-        .regex(/^[A-Za-z0-9_=-][A-Za-z0-9._=-]*(\/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*$/, 'a folder such as shared'),
-    )
+  minioCompatible: z
+    .enum(['shared', 'given'], 'shared or given, as only AWS has users for each profile')
     .optional()
-    .describe('Folders of the bucket that all profiles may read and write. By default none.'),
-  googleProject: text.optional().describe('Project of Google Cloud that runs work in. By default none.'),
+    .describe(
+      'How profiles get keys: shared gives all the same pair, so that each reads the artifacts of all; given: you make ' +
+        'the Secret mlpipeline-minio-artifact in each. By default given.',
+    ),
+};
+
+/** What stores have in common whose server comes with Pipelines. */
+const bundled = (kind: string) => ({
+  bucket,
+  sharedFolders,
   retentionDays: z
     .int()
     .min(1)
     .optional()
     .describe('Days after which artifacts of profiles are deleted from SeaweedFS. By default they stay.'),
-  volume: volumeProps.optional().describe('Volume of SeaweedFS.'),
+  volume: volumeProps.prefault({}).describe('Volume of SeaweedFS.'),
+  region: none(`nothing beside kind: ${kind}`),
+  endpoint: none(`nothing beside kind: ${kind}`),
+  pathStyle: none(`nothing beside kind: ${kind}`),
+  profileCredentials: none('nothing: each profile gets keys of its own'),
 });
 
-/** Settings of the object store. */
-export type ObjectStoreSettings = z.input<typeof objectStoreProps>;
+/** What stores have in common whose server is there already. */
+const external = (kind: string) => ({
+  bucket,
+  sharedFolders,
+  retentionDays: none(`nothing: set a rule on the bucket of ${kind} itself`),
+  volume: none(`nothing: ${kind} needs no volume here`),
+  googleProject: none('kind: gcs beside it'),
+});
 
-/** Object store settings that contradict each other. */
-export function objectStoreMistakes(store: ObjectStoreSettings): Mistake[] {
-  const { kind = 'seaweedfs', region, endpoint, credentials, volume, retentionDays, pathStyle, googleProject } = store;
-  const mistakes: Mistake[] = [];
-  const say = (key: string, message: string, ...deeper: string[]) =>
-    mistakes.push({ path: ['objectStore', key, ...deeper], message });
-  const bundled = kind === 'seaweedfs' || kind === 'gcs';
-  if (kind === 's3' && !region) say('region', 'the region of the bucket');
-  if (kind === 'minioCompatible' && !endpoint) say('endpoint', 'the address of the server');
-  if (bundled) {
-    for (const [key, value] of Object.entries({ endpoint, region, pathStyle })) {
-      if (value !== undefined) say(key, `nothing beside kind: ${kind}`);
-    }
-  } else {
-    if (volume) say('volume', `nothing: ${kind} needs no volume here`);
-    if (retentionDays !== undefined) say('retentionDays', `nothing: set a rule on the bucket of ${kind} itself`);
-  }
-  if (store.profileCredentials) {
-    if (bundled) say('profileCredentials', 'nothing: each profile gets keys of its own');
-    if (credentials?.source === 'workloadIdentity') say('profileCredentials', 'nothing beside workloadIdentity');
-    if (store.profileCredentials === 'perProfile' && kind !== 's3')
-      say('profileCredentials', 'shared or given, as only AWS has such users');
-  }
-  if (googleProject && kind !== 'gcs') say('googleProject', 'kind: gcs beside it');
-  if (kind === 'gcs' && !credentials)
-    say('credentials', '{ source: workloadIdentity, googleServiceAccount: … } for gcs');
-  if (kind === 'gcs' && credentials?.source === 'keys') say('credentials', 'workloadIdentity for gcs', 'source');
-  if (credentials?.source === 'workloadIdentity') {
-    if (kind === 'seaweedfs' || kind === 'minioCompatible') say('credentials', `keys for ${kind}`, 'source');
-    if (kind === 's3' && !credentials.roleArn) say('credentials', 'a role of AWS', 'roleArn');
-    if (kind === 's3' && endpoint) say('endpoint', 'nothing beside workloadIdentity');
-    if (kind === 'gcs' && !credentials.googleServiceAccount)
-      say('credentials', 'a service account', 'googleServiceAccount');
-  }
-  return mistakes;
-}
+/** Where Pipelines keeps artifacts, logs and packages: one form for each kind of store. */
+export const objectStoreProps = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('seaweedfs').optional().default('seaweedfs').describe('SeaweedFS, which comes with Pipelines.'),
+    ...bundled('seaweedfs'),
+    googleProject: none('kind: gcs beside it'),
+    credentials: onlyKeys('seaweedfs'),
+  }),
+  z
+    .strictObject({
+      kind: z.literal('s3').describe('S3 of AWS.'),
+      ...external('s3'),
+      region: region.describe('Region of the bucket.'),
+      endpoint: endpoint.optional().describe('Address of the server. By default that of the region.'),
+      pathStyle: pathStyle.default(false),
+      credentials: s3Credentials,
+      profileCredentials: profileCredentials.s3,
+    })
+    .superRefine((store, { addIssue }) => {
+      if (store.credentials.source === 'keys') return;
+      for (const key of ['endpoint', 'profileCredentials'] as const) {
+        if (store[key] !== undefined) {
+          addIssue({ code: 'custom', path: [key], message: 'nothing beside workloadIdentity' });
+        }
+      }
+    }),
+  z.strictObject({
+    kind: z
+      .literal('gcs')
+      .describe('Google Cloud Storage for artifacts; packages and logs stay in SeaweedFS, which comes with Pipelines.'),
+    ...bundled('gcs'),
+    googleProject: text.optional().describe('Project of Google Cloud that runs work in. By default none.'),
+    credentials: gcsCredentials,
+  }),
+  z.strictObject({
+    kind: z.literal('minioCompatible').describe('Any other server that speaks S3.'),
+    ...external('minioCompatible'),
+    region: region.optional().describe('Region of the bucket. By default programs are told none.'),
+    endpoint: endpoint.describe('Address of the server.'),
+    pathStyle: pathStyle.default(true),
+    credentials: onlyKeys('minioCompatible'),
+    profileCredentials: profileCredentials.minioCompatible,
+  }),
+]);
+
+/** Settings of the object store, with all defaults. */
+export type ObjectStoreSettings = z.output<typeof objectStoreProps>;

@@ -1,16 +1,20 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { envOfSecret, port, resources } from '../../../patterns/words';
-import { MYSQL } from '../database';
+import { ENGINES } from '../database';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
+import { LOGIN, METADATA } from '../names';
+import type { VolumeSettings } from '../props/volume-props';
 import { statefulServer } from './stateful';
+
+const MYSQL = ENGINES.mysql;
 
 /** The bundled MySQL server. */
 export class Mysql extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation) {
+  constructor(scope: Construct, id: string, installation: Installation, volume: VolumeSettings) {
     super(scope, id);
-    const { namespace, common, context, database, props } = installation;
+    const { namespace, common, context, database } = installation;
     const pods = { ...common, app: 'mysql' };
     new k8s.KubeService(this, 'service', {
       metadata: { name: MYSQL.service, namespace, labels: common },
@@ -21,7 +25,7 @@ export class Mysql extends Construct {
       serviceAccount: 'mysql',
       claim: 'mysql-pv-claim',
       volume: { name: 'mysql-persistent-storage', path: '/var/lib/mysql' },
-      settings: props.database?.volume,
+      settings: volume,
       user: 999,
       container: {
         name: 'mysql',
@@ -33,7 +37,7 @@ export class Mysql extends Construct {
           '--disable-log-bin',
         ],
         // The image gives the first start this password; later ones keep what is stored.
-        env: envOfSecret(database.secret, { MYSQL_ROOT_PASSWORD: 'password' }),
+        env: envOfSecret(database.secret, { MYSQL_ROOT_PASSWORD: LOGIN.password }),
         ports: [{ name: 'mysql', containerPort: MYSQL.port }],
         // Not before the first start has made its files: until then it listens on no port.
         readinessProbe: { tcpSocket: { port: port('mysql') }, periodSeconds: 5 },
@@ -46,7 +50,7 @@ export class Mysql extends Construct {
       service: MYSQL.service,
       pods: { app: 'mysql' },
       labels: common,
-      rules: [parts(installation, 'metadata-grpc-server')],
+      rules: [parts(installation, METADATA.serviceAccount)],
     });
   }
 }

@@ -1,16 +1,20 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { env, envOfSecret, port } from '../../../patterns/words';
-import { POSTGRESQL } from '../database';
+import { env, port } from '../../../patterns/words';
+import { ENGINES, loginEnv } from '../database';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
+import { METADATA } from '../names';
+import type { VolumeSettings } from '../props/volume-props';
 import { statefulServer } from './stateful';
+
+const POSTGRESQL = ENGINES.postgresql;
 
 /** The bundled PostgreSQL server. */
 export class Postgresql extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation) {
+  constructor(scope: Construct, id: string, installation: Installation, volume: VolumeSettings) {
     super(scope, id);
-    const { namespace, common, context, database, props } = installation;
+    const { namespace, common, context, database } = installation;
     const pods = { ...common, app: 'postgres' };
     new k8s.KubeService(this, 'service', {
       metadata: { name: POSTGRESQL.service, namespace, labels: common },
@@ -21,14 +25,14 @@ export class Postgresql extends Construct {
       serviceAccount: 'postgresql',
       claim: 'postgres-pvc',
       volume: { name: 'postgres-stateful-data', path: '/var/lib/postgresql/data' },
-      settings: props.database?.volume,
+      settings: volume,
       user: 70,
       container: {
         name: 'postgres',
         image: context.image('kfp-postgres'),
         env: [
           ...env({ POSTGRES_DB: 'postgres', PGDATA: '/var/lib/postgresql/data/pgdata' }),
-          ...envOfSecret(database.secret, { POSTGRES_USER: 'username', POSTGRES_PASSWORD: 'password' }),
+          ...loginEnv(database, { user: 'POSTGRES_USER', password: 'POSTGRES_PASSWORD' }),
         ],
         ports: [{ name: 'postgres', containerPort: POSTGRESQL.port }],
         readinessProbe: { tcpSocket: { port: port('postgres') }, periodSeconds: 5 },
@@ -40,7 +44,7 @@ export class Postgresql extends Construct {
       service: POSTGRESQL.service,
       pods: { app: 'postgres' },
       labels: common,
-      rules: [parts(installation, 'metadata-grpc-server')],
+      rules: [parts(installation, METADATA.serviceAccount)],
     });
   }
 }

@@ -6,10 +6,11 @@ import { peer } from '../../../patterns/network-policy';
 import { env, httpProbe, port, resources } from '../../../patterns/words';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
-import { SEAWEEDFS, STORE_SECRET } from '../object-store';
+import { SEAWEEDFS, STORE_SECRET } from '../names';
+import type { VolumeSettings } from '../props/volume-props';
 import { statefulServer } from './stateful';
 
-const NAME = 'seaweedfs';
+const NAME = SEAWEEDFS.pods.app;
 
 /** Ports of the Service: name, port, and the one behind it where that is another. */
 const PORTS: [string, number, number?][] = [
@@ -24,10 +25,10 @@ const PORTS: [string, number, number?][] = [
 
 /** The bundled object store. */
 export class Seaweedfs extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation) {
+  constructor(scope: Construct, id: string, installation: Installation, volume: VolumeSettings) {
     super(scope, id);
-    const { namespace, common, context, store, props } = installation;
-    const pods = { ...common, app: NAME };
+    const { namespace, common, context, store } = installation;
+    const pods = { ...common, ...SEAWEEDFS.pods };
     new k8s.KubeService(this, 'service', {
       metadata: { name: SEAWEEDFS.service, namespace, labels: common },
       spec: {
@@ -45,7 +46,7 @@ export class Seaweedfs extends Construct {
       serviceAccount: NAME,
       claim: 'seaweedfs-pvc',
       volume: { name: 'data', path: '/data' },
-      settings: props.objectStore?.volume,
+      settings: volume,
       user: 1000,
       container: {
         name: NAME,
@@ -80,7 +81,7 @@ export class Seaweedfs extends Construct {
       policy: `${NAME}-service`,
       destinationRule: 'ml-pipeline-seaweedfs',
       service: SEAWEEDFS.service,
-      pods: { app: NAME },
+      pods: SEAWEEDFS.pods,
       labels: common,
       // Steps of runs have no sidecar, and their keys say what they may. The ports of master and filer ask for none.
       rules: [{ to: [{ operation: { ports: [SEAWEEDFS.s3, SEAWEEDFS.iam].map(String) } }] }],

@@ -2,13 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { RESTRICTED_ALONE } from '../../../patterns/words';
 import type { Installation } from '../installation';
+import type { VolumeSettings } from '../props/volume-props';
 import { POD_SECURITY, workload } from '../workload';
-
-/** How much a server may store, and where. */
-export interface VolumeSettings {
-  readonly size?: string | number;
-  readonly storageClass?: string;
-}
 
 /** Properties of `statefulServer`. */
 export interface StatefulServerProps {
@@ -19,7 +14,8 @@ export interface StatefulServerProps {
   readonly claim: string;
   /** Name of the volume and its folder in the container. */
   readonly volume: { readonly name: string; readonly path: string };
-  readonly settings?: VolumeSettings;
+  /** How much it may store, and where. */
+  readonly settings: VolumeSettings;
   /** User and group whose the files are. */
   readonly user: number;
   readonly container: Omit<k8s.Container, 'volumeMounts' | 'securityContext'>;
@@ -35,8 +31,8 @@ export function statefulServer(scope: Construct, installation: Installation, pro
     metadata: { ...metadata, name: claim },
     spec: {
       accessModes: ['ReadWriteOnce'],
-      storageClassName: settings?.storageClass,
-      resources: { requests: { storage: k8s.Quantity.fromString(String(settings?.size ?? '20Gi')) } },
+      storageClassName: settings.storageClass,
+      resources: { requests: { storage: k8s.Quantity.fromString(settings.size) } },
     },
   });
   workload(scope, 'deployment', installation, {
