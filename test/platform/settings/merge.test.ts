@@ -177,6 +177,21 @@ describe('files that extend another with another form load', () => {
       { installation: 'bundled', logLevel: 3, webhook: { replicas: 2 } },
       { installation: 'existing', clusterIssuer: 'own' },
     ],
+    'components.pipelines.cache': [{ enabled: true, nodeRestrictions: true }, { enabled: false }],
+    'components.pipelines.database': [
+      { installation: 'bundled', volume: { size: '50Gi' } },
+      { installation: 'external', host: 'db.example.com', port: 3307 },
+    ],
+    'components.pipelines.objectStore': [
+      { kind: 'seaweedfs', retentionDays: 7, volume: { size: '50Gi' } },
+      { kind: 's3', region: 'eu-central-1', pathStyle: true },
+      { kind: 'minioCompatible', endpoint: 'https://minio.example.com', profileCredentials: 'shared' },
+      {
+        kind: 'gcs',
+        googleProject: 'one',
+        credentials: { source: 'workloadIdentity', googleServiceAccount: 'runs@project.iam.gserviceaccount.com' },
+      },
+    ],
     'components.pipelines.objectStore.credentials': [
       { source: 'keys', secret: 'own' },
       { source: 'workloadIdentity', roleArn: 'arn:aws:iam::123456789012:role/pipelines' },
