@@ -44,7 +44,7 @@ function changes<Link extends z.ZodType>(link: Link, ours: readonly { readonly t
       .default([])
       .describe('Texts of our links to leave out. Those of a component that is off are left out by themselves.'),
     add: z.array(link).default([]).describe('Links behind the others.'),
-    replace: z.array(link).optional().describe('Links instead of ours.'),
+    replace: z.array(link).optional().describe('Links instead of ours. By default ours.'),
   });
 }
 
@@ -71,7 +71,9 @@ export const centralDashboardProps = z.strictObject({
   prometheus: z
     .strictObject({
       url: httpUrl.describe('Prometheus from which the first page draws the load of the cluster.'),
-      dashboard: httpUrl.optional().describe('Page that opens from these charts, such as one of Grafana.'),
+      dashboard: httpUrl
+        .optional()
+        .describe('Page that opens from these charts, such as one of Grafana. By default none.'),
     })
     .optional()
     .describe('Charts of the cluster on the first page. By default none.'),

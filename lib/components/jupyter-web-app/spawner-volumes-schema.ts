@@ -24,12 +24,15 @@ const claim = z.strictObject({
     .array(z.enum(['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']))
     .min(1, 'at least one access mode')
     .describe('How nodes may mount the volume.'),
-  resources: z.strictObject({ requests: amounts }).describe('What the volume must hold.'),
+  resources: z.strictObject({ requests: amounts.describe('Its amounts.') }).describe('What the volume must hold.'),
   storageClassName: z
     .union([z.literal(''), dnsSubdomain])
     .optional()
     .describe("Storage class. By default the cluster's default class; '' asks for a volume without a class."),
-  volumeMode: z.enum(['Filesystem', 'Block']).optional().describe('By default Filesystem.'),
+  volumeMode: z
+    .enum(['Filesystem', 'Block'])
+    .optional()
+    .describe("Whether it has a file system or is a raw device. By default Kubernetes' own, Filesystem."),
 });
 
 /** The claim of a notebook's home. */
@@ -43,23 +46,50 @@ const homeClaim = z.strictObject({
     .prefault({}),
 });
 
+const readOnly = z.boolean().optional().describe('Whether the notebook can only read it. By default it can write.');
+const optional = z.boolean().optional().describe('Whether a notebook starts without it. By default it waits for it.');
+
+/** Sources of volumes with the fields that Kubernetes has. */
 const existingSource = z
   .strictObject({
     persistentVolumeClaim: z
-      .strictObject({ claimName: dnsSubdomain, readOnly: z.boolean().optional() })
+      .strictObject({ claimName: dnsSubdomain.describe('Name of the claim.'), readOnly })
       .optional()
       .describe("A claim of the profile's namespace."),
-    nfs: z.strictObject({ server: text, path, readOnly: z.boolean().optional() }).optional(),
-    configMap: z.strictObject({ name: dnsSubdomain, optional: z.boolean().optional() }).optional(),
-    secret: z.strictObject({ secretName: dnsSubdomain, optional: z.boolean().optional() }).optional(),
-    emptyDir: z.strictObject({ medium: z.literal('Memory').optional(), sizeLimit: quantity.optional() }).optional(),
+    nfs: z
+      .strictObject({
+        server: text.describe('Host name or address of the server.'),
+        path: path.describe('Folder that it exports.'),
+        readOnly,
+      })
+      .optional()
+      .describe('A folder of an NFS server.'),
+    configMap: z
+      .strictObject({ name: dnsSubdomain.describe('Name of the ConfigMap.'), optional })
+      .optional()
+      .describe("A ConfigMap of the profile's namespace, as files."),
+    secret: z
+      .strictObject({ secretName: dnsSubdomain.describe('Name of the Secret.'), optional })
+      .optional()
+      .describe("A Secret of the profile's namespace, as files."),
+    emptyDir: z
+      .strictObject({
+        medium: z.literal('Memory').optional().describe("Where it is kept. By default on the node's disk."),
+        sizeLimit: quantity.optional().describe('What it may hold. By default what its medium can.'),
+      })
+      .optional()
+      .describe('An empty folder that is gone with the pod.'),
     csi: z
       .strictObject({
-        driver: dnsSubdomain,
-        readOnly: z.boolean().optional(),
-        volumeAttributes: z.record(z.string(), z.string()).optional(),
+        driver: dnsSubdomain.describe('Name of the driver.'),
+        readOnly,
+        volumeAttributes: z
+          .record(z.string(), z.string())
+          .optional()
+          .describe('What the driver must know. By default nothing.'),
       })
-      .optional(),
+      .optional()
+      .describe('A volume of a CSI driver that lives as long as the pod.'),
   })
   .refine((source) => Object.values(source).filter((each) => each !== undefined).length === 1, {
     error: 'exactly one kind of source',
@@ -71,8 +101,10 @@ const oneOrigin = { error: 'either newPvc or existingSource' };
 export const workspaceVolume = z
   .strictObject({
     mount: path.default('/home/jovyan').describe('Where the notebook finds it.'),
-    newPvc: homeClaim.optional().describe('The claim that is made. By default one is, unless existingSource is set.'),
-    existingSource: existingSource.optional().describe('A volume that exists, instead of a new one.'),
+    newPvc: homeClaim
+      .optional()
+      .describe('The claim that is made. By default one is made, unless existingSource is set.'),
+    existingSource: existingSource.optional().describe('A volume that exists, instead of a new one. By default none.'),
   })
   .refine((volume) => !(volume.newPvc && volume.existingSource), oneOrigin)
   .transform((volume) =>

@@ -39,13 +39,13 @@ const plugins = z.strictObject({
         .describe("Whether the controller leaves the role's trust policy to you."),
     })
     .optional()
-    .describe('Identity at Amazon Web Services.'),
+    .describe('Identity at Amazon Web Services. By default none.'),
   WorkloadIdentity: z
     .strictObject({
       gcpServiceAccount: googleServiceAccount.describe("Service account of the profile's default-editor."),
     })
     .optional()
-    .describe('Identity at Google Cloud.'),
+    .describe('Identity at Google Cloud. By default none.'),
 });
 
 const profile = z
@@ -57,10 +57,10 @@ const profile = z
       .record(quotaResource, quantity)
       .optional()
       .describe(
-        'Hard limits of its ResourceQuota, such as `requests.cpu`, `limits.memory` or `requests.nvidia.com/gpu`.',
+        'Hard limits of its ResourceQuota, such as `requests.cpu`, `limits.memory` or `requests.nvidia.com/gpu`. By default none.',
       ),
-    plugins: plugins.optional().describe("Cloud identities of the profile's pods."),
-    labels: labelMap.optional().describe('Labels of the Profile object.'),
+    plugins: plugins.optional().describe("Cloud identities of the profile's pods. By default none."),
+    labels: labelMap.optional().describe('Labels of the Profile object. By default none.'),
   })
   .superRefine(({ owner, contributors }, context) => {
     const taken = new Map<string, string>();
