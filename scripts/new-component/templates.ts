@@ -1,12 +1,13 @@
 import type { Names } from './names';
 
 /** The construct. */
-export function constructFile({ kebab, pascal }: Names, summary: string): string {
+export function constructFile({ kebab, pascal, camel }: Names, summary: string): string {
   return `import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { ServiceIdentity } from '../../patterns/identity';
 import { allow, READ } from '../../patterns/words';
-import type { ${pascal}Props } from './${kebab}-props';
+import { type ${pascal}Props, ${camel}Props } from './${kebab}-props';
 
 const NAME = '${kebab}';
 const LABELS = { app: NAME, 'kustomize.component': NAME };
@@ -18,12 +19,13 @@ export class ${pascal} extends Construct {
 
   constructor(scope: Construct, id: string, props: ${pascal}Props = {}) {
     super(scope, id);
+    const settings = parseProps(this, ${camel}Props, props);
     const context = PlatformContext.of(this);
     // lib/patterns has the rest: WebApp, ControllerManager, WebhookServer, AggregatedRoles.
     this.identity = new ServiceIdentity(this, 'identity', {
       name: NAME,
       namespace: context.namespace('kubeflow'),
-      labels: { ...props.labels, ...LABELS },
+      labels: { ...settings.labels, ...LABELS },
       clusterRules: [allow('', ['configmaps'], READ)],
     });
   }
@@ -31,13 +33,14 @@ export class ${pascal} extends Construct {
 `;
 }
 
-/** The schema of its props. */
+/** The schema of its props, with their defaults. */
 export function propsFile({ kebab, pascal, camel }: Names): string {
   return `import { z } from 'zod';
+import { labelMap } from '../../core/schemas/labels-schema';
 
-/** Settings of ${kebab}. */
+/** Settings of ${kebab}. What does not depend on other settings has its default here, and nowhere else. */
 export const ${camel}Props = z.strictObject({
-  labels: z.record(z.string(), z.string()).optional().describe('Labels of all its objects, added. By default none.'),
+  labels: labelMap.default({}).describe('Labels of all its objects, added to ours.'),
 });
 
 /** Properties of \`${pascal}\`. */
@@ -45,10 +48,11 @@ export type ${pascal}Props = z.input<typeof ${camel}Props>;
 `;
 }
 
-/** Its tests: the defaults, every prop, and that no name of upstream is spelled. */
+/** Its tests: the defaults, every prop, wrong props, and that no name of upstream is spelled. */
 export function testFile({ kebab, pascal }: Names): string {
   return `import { ${pascal} } from '../../lib/components/${kebab}/${kebab}';
 import type { ${pascal}Props } from '../../lib/components/${kebab}/${kebab}-props';
+import { PropsError } from '../../lib/core/props';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects } from '../support/snapshot';
 
@@ -65,6 +69,10 @@ snapshotObjects(
   'every prop set',
   renderObjects((chart) => new ${pascal}(chart, ID, everyProp)),
 );
+
+test('wrong props are refused', () => {
+  expect(() => renderObjects((chart) => new ${pascal}(chart, ID, { labels: { 'a b': 'c' } }))).toThrow(PropsError);
+});
 
 test('names come from the context', () => {
   const objects = renderObjects((chart) => new ${pascal}(chart, ID), { namespaces: { kubeflow: 'mlops' } });
@@ -87,7 +95,7 @@ components:
 
 | setting | what | default |
 | --- | --- | --- |
-| \`labels\` | labels of all its objects, added | none |
+| \`labels\` | labels of all its objects, added to ours | \`{}\` |
 
 In a chart of your own:
 
