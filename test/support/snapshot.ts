@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Yaml } from 'cdk8s';
 import type { KubeObject } from '../../lib/kubernetes/objects';
@@ -43,16 +42,9 @@ const named = releaseNames();
 
 /**
  * YAML with names for versions, images and checksums. A checksum that is not the defaults' is `<other checksum>`: pods
- * restart when their configuration changes. Of CRDs there is a hash: nobody reads thousands of lines of schema.
+ * restart when their configuration changes.
  */
 function textOf(object: KubeObject, defaults?: KubeObject): string {
-  if (object.kind === 'CustomResourceDefinition') {
-    const { versions } = object.spec as { versions: { name: string }[] };
-    const sha256 = createHash('sha256')
-      .update(JSON.stringify(named(object)))
-      .digest('hex');
-    return Yaml.stringify({ name: object.metadata.name, versions: versions.map(({ name }) => name), sha256 });
-  }
   const text = Yaml.stringify(named(object));
   const checksum = /(?<=checksum\/[\w-]+: )[0-9a-f]{64}/;
   const [own, other] = [object, defaults].map((each) => each && checksum.exec(Yaml.stringify(each))?.[0]);
