@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { admit } from '../../patterns/network-policy';
 import { allow, envFromConfigMap, resources } from '../../patterns/words';
 import { apiServerEnvironment } from './api-server-env';
@@ -136,7 +137,7 @@ const RULES = [
 function multiUserConfig(): Record<string, string> {
   return {
     MULTIUSER: 'true',
-    DEFAULTPIPELINERUNNERSERVICEACCOUNT: 'default-editor',
+    DEFAULTPIPELINERUNNERSERVICEACCOUNT: PROFILE_EDITOR,
     VISUALIZATIONSERVICE_NAME: VISUALIZATION.service,
     VISUALIZATIONSERVICE_PORT: String(VISUALIZATION.port),
   };

@@ -20,7 +20,7 @@ export interface ObjectStore extends Kind {
 /** What follows from the kind of the store. */
 interface Kind {
   /** SeaweedFS, where it comes with Pipelines. */
-  readonly bundled?: { readonly volume: VolumeSettings };
+  readonly bundled?: Bundled;
   /** The server that speaks S3. It keeps packages and logs, and artifacts unless they are in Google Cloud Storage. */
   readonly server: Server;
   /** Under which name programs that know both speak to the server: as to S3 of AWS, or as to MinIO. */
@@ -38,6 +38,13 @@ interface Kind {
   readonly google?: { readonly project?: string };
   /** How profiles get keys of the server. */
   readonly profileCredentials: ProfileCredentials;
+}
+
+/** What the server that comes with Pipelines is made with. */
+export interface Bundled {
+  readonly volume: VolumeSettings;
+  /** Secret with the keys of its administrator. */
+  readonly secret: string;
 }
 
 interface Server {
@@ -79,11 +86,10 @@ export function objectStoreOf(
 function kindOf(store: ObjectStoreSettings, namespace: string): Kind {
   switch (store.kind) {
     case 'seaweedfs':
-      return { ...seaweedfs(namespace, store.volume), secret: store.credentials.secret, identity: {} };
+      return { ...seaweedfs(namespace, store.volume, store.credentials.secret), identity: {} };
     case 'gcs':
       return {
-        ...seaweedfs(namespace, store.volume),
-        secret: STORE_SECRET,
+        ...seaweedfs(namespace, store.volume, STORE_SECRET),
         identity: { [GOOGLE_IDENTITY]: store.credentials.googleServiceAccount },
         google: { project: store.googleProject },
       };
@@ -106,10 +112,11 @@ function kindOf(store: ObjectStoreSettings, namespace: string): Kind {
 const PROFILE_CREDENTIALS = 'given';
 
 /** SeaweedFS, as it comes with Pipelines: users of the store for each profile, made by its own IAM. */
-function seaweedfs(namespace: string, volume: VolumeSettings) {
+function seaweedfs(namespace: string, volume: VolumeSettings, secret: string) {
   const host = `${SEAWEEDFS.service}.${namespace}`;
   return {
-    bundled: { volume },
+    bundled: { volume, secret },
+    secret,
     server: { host, port: SEAWEEDFS.s3Compatible, secure: false },
     protocol: 'minio',
     pathStyle: true,

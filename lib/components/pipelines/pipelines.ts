@@ -95,7 +95,7 @@ export class Pipelines extends Construct {
 
   private objectStore(installation: Installation): void {
     const { store, common } = installation;
-    if (store.bundled) new Seaweedfs(this, 'object-store', installation, store.bundled.volume);
+    if (store.bundled) new Seaweedfs(this, 'object-store', installation, store.bundled);
     if (!store.secret || (!store.bundled && installation.userMakesSecrets)) return;
     new Credential(this, 'object-store-credential', {
       name: store.secret,

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { WebRoute } from '../../patterns/web-route';
 import { allow, env, envFromFields, httpProbe, port, READ, resources } from '../../patterns/words';
@@ -24,7 +25,7 @@ export class PipelinesUi extends Construct {
     super(scope, id);
     const { namespace, labels, multiUser, context, store } = installation;
     const pods = installation.pods(UI.pods);
-    const viewer = viewerTemplate(multiUser ? 'default-editor' : ACCOUNTS.viewer);
+    const viewer = viewerTemplate(multiUser ? PROFILE_EDITOR : ACCOUNTS.viewer);
     const tls = certificateVolume(installation);
 
     rights(this, 'rights', installation, {
@@ -148,7 +149,11 @@ function storeEnvironment({ store }: Installation): k8s.EnvVar[] {
     return [
       ...archive,
       ...keyPairEnv(store, { access: 'AWS_ACCESS_KEY_ID', secret: 'AWS_SECRET_ACCESS_KEY' }),
-      ...env({ AWS_S3_ENDPOINT: server.host, AWS_SSL: String(server.secure), AWS_REGION: region ?? '' }),
+      ...env({
+        AWS_S3_ENDPOINT: server.host,
+        AWS_SSL: String(server.secure),
+        ...(region ? { AWS_REGION: region } : {}),
+      }),
     ];
   }
   return [

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { httpProbe } from '../../../patterns/words';
-import { ENGINES } from '../database';
+import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
 import { GOOGLE_IDENTITY, METADATA } from '../names';
@@ -63,7 +63,7 @@ export class CloudSqlProxy extends Construct {
     });
     inMesh(this, 'policy', installation, {
       policy: NAME,
-      destinationRule: 'ml-pipeline-mysql',
+      destinationRule: MYSQL.destinationRule,
       service: MYSQL.service,
       pods: { app: NAME },
       labels: common,

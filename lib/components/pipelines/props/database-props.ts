@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { googleServiceAccount } from '../../../core/schemas/google-schema';
 import { dnsDomain, dnsSubdomain } from '../../../core/schemas/text-schema';
+import { ENGINES } from '../engines';
 import { volumeProps } from './volume-props';
+
+const { mysql, postgresql } = ENGINES;
+const ENGINE_NAMES = [mysql.name, postgresql.name] as const;
 
 const databaseName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "lowercase letters, digits and '_', a letter first");
 
@@ -20,13 +24,13 @@ const cloudSqlProxy = z
   .describe('Reaches an instance of Cloud SQL (MySQL) through its proxy, instead of host and port. By default none.');
 
 const common = {
-  engine: z.enum(['mysql', 'postgresql']).default('mysql').describe('Kind of database server.'),
+  engine: z.enum(ENGINE_NAMES).default('mysql').describe('Kind of database server.'),
   credentials: z
     .strictObject({
       secret: dnsSubdomain
         .optional()
         .describe(
-          'Secret with the keys username and password. By default mysql-secret, PostgreSQL postgres-secret-extended. ' +
+          `Secret with the keys username and password. By default ${mysql.secret}, PostgreSQL ${postgresql.secret}. ` +
             'For an external server you make it; the user must have the right to make databases, or find them.',
         ),
     })
@@ -68,7 +72,12 @@ const external = z
     ...common,
     volume: z.never('nothing: an external server has its own').optional(),
     host: dnsDomain.optional().describe('Host name of the server. It is needed, but beside cloudSqlProxy.'),
-    port: z.int().min(1).max(65535).optional().describe('Port of the server. By default 3306, PostgreSQL 5432.'),
+    port: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .describe(`Port of the server. By default ${mysql.port}, PostgreSQL ${postgresql.port}.`),
     tls: z
       .strictObject({
         caSecret: dnsSubdomain

@@ -82,14 +82,14 @@ const profileCredentials = {
     .describe(
       'How profiles get keys where Pipelines has some: perProfile makes a user of AWS for each, good for its own folder ' +
         '(the key pair needs rights in IAM); shared gives all the same pair, so that each reads the artifacts of all; ' +
-        'given: you make the Secret mlpipeline-minio-artifact in each. By default given.',
+        `given: you make the Secret ${STORE_SECRET} in each. By default given.`,
     ),
   minioCompatible: z
     .enum(['shared', 'given'], 'shared or given, as only AWS has users for each profile')
     .optional()
     .describe(
       'How profiles get keys: shared gives all the same pair, so that each reads the artifacts of all; given: you make ' +
-        'the Secret mlpipeline-minio-artifact in each. By default given.',
+        `the Secret ${STORE_SECRET} in each. By default given.`,
     ),
 };
 

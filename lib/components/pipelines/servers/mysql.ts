@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { envOfSecret, port, resources } from '../../../patterns/words';
-import { ENGINES } from '../database';
+import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
 import { LOGIN, METADATA } from '../names';
@@ -46,7 +46,7 @@ export class Mysql extends Construct {
     });
     inMesh(this, 'policy', installation, {
       policy: 'mysql',
-      destinationRule: 'ml-pipeline-mysql',
+      destinationRule: MYSQL.destinationRule,
       service: MYSQL.service,
       pods: { app: 'mysql' },
       labels: common,

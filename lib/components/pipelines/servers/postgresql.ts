@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { env, port } from '../../../patterns/words';
-import { ENGINES, loginEnv } from '../database';
+import { loginEnv } from '../database';
+import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
 import { METADATA } from '../names';
@@ -40,7 +41,7 @@ export class Postgresql extends Construct {
     });
     inMesh(this, 'policy', installation, {
       policy: 'postgres',
-      destinationRule: 'ml-pipeline-postgres',
+      destinationRule: POSTGRESQL.destinationRule,
       service: POSTGRESQL.service,
       pods: { app: 'postgres' },
       labels: common,

@@ -6,8 +6,8 @@ import { peer } from '../../../patterns/network-policy';
 import { env, httpProbe, port, resources } from '../../../patterns/words';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
-import { SEAWEEDFS, STORE_SECRET } from '../names';
-import type { VolumeSettings } from '../props/volume-props';
+import { SEAWEEDFS } from '../names';
+import type { Bundled } from '../object-store';
 import { statefulServer } from './stateful';
 
 const NAME = SEAWEEDFS.pods.app;
@@ -25,7 +25,7 @@ const PORTS: [string, number, number?][] = [
 
 /** The bundled object store. */
 export class Seaweedfs extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation, volume: VolumeSettings) {
+  constructor(scope: Construct, id: string, installation: Installation, { volume, secret }: Bundled) {
     super(scope, id);
     const { namespace, common, context, store } = installation;
     const pods = { ...common, ...SEAWEEDFS.pods };
@@ -53,7 +53,7 @@ export class Seaweedfs extends Construct {
         image: context.image('seaweedfs'),
         args: ['server', '-dir=/data', '-s3', '-iam', '-filer', '-master.volumePreallocate=false'],
         env: env({ bucket: store.bucket }),
-        envFrom: [{ secretRef: { name: store.secret ?? STORE_SECRET } }],
+        envFrom: [{ secretRef: { name: secret } }],
         ports: [SEAWEEDFS.s3, SEAWEEDFS.iam, 9333, 19333, 8888].map((containerPort) => ({ containerPort })),
         lifecycle: {
           postStart: {
