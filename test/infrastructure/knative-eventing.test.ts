@@ -72,8 +72,10 @@ test('the settings of every prop are valid', () => {
 describe('channels in memory and brokers', () => {
   test('are not there by default, nor is their CRD', () => {
     expect(names(render(), 'Deployment').filter((name) => /imc|broker/.test(name))).toEqual([]);
-    expect(knativeEventingCrds({})).not.toContain('inmemorychannels.messaging.knative.dev');
-    expect(knativeEventingCrds({ inMemoryChannel: true })).toContain('inmemorychannels.messaging.knative.dev');
+    expect(knativeEventingCrds(knativeEventingProps.parse({}))).not.toContain('inmemorychannels.messaging.knative.dev');
+    expect(knativeEventingCrds(knativeEventingProps.parse({ inMemoryChannel: true }))).toContain(
+      'inmemorychannels.messaging.knative.dev',
+    );
   });
 
   test('bring their programs', () => {
@@ -93,6 +95,9 @@ describe('channels in memory and brokers', () => {
       'broker: brokers need channels: set inMemoryChannel, or defaultChannel to another kind',
     ]);
     expect(problems({ broker: true, defaultChannel: { kind: 'KafkaChannel' } })).toEqual([]);
+    expect(problems({ broker: true, defaultChannel: { kind: 'InMemoryChannel' } })).toEqual([
+      'broker: brokers need channels: set inMemoryChannel, or defaultChannel to another kind',
+    ]);
   });
 
   test('another kind of channel is that of brokers and of users', () => {

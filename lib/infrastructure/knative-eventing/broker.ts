@@ -4,7 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { BoundRole } from '../../patterns/bound-role';
 import { COMMON_PORTS } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
-import { BROKER_BOUNDS, type EventingPrograms } from './knative-eventing-props';
+import type { EventingPrograms } from './knative-eventing-props';
 import { eventingLabels, NOT_BOUND } from './labels';
 import { BROKER_RULES } from './optional-rules';
 
@@ -12,7 +12,7 @@ const METRICS = 9092;
 
 /** Brokers on top of channels: they take events, and send each on to those whose triggers want it. */
 export class ChannelBroker extends Construct {
-  constructor(scope: Construct, id: string, settings: EventingPrograms = {}) {
+  constructor(scope: Construct, id: string, settings: EventingPrograms) {
     super(scope, id);
     const namespace = PlatformContext.of(this).namespace('knative-eventing');
     new BoundRole(this, 'controller-role', {
@@ -77,7 +77,7 @@ export class ChannelBroker extends Construct {
       ports: { ...EVENT_PORTS, metrics: METRICS },
       probes: EVENT_PROBES,
       requests: { cpu: '100m', memory: '100Mi' },
-      autoscaling: { ...BROKER_BOUNDS, name: `broker-${part}-hpa` },
+      autoscaler: { name: `broker-${part}-hpa` },
       settings,
     });
     new EventService(this, `${part}-service`, {

@@ -3,22 +3,8 @@ import { PlatformContext } from '../../core/context';
 import type { ConfigData } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
 import { configData, configMap, leaderElectionData, loggingData, observabilityData } from '../knative/config';
-import type { KnativeEventingProps } from './knative-eventing-props';
+import type { KnativeEventingSettings } from './knative-eventing-props';
 import { eventingLabels } from './labels';
-
-/** Flags by Knative's own names, as the release has them. */
-const FEATURES = {
-  'authentication-oidc': 'disabled',
-  'cross-namespace-event-links': 'disabled',
-  'default-authorization-mode': 'allow-same-namespace',
-  'delivery-retryafter': 'disabled',
-  'delivery-timeout': 'enabled',
-  'eventtype-auto-create': 'disabled',
-  'kreference-group': 'disabled',
-  'kreference-mapping': 'disabled',
-  'new-apiserversource-filters': 'disabled',
-  'transport-encryption': 'disabled',
-};
 
 /** Images of the sources and sinks that reach other systems. */
 const INTEGRATIONS = [
@@ -44,29 +30,29 @@ export class EventingConfig extends Construct {
   /** Those of them that the controller reads only when it starts. */
   readonly images: ConfigData;
 
-  constructor(scope: Construct, id: string, props: KnativeEventingProps) {
+  constructor(scope: Construct, id: string, settings: KnativeEventingSettings) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('knative-eventing');
     const labels = eventingLabels(this);
     const place = { namespace, labels };
     const propagated = { namespace, labels: { ...labels, ...PROPAGATED } };
-    const { apiVersion = 'messaging.knative.dev/v1', kind = 'InMemoryChannel', spec } = props.defaultChannel ?? {};
+    const { apiVersion, kind, spec } = settings.defaultChannel;
     const channel = { apiVersion, kind, ...(spec ? { spec } : {}) };
 
     configMap(this, 'config-br-default-channel', place, { 'channel-template-spec': yamlText(channel) });
-    configMap(this, 'config-br-defaults', place, { 'default-br-config': brokerDefaults(namespace, props) });
+    configMap(this, 'config-br-defaults', place, { 'default-br-config': brokerDefaults(namespace, settings) });
     configMap(this, 'default-ch-webhook', place, { 'default-ch-config': yamlText({ clusterDefault: channel }) });
-    configMap(this, 'config-features', propagated, { ...FEATURES, ...configData(props.features) });
+    configMap(this, 'config-features', propagated, configData(settings.features));
     configMap(this, 'config-kreference-mapping', propagated);
-    configMap(this, 'config-leader-election', place, leaderElectionData(props.leaderElection));
-    configMap(this, 'config-logging', propagated, loggingData(props.logging));
+    configMap(this, 'config-leader-election', place, leaderElectionData(settings.leaderElection));
+    configMap(this, 'config-logging', propagated, loggingData(settings.logging));
     configMap(this, 'config-observability', propagated, {
-      ...observabilityData(props.observability),
-      ...configData({ 'sink-event-error-reporting.enable': props.observability?.sinkErrors }),
+      ...observabilityData(settings.observability),
+      ...configData({ 'sink-event-error-reporting.enable': settings.observability.sinkErrors }),
     });
-    configMap(this, 'config-ping-defaults', place, configData({ dataMaxSize: props.pingDataMaxSize }));
-    configMap(this, 'config-sugar', place, configData(props.sugar));
+    configMap(this, 'config-ping-defaults', place, configData({ dataMaxSize: settings.pingDataMaxSize }));
+    configMap(this, 'config-sugar', place, configData(settings.sugar));
 
     const images = (names: readonly IntegrationImage[]) =>
       Object.fromEntries(names.map((name) => [name, context.image(`knative-eventing-${name}`)]));
@@ -79,7 +65,7 @@ export class EventingConfig extends Construct {
 }
 
 /** What brokers are made of that say nothing of it. */
-function brokerDefaults(namespace: string, { delivery }: KnativeEventingProps): string {
+function brokerDefaults(namespace: string, { delivery }: KnativeEventingSettings): string {
   return yamlText({
     clusterDefault: {
       brokerClass: 'MTChannelBasedBroker',
@@ -87,7 +73,7 @@ function brokerDefaults(namespace: string, { delivery }: KnativeEventingProps): 
       kind: 'ConfigMap',
       name: 'config-br-default-channel',
       namespace,
-      delivery: { retry: 10, backoffPolicy: 'exponential', backoffDelay: 'PT0.2S', ...delivery },
+      delivery,
     },
   });
 }

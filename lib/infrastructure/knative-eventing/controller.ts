@@ -26,7 +26,7 @@ const IMAGES = {
 
 /** The program that makes what sources, channels, flows and sinks consist of. */
 export class EventingController extends Construct {
-  constructor(scope: Construct, id: string, config: EventingConfig, settings?: EventingPrograms['controller']) {
+  constructor(scope: Construct, id: string, config: EventingConfig, settings: EventingPrograms['controller']) {
     super(scope, id);
     const context = PlatformContext.of(this);
     new EventingProgram(this, 'program', {

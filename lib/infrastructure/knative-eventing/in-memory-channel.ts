@@ -22,7 +22,7 @@ const HIGHLY_AVAILABLE = { ...NOT_BOUND, 'knative.dev/high-availability': 'true'
 
 /** Channels that hold events in memory: quick, and lost when a pod ends. */
 export class InMemoryChannel extends Construct {
-  constructor(scope: Construct, id: string, settings: EventingPrograms = {}) {
+  constructor(scope: Construct, id: string, settings: EventingPrograms) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('knative-eventing');

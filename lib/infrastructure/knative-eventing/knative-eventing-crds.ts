@@ -1,4 +1,4 @@
-import type { KnativeEventingProps } from './knative-eventing-props';
+import type { KnativeEventingSettings } from './knative-eventing-props';
 
 /** CustomResourceDefinitions that Knative Eventing always has. */
 export const EVENTING_CRDS = [
@@ -22,6 +22,6 @@ export const EVENTING_CRDS = [
 ];
 
 /** CustomResourceDefinitions of Knative Eventing, with that of channels in memory where these are wanted. */
-export function knativeEventingCrds({ inMemoryChannel }: KnativeEventingProps): readonly string[] {
+export function knativeEventingCrds({ inMemoryChannel }: KnativeEventingSettings): readonly string[] {
   return inMemoryChannel ? [...EVENTING_CRDS, 'inmemorychannels.messaging.knative.dev'] : EVENTING_CRDS;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 import { text } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
 import {
@@ -10,35 +11,29 @@ import {
   scaledProgramSchema,
 } from '../knative/common-props';
 
-/** How many pods of the webhook run. */
-export const WEBHOOK_BOUNDS = { min: 1, max: 5, cpu: 100 };
-
 /** How many pods of the broker's two data programs run. */
-export const BROKER_BOUNDS = { min: 1, max: 10, cpu: 70 };
+const BROKER_BOUNDS = { min: 1, max: 10, cpu: 70 };
 
-const FLAGS = [
-  'cross-namespace-event-links',
-  'delivery-retryafter',
-  'delivery-timeout',
-  'eventtype-auto-create',
-  'kreference-group',
-  'kreference-mapping',
-  'new-apiserversource-filters',
-] as const;
+const off = onOff.default('disabled');
 
-const flag = onOff.optional();
-
+/** The keys of `config-features`, as the release has them. */
 const features = z.strictObject({
-  ...(Object.fromEntries(FLAGS.map((name) => [name, flag])) as Record<(typeof FLAGS)[number], typeof flag>),
-  'authentication-oidc': flag.describe('Whether senders and receivers of events prove who they are.'),
+  'authentication-oidc': off.describe('Whether senders and receivers of events prove who they are.'),
+  'cross-namespace-event-links': off,
   'default-authorization-mode': z
     .enum(['allow-all', 'allow-same-namespace', 'deny-all'])
-    .optional()
+    .default('allow-same-namespace')
     .describe('Who may send events where no EventPolicy says it, with authentication-oidc.'),
+  'delivery-retryafter': off,
+  'delivery-timeout': onOff.default('enabled'),
+  'eventtype-auto-create': off,
+  'kreference-group': off,
+  'kreference-mapping': off,
+  'new-apiserversource-filters': off,
   'transport-encryption': z
     .enum(['disabled', 'permissive', 'strict'])
-    .optional()
-    .describe('Whether events travel by TLS; its certificates need trust-manager. By default disabled.'),
+    .default('disabled')
+    .describe('Whether events travel by TLS; its certificates need trust-manager.'),
 });
 
 const labels = z.record(z.string(), z.string());
@@ -57,37 +52,40 @@ const selector = z
   })
   .optional();
 
+/** Channels that hold events in memory. */
+const IN_MEMORY = 'InMemoryChannel';
+
 const channel = z.strictObject({
   apiVersion: z
     .string()
     .regex(/^[a-z0-9.-]+\/v\d\w*$/, 'a version such as messaging.knative.dev/v1')
-    .optional()
-    .describe('By default messaging.knative.dev/v1.'),
+    .default('messaging.knative.dev/v1')
+    .describe('Version of its kind, with its API group.'),
   kind: text.describe('Kind of the channel, such as KafkaChannel.'),
   spec: z.record(z.string(), z.unknown()).optional().describe('What else it needs. By default nothing.'),
 });
 
 const delivery = z.strictObject({
-  retry: z.int().min(0, '0 or more').optional().describe('Tries after the first one. By default 10.'),
-  backoffPolicy: z.enum(['linear', 'exponential']).optional().describe('By default exponential.'),
+  retry: z.int().min(0, '0 or more').default(10).describe('Tries after the first one.'),
+  backoffPolicy: z.enum(['linear', 'exponential']).default('exponential').describe('How the time between tries grows.'),
   backoffDelay: z
     .string()
     .regex(/^P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/, 'an ISO 8601 duration such as PT0.2S')
-    .optional()
-    .describe('Time between tries. By default PT0.2S.'),
+    .default('PT0.2S')
+    .describe('Time between tries, from which it grows.'),
 });
 
 const programs = z.strictObject({
-  controller: programSchema.optional().describe('Makes what sources, channels and flows consist of.'),
-  webhook: scaledProgramSchema(WEBHOOK_BOUNDS).optional().describe('Checks what users write.'),
-  jobSink: programSchema.optional().describe('Starts a Job for each event.'),
-  requestReply: programSchema.optional().describe('Waits for the event that answers another.'),
-  pingSource: programSchema.omit({ replicas: true }).optional().describe('Sends events by the clock.'),
-  channelController: programSchema.optional().describe('Controller and webhook of channels in memory.'),
-  channelDispatcher: programSchema.optional().describe('Holds the events of channels in memory.'),
-  brokerController: programSchema.optional().describe('Makes what brokers consist of.'),
-  brokerIngress: scaledProgramSchema(BROKER_BOUNDS).optional().describe('Takes the events of brokers.'),
-  brokerFilter: scaledProgramSchema(BROKER_BOUNDS).optional().describe('Sends them on to those who want them.'),
+  controller: programSchema.prefault({}).describe('Makes what sources, channels and flows consist of.'),
+  webhook: scaledProgramSchema({ min: 1, max: 5, cpu: 100 }).prefault({}).describe('Checks what users write.'),
+  jobSink: programSchema.prefault({}).describe('Starts a Job for each event.'),
+  requestReply: programSchema.prefault({}).describe('Waits for the event that answers another.'),
+  pingSource: programSchema.omit({ replicas: true }).prefault({}).describe('Sends events by the clock.'),
+  channelController: programSchema.prefault({}).describe('Controller and webhook of channels in memory.'),
+  channelDispatcher: programSchema.prefault({}).describe('Holds the events of channels in memory.'),
+  brokerController: programSchema.prefault({}).describe('Makes what brokers consist of.'),
+  brokerIngress: scaledProgramSchema(BROKER_BOUNDS).prefault({}).describe('Takes the events of brokers.'),
+  brokerFilter: scaledProgramSchema(BROKER_BOUNDS).prefault({}).describe('Sends them on to those who want them.'),
 });
 
 /** Settings of Knative Eventing. */
@@ -95,21 +93,18 @@ export const knativeEventingProps = z
   .strictObject({
     inMemoryChannel: z
       .boolean()
-      .optional()
-      .describe('Whether there are channels that hold events in memory, lost when a pod ends. By default false.'),
-    broker: z
-      .boolean()
-      .optional()
-      .describe('Whether there are brokers on top of channels (MTChannelBasedBroker). By default false.'),
-    defaultChannel: channel.optional().describe('Channels that brokers and users get. By default InMemoryChannel.'),
-    delivery: delivery.optional().describe('How often brokers try to deliver an event.'),
-    features: features.optional().describe("What is on, by Knative's own names. By default delivery-timeout."),
+      .default(false)
+      .describe('Whether there are channels that hold events in memory, lost when a pod ends.'),
+    broker: z.boolean().default(false).describe('Whether there are brokers on top of channels (MTChannelBasedBroker).'),
+    defaultChannel: channel.prefault({ kind: IN_MEMORY }).describe('Channels that brokers and users get.'),
+    delivery: delivery.prefault({}).describe('How often brokers try to deliver an event.'),
+    features: features.prefault({}).describe("What is on, by Knative's own names."),
     sugar: z
       .strictObject({
         namespaceSelector: selector.describe('Namespaces that get a broker by themselves; {} for all.'),
         triggerSelector: selector.describe('Triggers whose broker is made by itself; {} for all.'),
       })
-      .optional()
+      .prefault({})
       .describe('Brokers that nobody has to make. By default none.'),
     pingDataMaxSize: z
       .int()
@@ -118,37 +113,44 @@ export const knativeEventingProps = z
       .describe('Largest number of bytes in an event sent by the clock. By default any.'),
     sinkBindingSelection: z
       .enum(['exclusion', 'inclusion'])
-      .optional()
+      .default('exclusion')
       .describe(
         'Whether SinkBindings reach all pods but those labelled otherwise, or those only that are labelled so ' +
-          '(bindings.knative.dev/exclude, …/include). By default exclusion.',
+          '(bindings.knative.dev/exclude, …/include).',
       ),
     observability: z
       .strictObject({
         ...observabilityShape,
-        sinkErrors: z
-          .boolean()
-          .optional()
-          .describe('Whether an event that cannot be sent is told by an Event of its source. By default false.'),
+        sinkErrors: programDefault(z.boolean(), false).describe(
+          'Whether an event that cannot be sent is told by an Event of its source.',
+        ),
       })
-      .optional()
+      .prefault({})
       .describe('Metrics and traces.'),
-    logging: loggingSchema.optional().describe('Log levels of the programs, such as controller. By default info.'),
-    leaderElection: leaderElectionSchema.optional().describe('How the pods of a program share its work.'),
-    programs: programs.optional().describe('The programs that Knative Eventing consists of.'),
+    logging: loggingSchema
+      .default({})
+      .describe('Log levels of the programs, such as controller. The others log at info.'),
+    leaderElection: leaderElectionSchema.prefault({}).describe('How the pods of a program share its work.'),
+    programs: programs.prefault({}).describe('The programs that Knative Eventing consists of.'),
     storageMigration: z
       .boolean()
-      .optional()
-      .describe('Whether a Job rewrites stored objects in the newest version, after an upgrade. By default false.'),
-    namespace: z.strictObject(namespaceProps).optional().describe('The namespace of Knative Eventing.'),
+      .default(false)
+      .describe('Whether a Job rewrites stored objects in the newest version, after an upgrade.'),
+    namespace: z.strictObject(namespaceProps).prefault({}).describe('The namespace of Knative Eventing.'),
   })
-  .refine(({ broker, inMemoryChannel, defaultChannel }) => !broker || inMemoryChannel || defaultChannel, {
-    message: 'brokers need channels: set inMemoryChannel, or defaultChannel to another kind',
-    path: ['broker'],
-  });
+  .refine(
+    ({ broker, inMemoryChannel, defaultChannel }) => !broker || inMemoryChannel || defaultChannel.kind !== IN_MEMORY,
+    {
+      message: 'brokers need channels: set inMemoryChannel, or defaultChannel to another kind',
+      path: ['broker'],
+    },
+  );
 
 /** Properties of `KnativeEventing`. */
 export type KnativeEventingProps = z.input<typeof knativeEventingProps>;
 
+/** The same with all defaults filled in. */
+export type KnativeEventingSettings = z.output<typeof knativeEventingProps>;
+
 /** Settings of the programs that it consists of. */
-export type EventingPrograms = z.input<typeof programs>;
+export type EventingPrograms = z.output<typeof programs>;

@@ -5,16 +5,16 @@ import { BoundRole } from '../../patterns/bound-role';
 import { allow, READ } from '../../patterns/words';
 import { StorageMigration } from '../knative/storage-migration';
 import { knativeEventingCrds } from './knative-eventing-crds';
-import type { KnativeEventingProps } from './knative-eventing-props';
+import type { KnativeEventingSettings } from './knative-eventing-props';
 import { eventingLabels } from './labels';
 
 /** The Job that rewrites stored objects after an upgrade, with the account that it runs as. */
 export class EventingMigration extends Construct {
-  constructor(scope: Construct, id: string, props: KnativeEventingProps) {
+  constructor(scope: Construct, id: string, settings: KnativeEventingSettings) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const to = { name: 'knative-eventing-post-install-job', namespace: context.namespace('knative-eventing') };
-    const crds = knativeEventingCrds(props);
+    const crds = knativeEventingCrds(settings);
     new k8s.KubeServiceAccount(this, 'account', { metadata: { ...to, labels: eventingLabels(this) } });
     new BoundRole(this, 'role', {
       name: `${to.name}-role`,

@@ -9,7 +9,7 @@ import { eventingLabels, NOT_BOUND, SELECTED } from './labels';
 
 /** The program that starts a Job for each event that it gets. */
 export class JobSink extends Construct {
-  constructor(scope: Construct, id: string, settings?: EventingPrograms['jobSink']) {
+  constructor(scope: Construct, id: string, settings: EventingPrograms['jobSink']) {
     super(scope, id);
     const name = 'job-sink';
     const pods = { 'sinks.knative.dev/sink': name };
@@ -38,7 +38,7 @@ export class JobSink extends Construct {
 
 /** The program that sends an event on, and waits for the one that answers it. */
 export class RequestReply extends Construct {
-  constructor(scope: Construct, id: string, settings: EventingPrograms['requestReply'] = {}) {
+  constructor(scope: Construct, id: string, settings: EventingPrograms['requestReply']) {
     super(scope, id);
     const namespace = PlatformContext.of(this).namespace('knative-eventing');
     const name = 'request-reply';
@@ -52,7 +52,7 @@ export class RequestReply extends Construct {
     new k8s.KubeStatefulSet(this, 'stateful-set', {
       metadata: { name, namespace, labels: eventingLabels(this) },
       spec: {
-        replicas: settings.replicas ?? 1,
+        replicas: settings.replicas,
         selector: { matchLabels: pods },
         // Its pods are called by their addresses. That there is no name cannot change on a cluster.
         serviceName: '',
@@ -89,7 +89,7 @@ export class RequestReply extends Construct {
 
 /** The program that sends events by the clock. The controller sets it up when the first PingSource is made. */
 export class PingSource extends Construct {
-  constructor(scope: Construct, id: string, settings?: EventingPrograms['pingSource']) {
+  constructor(scope: Construct, id: string, settings: EventingPrograms['pingSource']) {
     super(scope, id);
     const name = 'pingsource-mt-adapter';
     const pods = {
@@ -108,8 +108,7 @@ export class PingSource extends Construct {
       probes: CONTROLLER_PROBES,
       requests: { cpu: '125m', memory: '64Mi' },
       limits: { cpu: '1000m', memory: '2048Mi' },
-      // Number of pods and environment are the controller's: what stood here would be put back at every deploy.
-      replicas: 'autoscaled',
+      // The environment is the controller's, as is the number of pods: what stood here would be put back at every deploy.
       container: {
         env: envFromFields({ SYSTEM_NAMESPACE: 'metadata.namespace', NAMESPACE: 'metadata.namespace' }),
         terminationMessagePolicy: undefined,

@@ -5,7 +5,7 @@ import { WebhookServer } from '../../patterns/webhook-server';
 import { rootProbe } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { EventingProgram } from './eventing-program';
-import { type KnativeEventingProps, WEBHOOK_BOUNDS } from './knative-eventing-props';
+import type { KnativeEventingSettings } from './knative-eventing-props';
 import { eventingLabels, NOT_BOUND, SELECTED } from './labels';
 
 const NAME = 'eventing-webhook';
@@ -23,12 +23,12 @@ export const WEBHOOK_PROBES = { livenessProbe: webhookProbe(120), readinessProbe
 
 /** The program that checks what users write of Eventing's kinds, and binds sinks to the pods of users. */
 export class EventingWebhook extends Construct {
-  constructor(scope: Construct, id: string, props: KnativeEventingProps) {
+  constructor(scope: Construct, id: string, settings: KnativeEventingSettings) {
     super(scope, id);
     const namespace = PlatformContext.of(this).namespace('knative-eventing');
     const program = webhookProgram(NAME, {
       METRICS_DOMAIN: 'knative.dev/eventing',
-      SINK_BINDING_SELECTION_MODE: props.sinkBindingSelection ?? 'exclusion',
+      SINK_BINDING_SELECTION_MODE: settings.sinkBindingSelection,
     });
     new EventingProgram(this, 'program', {
       ...program,
@@ -42,9 +42,9 @@ export class EventingWebhook extends Construct {
       fields: { POD_NAME: 'metadata.name' },
       requests: { cpu: '100m', memory: '50Mi' },
       limits: { cpu: '200m', memory: '200Mi' },
-      autoscaling: { ...WEBHOOK_BOUNDS, budget: NAME },
+      autoscaler: { budget: NAME },
       pod: { terminationGracePeriodSeconds: 300 },
-      settings: props.programs?.webhook,
+      settings: settings.programs.webhook,
     });
     certificateSecret(this, 'certificate', { name: `${NAME}-certs`, namespace, labels: eventingLabels(this) });
     new WebhookServer(this, 'server', {

@@ -3,7 +3,7 @@ import { PlatformContext } from '../../core/context';
 import { admit } from '../../patterns/network-policy';
 import { port } from '../../patterns/words';
 import { COMMON_PORTS, rootProbe } from '../knative/program';
-import { ACTIVATOR_BOUNDS, type ServingPrograms } from './knative-serving-props';
+import type { ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';
 import { ServingProgram } from './serving-program';
 
@@ -12,7 +12,7 @@ const PORTS = { http1: 8012, h2c: 8013, https: 8112 };
 
 /** The program that takes requests to services that have no pod yet, and bursts of requests. */
 export class Activator extends Construct {
-  constructor(scope: Construct, id: string, settings?: ServingPrograms['activator']) {
+  constructor(scope: Construct, id: string, settings: ServingPrograms['activator']) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const { http1, h2c, https } = PORTS;
@@ -33,7 +33,7 @@ export class Activator extends Construct {
       },
       requests: { cpu: '300m', memory: '60Mi' },
       limits: { cpu: '1000m', memory: '600Mi' },
-      autoscaling: { ...ACTIVATOR_BOUNDS, budget: 'activator-pdb' },
+      autoscaler: { budget: 'activator-pdb' },
       // Requests that it holds may end.
       pod: { terminationGracePeriodSeconds: 600 },
       settings,

@@ -10,7 +10,7 @@ const WEBSOCKET = 8080;
 
 /** The program that decides how many pods each service has. */
 export class ServingAutoscaler extends Construct {
-  constructor(scope: Construct, id: string, settings?: ServingPrograms['autoscaler']) {
+  constructor(scope: Construct, id: string, settings: ServingPrograms['autoscaler']) {
     super(scope, id);
     new ServingProgram(this, 'program', {
       name: 'autoscaler',

@@ -8,21 +8,21 @@ import {
   observabilityData,
   resourceData,
 } from '../knative/config';
-import type { KnativeServingProps } from './knative-serving-props';
+import type { KnativeServingSettings } from './knative-serving-props';
 import { netIstioLabels, servingLabels } from './labels';
 import type { LocalGateway } from './local-gateway';
 
 /** The ConfigMaps from which the programs of Knative Serving take their settings, at any time. */
 export class ServingConfig extends Construct {
-  constructor(scope: Construct, id: string, props: KnativeServingProps, localGateway: LocalGateway) {
+  constructor(scope: Construct, id: string, settings: KnativeServingSettings, localGateway: LocalGateway) {
     super(scope, id);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('knative-serving');
     const place = (component: string) => ({ namespace, labels: servingLabels(this, component) });
-    const { queueSidecar, ...deployment } = props.deployment ?? {};
-    const { resources, ...defaults } = props.defaults ?? {};
+    const { queueSidecar, ...deployment } = settings.deployment;
+    const { resources, ...defaults } = settings.defaults;
 
-    configMap(this, 'config-autoscaler', place('autoscaler'), configData(props.autoscaler));
+    configMap(this, 'config-autoscaler', place('autoscaler'), configData(settings.autoscaler));
     configMap(
       this,
       'config-certmanager',
@@ -30,7 +30,7 @@ export class ServingConfig extends Construct {
         namespace,
         labels: { ...servingLabels(this, 'controller'), 'networking.knative.dev/certificate-provider': 'cert-manager' },
       },
-      certificateData(props),
+      certificateData(settings),
     );
     configMap(this, 'config-defaults', place('controller'), {
       ...configData(defaults),
@@ -41,26 +41,26 @@ export class ServingConfig extends Construct {
       ...configData(deployment),
       ...resourceData('queue-sidecar', queueSidecar),
     });
-    configMap(this, 'config-domain', place('controller'), domainData(props));
-    configMap(this, 'config-features', place('controller'), configData(props.features));
-    configMap(this, 'config-gc', place('controller'), configData(props.gc));
+    configMap(this, 'config-domain', place('controller'), domainData(settings));
+    configMap(this, 'config-features', place('controller'), configData(settings.features));
+    configMap(this, 'config-gc', place('controller'), configData(settings.gc));
     configMap(
       this,
       'config-istio',
       { namespace, labels: netIstioLabels(this) },
-      gatewayData(context, props, localGateway),
+      gatewayData(context, settings, localGateway),
     );
-    configMap(this, 'config-leader-election', place('controller'), leaderElectionData(props.leaderElection));
-    configMap(this, 'config-logging', place('logging'), loggingData(props.logging));
+    configMap(this, 'config-leader-election', place('controller'), leaderElectionData(settings.leaderElection));
+    configMap(this, 'config-logging', place('logging'), loggingData(settings.logging));
     configMap(this, 'config-network', place('networking'), {
       ...(context.gateway.tls ? { 'default-external-scheme': 'https' } : {}),
-      ...configData(props.network),
+      ...configData(settings.network),
     });
-    configMap(this, 'config-observability', place('observability'), observation(props));
+    configMap(this, 'config-observability', place('observability'), observation(settings));
   }
 }
 
-function certificateData({ certificates = {} }: KnativeServingProps) {
+function certificateData({ certificates }: KnativeServingSettings) {
   const { issuer, clusterLocalIssuer, systemInternalIssuer } = certificates;
   // These three keys are in camel case.
   return Object.fromEntries(
@@ -72,16 +72,16 @@ function certificateData({ certificates = {} }: KnativeServingProps) {
   );
 }
 
-function domainData({ domain = 'example.com', domains }: KnativeServingProps) {
+function domainData({ domain, domains }: KnativeServingSettings) {
   // A domain without labels is that of all services. Without one they have names inside of the cluster only.
   return { ...(domain === false ? {} : { [domain]: '' }), ...configData(domains) };
 }
 
 /** Which Gateways serve requests: from outside that of the platform, from inside Knative's own. */
-function gatewayData(context: PlatformContext, props: KnativeServingProps, local: LocalGateway) {
+function gatewayData(context: PlatformContext, settings: KnativeServingSettings, local: LocalGateway) {
   const { gateway } = context;
   const istio = context.namespace('istio-system');
-  const ingress = context.serviceHost(props.ingressService ?? context.service('ingressGateway').name, istio);
+  const ingress = context.serviceHost(settings.ingressService ?? context.service('ingressGateway').name, istio);
   return {
     [`gateway.${gateway.namespace}.${gateway.name}`]: ingress,
     // The same name is compiled in, with upstream's name of Istio's namespace.
@@ -89,7 +89,7 @@ function gatewayData(context: PlatformContext, props: KnativeServingProps, local
   };
 }
 
-function observation({ observability = {} }: KnativeServingProps) {
+function observation({ observability }: KnativeServingSettings) {
   const { requestMetrics, requestLog, revisionLogUrl } = observability;
   return {
     ...observabilityData(observability),

@@ -18,7 +18,7 @@ export const CONTROLLER_PROBES = {
 
 /** The program that makes revisions of services, with their Deployments and routes. */
 export class ServingController extends Construct {
-  constructor(scope: Construct, id: string, settings?: ServingPrograms['controller']) {
+  constructor(scope: Construct, id: string, settings: ServingPrograms['controller']) {
     super(scope, id);
     new ServingProgram(this, 'program', {
       name: 'controller',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 
 /** What Knative can allow in the pods of services, by its own names. */
 const FLAGS = [
@@ -40,8 +41,7 @@ const flag = z.enum(['enabled', 'disabled', 'allowed']).optional();
 /** What is on and off: the keys of `config-features`. */
 export const featuresSchema = z.strictObject({
   ...(Object.fromEntries(FLAGS.map((name) => [name, flag])) as Record<(typeof FLAGS)[number], typeof flag>),
-  'secure-pod-defaults': z
-    .enum(['enabled', 'disabled', 'allowrootbounded'])
-    .optional()
-    .describe('Whether pods that say nothing of their rights get few of them. By default disabled.'),
+  'secure-pod-defaults': programDefault(z.enum(['enabled', 'disabled', 'allowrootbounded']), 'disabled').describe(
+    'Whether pods that say nothing of their rights get few of them.',
+  ),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 import { dnsLabel, text } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
 import {
@@ -14,12 +15,6 @@ import { featuresSchema } from './features';
 import { certificatesSchema, domainSchema, domainsSchema, networkSchema } from './network-props';
 import { defaultsSchema, deploymentSchema, gcSchema } from './revision-props';
 
-/** How many pods of the activator run. */
-export const ACTIVATOR_BOUNDS = { min: 1, max: 20, cpu: 100 };
-
-/** How many pods of the webhook run. */
-export const WEBHOOK_BOUNDS = { min: 1, max: 5, cpu: 100 };
-
 /** Which kind of TLS needs which issuer: Knative's own default issuer is on no cluster that Kubeflow installs. */
 const ISSUERS = {
   externalDomainTls: 'issuer',
@@ -28,23 +23,25 @@ const ISSUERS = {
 } as const;
 
 const programs = z.strictObject({
-  activator: scaledProgramSchema(ACTIVATOR_BOUNDS)
-    .optional()
+  activator: scaledProgramSchema({ min: 1, max: 20, cpu: 100 })
+    .prefault({})
     .describe('Takes requests to services that have no pod yet, and bursts.'),
-  autoscaler: programSchema.optional().describe('Decides how many pods each service has.'),
-  controller: programSchema.optional().describe('Makes revisions of services.'),
-  webhook: scaledProgramSchema(WEBHOOK_BOUNDS).optional().describe('Checks what users write.'),
-  netIstioController: programSchema.optional().describe('Makes the routes of services in Istio.'),
-  netIstioWebhook: programSchema.optional().describe('Its webhook.'),
+  autoscaler: programSchema.prefault({}).describe('Decides how many pods each service has.'),
+  controller: programSchema.prefault({}).describe('Makes revisions of services.'),
+  webhook: scaledProgramSchema({ min: 1, max: 5, cpu: 100 }).prefault({}).describe('Checks what users write.'),
+  netIstioController: programSchema.prefault({}).describe('Makes the routes of services in Istio.'),
+  netIstioWebhook: programSchema.prefault({}).describe('Its webhook.'),
 });
 
 const observability = z.strictObject({
   ...observabilityShape,
-  requestMetrics: metricsSchema.optional().describe('Metrics of the requests to each service. By default none.'),
+  requestMetrics: programDefault(metricsSchema, { protocol: 'none' }).describe(
+    'Metrics of the requests to each service.',
+  ),
   requestLog: z
     .strictObject({
       template: text.optional().describe("Go template of a line. By default Knative's, which is JSON."),
-      probes: z.boolean().optional().describe('Whether probes are logged as well. By default false.'),
+      probes: programDefault(z.boolean(), false).describe('Whether probes are logged as well.'),
     })
     .optional()
     .describe('Log of the requests to each service. By default none; {} takes all defaults.'),
@@ -56,31 +53,33 @@ const observability = z.strictObject({
 /** Settings of Knative Serving. */
 export const knativeServingProps = z
   .strictObject({
-    domain: domainSchema.optional(),
-    domains: domainsSchema.optional().describe('Further domains, for services with some labels. By default none.'),
-    network: networkSchema.optional().describe('How requests come in.'),
-    certificates: certificatesSchema.optional().describe('Who signs the certificates that network asks for.'),
+    domain: domainSchema,
+    domains: domainsSchema.default({}).describe('Further domains, for services with some labels.'),
+    network: networkSchema.prefault({}).describe('How requests come in.'),
+    certificates: certificatesSchema.prefault({}).describe('Who signs the certificates that network asks for.'),
     ingressService: dnsLabel
       .optional()
       .describe("Name of the ingress gateway's Service in Istio's namespace. By default istio-ingressgateway."),
-    autoscaler: autoscalerSchema.optional().describe('How services are scaled.'),
-    defaults: defaultsSchema.optional().describe('What a service gets that does not say it itself.'),
-    deployment: deploymentSchema.optional().describe('How the pods of a service are made.'),
+    autoscaler: autoscalerSchema.prefault({}).describe('How services are scaled.'),
+    defaults: defaultsSchema.prefault({}).describe('What a service gets that does not say it itself.'),
+    deployment: deploymentSchema.prefault({}).describe('How the pods of a service are made.'),
     features: featuresSchema
-      .optional()
+      .prefault({})
       .describe("What the pods of services may use, by Knative's own names. By default multi-container and emptydir."),
-    gc: gcSchema.optional().describe('Which old revisions go.'),
-    observability: observability.optional().describe('Metrics, traces and logs of requests.'),
-    logging: loggingSchema.optional().describe('Log levels of the programs, such as controller. By default info.'),
-    leaderElection: leaderElectionSchema.optional().describe('How the pods of a program share its work.'),
-    programs: programs.optional().describe('The programs that Knative Serving consists of.'),
+    gc: gcSchema.prefault({}).describe('Which old revisions go.'),
+    observability: observability.prefault({}).describe('Metrics, traces and logs of requests.'),
+    logging: loggingSchema
+      .default({})
+      .describe('Log levels of the programs, such as controller. The others log at info.'),
+    leaderElection: leaderElectionSchema.prefault({}).describe('How the pods of a program share its work.'),
+    programs: programs.prefault({}).describe('The programs that Knative Serving consists of.'),
     storageMigration: z
       .boolean()
-      .optional()
-      .describe('Whether a Job rewrites stored objects in the newest version, after an upgrade. By default false.'),
-    namespace: z.strictObject(namespaceProps).optional().describe('The namespace of Knative Serving.'),
+      .default(false)
+      .describe('Whether a Job rewrites stored objects in the newest version, after an upgrade.'),
+    namespace: z.strictObject(namespaceProps).prefault({}).describe('The namespace of Knative Serving.'),
   })
-  .superRefine(({ network = {}, certificates = {} }, context) => {
+  .superRefine(({ network, certificates }, context) => {
     for (const [tls, issuer] of Object.entries(ISSUERS) as [
       keyof typeof ISSUERS,
       (typeof ISSUERS)[keyof typeof ISSUERS],
@@ -93,5 +92,8 @@ export const knativeServingProps = z
 /** Properties of `KnativeServing`. */
 export type KnativeServingProps = z.input<typeof knativeServingProps>;
 
+/** The same with all defaults filled in. */
+export type KnativeServingSettings = z.output<typeof knativeServingProps>;
+
 /** Settings of the programs that it consists of. */
-export type ServingPrograms = z.input<typeof programs>;
+export type ServingPrograms = z.output<typeof programs>;

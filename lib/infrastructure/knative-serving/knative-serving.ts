@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Image } from '../../../imports/caching.internal.knative.dev';
 import { Certificate } from '../../../imports/networking.internal.knative.dev';
 import { PlatformContext } from '../../core/context';
+import { parseProps } from '../../core/props';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { StorageMigration } from '../knative/storage-migration';
 import { Activator } from './activator';
@@ -9,10 +10,11 @@ import { ServingAutoscaler } from './autoscaler';
 import { ServingConfig } from './config';
 import { ServingController } from './controller';
 import { KNATIVE_SERVING_CRDS } from './knative-serving-crds';
-import type { KnativeServingProps } from './knative-serving-props';
+import { type KnativeServingProps, knativeServingProps } from './knative-serving-props';
 import { servingLabels } from './labels';
 import { LocalGateway } from './local-gateway';
 import { NetIstio } from './net-istio';
+import { CERTIFICATE_CLASS } from './network-props';
 import { ServingRoles } from './rbac';
 import { ServingWebhook } from './webhook';
 
@@ -23,18 +25,19 @@ export class KnativeServing extends Construct {
 
   constructor(scope: Construct, id: string, props: KnativeServingProps = {}) {
     super(scope, id);
+    const settings = parseProps(this, knativeServingProps, props);
     const context = PlatformContext.of(this);
     const namespace = context.namespace('knative-serving');
-    const { programs = {} } = props;
+    const { programs } = settings;
     new PlatformNamespace(this, 'namespace', {
-      ...props.namespace,
+      ...settings.namespace,
       name: namespace,
       mesh: true,
-      labels: { ...servingLabels(this), ...props.namespace?.labels },
+      labels: { ...servingLabels(this), ...settings.namespace.labels },
     });
     new ServingRoles(this, 'roles');
     this.localGateway = new LocalGateway(this, 'local-gateway');
-    new ServingConfig(this, 'config', props, this.localGateway);
+    new ServingConfig(this, 'config', settings, this.localGateway);
     new ServingWebhook(this, 'webhook', programs.webhook);
     new ServingController(this, 'controller', programs.controller);
     new ServingAutoscaler(this, 'autoscaler', programs.autoscaler);
@@ -52,13 +55,12 @@ export class KnativeServing extends Construct {
         namespace,
         labels: { 'networking.knative.dev/certificate-type': 'system-internal' },
         annotations: {
-          'networking.knative.dev/certificate.class':
-            props.network?.certificateClass ?? 'cert-manager.certificate.networking.knative.dev',
+          'networking.knative.dev/certificate.class': settings.network.certificateClass ?? CERTIFICATE_CLASS,
         },
       },
       spec: { dnsNames: ['kn-routing', 'data-plane.knative.dev'], secretName: 'routing-serving-certs' },
     });
-    if (!props.storageMigration) return;
+    if (!settings.storageMigration) return;
     new StorageMigration(this, 'storage-migration', {
       name: 'storage-version-migration-serving',
       namespace,

@@ -16,7 +16,7 @@ const METRICS = { METRICS_DOMAIN: 'knative.dev/net-istio' };
 
 /** What connects Knative Serving with Istio: a controller that makes the routes of services, and its webhook. */
 export class NetIstio extends Construct {
-  constructor(scope: Construct, id: string, settings: ServingPrograms = {}) {
+  constructor(scope: Construct, id: string, settings: ServingPrograms) {
     super(scope, id);
     const labels = netIstioLabels(this);
     const common = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 import { dnsDomain, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { onOff } from '../knative/common-props';
 
@@ -10,9 +11,10 @@ const labels = z.record(z.string(), z.string());
 /** Which host names services get. */
 export const domainSchema = z
   .union([z.literal(false), dnsDomain])
+  .default('example.com')
   .describe(
-    'Domain of the host names of services; false makes them reachable inside of the cluster only. By default example.com: ' +
-      'KServe gives models paths below the platform instead.',
+    'Domain of the host names of services; false makes them reachable inside of the cluster only. ' +
+      'Models need none: KServe gives them paths below the platform.',
   );
 
 /** Further domains, by their names. */
@@ -21,31 +23,27 @@ export const domainsSchema = z.record(
   z.strictObject({ selector: labels.describe('Labels of the services that get this domain.') }),
 );
 
-const tls = onOff.optional();
+const tls = programDefault(onOff, 'disabled');
+
+/** Who makes certificates unless settings say it: Knative's own default. */
+export const CERTIFICATE_CLASS = 'cert-manager.certificate.networking.knative.dev';
 
 /** How requests come in: the keys of `config-network`. */
 export const networkSchema = z.strictObject({
-  domainTemplate: template
-    .optional()
-    .describe("Host name of a service. By default '{{.Name}}.{{.Namespace}}.{{.Domain}}'."),
-  tagTemplate: template.optional().describe("Name of a tagged revision. By default '{{.Tag}}-{{.Name}}'."),
+  domainTemplate: programDefault(template, '{{.Name}}.{{.Namespace}}.{{.Domain}}').describe('Host name of a service.'),
+  tagTemplate: programDefault(template, '{{.Tag}}-{{.Name}}').describe('Name of a tagged revision.'),
   defaultExternalScheme: z
     .enum(['http', 'https'])
     .optional()
     .describe('Scheme in the addresses of services. By default https when users come through TLS.'),
-  ingressClass: dnsSubdomain
-    .optional()
-    .describe('Who makes the routes. By default istio.ingress.networking.knative.dev.'),
-  certificateClass: dnsSubdomain
-    .optional()
-    .describe('Who makes certificates. By default cert-manager.certificate.networking.knative.dev.'),
-  externalDomainTls: tls.describe('Certificates for the external host names of services. By default disabled.'),
-  clusterLocalDomainTls: tls.describe('Certificates for their names inside of the cluster. By default disabled.'),
-  systemInternalTls: tls.describe("TLS between gateway, activator and pods, beside the mesh's. By default disabled."),
-  httpProtocol: z
-    .enum(['enabled', 'redirected'])
-    .optional()
-    .describe('Whether HTTP is served or sent on to HTTPS, with externalDomainTls. By default enabled.'),
+  ingressClass: programDefault(dnsSubdomain, 'istio.ingress.networking.knative.dev').describe('Who makes the routes.'),
+  certificateClass: programDefault(dnsSubdomain, CERTIFICATE_CLASS).describe('Who makes certificates.'),
+  externalDomainTls: tls.describe('Certificates for the external host names of services.'),
+  clusterLocalDomainTls: tls.describe('Certificates for their names inside of the cluster.'),
+  systemInternalTls: tls.describe("TLS between gateway, activator and pods, beside the mesh's."),
+  httpProtocol: programDefault(z.enum(['enabled', 'redirected']), 'enabled').describe(
+    'Whether HTTP is served or sent on to HTTPS, with externalDomainTls.',
+  ),
   namespaceWildcardCertSelector: z
     .strictObject({
       matchLabels: labels.optional(),
@@ -60,24 +58,19 @@ export const networkSchema = z.strictObject({
         .optional(),
     })
     .optional()
-    .describe('Namespaces that get one certificate for all their services. By default none.'),
-  rolloutDuration: z
-    .int()
-    .min(0, '0 or more')
-    .optional()
-    .describe('Seconds over which traffic moves to a new revision. By default 0.'),
-  autocreateClusterDomainClaims: z
-    .boolean()
-    .optional()
-    .describe('Whether users may give their services any host name by a DomainMapping. By default false.'),
-  enableMeshPodAddressability: z
-    .boolean()
-    .optional()
-    .describe('Whether pods of the mesh are told to be called by their addresses. By default false.'),
-  meshCompatibilityMode: z
-    .enum(['auto', 'enabled', 'disabled'])
-    .optional()
-    .describe('Whether pods are called by the address of their Service (enabled) or by their own. By default auto.'),
+    .describe('Namespaces that get one certificate for all their services.'),
+  rolloutDuration: programDefault(z.int().min(0, '0 or more'), 0).describe(
+    'Seconds over which traffic moves to a new revision.',
+  ),
+  autocreateClusterDomainClaims: programDefault(z.boolean(), false).describe(
+    'Whether users may give their services any host name by a DomainMapping.',
+  ),
+  enableMeshPodAddressability: programDefault(z.boolean(), false).describe(
+    'Whether pods of the mesh are told to be called by their addresses.',
+  ),
+  meshCompatibilityMode: programDefault(z.enum(['auto', 'enabled', 'disabled']), 'auto').describe(
+    'Whether pods are called by the address of their Service (enabled) or by their own.',
+  ),
 });
 
 const issuer = z.strictObject({ kind: z.enum(['ClusterIssuer', 'Issuer']), name: dnsSubdomain }).optional();

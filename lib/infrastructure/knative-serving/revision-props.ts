@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 import { dnsSubdomain, duration, quantity, text } from '../../core/schemas/text-schema';
 import { wholeSeconds } from '../knative/common-props';
 
@@ -13,101 +14,122 @@ const resources = z.strictObject({
   limits: amounts.optional().describe('What may not be exceeded.'),
 });
 
-const seconds = z.int().min(0, '0 or more').optional();
-const least = z.int().min(1, 'at least 1').optional();
+const count = z.int().min(0, '0 or more');
+const least = z.int().min(1, 'at least 1');
+
+/** Knative's own values of what is compared below. */
+const OWN = {
+  revisionTimeoutSeconds: 300,
+  maxRevisionTimeoutSeconds: 600,
+  revisionIdleTimeoutSeconds: 0,
+  containerConcurrency: 0,
+  containerConcurrencyMaxLimit: 1000,
+  minNonActiveRevisions: 20,
+  maxNonActiveRevisions: 1000,
+};
 
 /** What a service gets that does not say it itself: the keys of `config-defaults`. */
 export const defaultsSchema = z
   .strictObject({
-    revisionTimeoutSeconds: least.describe('Seconds that a request may take. By default 300.'),
-    maxRevisionTimeoutSeconds: least.describe('Seconds that a service may allow at most. By default 600.'),
-    revisionResponseStartTimeoutSeconds: seconds.describe(
-      'Seconds until an answer must begin. By default as revisionTimeoutSeconds.',
+    revisionTimeoutSeconds: programDefault(least, OWN.revisionTimeoutSeconds).describe(
+      'Seconds that a request may take.',
     ),
-    revisionIdleTimeoutSeconds: seconds.describe('Seconds that a request may be silent, 0 for any. By default 0.'),
-    containerConcurrency: seconds.describe('Requests that a pod takes at a time, 0 for any. By default 0.'),
-    containerConcurrencyMaxLimit: least.describe('What a service may allow at most. By default 1000.'),
-    allowContainerConcurrencyZero: z
-      .boolean()
+    maxRevisionTimeoutSeconds: programDefault(least, OWN.maxRevisionTimeoutSeconds).describe(
+      'Seconds that a service may allow at most.',
+    ),
+    revisionResponseStartTimeoutSeconds: count
       .optional()
-      .describe('Whether a service may leave it without limit. By default true.'),
-    enableServiceLinks: z
-      .union([z.boolean(), z.literal('default')])
-      .optional()
-      .describe("Whether pods get variables for each Service; default is Kubernetes' default. By default false."),
+      .describe('Seconds until an answer must begin. By default as revisionTimeoutSeconds.'),
+    revisionIdleTimeoutSeconds: programDefault(count, OWN.revisionIdleTimeoutSeconds).describe(
+      'Seconds that a request may be silent, 0 for any.',
+    ),
+    containerConcurrency: programDefault(count, OWN.containerConcurrency).describe(
+      'Requests that a pod takes at a time, 0 for any.',
+    ),
+    containerConcurrencyMaxLimit: programDefault(least, OWN.containerConcurrencyMaxLimit).describe(
+      'What a service may allow at most.',
+    ),
+    allowContainerConcurrencyZero: programDefault(z.boolean(), true).describe(
+      'Whether a service may leave it without limit.',
+    ),
+    enableServiceLinks: programDefault(z.union([z.boolean(), z.literal('default')]), false).describe(
+      "Whether pods get variables for each Service; default is Kubernetes' default.",
+    ),
     resources: resources.optional().describe('Requests and limits of containers. By default none.'),
   })
   .refine(
-    ({ revisionTimeoutSeconds = 300, maxRevisionTimeoutSeconds = 600 }) =>
-      revisionTimeoutSeconds <= maxRevisionTimeoutSeconds,
+    ({
+      revisionTimeoutSeconds = OWN.revisionTimeoutSeconds,
+      maxRevisionTimeoutSeconds = OWN.maxRevisionTimeoutSeconds,
+    }) => revisionTimeoutSeconds <= maxRevisionTimeoutSeconds,
     {
       message: 'revisionTimeoutSeconds is larger than maxRevisionTimeoutSeconds',
       path: ['revisionTimeoutSeconds'],
     },
   )
   .refine(
-    ({ revisionTimeoutSeconds: most = 300, revisionResponseStartTimeoutSeconds = 0 }) =>
-      revisionResponseStartTimeoutSeconds <= most,
+    ({
+      revisionTimeoutSeconds: most = OWN.revisionTimeoutSeconds,
+      revisionResponseStartTimeoutSeconds: start = most,
+    }) => start <= most,
     { message: 'larger than revisionTimeoutSeconds', path: ['revisionResponseStartTimeoutSeconds'] },
   )
   .refine(
-    ({ revisionTimeoutSeconds: most = 300, revisionIdleTimeoutSeconds = 0 }) => revisionIdleTimeoutSeconds <= most,
-    {
-      message: 'larger than revisionTimeoutSeconds',
-      path: ['revisionIdleTimeoutSeconds'],
-    },
+    ({
+      revisionTimeoutSeconds: most = OWN.revisionTimeoutSeconds,
+      revisionIdleTimeoutSeconds: idle = OWN.revisionIdleTimeoutSeconds,
+    }) => idle <= most,
+    { message: 'larger than revisionTimeoutSeconds', path: ['revisionIdleTimeoutSeconds'] },
   )
   .refine(
-    ({ containerConcurrency = 0, containerConcurrencyMaxLimit = 1000 }) =>
-      containerConcurrency <= containerConcurrencyMaxLimit,
+    ({
+      containerConcurrency = OWN.containerConcurrency,
+      containerConcurrencyMaxLimit = OWN.containerConcurrencyMaxLimit,
+    }) => containerConcurrency <= containerConcurrencyMaxLimit,
     { message: 'larger than containerConcurrencyMaxLimit', path: ['containerConcurrency'] },
   );
 
 /** How the pods of a service are made: the keys of `config-deployment`. */
 export const deploymentSchema = z.strictObject({
-  progressDeadline: wholeSeconds
-    .optional()
-    .describe('How long a new revision may take to be ready; large models take longer. By default 600s.'),
-  registriesSkippingTagResolving: z
-    .array(text)
-    .optional()
-    .describe(
-      'Registries whose image tags are taken as they are, as for those that Knative cannot ask. By default kind.local, ' +
-        'ko.local and dev.local.',
-    ),
-  digestResolutionTimeout: duration.optional().describe('How long asking a registry may take. By default 10s.'),
-  queueSidecar: resources
-    .optional()
-    .describe('Requests and limits of the proxy in each pod. By default 25m CPU requested, and no limits.'),
-  defaultAffinityType: z
-    .enum(['none', 'prefer-spread-revision-over-nodes'])
-    .optional()
-    .describe('Whether pods of a revision rather go to different nodes. By default they do.'),
+  progressDeadline: programDefault(wholeSeconds, '600s').describe(
+    'How long a new revision may take to be ready; large models take longer.',
+  ),
+  registriesSkippingTagResolving: programDefault(z.array(text), ['kind.local', 'ko.local', 'dev.local']).describe(
+    'Registries whose image tags are taken as they are, as for those that Knative cannot ask.',
+  ),
+  digestResolutionTimeout: programDefault(duration, '10s').describe('How long asking a registry may take.'),
+  queueSidecar: programDefault(resources, { requests: { cpu: '25m' } }).describe(
+    'Requests and limits of the proxy in each pod.',
+  ),
+  defaultAffinityType: programDefault(
+    z.enum(['none', 'prefer-spread-revision-over-nodes']),
+    'prefer-spread-revision-over-nodes',
+  ).describe('Whether pods of a revision rather go to different nodes.'),
   runtimeClassName: z
     .record(dnsSubdomain, z.strictObject({ selector: z.record(z.string(), z.string()).optional() }))
     .optional()
     .describe('Runtime classes by their names, each for services with some labels. By default none.'),
-  podIsAlwaysSchedulable: z
-    .boolean()
-    .optional()
-    .describe('Whether a pod without a node only waits for one to be added. By default false.'),
+  podIsAlwaysSchedulable: programDefault(z.boolean(), false).describe(
+    'Whether a pod without a node only waits for one to be added.',
+  ),
 });
 
-const keep = z.union([z.literal('disabled'), duration]).optional();
+const keep = z.union([z.literal('disabled'), duration]);
 
 /** Which old revisions go: the keys of `config-gc`. */
 export const gcSchema = z
   .strictObject({
-    retainSinceCreateTime: keep.describe('Age until which a revision stays. By default 48h.'),
-    retainSinceLastActiveTime: keep.describe('Time after its last use until which it stays. By default 15h.'),
-    minNonActiveRevisions: seconds.describe('Revisions without use that always stay. By default 20.'),
-    maxNonActiveRevisions: z
-      .union([z.literal('disabled'), z.int().min(0, '0 or more')])
-      .optional()
-      .describe('Revisions without use that stay at most. By default 1000.'),
+    retainSinceCreateTime: programDefault(keep, '48h').describe('Age until which a revision stays.'),
+    retainSinceLastActiveTime: programDefault(keep, '15h').describe('Time after its last use until which it stays.'),
+    minNonActiveRevisions: programDefault(count, OWN.minNonActiveRevisions).describe(
+      'Revisions without use that always stay.',
+    ),
+    maxNonActiveRevisions: programDefault(z.union([z.literal('disabled'), count]), OWN.maxNonActiveRevisions).describe(
+      'Revisions without use that stay at most.',
+    ),
   })
   .refine(
-    ({ minNonActiveRevisions = 20, maxNonActiveRevisions = 1000 }) =>
+    ({ minNonActiveRevisions = OWN.minNonActiveRevisions, maxNonActiveRevisions = OWN.maxNonActiveRevisions }) =>
       maxNonActiveRevisions === 'disabled' || minNonActiveRevisions <= maxNonActiveRevisions,
     { message: 'larger than maxNonActiveRevisions', path: ['minNonActiveRevisions'] },
   );

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { commonServicePorts } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
-import { type ServingPrograms, WEBHOOK_BOUNDS } from './knative-serving-props';
+import type { ServingPrograms } from './knative-serving-props';
 import { SERVING, servingLabels } from './labels';
 import { ServingProgram } from './serving-program';
 
@@ -12,7 +12,7 @@ const PODS = { ...APP, role: NAME };
 
 /** The program that checks what users write of Knative's kinds, and Knative's own ConfigMaps. */
 export class ServingWebhook extends Construct {
-  constructor(scope: Construct, id: string, settings?: ServingPrograms['webhook']) {
+  constructor(scope: Construct, id: string, settings: ServingPrograms['webhook']) {
     super(scope, id);
     const labels = servingLabels(this, 'webhook');
     const { namespace } = new ServingProgram(this, 'program', {
@@ -26,7 +26,7 @@ export class ServingWebhook extends Construct {
       fields: { POD_NAME: 'metadata.name' },
       requests: { cpu: '100m', memory: '100Mi' },
       limits: { cpu: '500m', memory: '500Mi' },
-      autoscaling: { ...WEBHOOK_BOUNDS, budget: 'webhook-pdb' },
+      autoscaler: { budget: 'webhook-pdb' },
       pod: { terminationGracePeriodSeconds: 300 },
       settings,
       policy: { name: NAME, pods: { role: NAME } },

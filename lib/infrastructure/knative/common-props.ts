@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
+import { programDefault } from '../../core/schemas/program-default';
 import { duration, text } from '../../core/schemas/text-schema';
 import { type AutoscalingBounds, autoscalingSchema } from '../../patterns/autoscaler-props';
 
@@ -17,14 +18,14 @@ const resources = resourcesSchema
 
 /** Settings of a program of which a fixed number of pods runs. */
 export const programSchema = z.strictObject({
-  replicas: z.int().min(1, 'at least 1').optional().describe('Number of pods. By default 1.'),
+  replicas: z.int().min(1, 'at least 1').default(1).describe('Number of pods.'),
   resources,
 });
 
 /** Settings of a program that is scaled by its load. */
 export function scaledProgramSchema(bounds: AutoscalingBounds) {
   return z.strictObject({
-    autoscaling: autoscalingSchema(bounds).optional().describe('How many pods run.'),
+    autoscaling: autoscalingSchema(bounds).prefault({}).describe('How many pods run.'),
     resources,
   });
 }
@@ -37,9 +38,9 @@ export const metricsSchema = z
   .strictObject({
     protocol: z
       .enum(['none', 'prometheus', 'grpc', 'http/protobuf'])
-      .describe('prometheus serves them on port 9090, grpc and http/protobuf send them. none is the default.'),
+      .describe('prometheus serves them on port 9090, grpc and http/protobuf send them.'),
     endpoint,
-    exportInterval: duration.optional().describe('How often they are sent. By default 60s.'),
+    exportInterval: programDefault(duration, '60s').describe('How often they are sent.'),
   })
   .refine((metrics) => !needsEndpoint(metrics.protocol) || metrics.endpoint, {
     message: 'this protocol needs an endpoint',
@@ -54,7 +55,7 @@ const tracing = z
   .strictObject({
     protocol: z
       .enum(['none', 'grpc', 'http/protobuf', 'stdout'])
-      .describe('How traces are sent. none is the default, stdout is for debugging.'),
+      .describe('How traces are sent. stdout is for debugging.'),
     endpoint,
     samplingRate: z.number().min(0, '0 to 1').max(1, '0 to 1').optional().describe('Part of the requests, 0 to 1.'),
   })
@@ -65,13 +66,13 @@ const tracing = z
 
 /** What Serving and Eventing tell of themselves. */
 export const observabilityShape = {
-  metrics: metricsSchema.optional().describe('Metrics of the programs themselves. By default none.'),
-  tracing: tracing.optional().describe('Traces of requests. By default none.'),
-  runtimeProfiling: onOff.optional().describe('Whether port 8008 serves profiles of Go. By default disabled.'),
+  metrics: programDefault(metricsSchema, { protocol: 'none' }).describe('Metrics of the programs themselves.'),
+  tracing: programDefault(tracing, { protocol: 'none' }).describe('Traces of requests.'),
+  runtimeProfiling: programDefault(onOff, 'disabled').describe('Whether port 8008 serves profiles of Go.'),
 };
 
 /** What Serving and Eventing tell of themselves. */
-export type ObservabilitySettings = z.input<z.ZodObject<typeof observabilityShape>>;
+export type ObservabilitySettings = z.output<z.ZodObject<typeof observabilityShape>>;
 
 /** How much each program logs. */
 export const loggingSchema = z.record(
@@ -80,25 +81,26 @@ export const loggingSchema = z.record(
 );
 
 /** How much each program logs. */
-export type LoggingSettings = z.input<typeof loggingSchema>;
+export type LoggingSettings = z.output<typeof loggingSchema>;
 
 /** How the pods of a program share its work. */
 export const leaderElectionSchema = z.strictObject({
-  buckets: z
-    .int()
-    .min(1, '1 to 10')
-    .max(10, '1 to 10')
-    .optional()
-    .describe('Parts of the work, each of which one pod does. By default 1: the others only wait.'),
-  leaseDuration: duration.optional().describe('How long others wait for a leader that is silent. By default 60s.'),
-  renewDeadline: duration.optional().describe('How long a leader tries to stay it. By default 40s.'),
-  retryPeriod: duration.optional().describe('How long to wait between tries. By default 10s.'),
+  buckets: programDefault(z.int().min(1, '1 to 10').max(10, '1 to 10'), 1).describe(
+    'Parts of the work, each of which one pod does. Where there is one, the other pods only wait.',
+  ),
+  leaseDuration: programDefault(duration, '60s').describe('How long others wait for a leader that is silent.'),
+  renewDeadline: programDefault(duration, '40s').describe('How long a leader tries to stay it.'),
+  retryPeriod: programDefault(duration, '10s').describe('How long to wait between tries.'),
 });
 
 /** How the pods of a program share its work. */
-export type LeaderElectionSettings = z.input<typeof leaderElectionSchema>;
+export type LeaderElectionSettings = z.output<typeof leaderElectionSchema>;
 
-/** What users change of a program. */
-export interface ProgramSettings extends z.input<typeof programSchema> {
-  readonly autoscaling?: Partial<AutoscalingBounds>;
+/** What users change of a program, with all defaults filled in. */
+export interface ProgramSettings {
+  /** Number of pods. @default - an autoscaler, or a controller of Knative, decides it */
+  readonly replicas?: number;
+  /** How many pods run by their load. @default - no autoscaler */
+  readonly autoscaling?: AutoscalingBounds;
+  readonly resources?: z.output<typeof resourcesSchema>;
 }

@@ -37,7 +37,7 @@ export function resourceData(prefix: string, resources: { requests?: Amounts; li
 }
 
 /** The data of `config-observability` that Serving and Eventing share. */
-export function observabilityData({ metrics, tracing, runtimeProfiling }: ObservabilitySettings = {}): ConfigData {
+export function observabilityData({ metrics, tracing, runtimeProfiling }: ObservabilitySettings): ConfigData {
   return {
     ...configData(metrics, 'metrics-'),
     ...configData(tracing, 'tracing-'),
@@ -46,12 +46,12 @@ export function observabilityData({ metrics, tracing, runtimeProfiling }: Observ
 }
 
 /** The levels in `config-logging`. */
-export function loggingData(levels: LoggingSettings = {}): ConfigData {
+export function loggingData(levels: LoggingSettings): ConfigData {
   return configData(levels, 'loglevel.');
 }
 
 /** The data of `config-leader-election`. */
-export function leaderElectionData(settings: LeaderElectionSettings = {}): ConfigData {
+export function leaderElectionData(settings: LeaderElectionSettings): ConfigData {
   return configData(settings);
 }
 

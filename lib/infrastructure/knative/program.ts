@@ -3,7 +3,6 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import type { ImageName } from '../../core/releases/release';
 import { Autoscaler } from '../../patterns/autoscaler';
-import type { AutoscalingBounds } from '../../patterns/autoscaler-props';
 import { deployment } from '../../patterns/deployment';
 import { type Amounts, env, envFromFields, port, RESTRICTED_ALONE, resources } from '../../patterns/words';
 import type { ProgramSettings } from './common-props';
@@ -28,7 +27,7 @@ export interface ContainerProps {
   readonly limits?: Amounts;
   /** What else the container needs; replaces these fields. @default - nothing */
   readonly container?: Partial<k8s.Container>;
-  readonly settings?: ProgramSettings;
+  readonly settings: ProgramSettings;
 }
 
 /** Properties of `KnativeProgram`. */
@@ -44,10 +43,8 @@ export interface KnativeProgramProps extends ContainerProps {
   /** Labels by which its pods are told from others, so that they go to different nodes. @default - they may share one */
   readonly spread?: Record<string, string>;
   readonly serviceAccount: string;
-  /** Number of pods. @default 1 */
-  readonly replicas?: number | 'autoscaled';
-  /** How many pods run by their load, and names of the autoscaler and of their budget. @default - `replicas` */
-  readonly autoscaling?: AutoscalingBounds & { readonly name?: string; readonly budget?: string };
+  /** Names of the autoscaler, where the settings have one, and of its pods' budget. @default - `name`, no budget */
+  readonly autoscaler?: { readonly name?: string; readonly budget?: string };
   /** How old pods give way to new ones. @default - rolling update */
   readonly strategy?: k8s.DeploymentStrategy;
   /** Whether the pods get a proxy of the mesh. @default - what the namespace says */
@@ -73,7 +70,7 @@ export function commonServicePorts(by: 'number' | 'name' = 'number'): k8s.Servic
 export class KnativeProgram extends Construct {
   constructor(scope: Construct, id: string, props: KnativeProgramProps) {
     super(scope, id);
-    const { name, namespace, labels, pods, spread, autoscaling, settings = {} } = props;
+    const { name, namespace, labels, pods, spread, settings } = props;
     deployment(this, 'deployment', {
       name,
       namespace,
@@ -81,7 +78,7 @@ export class KnativeProgram extends Construct {
       selector: pods,
       podLabels: labels,
       podAnnotations: props.podAnnotations,
-      replicas: autoscaling ? 'autoscaled' : (settings.replicas ?? props.replicas),
+      replicas: settings.replicas ?? 'autoscaled',
       strategy: props.strategy,
       sidecar: props.sidecar,
       pod: {
@@ -91,14 +88,14 @@ export class KnativeProgram extends Construct {
         ...props.pod,
       },
     });
-    if (!autoscaling) return;
-    const { name: autoscaler, budget, ...bounds } = autoscaling;
+    if (!settings.autoscaling) return;
+    const { name: autoscaler, budget } = props.autoscaler ?? {};
     new Autoscaler(this, 'autoscaler', {
       name,
       autoscaler,
       namespace,
       labels,
-      bounds: { ...bounds, ...settings.autoscaling },
+      bounds: settings.autoscaling,
       budget: budget && spread ? { name: budget, pods: spread } : undefined,
     });
   }
@@ -120,7 +117,7 @@ export function programContainer(scope: Construct, props: ContainerProps): k8s.C
     ],
     ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
     ...props.probes,
-    resources: merged(props, props.settings?.resources),
+    resources: merged(props, props.settings.resources),
     securityContext: { ...RESTRICTED_ALONE, readOnlyRootFilesystem: true },
     ...props.container,
   };
