@@ -80,11 +80,7 @@ function make(name: string, props: object): Construct {
   return entry.create(chart(), 'it', props);
 }
 
-/** These trust their callers still. */
-const TRUSTING = ['knative-eventing', 'knative-serving'];
-const names = CATALOG.map(({ name }) => name).filter((name) => !TRUSTING.includes(name));
-
-test.each(names)('%s refuses a prop that it does not know', (name) => {
+test.each(CATALOG.map(({ name }) => name))('%s refuses a prop that it does not know', (name) => {
   expect(() => make(name, { mistake: true })).toThrow(PropsError);
   expect(() => make(name, { mistake: true })).toThrow(/^\w+ chart\/it: mistake: unknown key "mistake"/m);
 });

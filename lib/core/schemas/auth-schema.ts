@@ -38,7 +38,7 @@ const dex = z.strictObject({
       }),
     )
     .default([{ email: 'user@example.com', name: 'user', groups: [] }])
-    .describe('Users with a password of their own, which is a credential. By default user@example.com alone.'),
+    .describe('Users with a password of their own, which is a credential.'),
   connectors: z.array(connectorSchema).default([]).describe('Directories and services that know further users.'),
 });
 

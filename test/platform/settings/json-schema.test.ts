@@ -17,6 +17,22 @@ test('the ready-made settings file names it', () => {
   );
 });
 
+/** Descriptions that say a default again which stands beside them. What an empty list or map means may be said. */
+function defaultsSaidTwice(node: unknown, path = ''): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { default: value, description } = node as { readonly default?: unknown; readonly description?: unknown };
+  const says = typeof description === 'string' && /\b(By default|Default) /.test(description);
+  const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  const twice = says && value !== undefined && !empty ? [`${path}: ${description}`] : [];
+  return [...twice, ...Object.entries(node).flatMap(([key, each]) => defaultsSaidTwice(each, `${path}/${key}`))];
+}
+
+test('a default stands in the schema, or is said in words because it depends on something: never both', () => {
+  expect(defaultsSaidTwice(settingsJsonSchema(CATALOG))).toEqual([]);
+  const both = { properties: { replicas: { default: 1, description: 'Pods. By default 1.' } } };
+  expect(defaultsSaidTwice(both)).toEqual(['/properties/replicas: Pods. By default 1.']);
+});
+
 describe('the schema', () => {
   const schema = settingsJsonSchema(SMALL_CATALOG);
 
