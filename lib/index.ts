@@ -89,11 +89,12 @@ export { ControllerManager, type ControllerManagerProps } from './patterns/contr
 export { Credential, type CredentialProps } from './patterns/credential';
 export { type DeploymentProps, deployment } from './patterns/deployment';
 export { ServiceIdentity, type ServiceIdentityProps } from './patterns/identity';
-export { type AdmitProps, admit } from './patterns/network-policy';
+export { type NetworkPolicyProps, networkPolicy } from './patterns/network-policy';
+export * as pod from './patterns/pod';
+export * as rbac from './patterns/rbac';
 export { WebApp, type WebAppProps } from './patterns/web-app';
 export { WebRoute, type WebRouteProps } from './patterns/web-route';
 export { WebhookServer, type WebhookServerProps } from './patterns/webhook-server';
-export * as words from './patterns/words';
 // The platform: settings, context, catalog, render.
 export { CATALOG } from './platform/catalog';
 export { Crds } from './platform/crds';

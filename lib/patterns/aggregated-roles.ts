@@ -13,18 +13,18 @@ export function aggregateTo(role: string): Record<string, string> {
  * A ClusterRole whose rules the cluster collects from all ClusterRoles that carry its `aggregateTo` label.
  * It sends no rules of its own: the cluster's controller owns them.
  *
- * @param collects the role that these labels name. @default - `name`
+ * @param collects labels of the ClusterRoles whose rules it gets. @default - `aggregateTo(name)`
  */
 export function aggregatingRole(
   scope: Construct,
   id: string,
   name: string,
   labels: Record<string, string> = {},
-  collects = name,
+  collects = aggregateTo(name),
 ): k8s.KubeClusterRole {
   return new k8s.KubeClusterRole(scope, id, {
     metadata: { name, labels },
-    aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregateTo(collects) }] },
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels: collects }] },
   });
 }
 

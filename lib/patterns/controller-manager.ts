@@ -13,7 +13,7 @@ import {
   httpProbe,
   RESTRICTED_CONTAINER,
   RUNTIME_SECCOMP,
-} from './words';
+} from './pod';
 
 /** Names of a controller's objects, where they differ from `<name>-…`. */
 export interface ControllerManagerNames extends ServiceIdentityNames, MetricsProxyNames {

@@ -76,27 +76,3 @@ export function leaderElectionRules(): k8s.PolicyRule[] {
     { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
   ];
 }
-
-/** Properties of `grantInCluster`. */
-export interface ClusterGrantProps {
-  /** Name of the ClusterRole. */
-  readonly name: string;
-  /** Name of the ClusterRoleBinding. @default - `name` */
-  readonly binding?: string;
-  readonly labels?: Record<string, string>;
-  readonly rules: k8s.PolicyRule[];
-  /** The service account that gets the rights. */
-  readonly subject: { readonly name: string; readonly namespace: string };
-}
-
-/** A further ClusterRole for a service account that exists, and its binding. */
-export function grantInCluster(scope: Construct, id: string, props: ClusterGrantProps): void {
-  const { name, labels, rules, subject } = props;
-  const grant = new Construct(scope, id);
-  new k8s.KubeClusterRole(grant, 'cluster-role', { metadata: { name, labels }, rules });
-  new k8s.KubeClusterRoleBinding(grant, 'cluster-role-binding', {
-    metadata: { name: props.binding ?? name, labels },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [{ kind: 'ServiceAccount', ...subject }],
-  });
-}

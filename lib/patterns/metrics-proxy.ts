@@ -2,8 +2,9 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import { allowAnyone } from './allow-anyone';
-import { grantInCluster } from './identity';
-import { allow, port, RESTRICTED_CONTAINER, resources } from './words';
+import { BoundRole } from './bound-role';
+import { port, RESTRICTED_CONTAINER, resources } from './pod';
+import { allow } from './rbac';
 
 const PORT = 8443;
 
@@ -78,7 +79,7 @@ export class MetricsProxy extends Construct {
       rules: [{ nonResourceUrLs: ['/metrics'], verbs: ['get'] }],
     });
     const proxyRole = names.proxyRole ?? `${name}-proxy-role`;
-    grantInCluster(this, 'proxy', {
+    new BoundRole(this, 'proxy', {
       name: proxyRole,
       binding: names.proxyRoleBinding ?? `${proxyRole}binding`,
       labels,
@@ -86,7 +87,7 @@ export class MetricsProxy extends Construct {
         allow('authentication.k8s.io', ['tokenreviews'], ['create']),
         allow('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
       ],
-      subject: { name: props.serviceAccount, namespace },
+      to: { name: props.serviceAccount, namespace },
     });
   }
 }

@@ -4,8 +4,8 @@ import type { z } from 'zod';
 import { PlatformContext } from '../core/context';
 import { parseProps } from '../core/props';
 import { namespaceSettings } from './namespace-props';
-import { admit } from './network-policy';
-import { unlessEmpty } from './words';
+import { networkPolicy } from './network-policy';
+import { unlessEmpty } from './pod';
 
 /** Addresses from which the pods of an ambient mesh see the kubelet's probes, as Istio's CNI has them. */
 const PROBE_SOURCES = ['169.254.7.127/32', 'fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128'];
@@ -48,7 +48,7 @@ export class PlatformNamespace extends Construct {
         annotations: unlessEmpty(annotations),
       },
     });
-    admit(this, 'allow-same-namespace', {
+    networkPolicy(this, 'allow-same-namespace', {
       name: props.policy ?? `default-allow-same-namespace-${name}`,
       namespace: name,
       labels: props.policyLabels,

@@ -3,10 +3,10 @@ import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import { PROFILE_NAMESPACE } from '../core/contracts/labels';
 import { HBONE_PORT } from '../core/mesh';
-import { port } from './words';
+import { port } from './pod';
 
 /** Who may open connections to a workload. */
-export type Source =
+export type NetworkSource =
   /** Every pod of the namespace with this name, or those only that have some labels. */
   | { readonly namespace: string; readonly pods?: Record<string, string> }
   /** Every pod of the profiles' namespaces. */
@@ -15,7 +15,7 @@ export type Source =
   | 'same-namespace';
 
 /** What a NetworkPolicy for incoming connections says. */
-export interface AdmitProps {
+export interface NetworkPolicyProps {
   readonly name: string;
   readonly namespace: string;
   readonly labels?: Record<string, string>;
@@ -24,13 +24,13 @@ export interface AdmitProps {
   /** How the selector spells these labels: the two mean the same. @default - one as an expression, several as labels */
   readonly spelling?: 'labels' | 'expressions';
   /** Who may connect. @default - anyone, as for webhooks: the API server has no address that a policy could name */
-  readonly from?: Source[];
+  readonly from?: NetworkSource[];
   /** Ports they may connect to, by number or name. @default - all */
   readonly ports?: (number | string)[];
 }
 
 /** A NetworkPolicy that admits some sources to some ports of a workload, and thereby nobody else. */
-export function admit(scope: Construct, id: string, props: AdmitProps): k8s.KubeNetworkPolicy {
+export function networkPolicy(scope: Construct, id: string, props: NetworkPolicyProps): k8s.KubeNetworkPolicy {
   // Pods of an ambient mesh get all traffic of the mesh on one port, whichever is meant.
   const ports = props.ports && PlatformContext.of(scope).mesh.ambient ? [...props.ports, HBONE_PORT] : props.ports;
   return new k8s.KubeNetworkPolicy(scope, id, {
@@ -48,7 +48,7 @@ export function admit(scope: Construct, id: string, props: AdmitProps): k8s.Kube
   });
 }
 
-function selector({ pods, spelling }: AdmitProps): k8s.LabelSelector {
+function selector({ pods, spelling }: NetworkPolicyProps): k8s.LabelSelector {
   const entries = Object.entries(pods);
   if (entries.length === 0) return {};
   if ((spelling ?? (entries.length > 1 ? 'labels' : 'expressions')) === 'labels') return { matchLabels: pods };
@@ -56,7 +56,7 @@ function selector({ pods, spelling }: AdmitProps): k8s.LabelSelector {
 }
 
 /** A source as NetworkPolicies spell it. */
-export function peer(source: Source): k8s.NetworkPolicyPeer {
+export function peer(source: NetworkSource): k8s.NetworkPolicyPeer {
   if (source === 'same-namespace') return { podSelector: {} };
   if (source === 'profiles') return namespaces(PROFILE_NAMESPACE);
   const namespace = namespaces({ 'kubernetes.io/metadata.name': source.namespace });

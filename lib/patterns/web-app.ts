@@ -8,9 +8,9 @@ import { AggregatedRoles, type UserRules } from './aggregated-roles';
 import { type ConfigData, checksum } from './config-map';
 import { deployment } from './deployment';
 import { ServiceIdentity } from './identity';
+import { env, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './pod';
 import { webAppSettings } from './web-app-props';
 import { WebRoute } from './web-route';
-import { env, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './words';
 
 const PORT = 5000;
 

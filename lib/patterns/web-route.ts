@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../imports/networking.istio.io';
 import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../imports/security.istio.io';
 import { PlatformContext } from '../core/context';
-import { admit, type Source } from './network-policy';
+import { type NetworkSource, networkPolicy } from './network-policy';
 
 /** Properties of `WebRoute`. */
 export interface WebRouteProps {
@@ -35,7 +35,7 @@ export interface WebRouteProps {
   /** The NetworkPolicy: who may connect to which ports. @default - the gateway's namespace and the own one, all ports */
   readonly network?: {
     readonly name?: string;
-    readonly from?: Source[];
+    readonly from?: NetworkSource[];
     readonly ports?: (number | string)[];
     readonly pods?: Record<string, string>;
   };
@@ -91,7 +91,7 @@ export class WebRoute extends Construct {
         ],
       },
     });
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name: props.network?.name ?? name,
       namespace,
       labels,

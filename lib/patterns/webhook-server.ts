@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../imports/cert-manager.io';
 import { PlatformContext } from '../core/context';
 import { allowAnyone } from './allow-anyone';
-import { type AdmitProps, admit } from './network-policy';
-import { port, unlessEmpty } from './words';
+import { type NetworkPolicyProps, networkPolicy } from './network-policy';
+import { port, unlessEmpty } from './pod';
 
 /** One webhook of a server: which requests it sees, and how the API server treats its answer. */
 export interface Webhook {
@@ -85,8 +85,8 @@ export interface WebhookServerProps {
   readonly networkPods?: Record<string, string>;
   /** The port that the NetworkPolicy opens, by number or name. @default - `targetPort`, or else `port` */
   readonly networkPort?: number | string;
-  /** How the NetworkPolicy spells the pods' labels. @default - see `AdmitProps` */
-  readonly networkSpelling?: AdmitProps['spelling'];
+  /** How the NetworkPolicy spells the pods' labels. @default - see `NetworkPolicyProps` */
+  readonly networkSpelling?: NetworkPolicyProps['spelling'];
 }
 
 /**
@@ -148,7 +148,7 @@ export class WebhookServer extends Construct {
         ports: [props.port],
       });
     }
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name: props.networkPolicy ?? service,
       namespace,
       labels,

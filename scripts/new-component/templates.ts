@@ -6,7 +6,7 @@ export function constructFile({ kebab, pascal, camel }: Names, summary: string):
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { ServiceIdentity } from '../../patterns/identity';
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 import { type ${pascal}Props, ${camel}Props } from './${kebab}-props';
 
 const NAME = '${kebab}';

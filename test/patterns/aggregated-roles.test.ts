@@ -1,5 +1,5 @@
 import { AggregatedRoles, type AggregatedRolesProps, aggregatingRole } from '../../lib/patterns/aggregated-roles';
-import { allow } from '../../lib/patterns/words';
+import { allow } from '../../lib/patterns/rbac';
 import { find, renderObjects } from '../support/render';
 
 const rule = allow('example.com', ['things'], ['get']);

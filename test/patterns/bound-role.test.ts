@@ -1,5 +1,5 @@
 import { BoundRole } from '../../lib/patterns/bound-role';
-import { allow, READ } from '../../lib/patterns/words';
+import { allow, READ } from '../../lib/patterns/rbac';
 import { find, renderObjects } from '../support/render';
 
 const to = { name: 'reader', namespace: 'home' };

@@ -1,6 +1,6 @@
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { ControllerManager, type ControllerManagerProps } from '../../lib/patterns/controller-manager';
-import { allow } from '../../lib/patterns/words';
+import { allow } from '../../lib/patterns/rbac';
 import { find, renderObjects } from '../support/render';
 
 const permissions = [allow('example.com', ['things'], ['*'])];

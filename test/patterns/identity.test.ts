@@ -1,5 +1,6 @@
-import { grantInCluster, ServiceIdentity, type ServiceIdentityProps } from '../../lib/patterns/identity';
-import { allow } from '../../lib/patterns/words';
+import { BoundRole } from '../../lib/patterns/bound-role';
+import { ServiceIdentity, type ServiceIdentityProps } from '../../lib/patterns/identity';
+import { allow } from '../../lib/patterns/rbac';
 import { find, renderObjects } from '../support/render';
 
 const rules = [allow('', ['pods'], ['get'])];
@@ -57,8 +58,8 @@ test('given names are used in the bindings as well', () => {
 });
 
 test('a further grant is bound to the account it names', () => {
-  const objects = renderObjects((chart) =>
-    grantInCluster(chart, 'grant', { name: 'more', rules, subject: { name: 'account', namespace: 'apps' } }),
+  const objects = renderObjects(
+    (chart) => new BoundRole(chart, 'grant', { name: 'more', rules, to: { name: 'account', namespace: 'apps' } }),
   );
   expect(find(objects, 'ClusterRoleBinding', 'more')).toMatchObject({
     roleRef: { kind: 'ClusterRole', name: 'more' },

@@ -1,11 +1,11 @@
 import type { PlatformContextOptions } from '../../lib/core/context';
-import { type AdmitProps, admit } from '../../lib/patterns/network-policy';
+import { type NetworkPolicyProps, networkPolicy } from '../../lib/patterns/network-policy';
 import { find, renderObjects } from '../support/render';
 
-const specOf = (props: Partial<AdmitProps>, context?: PlatformContextOptions) =>
+const specOf = (props: Partial<NetworkPolicyProps>, context?: PlatformContextOptions) =>
   find(
     renderObjects(
-      (chart) => admit(chart, 'policy', { name: 'policy', namespace: 'apps', pods: { app: 'a' }, ...props }),
+      (chart) => networkPolicy(chart, 'policy', { name: 'policy', namespace: 'apps', pods: { app: 'a' }, ...props }),
       context,
     ),
     'NetworkPolicy',

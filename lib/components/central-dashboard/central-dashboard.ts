@@ -6,17 +6,9 @@ import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
+import { defaultContainer, env, envFromConfigMap, httpProbe, port, RESTRICTED_ALONE } from '../../patterns/pod';
+import { allow, READ } from '../../patterns/rbac';
 import { WebRoute } from '../../patterns/web-route';
-import {
-  allow,
-  defaultContainer,
-  env,
-  envFromConfigMap,
-  httpProbe,
-  port,
-  READ,
-  RESTRICTED_ALONE,
-} from '../../patterns/words';
 import { type CentralDashboardProps, centralDashboardProps } from './central-dashboard-props';
 import { dashboardLinks } from './links';
 

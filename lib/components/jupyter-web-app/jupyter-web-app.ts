@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
+import { allow, READ } from '../../patterns/rbac';
 import { WebApp } from '../../patterns/web-app';
-import { allow, READ } from '../../patterns/words';
 import { type JupyterWebAppProps, jupyterWebAppProps } from './jupyter-web-app-props';
 import { logoFiles } from './logos';
 import { spawnerForm } from './spawner-form';

@@ -4,7 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { USER_ROLES } from '../../core/contracts/users';
 import { parseProps } from '../../core/props';
 import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 import { GatewayCertificate } from './gateway-certificate';
 import {
   type KubeflowIstioResourcesProps,

@@ -1,11 +1,11 @@
 import type { PlatformContext } from '../../core/context';
-import type { AdmitProps } from '../../patterns/network-policy';
+import type { NetworkPolicyProps } from '../../patterns/network-policy';
 
 /**
  * Who may connect to components that do not bring a NetworkPolicy of their own yet. A component that starts to make
  * its policy takes its line away from here.
  */
-export function componentPolicies(context: PlatformContext): AdmitProps[] {
+export function componentPolicies(context: PlatformContext): NetworkPolicyProps[] {
   const kubeflow = context.namespace('kubeflow');
   const system = context.namespace('kubeflow-system');
   const mesh = { namespace: context.namespace('istio-system') };

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { admit } from '../../patterns/network-policy';
+import { networkPolicy } from '../../patterns/network-policy';
 import { componentPolicies } from './component-policies';
 import { type KubeflowNamespaceProps, kubeflowNamespaceProps } from './kubeflow-namespace-props';
 
@@ -28,6 +28,6 @@ export class KubeflowNamespace extends Construct {
       policy: 'default-allow-same-namespace',
     });
     this.system = new PlatformNamespace(this, 'system', { ...namespace, name: context.namespace('kubeflow-system') });
-    for (const policy of componentPolicies(context)) admit(this, policy.name, policy);
+    for (const policy of componentPolicies(context)) networkPolicy(this, policy.name, policy);
   }
 }

@@ -1,8 +1,7 @@
 import type { UserRules } from '../../patterns/aggregated-roles';
-import { allow, EVERY_VERB, READ } from '../../patterns/words';
+import { allow, EVERY_VERB, READ, WRITE } from '../../patterns/rbac';
 import type { KubeflowRolesSettings } from './kubeflow-roles-props';
 
-const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 /** Ways into a running pod. */
 const POD_ACCESS = ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'services/proxy'];
 

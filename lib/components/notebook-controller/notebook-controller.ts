@@ -6,8 +6,9 @@ import { AggregatedRoles } from '../../patterns/aggregated-roles';
 import { allowAnyone } from '../../patterns/allow-anyone';
 import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { ControllerManager } from '../../patterns/controller-manager';
+import { httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/pod';
+import { allow, EVERY_VERB, READ } from '../../patterns/rbac';
 import { userRouteEnv } from '../../patterns/user-route-props';
-import { allow, EVERY_VERB, httpProbe, port, READ, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
 import {
   type NotebookControllerProps,
   type NotebookControllerSettings,

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { env, envFromFields } from '../../patterns/words';
+import { env, envFromFields } from '../../patterns/pod';
 import { loginEnv } from './database';
 import type { Installation } from './installation';
 import { API_SERVER, VISUALIZATION } from './names';

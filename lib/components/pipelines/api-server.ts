@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PROFILE_EDITOR } from '../../core/contracts/users';
-import { admit } from '../../patterns/network-policy';
-import { allow, envFromConfigMap, resources } from '../../patterns/words';
+import { networkPolicy } from '../../patterns/network-policy';
+import { envFromConfigMap, resources } from '../../patterns/pod';
+import { allow } from '../../patterns/rbac';
 import { apiServerEnvironment } from './api-server-env';
 import { SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
 import { databaseAuthority } from './database-authority';
@@ -10,9 +11,9 @@ import { definitionRules, definitionsFlags, definitionsWebhooks } from './defini
 import type { Installation } from './installation';
 import { inMesh, parts, withoutUser } from './mesh';
 import { API_SERVER, VISUALIZATION } from './names';
+import { partDeployment, partIdentity } from './part';
 import { publishVersion } from './public-version';
 import { apiProbe, CERTIFICATES, certificateVolume } from './tls';
-import { rights, workload } from './workload';
 
 const NAME = API_SERVER.service;
 const MULTI_USER_CONFIG = 'pipeline-api-server-config';
@@ -30,7 +31,7 @@ export class ApiServer extends Construct {
     const pods = installation.pods(API_SERVER.pods);
     const native = settings.definitions === 'kubernetes';
 
-    rights(this, 'rights', installation, {
+    partIdentity(this, 'rights', installation, {
       serviceAccount: API_SERVER.serviceAccount,
       annotations: store.apiServerIdentity,
       role: NAME,
@@ -56,7 +57,7 @@ export class ApiServer extends Construct {
         : []),
       ...(native ? definitionsFlags() : []),
     ];
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
       serviceAccount: API_SERVER.serviceAccount,
@@ -101,7 +102,7 @@ export class ApiServer extends Construct {
       rules: [parts(installation), withoutUser(installation)],
     });
     if (multiUser) {
-      admit(this, 'network-policy', {
+      networkPolicy(this, 'network-policy', {
         name: NAME,
         namespace,
         labels,

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { port } from '../../patterns/words';
+import { port } from '../../patterns/pod';
 import { API_SERVER } from './names';
 
 /** What Prometheus finds at the Service of the API server. */

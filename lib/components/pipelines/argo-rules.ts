@@ -1,7 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { allow, READ } from '../../patterns/words';
-
-const WRITE = ['get', 'list', 'watch', 'update', 'patch', 'delete', 'create'];
+import { allow, MANAGE, READ } from '../../patterns/rbac';
 
 /** Kinds that users make themselves. */
 export const USER_KINDS = [
@@ -24,7 +22,7 @@ export function controllerRules(read: string[], templates: string[]): k8s.Policy
     allow('', ['pods', 'pods/exec'], ['create', ...READ, 'update', 'patch', 'delete']),
     allow('', read, READ),
     allow('', ['persistentvolumeclaims', 'persistentvolumeclaims/finalizers'], ['create', 'update', 'delete', 'get']),
-    allow('argoproj.io', [...withFinalizers(['workflows', 'workflowtasksets']), 'workflowartifactgctasks'], WRITE),
+    allow('argoproj.io', [...withFinalizers(['workflows', 'workflowtasksets']), 'workflowartifactgctasks'], MANAGE),
     // What an agent has done for HTTP and plugin templates is taken off their status again.
     allow('argoproj.io', ['workflowtasksets/status', 'workflowartifactgctasks/status'], ['update', 'patch']),
     allow('argoproj.io', withFinalizers(templates), READ),

@@ -1,11 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { grantInCluster } from '../../patterns/identity';
-import { allow, EVERY_VERB, envFromFields, httpProbe, READ, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import { BoundRole } from '../../patterns/bound-role';
+import { envFromFields, httpProbe, RESTRICTED_ALONE, resources } from '../../patterns/pod';
+import { allow, EVERY_VERB, READ } from '../../patterns/rbac';
 import { argoConfig } from './argo-config';
 import { agentRules, controllerRules, USER_KINDS, withFinalizers } from './argo-rules';
 import type { Installation } from './installation';
-import { workload } from './workload';
+import { partDeployment } from './part';
 
 const NAME = 'workflow-controller';
 const CONFIG = 'workflow-controller-configmap';
@@ -20,10 +21,10 @@ export class ArgoWorkflows extends Construct {
     const config = argoConfig(installation);
 
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: { ...metadata, name: SERVICE_ACCOUNT } });
-    this.rights(installation);
+    this.roles(installation);
     new k8s.KubeConfigMap(this, 'config', { metadata: { ...metadata, name: CONFIG }, data: config });
     new k8s.KubePriorityClass(this, 'priority', { metadata: { name: NAME, labels: common }, value: 1000000 });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: NAME,
       labels: { ...common, app: NAME },
       serviceAccount: SERVICE_ACCOUNT,
@@ -46,7 +47,7 @@ export class ArgoWorkflows extends Construct {
   }
 
   /** In multi-user mode the controller works in every namespace, otherwise in its own. */
-  private rights(installation: Installation): void {
+  private roles(installation: Installation): void {
     const { namespace, common, multiUser } = installation;
     const subject = { name: SERVICE_ACCOUNT, namespace };
     const own = [
@@ -64,7 +65,7 @@ export class ArgoWorkflows extends Construct {
       subjects: [{ kind: 'ServiceAccount', ...subject }],
     });
     if (!multiUser) return;
-    grantInCluster(this, 'cluster', {
+    new BoundRole(this, 'cluster', {
       name: 'argo-cluster-role',
       binding: 'argo-binding',
       labels: common,
@@ -72,7 +73,7 @@ export class ArgoWorkflows extends Construct {
         ...controllerRules(['configmaps', 'namespaces'], ['workflowtemplates', 'clusterworkflowtemplates']),
         allow('', ['secrets'], ['get'], ['argo-workflows-agent-ca-certificates']),
       ],
-      subject,
+      to: subject,
     });
     for (const [level, verbs, kinds] of [
       ['admin', EVERY_VERB, [...USER_KINDS, 'workflowtasksets']],

@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { allow, envFromFields } from '../../patterns/words';
+import { envFromFields } from '../../patterns/pod';
+import { allow } from '../../patterns/rbac';
 import type { Installation } from './installation';
-import { workload } from './workload';
+import { partDeployment } from './part';
 
 /** Makes certificate and webhook configuration of the cache on the cluster itself, where there is no cert-manager. */
 export class CertificateDeployer extends Construct {
@@ -45,7 +46,7 @@ export class CertificateDeployer extends Construct {
       roleRef: { apiGroup, kind: 'Role', name: `${base}-role` },
       subjects,
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: `${app}-deployment`,
       labels: pods,
       serviceAccount: `${base}-sa`,

@@ -1,16 +1,17 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { env } from '../../patterns/pod';
+import { allow, READ } from '../../patterns/rbac';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { allow, env, READ } from '../../patterns/words';
 import { CertificateDeployer } from './cache-deployer';
 import { loginEnv } from './database';
 import { databaseAuthority } from './database-authority';
 import type { Installation } from './installation';
 import { inMesh } from './mesh';
 import { ACCOUNTS } from './names';
+import { partDeployment, partIdentity } from './part';
 import type { PipelinesSettings } from './pipelines-props';
 import { secretVolume } from './tls';
-import { rights, workload } from './workload';
 
 const NAME = 'cache-server';
 const PODS = { app: NAME };
@@ -39,7 +40,7 @@ export class Cache extends Construct {
     const serviceAccount = ACCOUNTS.cache;
     const deployer = cacheCertificates(settings) === 'deployer';
 
-    rights(this, 'rights', installation, {
+    partIdentity(this, 'rights', installation, {
       serviceAccount,
       role: `${serviceAccount}-role`,
       binding: `${serviceAccount}-binding`,
@@ -84,7 +85,7 @@ export class Cache extends Construct {
     });
     const certificate = secretVolume('webhook-tls-certs', SECRET, '/etc/webhook/certs');
     const authority = databaseAuthority(installation);
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
       serviceAccount,

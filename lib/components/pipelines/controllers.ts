@@ -1,12 +1,11 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { allow, env, READ, resources } from '../../patterns/words';
+import { env, resources } from '../../patterns/pod';
+import { allow, MANAGE, READ } from '../../patterns/rbac';
 import type { Installation } from './installation';
 import { ACCOUNTS, API_SERVER } from './names';
+import { partDeployment, partIdentity } from './part';
 import { CERTIFICATES, certificateVolume } from './tls';
-import { rights, workload } from './workload';
-
-const ALL = ['create', ...READ, 'update', 'patch', 'delete'];
 
 /** A token with which a controller calls the API server, renewed by the cluster. */
 function token(name: string): { volume: k8s.Volume; mount: k8s.VolumeMount } {
@@ -24,7 +23,7 @@ export class PersistenceAgent extends Construct {
     const name = ACCOUNTS.persistenceAgent;
     const { volume, mount } = token('persistenceagent-sa-token');
     const tls = certificateVolume(installation);
-    rights(this, 'rights', installation, {
+    partIdentity(this, 'rights', installation, {
       serviceAccount: name,
       role: `${name}-role`,
       binding: `${name}-binding`,
@@ -35,7 +34,7 @@ export class PersistenceAgent extends Construct {
         allow('pipelines.kubeflow.org', ['runs'], ['reportMetrics', 'readArtifact']),
       ],
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name,
       labels: installation.pods({ app: name }),
       serviceAccount: name,
@@ -79,18 +78,18 @@ export class ScheduledWorkflows extends Construct {
     const name = ACCOUNTS.scheduledWorkflows;
     const { volume, mount } = token('scheduledworkflow-sa-token');
     const tls = certificateVolume(installation);
-    rights(this, 'rights', installation, {
+    partIdentity(this, 'rights', installation, {
       serviceAccount: name,
       role: `${name}-role`,
       binding: `${name}-binding`,
       rules: [
-        allow('argoproj.io', ['workflows'], ALL),
-        allow('kubeflow.org', ['scheduledworkflows', 'scheduledworkflows/finalizers'], ALL),
+        allow('argoproj.io', ['workflows'], MANAGE),
+        allow('kubeflow.org', ['scheduledworkflows', 'scheduledworkflows/finalizers'], MANAGE),
         allow('pipelines.kubeflow.org', ['runs'], ['create']),
         allow('', ['events'], ['create', 'patch']),
       ],
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name,
       labels: installation.pods({ app: name }),
       serviceAccount: name,
@@ -138,16 +137,16 @@ export class Viewers extends Construct {
     super(scope, id);
     const name = 'ml-pipeline-viewer-crd';
     const serviceAccount = ACCOUNTS.viewers;
-    rights(this, 'rights', installation, {
+    partIdentity(this, 'rights', installation, {
       serviceAccount,
       role: 'ml-pipeline-viewer-controller-role',
       binding: `${name}-binding`,
       rules: [
-        allow('*', ['deployments', 'services'], ALL),
-        allow('kubeflow.org', ['viewers', 'viewers/finalizers'], ALL),
+        allow('*', ['deployments', 'services'], MANAGE),
+        allow('kubeflow.org', ['viewers', 'viewers/finalizers'], MANAGE),
       ],
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name,
       labels: installation.pods({ app: name }),
       serviceAccount,

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { env } from '../../patterns/words';
+import { env } from '../../patterns/pod';
 import type { Installation } from './installation';
 import { type Mounted, secretVolume } from './tls';
 

@@ -1,4 +1,4 @@
-import { envOfSecret } from '../../patterns/words';
+import { envOfSecret } from '../../patterns/pod';
 import { ENGINES, type Engine } from './engines';
 import { LOGIN } from './names';
 import type { DatabaseSettings } from './props/database-props';

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { allow } from '../../patterns/rbac';
 import { type Webhook, WebhookServer } from '../../patterns/webhook-server';
-import { allow } from '../../patterns/words';
 import { SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
 import type { Installation } from './installation';
 import { API_SERVER } from './names';

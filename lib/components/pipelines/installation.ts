@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import type { ConfigData } from '../../patterns/config-map';
-import { envFromFields, envOfConfigMap } from '../../patterns/words';
+import { envFromFields, envOfConfigMap } from '../../patterns/pod';
 import { type Database, databaseOf } from './database';
 import { type ObjectStore, objectStoreOf } from './object-store';
 import type { PipelinesSettings } from './pipelines-props';

@@ -2,12 +2,12 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { ServiceIdentity } from '../../patterns/identity';
-import { allow, httpProbe, READ, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import { httpProbe, RESTRICTED_ALONE, resources } from '../../patterns/pod';
+import { allow, MANAGE, READ } from '../../patterns/rbac';
 import type { Installation } from './installation';
-import { POD_SECURITY } from './workload';
+import { POD_SECURITY } from './part';
 
 const NAME = 'metacontroller';
-const WRITE = [...READ, 'create', 'update', 'patch', 'delete'];
 
 /** Calls the profile controller for each namespace, and makes what it answers. */
 export class Metacontroller extends Construct {
@@ -28,10 +28,10 @@ export class Metacontroller extends Construct {
       clusterRules: [
         allow('', ['namespaces'], [...READ, 'update']),
         allow('', ['namespaces/status'], [...READ, 'update', 'patch']),
-        allow('', ['secrets', 'configmaps', 'services'], WRITE),
-        allow('apps', ['deployments'], WRITE),
-        allow('networking.istio.io', ['destinationrules'], WRITE),
-        allow('security.istio.io', ['authorizationpolicies'], WRITE),
+        allow('', ['secrets', 'configmaps', 'services'], MANAGE),
+        allow('apps', ['deployments'], MANAGE),
+        allow('networking.istio.io', ['destinationrules'], MANAGE),
+        allow('security.istio.io', ['authorizationpolicies'], MANAGE),
         allow('metacontroller.k8s.io', ['compositecontrollers', 'controllerrevisions', 'decoratorcontrollers'], READ),
         allow('', ['events'], ['create', 'patch']),
       ],

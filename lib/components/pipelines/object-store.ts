@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { envOfSecret } from '../../patterns/words';
+import { envOfSecret } from '../../patterns/pod';
 import { GOOGLE_IDENTITY, KEY_PAIR, SEAWEEDFS, STORE_SECRET } from './names';
 import type { ObjectStoreSettings } from './props/object-store-props';
 import type { VolumeSettings } from './props/volume-props';

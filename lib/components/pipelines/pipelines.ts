@@ -16,7 +16,7 @@ import { Metacontroller } from './metacontroller';
 import { Metadata } from './metadata/metadata';
 import { KEY_PAIR, LOGIN } from './names';
 import { type PipelinesProps, pipelinesProps } from './pipelines-props';
-import { ProfileHook } from './profile-controller/profile-controller';
+import { PipelinesProfileController } from './profile-controller/profile-controller';
 import { Runner } from './runner';
 import { Mysql } from './servers/mysql';
 import { Postgresql } from './servers/postgresql';
@@ -64,7 +64,7 @@ export class Pipelines extends Construct {
     if (installation.multiUser) {
       new UserRoles(this, 'user-roles', installation);
       new Metacontroller(this, 'metacontroller', installation);
-      new ProfileHook(this, 'profile-controller', installation);
+      new PipelinesProfileController(this, 'profile-controller', installation);
     }
     if (settings.invertingProxy) new InvertingProxy(this, 'inverting-proxy', installation);
     if (settings.application) new Application(this, 'application', installation);

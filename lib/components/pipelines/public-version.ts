@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { allow } from '../../patterns/words';
+import { allow } from '../../patterns/rbac';
 import type { Installation } from './installation';
 
 /** Tells every user of the cluster which version this is: clients look before they call. */

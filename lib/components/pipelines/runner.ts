@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { yamlText } from '../../patterns/document';
 import { ServiceIdentity } from '../../patterns/identity';
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 import { agentRules } from './argo-rules';
 import type { Installation } from './installation';
 import { ACCOUNTS, KEY_PAIR, SEAWEEDFS } from './names';

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../../imports/cert-manager.io';
-import { httpProbe, type ProbeTiming } from '../../patterns/words';
+import { httpProbe, type ProbeTiming } from '../../patterns/pod';
 import type { Installation } from './installation';
 import { API_SERVER } from './names';
 

@@ -2,14 +2,15 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
+import { env, envFromFields, httpProbe, port, resources } from '../../patterns/pod';
+import { allow, READ } from '../../patterns/rbac';
 import { WebRoute } from '../../patterns/web-route';
-import { allow, env, envFromFields, httpProbe, port, READ, resources } from '../../patterns/words';
 import type { Installation } from './installation';
 import { withoutUser } from './mesh';
 import { ACCOUNTS, API_SERVER, ARTIFACT_PROXY, METADATA_ENVOY, SEAWEEDFS, UI } from './names';
 import { keyPairEnv } from './object-store';
+import { partDeployment, partIdentity } from './part';
 import { CERTIFICATES, certificateVolume } from './tls';
-import { rights, workload } from './workload';
 
 const NAME = UI.service;
 const PORT = 3000;
@@ -28,7 +29,7 @@ export class PipelinesUi extends Construct {
     const viewer = viewerTemplate(multiUser ? PROFILE_EDITOR : ACCOUNTS.viewer);
     const tls = certificateVolume(installation);
 
-    rights(this, 'rights', installation, {
+    partIdentity(this, 'rights', installation, {
       serviceAccount: UI.serviceAccount,
       annotations: store.identity,
       role: NAME,
@@ -42,7 +43,7 @@ export class PipelinesUi extends Construct {
       spec: { selector: pods, ports: [{ name: 'http', port: UI.port, targetPort: port(PORT), protocol: 'TCP' }] },
     });
     new k8s.KubeConfigMap(this, 'viewer', { metadata: { name: VIEWER_CONFIG, namespace, labels }, data: viewer });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
       serviceAccount: UI.serviceAccount,

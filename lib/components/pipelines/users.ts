@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { USER_ROLES } from '../../core/contracts/users';
 import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
-import { allow } from '../../patterns/words';
+import { allow } from '../../patterns/rbac';
 import { agentRules } from './argo-rules';
 import type { Installation } from './installation';
 

@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { httpProbe, port, resources } from '../../patterns/words';
+import { httpProbe, port, resources } from '../../patterns/pod';
 import type { Installation } from './installation';
 import { inMesh, parts } from './mesh';
 import { VISUALIZATION } from './names';
-import { workload } from './workload';
+import { partDeployment } from './part';
 
 const PROBE = httpProbe('/', VISUALIZATION.port, { initialDelaySeconds: 3, periodSeconds: 5, timeoutSeconds: 2 });
 
@@ -25,7 +25,7 @@ export class Visualization extends Construct {
         ports: [{ name: 'http', port: VISUALIZATION.port, targetPort: port(VISUALIZATION.port), protocol: 'TCP' }],
       },
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name,
       labels: pods,
       serviceAccount: name,

@@ -7,8 +7,9 @@ import { parseProps } from '../../core/props';
 import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
+import { defaultContainer, port, RESTRICTED_ALONE } from '../../patterns/pod';
+import { allow, READ } from '../../patterns/rbac';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { allow, defaultContainer, port, READ, RESTRICTED_ALONE } from '../../patterns/words';
 import { type PodDefaultsWebhookProps, podDefaultsWebhookProps } from './poddefaults-webhook-props';
 
 const NAME = 'poddefaults-webhook';
@@ -103,8 +104,8 @@ export class PodDefaultsWebhook extends Construct {
     const admin = { ...LABELS, ...aggregateTo(USER_ROLES.admin) };
     const edit = { ...LABELS, ...aggregateTo(USER_ROLES.edit), ...aggregateTo(`${part}-admin`) };
     const view = { ...LABELS, ...aggregateTo(USER_ROLES.view), ...aggregateTo(`${part}-edit`) };
-    aggregatingRole(this, 'admin', names.admin, admin, `${part}-admin`);
-    aggregatingRole(this, 'edit', names.edit, edit, `${part}-edit`);
+    aggregatingRole(this, 'admin', names.admin, admin, aggregateTo(`${part}-admin`));
+    aggregatingRole(this, 'edit', names.edit, edit, aggregateTo(`${part}-edit`));
     new k8s.KubeClusterRole(this, 'view', {
       metadata: { name: names.view, labels: view },
       rules: [allow('kubeflow.org', ['poddefaults'], READ)],

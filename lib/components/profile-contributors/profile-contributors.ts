@@ -21,10 +21,10 @@ export class ProfileContributors extends Construct {
     for (const { name: namespace, owner, contributors } of profiles) {
       const profile = new Construct(this, namespace);
       // The controller gives the owner a role, but its policy admits only a user.
-      if (owner.kind === 'Group') admit(profile, namespace, { ...owner, role: 'admin' });
+      if (owner.kind === 'Group') allowRequests(profile, namespace, { ...owner, role: 'admin' });
       for (const member of contributors) {
         bind(profile, namespace, member);
-        admit(profile, namespace, member);
+        allowRequests(profile, namespace, member);
       }
     }
   }
@@ -48,7 +48,7 @@ function bind(scope: Construct, namespace: string, member: ProfileMember): void 
   });
 }
 
-function admit(scope: Construct, namespace: string, member: ProfileMember): void {
+function allowRequests(scope: Construct, namespace: string, member: ProfileMember): void {
   const context = PlatformContext.of(scope);
   const condition =
     member.kind === 'Group'

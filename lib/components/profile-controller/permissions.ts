@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { USER_ROLES } from '../../core/contracts/users';
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 
 /**
  * What the profile controller and access management do on the cluster, read from their sources (v2.0.0).

@@ -7,17 +7,9 @@ import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { leaderElectionRules, ServiceIdentity } from '../../patterns/identity';
-import { admit } from '../../patterns/network-policy';
-import {
-  allow,
-  defaultContainer,
-  EVERY_VERB,
-  envFromConfigMap,
-  httpProbe,
-  port,
-  READ,
-  RESTRICTED_ALONE,
-} from '../../patterns/words';
+import { networkPolicy } from '../../patterns/network-policy';
+import { defaultContainer, envFromConfigMap, httpProbe, port, RESTRICTED_ALONE } from '../../patterns/pod';
+import { allow, EVERY_VERB, READ } from '../../patterns/rbac';
 import { namespaceLabelsFile } from './namespace-labels';
 import { PERMISSIONS } from './permissions';
 import {
@@ -141,7 +133,7 @@ export class ProfileController extends Construct {
       },
     });
     const namespaces = new Set([namespace, ...accessManagementCallers.map((each) => each.namespace)]);
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       ...metadata,
       pods: LABELS,
       from: [...namespaces].map((each) => ({ namespace: each })),

@@ -2,16 +2,16 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { ControllerManager } from '../../patterns/controller-manager';
+import { env, nodesWith, resources } from '../../patterns/pod';
+import { allow, READ, UPSERT } from '../../patterns/rbac';
 import { userRouteEnv } from '../../patterns/user-route-props';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { allow, env, nodesWith, READ, resources } from '../../patterns/words';
 import { type PvcviewerControllerProps, pvcviewerControllerProps } from './pvcviewer-controller-props';
 
 const NAME = 'pvcviewer';
 const LABELS = { app: NAME, 'app.kubernetes.io/part-of': 'pvc-viewer' };
 const PODS = { app: NAME, 'control-plane': 'controller-manager' };
 const WEBHOOK_PORT = 9443;
-const MANAGE = ['create', 'get', 'list', 'update', 'watch'];
 const CERTIFICATES = '/tmp/k8s-webhook-server/serving-certs';
 
 /** Turns every PVCViewer of a profile into a running file browser on a volume, with a page on the gateway. */
@@ -54,12 +54,12 @@ export class PvcviewerController extends Construct {
       env: env({ ISTIO_GATEWAY: userRouteEnv(context, settings).ISTIO_GATEWAY }),
       permissions: [
         allow('', ['persistentvolumeclaims', 'pods'], READ),
-        allow('', ['services'], MANAGE),
-        allow('apps', ['deployments'], MANAGE),
-        allow('kubeflow.org', ['pvcviewers'], [...MANAGE, 'delete', 'patch']),
+        allow('', ['services'], UPSERT),
+        allow('apps', ['deployments'], UPSERT),
+        allow('kubeflow.org', ['pvcviewers'], [...UPSERT, 'delete', 'patch']),
         allow('kubeflow.org', ['pvcviewers/finalizers'], ['update']),
         allow('kubeflow.org', ['pvcviewers/status'], ['get', 'patch', 'update']),
-        allow('networking.istio.io', ['virtualservices'], MANAGE),
+        allow('networking.istio.io', ['virtualservices'], UPSERT),
       ],
       metricsProxy: settings.metrics,
       resources: resources({ cpu: '10m', memory: '64Mi' }, { cpu: '500m', memory: '128Mi' }),

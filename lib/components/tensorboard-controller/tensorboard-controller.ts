@@ -2,13 +2,13 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { ControllerManager } from '../../patterns/controller-manager';
+import { RUNTIME_SECCOMP, resources } from '../../patterns/pod';
+import { allow, READ, UPSERT } from '../../patterns/rbac';
 import { userRouteEnv } from '../../patterns/user-route-props';
-import { allow, READ, RUNTIME_SECCOMP, resources } from '../../patterns/words';
 import { type TensorboardControllerProps, tensorboardControllerProps } from './tensorboard-controller-props';
 
 const NAME = 'tensorboard-controller';
 const LABELS = { app: NAME, 'kustomize.component': NAME };
-const MANAGE = ['create', 'get', 'list', 'update', 'watch'];
 
 /** Turns every Tensorboard of a profile into a running server with a page on the gateway. */
 export class TensorboardController extends Construct {
@@ -39,10 +39,10 @@ export class TensorboardController extends Construct {
       },
       permissions: [
         allow('', ['persistentvolumeclaims', 'pods'], READ),
-        allow('', ['services'], MANAGE),
-        allow('apps', ['deployments'], MANAGE),
-        allow('networking.istio.io', ['virtualservices'], MANAGE),
-        allow('tensorboard.kubeflow.org', ['tensorboards'], [...MANAGE, 'delete', 'patch']),
+        allow('', ['services'], UPSERT),
+        allow('apps', ['deployments'], UPSERT),
+        allow('networking.istio.io', ['virtualservices'], UPSERT),
+        allow('tensorboard.kubeflow.org', ['tensorboards'], [...UPSERT, 'delete', 'patch']),
         allow('tensorboard.kubeflow.org', ['tensorboards/finalizers'], ['update']),
         allow('tensorboard.kubeflow.org', ['tensorboards/status'], ['get', 'patch', 'update']),
       ],

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { parseProps } from '../../core/props';
+import { allow, READ } from '../../patterns/rbac';
 import { WebApp } from '../../patterns/web-app';
-import { allow, READ } from '../../patterns/words';
 import { type TensorboardsWebAppProps, tensorboardsWebAppProps } from './tensorboards-web-app-props';
 
 const TENSORBOARDS = ['tensorboards', 'tensorboards/finalizers'];

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
+import { allow, READ } from '../../patterns/rbac';
 import { WebApp } from '../../patterns/web-app';
-import { allow, READ } from '../../patterns/words';
 import { viewerSpec } from './viewer-spec';
 import { type VolumesWebAppProps, volumesWebAppProps } from './volumes-web-app-props';
 

@@ -2,14 +2,14 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BoundRole } from '../../patterns/bound-role';
 import type { PartSettings } from './cert-manager-props';
-import { type CommonProps, METRICS_PORT, METRICS_PORT_NAME, Part } from './part';
+import { CertManagerProgram, type CommonProps, METRICS_PORT, METRICS_PORT_NAME } from './program';
 import { CAINJECTOR_RULES, leaseRules } from './rules';
 
 /** The part of cert-manager that puts CAs into webhook configurations and CRDs that ask for them. */
 export class CaInjector extends Construct {
   constructor(scope: Construct, id: string, common: CommonProps, settings: PartSettings) {
     super(scope, id);
-    const injector = new Part(this, 'part', {
+    const injector = new CertManagerProgram(this, 'part', {
       part: 'cainjector',
       common,
       settings,

@@ -2,9 +2,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { BoundRole } from '../../patterns/bound-role';
-import { allow, httpProbe, port } from '../../patterns/words';
+import { httpProbe, port } from '../../patterns/pod';
+import { allow } from '../../patterns/rbac';
 import type { ControllerSettings } from './cert-manager-props';
-import { type CommonProps, METRICS_PORT, METRICS_PORT_NAME, Part } from './part';
+import { CertManagerProgram, type CommonProps, METRICS_PORT, METRICS_PORT_NAME } from './program';
 import { CONTROLLER_RULES, leaseRules } from './rules';
 
 /** The part of cert-manager that gets certificates and keeps them valid. */
@@ -13,7 +14,7 @@ export class Controller extends Construct {
     super(scope, id);
     const { namespace } = common;
     const solver = PlatformContext.of(this).image('cert-manager-acmesolver');
-    const controller = new Part(this, 'part', {
+    const controller = new CertManagerProgram(this, 'part', {
       part: 'controller',
       common,
       settings,

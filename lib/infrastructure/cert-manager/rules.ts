@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 
 const CORE = '';
 const CERTIFICATES = 'cert-manager.io';

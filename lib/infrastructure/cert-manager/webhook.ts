@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { BoundRole } from '../../patterns/bound-role';
+import { httpProbe, port } from '../../patterns/pod';
+import { allow, READ } from '../../patterns/rbac';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { allow, httpProbe, port, READ } from '../../patterns/words';
 import type { WebhookSettings } from './cert-manager-props';
-import { type CommonProps, METRICS_PORT, METRICS_PORT_NAME, Part } from './part';
+import { CertManagerProgram, type CommonProps, METRICS_PORT, METRICS_PORT_NAME } from './program';
 
 const HEALTH = { name: 'healthcheck', containerPort: 6080, protocol: 'TCP' };
 
@@ -13,7 +14,7 @@ export class Webhook extends Construct {
     super(scope, id);
     const { namespace } = common;
     const { port: listen, timeoutSeconds } = settings;
-    const server = new Part(this, 'part', {
+    const server = new CertManagerProgram(this, 'part', {
       part: 'webhook',
       common,
       settings,

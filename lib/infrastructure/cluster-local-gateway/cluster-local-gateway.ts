@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
-import { admit } from '../../patterns/network-policy';
+import { networkPolicy } from '../../patterns/network-policy';
 import { MeshGateway } from '../istio/gateway';
 import { type ClusterLocalGatewayProps, clusterLocalGatewayProps } from './cluster-local-gateway-props';
 
@@ -32,7 +32,7 @@ export class ClusterLocalGateway extends Construct {
         servers: [{ hosts: ['*'], port: { name: 'http', number: ports.http, protocol: 'HTTP' } }],
       },
     });
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name,
       namespace,
       pods: { app: name },

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { credentialOfOthers } from '../../core/credential-of-others';
 import { password } from '../../core/credentials';
-import { given } from '../../core/given-credential';
 import { DEX_PATH } from '../../core/login/dex';
 import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
@@ -11,8 +11,9 @@ import { deployment } from '../../patterns/deployment';
 import { yamlText } from '../../patterns/document';
 import { ServiceIdentity } from '../../patterns/identity';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { admit } from '../../patterns/network-policy';
-import { allow, envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/words';
+import { networkPolicy } from '../../patterns/network-policy';
+import { envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/pod';
+import { allow } from '../../patterns/rbac';
 import { loginRoute } from '../login/login-route';
 import { dexClientSecret } from './client-secret';
 import { connectorSecrets, dexConfig, passwordKey } from './dex-config';
@@ -112,7 +113,9 @@ export class Dex extends Construct {
     });
     if (Object.keys(secrets).length === 0) return [own, passwords];
     const name = 'dex-connectors';
-    const keys = Object.entries(secrets).map(([key, what]) => [key, given(what, namespace, name, key)] as const);
+    const keys = Object.entries(secrets).map(
+      ([key, what]) => [key, credentialOfOthers(what, namespace, name, key)] as const,
+    );
     const others = new Credential(this, 'connectors', { name, namespace, keys: Object.fromEntries(keys) });
     return [own, passwords, others];
   }
@@ -120,7 +123,7 @@ export class Dex extends Construct {
   private connect(context: PlatformContext): void {
     const { namespace, pods } = context.service('dex');
     loginRoute(this, 'route', 'dex');
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name: 'allow-istio-and-oauth2-proxy',
       namespace,
       pods,

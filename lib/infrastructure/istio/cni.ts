@@ -1,19 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type ClusterPlatform, PlatformContext } from '../../core/context';
+import { BoundRole } from '../../patterns/bound-role';
 import { checksum } from '../../patterns/config-map';
 import { document } from '../../patterns/document';
-import { grantInCluster, ServiceIdentity } from '../../patterns/identity';
-import {
-  allow,
-  env,
-  envFromConfigMap,
-  envFromFields,
-  envFromLimits,
-  httpProbe,
-  READ,
-  resources,
-} from '../../patterns/words';
+import { ServiceIdentity } from '../../patterns/identity';
+import { env, envFromConfigMap, envFromFields, envFromLimits, httpProbe, resources } from '../../patterns/pod';
+import { allow, READ } from '../../patterns/rbac';
 import type { IstioSettings } from './istio-props';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, revisionLabels, scraped } from './labels';
 import { hostPath } from './volumes';
@@ -130,12 +123,12 @@ export class Cni extends Construct {
       ],
       names: { serviceAccount: subject.name, clusterRole: 'istio-cni', clusterRoleBinding: 'istio-cni' },
     });
-    grantInCluster(this, 'repair', {
+    new BoundRole(this, 'repair', {
       name: 'istio-cni-repair-role',
       binding: 'istio-cni-repair-rolebinding',
       labels,
       rules: [allow('', ['events'], ['create', 'patch']), allow('', ['pods'], READ)],
-      subject,
+      to: subject,
     });
   }
 }

@@ -8,7 +8,7 @@ import {
   RESTRICTED_CONTAINER,
   RUNTIME_SECCOMP,
   resources,
-} from '../../patterns/words';
+} from '../../patterns/pod';
 import { controlPlane } from './mesh-config';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 

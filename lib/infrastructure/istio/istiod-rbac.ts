@@ -1,7 +1,8 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { grantInCluster, ServiceIdentity } from '../../patterns/identity';
-import { allow, READ } from '../../patterns/words';
+import { BoundRole } from '../../patterns/bound-role';
+import { ServiceIdentity } from '../../patterns/identity';
+import { allow, MANAGE, READ } from '../../patterns/rbac';
 import { istioLabels } from './labels';
 
 const CONFIGURATION = ['config', 'security', 'networking', 'authentication', 'rbac', 'telemetry', 'extensions'].map(
@@ -11,7 +12,6 @@ const REVIEWS = [
   allow('authentication.k8s.io', ['tokenreviews'], ['create']),
   allow('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
 ];
-const WRITE = [...READ, 'update', 'patch', 'create', 'delete'];
 const STATUS = ['update', 'patch'];
 
 /** The rights of the control plane, and of control planes in other clusters that read this one. */
@@ -33,11 +33,11 @@ export function grantIstiod(scope: Construct, namespace: string): void {
       roleBinding: 'istiod',
     },
   });
-  grantInCluster(rbac, 'gateway-controller', {
+  new BoundRole(rbac, 'gateway-controller', {
     name: `istiod-gateway-controller-${namespace}`,
     labels,
     rules: GATEWAY_CONTROLLER,
-    subject,
+    to: subject,
   });
   const reader = `istio-reader-clusterrole-${namespace}`;
   new ServiceIdentity(rbac, 'reader', {
@@ -60,9 +60,9 @@ const CONTROL_PLANE: k8s.PolicyRule[] = [
   allow('admissionregistration.k8s.io', ['mutatingwebhookconfigurations'], [...READ, 'update', 'patch']),
   allow('admissionregistration.k8s.io', ['validatingwebhookconfigurations'], [...READ, 'update']),
   allow(CONFIGURATION, ['*'], READ),
-  allow('networking.istio.io', ['workloadentries', 'workloadentries/status', 'serviceentries/status'], WRITE),
-  allow('security.istio.io', ['authorizationpolicies/status'], WRITE),
-  allow('', ['services/status'], WRITE),
+  allow('networking.istio.io', ['workloadentries', 'workloadentries/status', 'serviceentries/status'], MANAGE),
+  allow('security.istio.io', ['authorizationpolicies/status'], MANAGE),
+  allow('', ['services/status'], MANAGE),
   allow('apiextensions.k8s.io', ['customresourcedefinitions'], READ),
   allow('', ['pods', 'nodes', 'services', 'namespaces', 'endpoints', 'secrets'], READ),
   allow('', ['configmaps'], [...READ, 'create', 'update']),
@@ -97,10 +97,10 @@ const CONTROL_PLANE: k8s.PolicyRule[] = [
 
 /** What istiod makes for Gateways of the Gateway API, waypoints among them. */
 const GATEWAY_CONTROLLER: k8s.PolicyRule[] = [
-  allow('apps', ['deployments'], WRITE),
-  allow('autoscaling', ['horizontalpodautoscalers'], WRITE),
-  allow('policy', ['poddisruptionbudgets'], WRITE),
-  allow('', ['services', 'serviceaccounts'], WRITE),
+  allow('apps', ['deployments'], MANAGE),
+  allow('autoscaling', ['horizontalpodautoscalers'], MANAGE),
+  allow('policy', ['poddisruptionbudgets'], MANAGE),
+  allow('', ['services', 'serviceaccounts'], MANAGE),
 ];
 
 const READER: k8s.PolicyRule[] = [

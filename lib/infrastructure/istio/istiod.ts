@@ -13,7 +13,7 @@ import {
   RESTRICTED_CONTAINER,
   RUNTIME_SECCOMP,
   resources,
-} from '../../patterns/words';
+} from '../../patterns/pod';
 import { ISSUER_CA, issuerCa } from '../login/issuer-ca';
 import type { IstioSettings } from './istio-props';
 import { grantIstiod } from './istiod-rbac';

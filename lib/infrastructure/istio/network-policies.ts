@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { admit } from '../../patterns/network-policy';
+import { networkPolicy } from '../../patterns/network-policy';
 
 /** Who may connect to the pods of Istio's namespace, beside each other. */
 export class IstioNetworkPolicies extends Construct {
@@ -10,16 +10,16 @@ export class IstioNetworkPolicies extends Construct {
     const namespace = context.namespace('istio-system');
     const { pods, podPorts } = context.service('istiod');
     const gateway = context.service('ingressGateway');
-    admit(this, 'control-plane', {
+    networkPolicy(this, 'control-plane', {
       name: 'allow-istiod-control-plane',
       namespace,
       pods,
       spelling: 'labels',
       ports: [podPorts.tls],
     });
-    admit(this, 'webhooks', { name: 'istiod-webhook-apiserver', namespace, pods, ports: [podPorts.webhook] });
+    networkPolicy(this, 'webhooks', { name: 'istiod-webhook-apiserver', namespace, pods, ports: [podPorts.webhook] });
     // Clients come from outside of the cluster: by a load balancer, or by a node.
-    admit(this, 'clients', {
+    networkPolicy(this, 'clients', {
       name: gateway.name,
       namespace,
       pods: { app: gateway.name },

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { env, envFromFields, envFromLimits, httpProbe, port, resources } from '../../patterns/words';
+import { env, envFromFields, envFromLimits, httpProbe, port, resources } from '../../patterns/pod';
 import { EVERYWHERE } from './cni';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, scraped } from './labels';
 import { controlPlane } from './mesh-config';

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { admit } from '../../patterns/network-policy';
-import { httpProbe, port } from '../../patterns/words';
+import { networkPolicy } from '../../patterns/network-policy';
+import { httpProbe, port } from '../../patterns/pod';
 import { KnativeProgram, type KnativeProgramProps } from '../knative/program';
 import { eventingLabels, SELECTED } from './labels';
 
@@ -85,7 +85,7 @@ export class EventService extends Construct {
       },
     });
     if (!open) return;
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name,
       namespace,
       pods: selector,

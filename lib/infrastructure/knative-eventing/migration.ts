@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { BoundRole } from '../../patterns/bound-role';
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 import { StorageMigration } from '../knative/storage-migration';
 import { knativeEventingCrds } from './knative-eventing-crds';
 import type { KnativeEventingSettings } from './knative-eventing-props';

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { aggregateTo } from '../../patterns/aggregated-roles';
+import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
-import { bindClusterRole, collectingRole } from '../knative/roles';
+import { bindClusterRole } from '../knative/roles';
 import { eventingLabels } from './labels';
 import {
   AUTH_PROXY_RULES,
@@ -14,7 +14,7 @@ import {
   WEBHOOK_RULES,
   WEBHOOK_SECRETS,
 } from './rules';
-import { COLLECTING_ROLES, JOINING_ROLES, USABLE_ROLES, USER_RULES } from './shared-roles';
+import { AGGREGATING_ROLES, JOINING_ROLES, USABLE_ROLES, USER_RULES } from './shared-roles';
 
 const NAME = 'knative-eventing';
 
@@ -25,7 +25,8 @@ export class EventingRoles extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const namespace = PlatformContext.of(this).namespace('knative-eventing');
-    for (const [name, label] of Object.entries(COLLECTING_ROLES)) collectingRole(this, name, label, this.labels);
+    for (const [name, label] of Object.entries(AGGREGATING_ROLES))
+      aggregatingRole(this, name, name, this.labels, { [label]: 'true' });
     for (const [name, { label, rules }] of Object.entries(JOINING_ROLES)) this.role(name, rules, { [label]: 'true' });
     for (const [name, rules] of Object.entries(USABLE_ROLES)) this.role(name, rules);
     this.controller(namespace);

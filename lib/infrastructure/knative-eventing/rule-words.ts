@@ -1,5 +1,5 @@
 /** Short words for the rules of Knative Eventing. */
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 
 export const EVENTING = 'eventing.knative.dev';
 export const FLOWS = 'flows.knative.dev';

@@ -1,4 +1,4 @@
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 import {
   EVENTING,
   FLOWS,

@@ -1,4 +1,4 @@
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 import {
   addressable,
   BINDINGS,
@@ -53,7 +53,7 @@ export const JOINING_ROLES = {
 };
 
 /** Roles that collect the rules of others, with the label of these. */
-export const COLLECTING_ROLES = {
+export const AGGREGATING_ROLES = {
   'addressable-resolver': 'duck.knative.dev/addressable',
   'channelable-manipulator': 'duck.knative.dev/channelable',
   'crossnamespace-subscriber': 'duck.knative.dev/crossnamespace-subscribable',

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { envFromFields, RESTRICTED_ALONE } from '../../patterns/words';
+import { envFromFields, RESTRICTED_ALONE } from '../../patterns/pod';
 import { programContainer } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import type { EventingPrograms } from './knative-eventing-props';

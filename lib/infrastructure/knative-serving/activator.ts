@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { admit } from '../../patterns/network-policy';
-import { port } from '../../patterns/words';
+import { networkPolicy } from '../../patterns/network-policy';
+import { port } from '../../patterns/pod';
 import { COMMON_PORTS, rootProbe } from '../knative/program';
 import type { ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';
@@ -48,7 +48,7 @@ export class Activator extends Construct {
       policy: { name: 'activator-service', pods: APP },
     });
     const local = context.service('clusterLocalGateway');
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name: 'allow-istio-gateways-to-activator',
       namespace,
       pods: APP,

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { port } from '../../patterns/words';
+import { port } from '../../patterns/pod';
 import { COMMON_PORTS, rootProbe } from '../knative/program';
 import type { ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { httpProbe } from '../../patterns/words';
+import { httpProbe } from '../../patterns/pod';
 import { COMMON_PORTS } from '../knative/program';
 import type { ServingPrograms } from './knative-serving-props';
 import { servingLabels } from './labels';

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { PeerAuthenticationV1Beta1 } from '../../../imports/security.istio.io';
+import { RESTRICTED_ALONE } from '../../patterns/pod';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { RESTRICTED_ALONE } from '../../patterns/words';
 import { commonServicePorts } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { CONTROLLER_PROBES } from './controller';

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { aggregateTo } from '../../patterns/aggregated-roles';
+import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
-import { bindClusterRole, collectingRole } from '../knative/roles';
+import { bindClusterRole } from '../knative/roles';
 import { CONTROLLER_RULES, netIstioLabels, servingLabels } from './labels';
 import {
   ACTIVATOR_CLUSTER_RULES,
@@ -49,8 +49,8 @@ export class ServingRoles extends Construct {
     });
     const admin = `${NAME}-admin`;
     const resolver = `${NAME}-aggregated-addressable-resolver`;
-    collectingRole(this, admin, CONTROLLER_RULES, labels);
-    collectingRole(this, resolver, ADDRESSABLE, labels);
+    aggregatingRole(this, admin, admin, labels, { [CONTROLLER_RULES]: 'true' });
+    aggregatingRole(this, resolver, resolver, labels, { [ADDRESSABLE]: 'true' });
     bindClusterRole(this, `${NAME}-controller-admin`, admin, controller, labels);
     bindClusterRole(this, `${NAME}-controller-addressable-resolver`, resolver, controller, labels);
     this.role('core', { ...labels, ...collected }, CORE_RULES);

@@ -1,4 +1,4 @@
-import { allow, READ } from '../../patterns/words';
+import { allow, READ } from '../../patterns/rbac';
 
 const SERVICES = 'serving.knative.dev';
 const NETWORKING = 'networking.internal.knative.dev';

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { ConfigData } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
-import { unlessEmpty } from '../../patterns/words';
+import { unlessEmpty } from '../../patterns/pod';
 import type { LeaderElectionSettings, LoggingSettings, ObservabilitySettings } from './common-props';
 
 /**

@@ -4,7 +4,7 @@ import { PlatformContext } from '../../core/context';
 import type { ImageName } from '../../core/releases/release';
 import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
-import { type Amounts, env, envFromFields, port, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import { type Amounts, env, envFromFields, port, RESTRICTED_ALONE, resources } from '../../patterns/pod';
 import type { ProgramSettings } from './common-props';
 
 /** What the container of a program says of itself. */

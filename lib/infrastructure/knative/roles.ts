@@ -2,14 +2,6 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { ServiceAccountReference } from '../../patterns/bound-role';
 
-/** A ClusterRole that collects the rules of all that have a label. */
-export function collectingRole(scope: Construct, name: string, label: string, labels: Record<string, string>): void {
-  new k8s.KubeClusterRole(scope, name, {
-    metadata: { name, labels },
-    aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [label]: 'true' } }] },
-  });
-}
-
 /** Gives a service account the rights of a ClusterRole that is there. */
 export function bindClusterRole(
   scope: Construct,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import type { ImageName } from '../../core/releases/release';
 import { MESH_LABELS } from '../../kubernetes/mesh-labels';
-import { type Amounts, env, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import { type Amounts, env, RESTRICTED_ALONE, resources } from '../../patterns/pod';
 
 /** Properties of `StorageMigration`. */
 export interface StorageMigrationProps {

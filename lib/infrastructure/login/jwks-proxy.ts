@@ -2,8 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { deployment } from '../../patterns/deployment';
-import { admit } from '../../patterns/network-policy';
-import { port, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import { networkPolicy } from '../../patterns/network-policy';
+import { port, RESTRICTED_ALONE, resources } from '../../patterns/pod';
 
 const NAME = 'cluster-jwks-proxy';
 const PATH = '/openid/v1/jwks';
@@ -55,7 +55,7 @@ export class JwksProxy extends Construct {
         ],
       },
     });
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name: NAME,
       namespace,
       labels,

@@ -1,16 +1,16 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { credentialOfOthers } from '../../core/credential-of-others';
 import { hexKey } from '../../core/credentials';
-import { given } from '../../core/given-credential';
 import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
 import { document } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { admit } from '../../patterns/network-policy';
-import { httpProbe, port, RESTRICTED_ALONE } from '../../patterns/words';
+import { networkPolicy } from '../../patterns/network-policy';
+import { httpProbe, port, RESTRICTED_ALONE } from '../../patterns/pod';
 import { dexClientSecretValue } from '../dex/client-secret';
 import { loginRoute } from '../login/login-route';
 import { type OAuth2ProxyProps, oauth2ProxyProps } from './oauth2-proxy-props';
@@ -104,7 +104,7 @@ export class OAuth2Proxy extends Construct {
       },
     });
     if (settings.istio) loginRoute(this, 'route', 'oauth2Proxy');
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       name: 'allow-istio-ingressgateway',
       namespace,
       pods,
@@ -126,7 +126,7 @@ export class OAuth2Proxy extends Construct {
       plain: { 'client-id': login.audiences[0] ?? '' },
       keys: {
         'cookie-secret': hexKey(16),
-        ...(secret === 'issuer' ? { [key]: given(what, namespace, NAME, key) } : {}),
+        ...(secret === 'issuer' ? { [key]: credentialOfOthers(what, namespace, NAME, key) } : {}),
       },
       derived: secret === 'platform' ? { [key]: () => dexClientSecretValue(context) } : {},
     });

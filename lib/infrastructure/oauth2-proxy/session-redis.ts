@@ -5,7 +5,7 @@ import { password } from '../../core/credentials';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
-import { port, RESTRICTED_ALONE, resources } from '../../patterns/words';
+import { port, RESTRICTED_ALONE, resources } from '../../patterns/pod';
 
 const NAME = 'oauth2-proxy-redis';
 const LABELS = { app: NAME };

@@ -7,8 +7,8 @@ import { combinationProblems } from './combinations';
 import { readSource } from './read';
 import { chosenRelease, releaseProblems } from './release-combinations';
 import { type Settings, type SettingsInput, settingsSchema } from './schema';
-import { soundPart } from './sound';
 import { locateIn, plain, type Reading, type Sourced, sourcedMap } from './source';
+import { validPart } from './valid-part';
 import { validate } from './validate';
 
 /** Validated settings that remember where each of them was said. */
@@ -68,7 +68,7 @@ export function furtherProblems(
 ): readonly LocatedProblem[] {
   const schema = settingsSchema(catalog, releases);
   const { source } = readSource(file, schema);
-  const sound = soundPart(schema, plain(source) as Record<string, unknown>);
+  const sound = validPart(schema, plain(source) as Record<string, unknown>);
   if (!sound) return [];
   const { credentials, ...settings } = schema.parse(sound.settings);
   try {

@@ -2,9 +2,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Application as ApplicationObject } from '../../../../imports/app.k8s.io';
 import { ServiceIdentity } from '../../../patterns/identity';
-import { allow, envFromFields, READ, resources } from '../../../patterns/words';
+import { envFromFields, resources } from '../../../patterns/pod';
+import { allow, READ } from '../../../patterns/rbac';
 import type { Installation } from '../installation';
-import { workload } from '../workload';
+import { partDeployment } from '../part';
 
 const CONSOLE = 'https://console.cloud.google.com/ai-platform/pipelines/clusters';
 
@@ -40,7 +41,7 @@ export class Application extends Construct {
       metadata: { name: 'controller-manager-service', namespace, labels: pods },
       spec: { selector: pods, ports: [{ port: 443 }] },
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: 'controller-manager',
       labels: pods,
       serviceAccount: 'application',

@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { httpProbe } from '../../../patterns/words';
+import { httpProbe } from '../../../patterns/pod';
 import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
 import { GOOGLE_IDENTITY, METADATA } from '../names';
-import { workload } from '../workload';
+import { partDeployment } from '../part';
 
 const NAME = 'cloudsqlproxy';
 const HEALTH_PORT = 8090;
@@ -31,7 +31,7 @@ export class CloudSqlProxy extends Construct {
       metadata: { name: MYSQL.service, namespace, labels: common },
       spec: { selector: pods, ports: [{ port: MYSQL.port, protocol: 'TCP' }] },
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: NAME,
       labels: pods,
       serviceAccount,

@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ServiceIdentity } from '../../../patterns/identity';
-import { allow, env } from '../../../patterns/words';
+import { env } from '../../../patterns/pod';
+import { allow } from '../../../patterns/rbac';
 import type { Installation } from '../installation';
 import { UI } from '../names';
-import { workload } from '../workload';
+import { partDeployment } from '../part';
 
 const NAME = 'proxy-agent';
 const CONFIG = 'inverse-proxy-config';
@@ -24,7 +25,7 @@ export class InvertingProxy extends Construct {
     });
     // The agent itself writes into it under which name Google registered it.
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace, labels: common } });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: NAME,
       labels: { ...common, app: NAME },
       serviceAccount: runner,

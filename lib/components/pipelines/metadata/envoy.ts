@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { VirtualServiceV1Alpha3 } from '../../../../imports/networking.istio.io';
 import { AuthorizationPolicyV1Beta1 } from '../../../../imports/security.istio.io';
 import { document } from '../../../patterns/document';
-import { admit } from '../../../patterns/network-policy';
+import { networkPolicy } from '../../../patterns/network-policy';
 import type { Installation } from '../installation';
 import { METADATA_ENVOY } from '../names';
-import { workload } from '../workload';
+import { partDeployment } from '../part';
 
 const CONFIG = 'metadata-envoy-configmap';
 
@@ -22,7 +22,7 @@ export class MetadataEnvoy extends Construct {
       metadata: { name: METADATA_ENVOY.service, namespace, labels: { ...common, app: METADATA_ENVOY.pods.component } },
       spec: { selector: pods, ports: [{ name: 'md-envoy', port: METADATA_ENVOY.port, protocol: 'TCP' }] },
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: 'metadata-envoy-deployment',
       labels: pods,
       sidecar: false,
@@ -41,7 +41,7 @@ export class MetadataEnvoy extends Construct {
     });
     if (!multiUser) return;
     const { metadataAccess } = settings;
-    admit(this, 'network-policy', {
+    networkPolicy(this, 'network-policy', {
       // Misspelt by upstream; another name would leave the old policy in force beside this one.
       name: 'metatada-envoy',
       namespace,

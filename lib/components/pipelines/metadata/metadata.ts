@@ -1,12 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { admit } from '../../../patterns/network-policy';
-import { env, port } from '../../../patterns/words';
+import { networkPolicy } from '../../../patterns/network-policy';
+import { env, port } from '../../../patterns/pod';
 import { POD_RULES } from '../cache';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
 import { METADATA } from '../names';
-import { rights, workload } from '../workload';
+import { partDeployment, partIdentity } from '../part';
 import { MetadataEnvoy } from './envoy';
 import { storeProgram } from './store-program';
 
@@ -40,7 +40,7 @@ export class Metadata extends Construct {
       metadata: { name: 'metadata-grpc-configmap', namespace, labels: pods },
       data: { METADATA_GRPC_SERVICE_HOST: METADATA.service, METADATA_GRPC_SERVICE_PORT: String(METADATA.port) },
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: 'metadata-grpc-deployment',
       labels: pods,
       serviceAccount,
@@ -68,7 +68,7 @@ export class Metadata extends Construct {
       rules: [{}],
     });
     if (multiUser) {
-      admit(this, 'network-policy', {
+      networkPolicy(this, 'network-policy', {
         ...metadata,
         name: serviceAccount,
         pods: METADATA.pods,
@@ -86,13 +86,13 @@ class MetadataWriter extends Construct {
     super(scope, id);
     const base = 'kubeflow-pipelines-metadata-writer';
     const app = 'metadata-writer';
-    rights(this, 'rights', installation, {
+    partIdentity(this, 'rights', installation, {
       serviceAccount: base,
       role: `${base}-role`,
       binding: `${base}-binding`,
       rules: POD_RULES,
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: app,
       labels: installation.pods({ app }),
       serviceAccount: base,

@@ -1,12 +1,12 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { document } from '../../../patterns/document';
-import { env } from '../../../patterns/words';
+import { env } from '../../../patterns/pod';
 import { loginEnv } from '../database';
 import { DATABASE_AUTHORITY, databaseAuthority } from '../database-authority';
 import type { Installation } from '../installation';
 import { METADATA } from '../names';
+import { CONTAINER_SECURITY } from '../part';
 import type { Mounted } from '../tls';
-import { CONTAINER_SECURITY } from '../workload';
 
 /** Where public authorities are in the image. */
 const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';

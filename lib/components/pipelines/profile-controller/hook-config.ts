@@ -1,4 +1,4 @@
-import type { Amounts } from '../../../patterns/words';
+import type { Amounts } from '../../../patterns/pod';
 import type { Installation } from '../installation';
 import { API_SERVER, METADATA } from '../names';
 

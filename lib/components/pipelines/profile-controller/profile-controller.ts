@@ -6,10 +6,10 @@ import {
 } from '../../../../imports/metacontroller.k8s.io';
 import { PROFILE_FEATURES } from '../../../core/contracts/labels';
 import { document } from '../../../patterns/document';
-import { httpProbe, port } from '../../../patterns/words';
+import { httpProbe, port } from '../../../patterns/pod';
 import type { Installation } from '../installation';
 import { keyPairEnv } from '../object-store';
-import { workload } from '../workload';
+import { partDeployment } from '../part';
 import { hookConfig } from './hook-config';
 
 const NAME = 'kubeflow-pipelines-profile-controller';
@@ -20,7 +20,7 @@ const PORT = 8080;
  * Prepares the namespace of each profile for runs: credentials of its own for its artifacts, the configuration of the
  * launcher, and the servers that the settings give every profile. Metacontroller asks it what a namespace needs.
  */
-export class ProfileHook extends Construct {
+export class PipelinesProfileController extends Construct {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
     const { namespace, context, store } = installation;
@@ -31,7 +31,7 @@ export class ProfileHook extends Construct {
       metadata: { name: NAME, namespace, labels },
       spec: { selector: labels, ports: [{ name: 'http', port: 80, targetPort: port(PORT), protocol: 'TCP' }] },
     });
-    workload(this, 'deployment', installation, {
+    partDeployment(this, 'deployment', installation, {
       name: NAME,
       labels,
       sidecar: false,

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { envOfSecret, port, resources } from '../../../patterns/words';
+import { envOfSecret, port, resources } from '../../../patterns/pod';
 import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';

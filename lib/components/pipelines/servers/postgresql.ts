@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { env, port } from '../../../patterns/words';
+import { env, port } from '../../../patterns/pod';
 import { loginEnv } from '../database';
 import { ENGINES } from '../engines';
 import type { Installation } from '../installation';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { HBONE_PORT } from '../../../core/mesh';
 import { document } from '../../../patterns/document';
 import { peer } from '../../../patterns/network-policy';
-import { env, httpProbe, port, resources } from '../../../patterns/words';
+import { env, httpProbe, port, resources } from '../../../patterns/pod';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
 import { SEAWEEDFS } from '../names';

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { RESTRICTED_ALONE } from '../../../patterns/words';
+import { RESTRICTED_ALONE } from '../../../patterns/pod';
 import type { Installation } from '../installation';
+import { POD_SECURITY, partDeployment } from '../part';
 import type { VolumeSettings } from '../props/volume-props';
-import { POD_SECURITY, workload } from '../workload';
 
 /** Properties of `statefulServer`. */
 export interface StatefulServerProps {
@@ -35,7 +35,7 @@ export function statefulServer(scope: Construct, installation: Installation, pro
       resources: { requests: { storage: k8s.Quantity.fromString(settings.size) } },
     },
   });
-  workload(scope, 'deployment', installation, {
+  partDeployment(scope, 'deployment', installation, {
     name,
     labels: { ...common, app: name },
     serviceAccount,

@@ -1,28 +1,8 @@
 /**
- * Short words for what components say often: rules, ports, probes, resources, environment, security contexts.
- * What they cannot say, the typed L1 says.
+ * Short words for what pods say often: environment, ports, probes, resources, security contexts. What they cannot say,
+ * the typed L1 says.
  */
 import { k8s } from 'cdk8s-plus-27';
-
-/**
- * One RBAC rule: the verbs on the resources of one API group ('' is the core group).
- *
- * @param names only the objects of these names. @default - all
- */
-export function allow(
-  group: string | string[],
-  resources: string[],
-  verbs: string[],
-  names?: string[],
-): k8s.PolicyRule {
-  return { apiGroups: Array.isArray(group) ? group : [group], resources, verbs, resourceNames: names };
-}
-
-/** Verbs that only read. */
-export const READ = ['get', 'list', 'watch'];
-
-/** All verbs on single objects and lists. */
-export const EVERY_VERB = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** Environment variables from a record, in its order. */
 export function env(values: Record<string, string>): k8s.EnvVar[] {

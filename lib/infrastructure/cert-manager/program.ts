@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { deployment } from '../../patterns/deployment';
-import { envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources, unlessEmpty } from '../../patterns/words';
+import { envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources, unlessEmpty } from '../../patterns/pod';
 import type { PartSettings } from './cert-manager-props';
 
 /** The programs that cert-manager consists of. */
@@ -39,7 +39,7 @@ export const METRICS_PORT_NAME = 'http-metrics';
 const INSTANCE = 'cert-manager';
 
 /** One program of cert-manager: its Deployment and its ServiceAccount. */
-export class Part extends Construct {
+export class CertManagerProgram extends Construct {
   /** Name of the Deployment, of the ServiceAccount, and the beginning of what belongs to the part. */
   readonly name: string;
   /** Labels of all its objects. */

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { type ConfigData, checksum } from '../../patterns/config-map';
 import { type DeploymentProps, deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
-import { RESTRICTED_ALONE, RUNTIME_SECCOMP } from '../../patterns/words';
+import { RESTRICTED_ALONE, RUNTIME_SECCOMP } from '../../patterns/pod';
 import type { Installation } from './installation';
 
 /** As whom the programs of Pipelines run. */
@@ -13,7 +13,7 @@ export const CONTAINER_SECURITY: k8s.SecurityContext = { ...RESTRICTED_ALONE, ru
 export const POD_SECURITY: k8s.PodSecurityContext = { runAsNonRoot: true, seccompProfile: RUNTIME_SECCOMP };
 
 /** Properties of `workload`. */
-export interface WorkloadProps extends Pick<DeploymentProps, 'name' | 'labels' | 'strategy' | 'sidecar'> {
+export interface PartDeploymentProps extends Pick<DeploymentProps, 'name' | 'labels' | 'strategy' | 'sidecar'> {
   readonly serviceAccount?: string;
   readonly container: k8s.Container;
   /** What the program reads only when it starts: a change replaces the pods. @default - nothing */
@@ -26,7 +26,12 @@ export interface WorkloadProps extends Pick<DeploymentProps, 'name' | 'labels' |
 }
 
 /** The Deployment of one part of Pipelines: one container, with as few rights on its node as it needs. */
-export function workload(scope: Construct, id: string, installation: Installation, props: WorkloadProps): void {
+export function partDeployment(
+  scope: Construct,
+  id: string,
+  installation: Installation,
+  props: PartDeploymentProps,
+): void {
   const { reads = [], evictable, container, serviceAccount, pod, podAnnotations, ...rest } = props;
   deployment(scope, id, {
     ...rest,
@@ -46,7 +51,7 @@ export function workload(scope: Construct, id: string, installation: Installatio
 }
 
 /** Properties of `rights`. */
-export interface RightsProps {
+export interface PartIdentityProps {
   readonly serviceAccount: string;
   readonly annotations?: Record<string, string>;
   readonly role: string;
@@ -60,7 +65,7 @@ export interface RightsProps {
 }
 
 /** The service account of a part of Pipelines: its rights hold in its namespace, in multi-user mode in all. */
-export function rights(scope: Construct, id: string, installation: Installation, props: RightsProps): void {
+export function partIdentity(scope: Construct, id: string, installation: Installation, props: PartIdentityProps): void {
   const { role, binding, serviceAccount, rules, annotations, labels = installation.labels } = props;
   new ServiceIdentity(scope, id, {
     name: role,

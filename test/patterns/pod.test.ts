@@ -1,5 +1,4 @@
 import {
-  allow,
   env,
   envFromFields,
   envFromKeys,
@@ -10,7 +9,8 @@ import {
   nodesWith,
   port,
   resources,
-} from '../../lib/patterns/words';
+} from '../../lib/patterns/pod';
+import { allow } from '../../lib/patterns/rbac';
 
 test('a rule for one group, for several, and for single objects', () => {
   expect(allow('apps', ['deployments'], ['get'])).toMatchObject({ apiGroups: ['apps'], verbs: ['get'] });

@@ -6,7 +6,7 @@ type JsonMap = Record<string, unknown>;
 const NO_PATCH = { target: { kind: '-' }, patch: {} };
 
 /** What is left of settings without their mistakes. */
-export interface SoundPart {
+export interface ValidPart {
   readonly settings: JsonMap;
   /** Positions of the patches that are left out. */
   readonly wrongPatches: readonly number[];
@@ -18,7 +18,7 @@ export interface SoundPart {
  *
  * @returns nothing where namespaces are wrong: with other names a render would find mistakes that there are not
  */
-export function soundPart(schema: z.ZodType, settings: JsonMap): SoundPart | undefined {
+export function validPart(schema: z.ZodType, settings: JsonMap): ValidPart | undefined {
   const isSound = (key: string, value: unknown) => schema.safeParse({ [key]: value }).success;
   const sound: JsonMap = {};
   let wrongPatches: number[] = [];

@@ -5,7 +5,7 @@ import type { CredentialGenerator } from './credentials';
  *
  * @throws when it is not, saying where it belongs
  */
-export function given(what: string, namespace: string, secret: string, key: string): CredentialGenerator {
+export function credentialOfOthers(what: string, namespace: string, secret: string, key: string): CredentialGenerator {
   return () => {
     throw new Error(
       `credentials: ${what} is known to its maker only. Write it into the credentials file ` +
