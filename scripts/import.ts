@@ -4,6 +4,7 @@ import { ImportProblem } from './import/problem';
 import { type ImportResult, importSources } from './import/run';
 
 interface Flags {
+  readonly release?: string[];
   readonly only?: string[];
   readonly fromReference?: string[];
   readonly accept?: boolean;
@@ -19,9 +20,9 @@ export async function main(
   folder: string,
   print: (line: string) => void = console.log,
 ): Promise<number> {
-  const { only, fromReference, accept } = parse(args);
+  const { release, only, fromReference, accept } = parse(args);
   try {
-    const result = await importSources({ folder, only, reference: fromReference, accept, log: print });
+    const result = await importSources({ folder, release, only, reference: fromReference, accept, log: print });
     print(summary(result));
     return result.failed.size === 0 ? 0 : 1;
   } catch (error) {
@@ -34,9 +35,10 @@ export async function main(
 function parse(args: readonly string[]): Flags {
   return new Command('npm run import --')
     .description(
-      'Fetches the CustomResourceDefinitions that imports/sources.yaml lists and writes imports/crds/ and the typed ' +
-        'constructs in imports/. Needs Go and the network; nothing else of this project does.',
+      'Fetches the CustomResourceDefinitions that imports/sources.yaml lists, for each release, and writes imports/crds/ ' +
+        'and the typed constructs in imports/. Needs Go and the network; nothing else of this project does.',
     )
+    .option('--release <name...>', 'import these releases only')
     .option('--only <key...>', 'import these sources only')
     .option(
       '--from-reference <folder...>',
@@ -44,7 +46,7 @@ function parse(args: readonly string[]): Flags {
     )
     .option(
       '--accept',
-      'take content that differs from the recorded checksums and record it, after a version was changed',
+      'take content of the same version that differs from the recorded checksums, and record it',
     )
     .addHelpText('after', '\nExit code 1 if a requested source was not imported; its files are then unchanged.')
     .parse([...args], { from: 'user' })

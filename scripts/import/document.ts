@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { isScalar, parseDocument } from 'yaml';
 import { type Crd, storageVersion } from './definition';
 import type { Json } from './manifests';
-import { label, type Source } from './sources';
 import { toYaml } from './yaml-text';
 
-/** What imports/crds/index.json says about a definition, besides where its text is. */
+/** What imports/crds/<release>.json says about a definition, besides where its text is. */
 export interface DocumentFacts {
   readonly group: string;
   readonly kind: string;
@@ -26,10 +25,10 @@ export interface Document {
   readonly facts: DocumentFacts;
 }
 
-/** Renders a definition. Its first line is a comment that names it and its source. */
-export function toDocument(crd: Crd, source: Source): Document {
+/** Renders a definition. What it is of is no part of the text, so that releases that agree share it. */
+export function toDocument(crd: Crd, source: string): Document {
   const { name } = crd.metadata;
-  const text = `# ${name} (${label(source)})\n${toYaml(inOrder(crd) as Json)}`;
+  const text = toYaml(inOrder(crd) as Json);
   return {
     name,
     text,
@@ -39,7 +38,7 @@ export function toDocument(crd: Crd, source: Source): Document {
       scope: crd.spec.scope,
       versions: crd.spec.versions.map((version) => version.name),
       storage: storageVersion(crd),
-      source: source.key,
+      source,
       sha256: sha256(text),
       places: findPlaces(crd, text),
     },

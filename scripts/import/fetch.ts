@@ -28,16 +28,16 @@ export interface Download {
 /** Downloads one module (`path@version`). */
 export type Downloader = (module: string) => Promise<Download>;
 
-/** The files of a Go module that match the source's paths. A checksum other than the pinned one is refused. */
+/** The files of a Go module that match the source's paths. A checksum other than the pinned one, if there is one, is refused. */
 export async function fetchModule(
   source: ModuleSource,
-  accept: boolean,
+  pinned: string | undefined,
   download: Downloader = (module) => goModDownload(module),
 ): Promise<Fetched> {
   const { Dir, Sum, Error: refusal } = await download(`${source.module}@${source.version}`);
   if (refusal !== undefined || Dir === undefined) throw new ImportProblem(refusal ?? 'go reported no folder');
-  if (source.sum !== undefined && Sum !== source.sum && !accept) {
-    throw new ImportProblem(`checksum mismatch: pinned ${source.sum}, downloaded ${Sum ?? 'none'}`);
+  if (pinned !== undefined && Sum !== pinned) {
+    throw new ImportProblem(`checksum mismatch: pinned ${pinned}, downloaded ${Sum ?? 'none'}`);
   }
   const names = source.path.flatMap((pattern) => glob(Dir, pattern));
   if (names.length === 0) throw new ImportProblem(`no file matches ${source.path.join(', ')}`);
@@ -118,7 +118,7 @@ export async function httpGet(url: string): Promise<string> {
 
 /**
  * Definitions by name, from folders of rendered manifests (JSON or YAML). This is how sources that cannot be reached
- * from here were first written (`first: reference` in imports/sources.yaml). The same definition twice is taken once.
+ * from here were first written (`"first": "reference"` in imports/crds/<release>.json). The same definition twice is taken once.
  */
 export function readReference(folders: readonly string[]): Map<string, JsonObject> {
   const found = new Map<string, JsonObject>();

@@ -1,3 +1,5 @@
+import { importedCrds } from './imported-crds';
+
 /**
  * Kubeflow 26.03.1: every version and image of the release, and the names of its namespaces.
  *
@@ -238,8 +240,32 @@ const NAMESPACES = {
   'knative-serving': 'knative-serving',
   'knative-eventing': 'knative-eventing',
   'kubeflow-workspaces': 'kubeflow-workspaces',
+  kserve: 'kubeflow',
   'feast-operator-system': 'feast-operator-system',
 } as const;
 
+/** Under what `npm run import` fetches definitions, where it is not the version of a part. */
+const REVISIONS = {
+  application: 'v0.8.3',
+  // The module's tag v2.45.1.
+  dex: 'v0.0.0-20260303133905-11d2eeb52b42',
+  'inference-extension': 'v1.3.1',
+  'knative-caching': '453ad996bbe2',
+  'knative-networking': 'v0.0.0-20260422140718-e9578ef11562',
+  'knative-serving': 'v0.49.0',
+  lws: 'v0.8.0',
+} as const;
+
+const NAME = '26.03.1';
+
 /** Kubeflow 26.03.1. */
-export const KUBEFLOW_26_03_1 = { name: '26.03.1', versions: V, images: IMAGES, namespaces: NAMESPACES } as const;
+export const KUBEFLOW_26_03_1 = {
+  name: NAME,
+  versions: V,
+  images: IMAGES,
+  namespaces: NAMESPACES,
+  revisions: REVISIONS,
+  get crds() {
+    return importedCrds(NAME);
+  },
+} as const;

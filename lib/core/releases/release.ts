@@ -1,3 +1,4 @@
+import type { ReleaseCrd } from './imported-crds';
 import { KUBEFLOW_26_03_1 } from './kubeflow-26.03.1';
 
 /** The releases of this package, the newest first. A further one joins here. */
@@ -43,6 +44,13 @@ export interface Release {
   readonly images: Readonly<Partial<Record<ImageName, string>>>;
   /** Upstream's name of the namespace for each place. Two places can be in one namespace. */
   readonly namespaces: Readonly<Partial<Record<NamespaceName, string>>>;
+  /** Its CustomResourceDefinitions by their names. */
+  readonly crds: Readonly<Record<string, ReleaseCrd>>;
+  /**
+   * Under what `npm run import` fetches definitions, where it is not one of the versions: commits, versions of Go
+   * modules. @default - none
+   */
+  readonly revisions?: Readonly<Record<string, string>>;
 }
 
 /** Releases to choose from. The first holds where nobody chooses. */
