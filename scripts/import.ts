@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { ImportProblem } from './import/problem';
-import { type ImportResult, importSources } from './import/run';
+import { type ImportOptions, type ImportResult, importSources } from './import/run';
 
 interface Flags {
   readonly release?: string[];
@@ -17,12 +17,12 @@ interface Flags {
  */
 export async function main(
   args: readonly string[],
-  folder: string,
+  where: Pick<ImportOptions, 'folder' | 'releases'>,
   print: (line: string) => void = console.log,
 ): Promise<number> {
   const { release, only, fromReference, accept } = parse(args);
   try {
-    const result = await importSources({ folder, release, only, reference: fromReference, accept, log: print });
+    const result = await importSources({ ...where, release, only, reference: fromReference, accept, log: print });
     print(summary(result));
     return result.failed.size === 0 ? 0 : 1;
   } catch (error) {
@@ -44,10 +44,7 @@ function parse(args: readonly string[]): Flags {
       '--from-reference <folder...>',
       'read the definitions from rendered manifests (JSON or YAML) in these folders',
     )
-    .option(
-      '--accept',
-      'take content of the same version that differs from the recorded checksums, and record it',
-    )
+    .option('--accept', 'take content of the same version that differs from the recorded checksums, and record it')
     .addHelpText('after', '\nExit code 1 if a requested source was not imported; its files are then unchanged.')
     .parse([...args], { from: 'user' })
     .opts<Flags>();
@@ -59,7 +56,7 @@ function summary({ imported, failed }: ImportResult): string {
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2), join(__dirname, '..', 'imports')).then((code) => {
+  main(process.argv.slice(2), { folder: join(__dirname, '..', 'imports') }).then((code) => {
     process.exitCode = code;
   });
 }

@@ -15,7 +15,7 @@ if (!name || name.startsWith('-') || rest.length > 0) {
     writePlan(ROOT, files);
     process.stdout.write(
       `${files.map(({ path, change }) => `${change ? 'changed' : 'new    '} ${path}\n`).join('')}
-Next: write the construct; its images go into lib/core/release.ts, its CRDs into imports/sources.yaml; say in its entry what
+Next: write the construct; its images go into lib/core/releases, its CRDs into imports/sources.yaml; say in its entry what
 it requires, and move its line in lib/platform/catalog.ts behind that; then npm run schema, npm run test:update, npm run verify.
 `,
     );

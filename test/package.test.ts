@@ -121,7 +121,7 @@ describe('the tarball', () => {
     'lib/index.js',
     'lib/index.d.ts',
     'lib/cli/main.js',
-    'imports/crds/index.json',
+    'imports/crds/26.03.1.json',
   ])('has build/%s', (name) => {
     expect(packed).toContain(`package/build/${name}`);
   });

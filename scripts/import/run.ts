@@ -48,7 +48,11 @@ export const DEFINITIONS = 'crds';
  */
 export async function importSources(options: ImportOptions): Promise<ImportResult> {
   const { folder, releases = RELEASES, log = () => undefined } = options;
-  const names = chosen('release', options.release, releases.map(({ name }) => name));
+  const names = chosen(
+    'release',
+    options.release,
+    releases.map(({ name }) => name),
+  );
   const sources = readSources(join(folder, SOURCES), releases);
   const keys = chosen('source', options.only, [...new Set([...sources.values()].flat().map(({ key }) => key))]);
   const store = new Map(
@@ -123,7 +127,9 @@ async function importSource(
 function chosen(what: string, asked: readonly string[] | undefined, all: readonly string[]): readonly string[] {
   const unknown = (asked ?? []).filter((name) => !all.includes(name));
   if (unknown.length > 0) {
-    throw new ImportProblem(`no ${what} ${unknown.map((name) => `"${name}"`).join(', ')}; there are: ${all.join(', ')}`);
+    throw new ImportProblem(
+      `no ${what} ${unknown.map((name) => `"${name}"`).join(', ')}; there are: ${all.join(', ')}`,
+    );
   }
   return asked ?? all;
 }

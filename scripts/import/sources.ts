@@ -103,14 +103,21 @@ function sourcesOf(release: Release, entries: readonly Source[], path: string): 
 /** The value with `${table.name}` replaced, in every text of it. */
 function filled(value: unknown, release: Release, place: string): unknown {
   if (typeof value === 'string') {
-    return value.replace(/\$\{(\w+)\.([^}]*)\}/g, (_, table: string, name: string) => fact(release, table, name, place));
+    return value.replace(/\$\{(\w+)\.([^}]*)\}/g, (_, table: string, name: string) =>
+      fact(release, table, name, place),
+    );
   }
   if (Array.isArray(value)) return value.map((each) => filled(each, release, place));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filled(each, release, place)]));
 }
 
-function fact({ name: releaseName, versions, revisions = {}, namespaces }: Release, table: string, name: string, place: string) {
+function fact(
+  { name: releaseName, versions, revisions = {}, namespaces }: Release,
+  table: string,
+  name: string,
+  place: string,
+) {
   const tables: Record<string, Readonly<Record<string, string | undefined>>> = { versions, revisions, namespaces };
   const found = tables[table]?.[name];
   if (found === undefined) throw new ImportProblem(`${place}: release ${releaseName} has no ${table}.${name}`);

@@ -72,7 +72,9 @@ export function writeStore(folder: string, releases: ReadonlyMap<string, Release
   }
   for (const [release, { pins, documents }] of releases) {
     const file = `${release}.json`;
-    const entries = sorted(documents).map(([name, { facts }]) => [name, { ...placeOf(facts, places), ...facts }] as const);
+    const entries = sorted(documents).map(
+      ([name, { facts }]) => [name, { ...placeOf(facts, places), ...facts }] as const,
+    );
     writeChanged(join(folder, file), `{\n"sources": ${lines(sorted(pins))},\n"crds": ${lines(entries)}\n}\n`);
     written.add(file);
   }

@@ -31,11 +31,12 @@ test('glob stays within a segment and sorts', () => {
 });
 
 describe('a Go module', () => {
-  const source = moduleSource({ sum: 'h1:pinned=' });
+  const source = moduleSource();
+  const PINNED = 'h1:pinned=';
 
   test('gives its files and its checksum', async () => {
     const asked: string[] = [];
-    const fetched = await fetchModule(source, false, async (module) => {
+    const fetched = await fetchModule(source, PINNED, async (module) => {
       asked.push(module);
       return { Dir: folder, Sum: 'h1:pinned=' };
     });
@@ -47,22 +48,22 @@ describe('a Go module', () => {
     ]);
   });
 
-  test('with another checksum is refused, unless it is accepted', async () => {
+  test('with another checksum is refused, unless none is pinned', async () => {
     const other = async () => ({ Dir: folder, Sum: 'h1:other=' });
-    await expect(fetchModule(source, false, other)).rejects.toThrow(
+    await expect(fetchModule(source, PINNED, other)).rejects.toThrow(
       'checksum mismatch: pinned h1:pinned=, downloaded h1:other=',
     );
-    await expect(fetchModule(source, true, other)).resolves.toMatchObject({ sum: 'h1:other=' });
+    await expect(fetchModule(source, undefined, other)).resolves.toMatchObject({ sum: 'h1:other=' });
   });
 
   test('that the proxy refuses is an error with its reason', async () => {
     const refused = async () => ({ Error: 'reading https://proxy/: 403 Forbidden' });
-    await expect(fetchModule(source, false, refused)).rejects.toThrow('403 Forbidden');
+    await expect(fetchModule(source, PINNED, refused)).rejects.toThrow('403 Forbidden');
   });
 
   test('without a matching file is an error', async () => {
     const found = async () => ({ Dir: folder, Sum: 'h1:pinned=' });
-    await expect(fetchModule({ ...source, path: ['none/*.yaml'] }, false, found)).rejects.toThrow(
+    await expect(fetchModule({ ...source, path: ['none/*.yaml'] }, PINNED, found)).rejects.toThrow(
       'no file matches none/*.yaml',
     );
   });

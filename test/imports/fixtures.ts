@@ -1,6 +1,20 @@
+import type { Release } from '../../lib/core/releases/release';
 import type { ModuleSource, RepositorySource } from '../../scripts/import/sources';
 
 const NOTHING = { patches: {}, jsonPatches: {}, types: {} };
+
+/** A release that has only what an import looks up. */
+export function release(fields: Partial<Release> = {}): Release {
+  return {
+    name: '2.0',
+    versions: {},
+    images: {},
+    namespaces: {},
+    crds: {},
+    revisions: { things: 'v1.0.0', others: 'v2.0.0' },
+    ...fields,
+  };
+}
 
 /** A source that is a Go module, with one definition. */
 export function moduleSource(fields: Partial<ModuleSource> = {}): ModuleSource {

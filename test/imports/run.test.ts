@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { main } from '../../scripts/import';
 import type { Download } from '../../scripts/import/fetch';
 import { type ImportOptions, importSources } from '../../scripts/import/run';
-import { readStore } from '../../scripts/import/store';
-import { upstreamText } from './fixtures';
+import { readRelease } from '../../scripts/import/store';
+import { release, upstreamText } from './fixtures';
 
 /** Two sources of the same API group: a module, and a repository. */
 const SOURCES = `# kept
@@ -13,7 +13,7 @@ sources:
 - key: things
   set: default
   module: example.com/things
-  version: v1.0.0
+  version: \${revisions.things}
   path: crds/*.yaml
   crds:
   - things.example.com
@@ -22,7 +22,7 @@ sources:
 - key: others
   set: variants
   repository: example/others
-  tag: v2.0.0
+  tag: \${revisions.others}
   path: others.yaml
   crds: [ others.example.com ]
 `;
@@ -42,6 +42,7 @@ beforeEach(() => {
   lines = [];
   options = {
     folder,
+    releases: [release()],
     log: (line) => lines.push(line),
     download: async () => ({ Dir: join(root, 'module'), Sum: 'h1:things=' }),
     get: async () => upstreamText('others', 'Other'),
@@ -54,7 +55,8 @@ const files = (of: string, below = ''): string[] =>
   readdirSync(join(of, below), { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? files(of, join(below, entry.name)) : [join(below, entry.name)],
   );
-const definitions = () => [...readStore(join(folder, 'crds')).keys()];
+const stored = (name = '2.0') => readRelease(join(folder, 'crds'), name);
+const definitions = () => [...stored().documents.keys()];
 
 test('writes definitions, index, typed files and checksums, and says so', async () => {
   const { imported, failed } = await importSources(options);
@@ -63,12 +65,14 @@ test('writes definitions, index, typed files and checksums, and says so', async 
     'things example.com/things v1.0.0 1 definition',
     'others example/others v2.0.0 1 definition',
   ]);
-  expect(files(folder).sort()).toEqual(['crds/example.com.yaml', 'crds/index.json', 'example.com.ts', 'sources.yaml']);
+  expect(files(folder).sort()).toEqual(['crds/2.0.json', 'crds/example.com.yaml', 'example.com.ts', 'sources.yaml']);
   expect(readFileSync(join(folder, 'example.com.ts'), 'utf8')).toContain('export class Thing extends ApiObject');
-  const sources = readFileSync(join(folder, 'sources.yaml'), 'utf8');
-  expect(sources).toMatch(/^# kept\n/);
-  expect(sources).toContain('  sum: h1:things=\n');
-  expect(sources.match(/^ {2}sha256: [0-9a-f]{64}$/gm)).toHaveLength(2);
+  expect(readFileSync(join(folder, 'sources.yaml'), 'utf8')).toBe(SOURCES);
+  const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
+  expect(Object.fromEntries(stored().pins)).toEqual({
+    things: { origin: 'example.com/things v1.0.0', sum: 'h1:things=', sha256 },
+    others: { origin: 'example/others v2.0.0', sha256 },
+  });
 });
 
 test('a second import changes nothing', async () => {
@@ -154,8 +158,8 @@ test('changed content is taken and recorded when it is accepted', async () => {
     get: async () => upstreamText('others', 'Other', 'changed'),
   };
   await importSources({ ...changed, accept: true });
-  expect(readStore(join(folder, 'crds')).get('others.example.com')?.text).toContain('changed:');
-  expect(readFileSync(join(folder, 'sources.yaml'), 'utf8')).toContain('sum: h1:new=');
+  expect(stored().documents.get('others.example.com')?.text).toContain('changed:');
+  expect(stored().pins.get('things')?.sum).toBe('h1:new=');
   const { failed } = await importSources(changed);
   expect([...failed]).toEqual([]);
 });
@@ -193,12 +197,96 @@ test('an edited file of definitions is an error', async () => {
   await importSources(options);
   const path = join(folder, 'crds/example.com.yaml');
   writeFileSync(path, `# a line more\n${readFileSync(path, 'utf8')}`);
-  await expect(importSources(options)).rejects.toThrow(/example\.com\.yaml does not fit index\.json/);
+  await expect(importSources(options)).rejects.toThrow(/example\.com\.yaml does not fit 2\.0\.json/);
+});
+
+test('what is written from rendered manifests says so, until the source itself was reached', async () => {
+  const rendered = join(root, 'rendered');
+  mkdirSync(rendered);
+  writeFileSync(join(rendered, 'others.yaml'), upstreamText('others', 'Other'));
+  const first = () => stored().pins.get('others')?.first;
+  await importSources({ ...options, only: ['others'], reference: [rendered] });
+  expect(first()).toBe('reference');
+  await importSources({ ...options, only: ['others'] });
+  expect(first()).toBeUndefined();
+});
+
+describe('two releases', () => {
+  const newer = release({ name: '3.0', revisions: { things: 'v1.0.0', others: 'v3.0.0' } });
+  /** The repository changed from v2 to v3. */
+  const get = async (url: string) => upstreamText('others', 'Other', url.includes('v3.0.0') ? 'changed' : 'spec');
+  const both = () => importSources({ ...options, releases: [newer, release()], get });
+
+  test('share what is the same, and each has its own of what differs', async () => {
+    const { imported, failed } = await both();
+    expect([...failed]).toEqual([]);
+    expect(imported).toEqual(['things (3.0)', 'others (3.0)', 'things (2.0)', 'others (2.0)']);
+    const text = readFileSync(join(folder, 'crds/example.com.yaml'), 'utf8');
+    expect(text.match(/^ name: things\.example\.com$/gm)).toHaveLength(1);
+    expect(text.match(/^ name: others\.example\.com$/gm)).toHaveLength(2);
+    const other = (name: string) => stored(name).documents.get('others.example.com')?.text;
+    expect(other('3.0')).toContain('changed:');
+    expect(other('2.0')).not.toContain('changed:');
+    expect(stored('3.0').pins.get('others')?.origin).toBe('example/others v3.0.0');
+  });
+
+  test('a further one leaves the index of the others as it was, and needs nothing accepted', async () => {
+    await importSources(options);
+    const before = stored();
+    await both();
+    expect(stored()).toEqual(before);
+  });
+
+  test('a new version of a part is taken without being accepted; its old content is not', async () => {
+    await importSources(options);
+    const changed = { ...options, get: async () => upstreamText('others', 'Other', 'changed') };
+    expect((await importSources(changed)).failed.get('others')).toMatch(/the content changed/);
+    const revisions = { things: 'v1.0.0', others: 'v2.0.1' };
+    expect([...(await importSources({ ...changed, releases: [release({ revisions })] })).failed]).toEqual([]);
+  });
+
+  test('typed constructs are those of the first that has the definition', async () => {
+    writeFileSync(
+      join(folder, 'sources.yaml'),
+      SOURCES.replace(
+        'crds: [ others.example.com ]',
+        'crds: [ others.example.com ]\n  types: { others.example.com: [ v1 ] }',
+      ),
+    );
+    await both();
+    const types = readFileSync(join(folder, 'example.com.ts'), 'utf8');
+    expect(types).toMatch(/interface OtherProps \{[^}]*changed\?:/);
+    expect(types).not.toMatch(/interface OtherProps \{[^}]*spec\?:/);
+  });
+
+  test('only those that are asked for are imported, and one that is gone is removed', async () => {
+    await both();
+    const before = stored('2.0');
+    const fetched: string[] = [];
+    await importSources({
+      ...options,
+      releases: [newer, release()],
+      release: ['3.0'],
+      get: (url) => {
+        fetched.push(url);
+        return get(url);
+      },
+    });
+    expect(fetched).toHaveLength(1);
+    expect(stored('2.0')).toEqual(before);
+    await importSources({ ...options, releases: [newer], get });
+    expect(files(join(folder, 'crds')).sort()).toEqual(['3.0.json', 'example.com.yaml']);
+    expect(readFileSync(join(folder, 'crds/example.com.yaml'), 'utf8').match(/^ name: others/gm)).toHaveLength(1);
+  });
+
+  test('one that there is not is an error that lists those that there are', async () => {
+    await expect(importSources({ ...options, release: ['2.1'] })).rejects.toThrow('no release "2.1"; there are: 2.0');
+  });
 });
 
 describe('the command line', () => {
   const run = async (...args: string[]) => ({
-    code: await main(args, folder, (line) => lines.push(line)),
+    code: await main(args, { folder, releases: [release()] }, (line) => lines.push(line)),
     last: lines.at(-1),
   });
 

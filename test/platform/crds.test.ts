@@ -36,7 +36,7 @@ test.each([
   [
     'a CRD that is not there',
     ['nobodys.kubeflow.org'],
-    /^no imported CustomResourceDefinition is named "nobodys.kubeflow.org"; did you mean/,
+    /^no CustomResourceDefinition of Kubeflow 26.03.1 is named "nobodys.kubeflow.org"; did you mean/,
   ],
 ])('%s is refused', (_, of, expected) => {
   expect(() => new Crds(chart(), 'crds', of)).toThrow(expected);

@@ -1,15 +1,13 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
-import { packageFile } from '../../core/files';
+import type { ReleaseCrd } from '../../core/releases/imported-crds';
 import type { KubeObject } from '../../kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import { waveOf } from '../waves';
 import { stringifyYaml } from './yaml';
 
-const FOLDER = packageFile('imports/crds');
 const API_VERSION = 'apiextensions.k8s.io/v1';
 const KIND = 'CustomResourceDefinition';
 
@@ -19,54 +17,30 @@ const ANNOTATIONS: Record<string, string> = {
   [WAVE_ANNOTATION]: String(waveOf({ apiVersion: API_VERSION, kind: KIND }, 0, new Set())),
 };
 
-/** Something in a CRD that the user may name otherwise: a namespace, or a namespace with a name. */
-interface Place {
-  /** JSON pointer to the value. */
-  readonly path: string;
-  readonly value: string;
-  /** Where the value stands in the document, in bytes. */
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** What the index of the imported CRDs says of one: where its text stands. */
-interface IndexEntry {
-  readonly file: string;
-  readonly offset: number;
-  readonly length: number;
-  readonly group: string;
-  readonly places: readonly Place[];
-}
-
-let index: Record<string, IndexEntry> | undefined;
-
-/** Names of all imported CRDs. */
-export function crdNames(): string[] {
-  return Object.keys(readIndex());
-}
-
 /**
- * The imported CRDs of these names.
+ * The CRDs of these names, as the release has them.
  *
- * @throws when a name is not among the imported ones
+ * @throws when the release has none of a name
  */
 export function componentCrds(names: readonly string[], context: PlatformContext): CrdDocument[] {
   return names.map((name) => new CrdDocument(name, context));
 }
 
-/** An imported CRD. It stays text, and is parsed only where a user's patch must go in. */
+/** A CRD of the release. It stays text, and is parsed only where a user's patch must go in. */
 export class CrdDocument {
   readonly group: string;
-  private readonly entry: IndexEntry;
+  private readonly entry: ReleaseCrd;
 
   constructor(
     readonly name: string,
     private readonly context: PlatformContext,
     private readonly object?: KubeObject,
   ) {
-    const entry = readIndex()[name];
+    const { name: release, crds } = context.release;
+    const entry = crds[name];
     if (!entry) {
-      throw new Error(`no imported CustomResourceDefinition is named "${name}"; ${choices(name, crdNames())}`);
+      const known = Object.keys(crds);
+      throw new Error(`no CustomResourceDefinition of Kubeflow ${release} is named "${name}"; ${choices(name, known)}`);
     }
     this.entry = entry;
     this.group = entry.group;
@@ -89,15 +63,17 @@ export class CrdDocument {
 
   /** One YAML document, without separators. */
   text(): string {
-    return this.object ? stringifyYaml([this.object]) : withAnnotations(this.imported().toString('utf8'));
+    if (this.object) return stringifyYaml([this.object]);
+    const { origin } = this.entry;
+    return `${origin ? `# ${this.name} (${origin})\n` : ''}${this.annotated(this.renamed().toString('utf8'))}`;
   }
 
-  /** The imported text with the user's names of namespaces. */
-  private imported(): Buffer {
-    const text = readSlice(this.entry);
+  /** The release's text with the user's names of namespaces. */
+  private renamed(): Buffer {
+    const text = readText(this.entry);
     const parts: Buffer[] = [];
     let end = 0;
-    for (const { path, value, offset, length } of this.entry.places) {
+    for (const { path, value, offset, length } of this.entry.places ?? []) {
       const renamed = path.endsWith('/name') ? value : this.rename(value);
       parts.push(text.subarray(end, offset), Buffer.from(renamed));
       end = offset + length;
@@ -110,27 +86,36 @@ export class CrdDocument {
     const [namespace, ...rest] = value.split('/');
     return [this.context.renamedNamespace(namespace ?? ''), ...rest].join('/');
   }
+
+  /**
+   * The text with the annotations of every CRD: parsing and printing all of them would be most of a render's time.
+   * The import writes one space for each level, and annotations directly behind the name. Who wrote another text of
+   * their own has it parsed.
+   */
+  private annotated(text: string): string {
+    const metadata = IMPORTED.exec(text);
+    if (metadata?.[1] !== this.name) return stringifyYaml([this.parsedWithAnnotations(text)]);
+    const lines = Object.entries(ANNOTATIONS).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
+    const at = metadata[0].length;
+    return `${text.slice(0, at)}${metadata[2] ? '' : ' annotations:\n'}${lines.join('')}${text.slice(at)}`;
+  }
+
+  private parsedWithAnnotations(text: string): KubeObject {
+    const object = parse(text) as KubeObject | null;
+    if (object?.kind !== KIND || object.metadata?.name !== this.name) {
+      throw new Error(`${this.entry.file} is not the CustomResourceDefinition ${this.name}`);
+    }
+    const { metadata } = object;
+    return { ...object, metadata: { ...metadata, annotations: { ...ANNOTATIONS, ...metadata.annotations } } };
+  }
 }
 
-/**
- * Adds annotations to the text of a CRD: parsing and printing all of them would be most of a render's time.
- * The import writes one space for each level, and annotations directly behind the name.
- */
-function withAnnotations(text: string): string {
-  const lines = Object.entries(ANNOTATIONS).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
-  const metadata = /^metadata:\n name: .*\n( annotations:\n)?/m.exec(text);
-  if (!metadata) throw new Error('an imported CustomResourceDefinition that does not begin with its name');
-  const at = metadata.index + metadata[0].length;
-  return `${text.slice(0, at)}${metadata[1] ? '' : ' annotations:\n'}${lines.join('')}${text.slice(at)}`;
-}
+/** How the import begins every definition: with its name, then its annotations if it has any. */
+const IMPORTED = /^apiVersion: .*\nkind: .*\nmetadata:\n name: (.*)\n( annotations:\n)?/;
 
-function readIndex(): Record<string, IndexEntry> {
-  index ??= JSON.parse(readFileSync(join(FOLDER, 'index.json'), 'utf8')) as Record<string, IndexEntry>;
-  return index;
-}
-
-function readSlice({ file, offset, length }: IndexEntry): Buffer {
-  const descriptor = openSync(join(FOLDER, file), 'r');
+function readText({ file, offset = 0, length }: ReleaseCrd): Buffer {
+  if (length === undefined) return readFileSync(file).subarray(offset);
+  const descriptor = openSync(file, 'r');
   try {
     const buffer = Buffer.alloc(length);
     readSync(descriptor, buffer, 0, length, offset);
