@@ -26,12 +26,15 @@ export const text = z.string().min(1, 'text that is not empty');
 
 /** An amount as Kubernetes writes it: `500m`, `1.5`, `2Gi`. Nobody has less than nothing. */
 export const quantity = z
-  .union([
-    z
-      .string()
-      .regex(/^\+?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/, 'an amount such as 500m, 1.5 or 2Gi'),
-    z.number().min(0),
-  ])
+  .union(
+    [
+      z
+        .string()
+        .regex(/^\+?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/, 'an amount such as 500m, 1.5 or 2Gi'),
+      z.number().min(0),
+    ],
+    { error: 'an amount such as 500m, 1.5 or 2Gi' },
+  )
   .transform(String);
 
 /** A duration as Istio writes it: `10s`, `1.5h`, `1m30s`. */

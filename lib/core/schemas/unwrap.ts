@@ -1,10 +1,23 @@
 import { z } from 'zod';
 
+type Schema = z.core.$ZodType;
+
 /**
- * What a schema says of a value, without what only makes it optional, gives it a default or turns it into something
- * else once it is read. Of a value that is changed before it is checked, the check counts.
+ * A schema and what it wraps, from the outside to the inside: layers that make a value optional, give it a default or
+ * turn it into something else once it is read. The last one says what a value looks like. Of a value that is changed
+ * before it is checked, the check counts.
  */
-export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+export function layersOf(schema: Schema): readonly [Schema, ...Schema[]] {
+  const inner = innerOf(schema);
+  return inner ? [schema, ...layersOf(inner)] : [schema];
+}
+
+/** What a schema says of a value, without the layers around it. */
+export function unwrap(schema: Schema): Schema {
+  return layersOf(schema).at(-1) ?? schema;
+}
+
+function innerOf(schema: Schema): Schema | undefined {
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNonOptional ||
@@ -14,10 +27,10 @@ export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
     schema instanceof z.ZodCatch ||
     schema instanceof z.ZodReadonly
   ) {
-    return unwrap(schema.unwrap());
+    return schema.unwrap();
   }
   // Not its unwrap(), which makes the schema anew each time: whoever walks a schema that contains itself would never end.
-  if (schema instanceof z.ZodLazy) return unwrap(schema._zod.innerType);
-  if (schema instanceof z.ZodPipe) return unwrap(schema.in instanceof z.ZodTransform ? schema.out : schema.in);
-  return schema;
+  if (schema instanceof z.ZodLazy) return schema._zod.innerType;
+  if (schema instanceof z.ZodPipe) return schema.in instanceof z.ZodTransform ? schema.out : schema.in;
+  return undefined;
 }
