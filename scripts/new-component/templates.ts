@@ -49,29 +49,29 @@ export type ${pascal}Props = z.input<typeof ${camel}Props>;
 }
 
 /** Its tests: the defaults, every prop, wrong props, and that no name of upstream is spelled. */
-export function testFile({ kebab, pascal }: Names): string {
+export function testFile({ kebab, pascal, camel }: Names): string {
   return `import { ${pascal} } from '../../lib/components/${kebab}/${kebab}';
-import type { ${pascal}Props } from '../../lib/components/${kebab}/${kebab}-props';
+import { type ${pascal}Props, ${camel}Props } from '../../lib/components/${kebab}/${kebab}-props';
 import { PropsError } from '../../lib/core/props';
 import { find, renderObjects } from '../support/render';
-import { snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const ID = '${kebab}';
+const render = (props?: ${pascal}Props) => renderObjects((chart) => new ${pascal}(chart, ID, props));
 
-snapshotObjects(
-  'defaults',
-  renderObjects((chart) => new ${pascal}(chart, ID)),
-);
+snapshotObjects('defaults', render());
 
 const everyProp: Required<${pascal}Props> = { labels: { team: 'platform' } };
 
-snapshotObjects(
-  'every prop set',
-  renderObjects((chart) => new ${pascal}(chart, ID, everyProp)),
-);
+snapshotProps('every prop set', {
+  schema: ${camel}Props,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('wrong props are refused', () => {
-  expect(() => renderObjects((chart) => new ${pascal}(chart, ID, { labels: { 'a b': 'c' } }))).toThrow(PropsError);
+  expect(() => render({ labels: { 'a b': 'c' } })).toThrow(PropsError);
 });
 
 test('names come from the context', () => {

@@ -8,7 +8,7 @@ import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: CentralDashboardProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new CentralDashboard(chart, 'dashboard', props), context);
@@ -34,7 +34,12 @@ const everyProp: Required<CentralDashboardProps> = {
   istio: false,
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: centralDashboardProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 interface Links {
   menuLinks: { text: string; items?: { text: string }[] }[];

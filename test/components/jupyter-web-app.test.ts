@@ -6,7 +6,7 @@ import {
 } from '../../lib/components/jupyter-web-app/jupyter-web-app-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 type Spawner = JupyterWebAppProps['spawner'];
 
@@ -77,7 +77,12 @@ const everyProp: Required<JupyterWebAppProps> = {
   },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: jupyterWebAppProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('each field of the settings reaches the form', () => {
   const { cpu, memory, gpus, workspaceVolume, imageGroupOne, imageGroupTwo, ...same } = everyField;

@@ -8,7 +8,7 @@ import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { problemsOf } from '../platform/support';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: KubeflowIstioResourcesProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KubeflowIstioResources(chart, 'gateway', props), context);
@@ -28,7 +28,12 @@ const everyProp: Required<KubeflowIstioResourcesProps> & {
   certificate: { duration: '8760h', renewBefore: '720h', algorithm: 'ECDSA' },
 };
 
-snapshotChanges('every prop set', withGateway(selfSigned, everyProp), render());
+snapshotProps('every prop set', {
+  schema: kubeflowIstioResourcesProps,
+  props: everyProp,
+  objects: withGateway(selfSigned, everyProp),
+  defaults: render(),
+});
 
 describe('without a certificate', () => {
   test('the gateway speaks plain HTTP to any host, as upstream’s', () => {

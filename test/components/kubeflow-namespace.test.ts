@@ -5,7 +5,7 @@ import {
 } from '../../lib/components/kubeflow-namespace/kubeflow-namespace-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: KubeflowNamespaceProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KubeflowNamespace(chart, 'namespace', props), context);
@@ -20,7 +20,12 @@ const everyProp: Required<KubeflowNamespaceProps> = {
   annotations: { owner: 'ops' },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: kubeflowNamespaceProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 describe.each(['kubeflow', 'kubeflow-system'])('namespace %s', (name) => {
   const metadata = (...args: Parameters<typeof render>) => find(render(...args), 'Namespace', name).metadata;

@@ -1,7 +1,7 @@
 import { KubeflowRoles } from '../../lib/components/kubeflow-roles/kubeflow-roles';
 import { type KubeflowRolesProps, kubeflowRolesProps } from '../../lib/components/kubeflow-roles/kubeflow-roles-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: KubeflowRolesProps = {}) => renderObjects((chart) => new KubeflowRoles(chart, 'roles', props));
 
@@ -20,7 +20,12 @@ const everyProp: Required<KubeflowRolesProps> = {
   },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: kubeflowRolesProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 interface Rule {
   readonly apiGroups: string[];

@@ -5,7 +5,7 @@ import {
 } from '../../lib/components/notebook-controller/notebook-controller-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props?: NotebookControllerProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new NotebookController(chart, 'controller', props), context);
@@ -24,7 +24,12 @@ const everyProp: Required<NotebookControllerProps> = {
   ownNamespace: 'notebook-controller-system',
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: notebookControllerProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('culling is off until something is said about it', () => {
   expect(config()).toMatchObject({ ENABLE_CULLING: 'false', CULL_IDLE_TIME: '1440', IDLENESS_CHECK_PERIOD: '1' });

@@ -5,7 +5,7 @@ import {
 } from '../../lib/components/poddefaults-webhook/poddefaults-webhook-props';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props?: PodDefaultsWebhookProps) =>
   renderObjects((chart) => new PodDefaultsWebhook(chart, 'webhook', props));
@@ -14,7 +14,12 @@ snapshotObjects('defaults', render());
 
 const everyProp: Required<PodDefaultsWebhookProps> = { failurePolicy: 'Ignore', timeoutSeconds: 5 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: podDefaultsWebhookProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 const CONFIGURATION = 'poddefaults-webhook-mutating-webhook-configuration';
 

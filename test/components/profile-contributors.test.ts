@@ -1,10 +1,10 @@
 import { bindingName } from '../../lib/components/profile-contributors/binding-name';
 import { ProfileContributors } from '../../lib/components/profile-contributors/profile-contributors';
-import type { ProfilesProps } from '../../lib/components/profiles/profiles-props';
+import { type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
 import { contributorSchema } from '../../lib/components/profiles/profiles-schema';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: ProfilesProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new ProfileContributors(chart, 'contributors', props), context);
@@ -23,7 +23,7 @@ const everyProp: Required<ProfilesProps> = profile({
   ],
 });
 
-snapshotChanges('every prop set', render(everyProp), defaults);
+snapshotProps('every prop set', { schema: profilesProps, props: everyProp, objects: render(everyProp), defaults });
 
 test('a profile without contributors adds nothing', () => {
   expect(render(profile({}))).toEqual([]);

@@ -8,7 +8,7 @@ import type { PlatformContextOptions } from '../../lib/core/context';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: ProfileControllerProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new ProfileController(chart, 'profiles', props), context);
@@ -23,7 +23,12 @@ const everyProp: Required<ProfileControllerProps> = {
   accessManagementCallers: [{ namespace: 'portal', serviceAccount: 'onboarding' }],
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: profileControllerProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 const data = (objects: readonly KubeObject[], name: string) =>
   find(objects, 'ConfigMap', name).data as Record<string, string>;

@@ -4,7 +4,7 @@ import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
 import { brief, objectsOf, problemsOf, useFolder } from '../platform/support';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const everySetting: Required<ProfilesProps['profiles'][number]> = {
   name: 'team-a',
@@ -23,7 +23,7 @@ const render = (props: ProfilesProps) => renderObjects((chart) => new Profiles(c
 
 const defaults = render({ profiles: [{ name: 'ann', owner: { name: 'ann@example.com' } }] });
 snapshotObjects('defaults', defaults);
-snapshotChanges('every prop set', render(everyProp), defaults);
+snapshotProps('every prop set', { schema: profilesProps, props: everyProp, objects: render(everyProp), defaults });
 
 test('plugins are written as the controller reads them', () => {
   expect(find(render(everyProp), 'Profile', 'team-a').spec).toMatchObject({

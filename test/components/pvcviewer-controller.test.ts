@@ -1,8 +1,11 @@
 import { PvcviewerController } from '../../lib/components/pvcviewer-controller/pvcviewer-controller';
-import type { PvcviewerControllerProps } from '../../lib/components/pvcviewer-controller/pvcviewer-controller-props';
+import {
+  type PvcviewerControllerProps,
+  pvcviewerControllerProps,
+} from '../../lib/components/pvcviewer-controller/pvcviewer-controller-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props?: PvcviewerControllerProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new PvcviewerController(chart, 'controller', props), context);
@@ -13,7 +16,12 @@ snapshotObjects('defaults', render());
 
 const everyProp: Required<PvcviewerControllerProps> = { gateway: 'mesh/public', metrics: false };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: pvcviewerControllerProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('viewers hang on the platform’s gateway or on a given one', () => {
   const gatewayOf = (props?: PvcviewerControllerProps, context?: PlatformContextOptions) =>

@@ -1,8 +1,11 @@
 import { TensorboardController } from '../../lib/components/tensorboard-controller/tensorboard-controller';
-import type { TensorboardControllerProps } from '../../lib/components/tensorboard-controller/tensorboard-controller-props';
+import {
+  type TensorboardControllerProps,
+  tensorboardControllerProps,
+} from '../../lib/components/tensorboard-controller/tensorboard-controller-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props?: TensorboardControllerProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new TensorboardController(chart, 'controller', props), context);
@@ -20,7 +23,12 @@ const everyProp: Required<TensorboardControllerProps> = {
   leaderElection: true,
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: tensorboardControllerProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('TensorBoards run in the given image', () => {
   expect(config({ image: 'example.com/tensorboard:2.19' })).toMatchObject({

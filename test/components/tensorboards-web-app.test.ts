@@ -1,7 +1,10 @@
 import { TensorboardsWebApp } from '../../lib/components/tensorboards-web-app/tensorboards-web-app';
-import type { TensorboardsWebAppProps } from '../../lib/components/tensorboards-web-app/tensorboards-web-app-props';
+import {
+  type TensorboardsWebAppProps,
+  tensorboardsWebAppProps,
+} from '../../lib/components/tensorboards-web-app/tensorboards-web-app-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props?: TensorboardsWebAppProps) =>
   renderObjects((chart) => new TensorboardsWebApp(chart, 'app', props));
@@ -10,7 +13,12 @@ snapshotObjects('defaults', render());
 
 const everyProp: Required<TensorboardsWebAppProps> = { secureCookies: true, metrics: false, istio: false };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: tensorboardsWebAppProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('without Istio nothing of the mesh is made', () => {
   const kinds = render({ istio: false }).map(({ kind }) => kind);

@@ -8,7 +8,7 @@ import {
 } from '../../lib/components/volumes-web-app/volumes-web-app-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props?: VolumesWebAppProps, context?: PlatformContextOptions) =>
   renderObjects((chart) => new VolumesWebApp(chart, 'app', props), context);
@@ -36,7 +36,12 @@ const everyProp: Required<Omit<VolumesWebAppProps, 'viewer'>> & { viewer: Requir
   },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: volumesWebAppProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('the image of the viewer reaches the app as the variable that the document names', () => {
   const environmentOf = (props?: VolumesWebAppProps, context?: PlatformContextOptions) =>

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: CertManagerProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new CertManager(chart, 'cert-manager', props), context);
@@ -44,7 +44,12 @@ const everyProp: Bundled & { [part in 'controller' | 'cainjector' | 'webhook']: 
   },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: certManagerProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 type Deployment = KubeObject & { spec: { replicas: number; template: PodTemplate } };
 const deployment = (objects: readonly KubeObject[], name: string) => find(objects, 'Deployment', name) as Deployment;

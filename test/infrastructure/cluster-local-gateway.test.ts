@@ -1,8 +1,11 @@
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { ClusterLocalGateway } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway';
-import type { ClusterLocalGatewayProps } from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
+import {
+  type ClusterLocalGatewayProps,
+  clusterLocalGatewayProps,
+} from '../../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: ClusterLocalGatewayProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new ClusterLocalGateway(chart, 'gateway', props), context);
@@ -14,7 +17,12 @@ const everyProp: Required<ClusterLocalGatewayProps> = {
   autoscaling: { min: 2, max: 8, cpu: 50 },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: clusterLocalGatewayProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 test('profiles and Knative reach it, at the ports of Knative too', () => {
   const { ingress } = find(

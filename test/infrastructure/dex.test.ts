@@ -6,9 +6,9 @@ import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { PlatformContext, type PlatformContextOptions } from '../../lib/core/context';
 import { Dex } from '../../lib/infrastructure/dex/dex';
-import type { DexProps } from '../../lib/infrastructure/dex/dex-props';
+import { type DexProps, dexProps } from '../../lib/infrastructure/dex/dex-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const HASH = '$2b$10$k87L/MF28Q673VKh8/cPi.SUl7MU/rWuSiIDDFayrKk/1tBsSQu4u';
 const values = {
@@ -46,7 +46,7 @@ const everyProp: Required<DexProps> = {
   namespace: { labels: { team: 'login' } },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', { schema: dexProps, props: everyProp, objects: render(everyProp), defaults: render() });
 
 test('works without a platform around it', () => {
   const objects = renderObjects((chart) => new Dex(chart, 'dex'));

@@ -5,7 +5,7 @@ import type { IstioProps } from '../../lib/infrastructure/istio/istio-props';
 import { istioProps } from '../../lib/infrastructure/istio/istio-props';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: IstioProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new Istio(chart, 'istio', props), context);
@@ -100,7 +100,12 @@ const everyProp: Required<IstioProps> = {
   ztunnelLogLevel: 'debug',
 };
 
-snapshotChanges('every prop set', readable(render(everyProp)), readable(render()));
+snapshotProps('every prop set', {
+  schema: istioProps,
+  props: everyProp,
+  objects: readable(render(everyProp)),
+  defaults: readable(render()),
+});
 
 test('the schema takes every prop', () => {
   expect(istioProps.safeParse(everyProp).error).toBeUndefined();

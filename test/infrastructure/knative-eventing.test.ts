@@ -10,7 +10,7 @@ import type { KubeObject } from '../../lib/kubernetes/objects';
 import { type PodTemplate, podTemplateOf } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: KnativeEventingProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KnativeEventing(chart, 'knative-eventing', props), context);
@@ -54,7 +54,12 @@ const everyProp: Required<KnativeEventingProps> & { programs: Required<EventingP
   namespace: { podSecurity: 'baseline', admit: ['monitoring'], labels: { team: 'ops' }, annotations: { note: 'a' } },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: knativeEventingProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 const withBroker = render({ inMemoryChannel: true, broker: true });
 const data = (objects: readonly KubeObject[], name: string) => find(objects, 'ConfigMap', name).data;

@@ -11,7 +11,7 @@ import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const render = (props: KnativeServingProps = {}, context?: PlatformContextOptions) =>
   renderObjects((chart) => new KnativeServing(chart, 'knative-serving', props), context);
@@ -115,7 +115,12 @@ const everyProp: Required<KnativeServingProps> & { programs: Required<ServingPro
   namespace: { podSecurity: 'baseline', admit: ['monitoring'], labels: { team: 'ops' }, annotations: { note: 'a' } },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: knativeServingProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 
 type Deployment = KubeObject & { spec: { replicas?: number; template: PodTemplate } };
 const deployments = (objects: readonly KubeObject[]) =>

@@ -1,8 +1,8 @@
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { OAuth2Proxy } from '../../lib/infrastructure/oauth2-proxy/oauth2-proxy';
-import type { OAuth2ProxyProps } from '../../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
+import { type OAuth2ProxyProps, oauth2ProxyProps } from '../../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
 import { find, renderObjects } from '../support/render';
-import { snapshotChanges, snapshotObjects } from '../support/snapshot';
+import { snapshotChanges, snapshotObjects, snapshotProps } from '../support/snapshot';
 
 const values = {
   'auth/dex-oidc-client': { OIDC_CLIENT_SECRET: 'client-secret' },
@@ -37,7 +37,12 @@ const everyProp: Required<OAuth2ProxyProps> = {
   namespace: { annotations: { owner: 'login' } },
 };
 
-snapshotChanges('every prop set', render(everyProp), render());
+snapshotProps('every prop set', {
+  schema: oauth2ProxyProps,
+  props: everyProp,
+  objects: render(everyProp),
+  defaults: render(),
+});
 snapshotChanges('sessions in Redis', render({}, { login: { sessions: 'redis' } }), render());
 
 test('works without a platform around it, with a key of its own', () => {

@@ -11,6 +11,7 @@ jest.setTimeout(60_000);
 const ROOT = join(__dirname, '../..');
 const FILES = [
   'biome.json',
+  'biome.layers.json',
   'docs/components',
   'imports',
   'jest.config.js',
@@ -133,7 +134,7 @@ describe('a new component', () => {
     const { status, stderr } = run('node_modules/jest/bin/jest.js', '--ci=false', 'test/components/example-thing');
     expect({ status, output: status === 0 ? '' : stderr }).toEqual({ status: 0, output: '' });
     expect(stderr).toMatch(/^Tests: +\d+ passed/m);
-    expect(stderr).toMatch(/6 snapshots written/);
+    expect(stderr).toMatch(/7 snapshots written/);
   });
 
   test('renders with the platform', () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Yaml } from 'cdk8s';
+import type { z } from 'zod';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { releaseNames } from './release-names';
 
@@ -31,6 +32,30 @@ export function snapshotChanges(title: string, objects: readonly KubeObject[], d
     test('objects of the defaults that are missing', () => {
       expect(Yaml.stringify([...before.keys()].filter((name) => !now.has(name)))).toMatchSnapshot();
     });
+  });
+}
+
+/** A component with some props, beside the same with its defaults. */
+export interface PropsSnapshot<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly props: z.input<Schema>;
+  /** What the component renders with these props. */
+  readonly objects: readonly KubeObject[];
+  readonly defaults: readonly KubeObject[];
+}
+
+/**
+ * Snapshots of what props change. Beside them: the schema takes the props, and what it makes of them it takes again and
+ * leaves as it is, for a Platform hands over what it has parsed, and the construct parses that.
+ */
+export function snapshotProps<Schema extends z.ZodType>(
+  title: string,
+  { schema, props, objects, defaults }: PropsSnapshot<Schema>,
+): void {
+  snapshotChanges(title, objects, defaults);
+  test(`${title}: parsed again they stay the same`, () => {
+    const parsed = schema.parse(props);
+    expect(schema.parse(parsed)).toEqual(parsed);
   });
 }
 

@@ -1,7 +1,7 @@
 import { Pipelines } from '../../../lib/components/pipelines/pipelines';
 import { type PipelinesProps, pipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
 import { find, renderObjects } from '../../support/render';
-import { snapshotChanges, snapshotObjects } from '../../support/snapshot';
+import { snapshotObjects, snapshotProps } from '../../support/snapshot';
 import { namesOf, pipelines, withoutProgram } from './support';
 
 const defaults = withoutProgram(pipelines());
@@ -57,7 +57,12 @@ const everyProp = {
 } satisfies Required<PipelinesProps>;
 
 const { ownNamespace, apiServerTls, invertingProxy, application, ...multiUser } = everyProp;
-snapshotChanges('every prop of multi-user mode set', withoutProgram(pipelines(multiUser)), defaults);
+snapshotProps('every prop of multi-user mode set', {
+  schema: pipelinesProps,
+  props: multiUser,
+  objects: withoutProgram(pipelines(multiUser)),
+  defaults,
+});
 
 const { metadataAccess, visualizations, artifactProxy, definitions, ...alone } = everyProp;
 const { profileCredentials, sharedFolders, ...objectStore } = everyProp.objectStore;
@@ -75,7 +80,12 @@ const standalone: PipelinesProps = {
     credentials: { source: 'workloadIdentity', roleArn: 'arn:aws:iam::123456789012:role/pipelines' },
   },
 };
-snapshotChanges('every prop of standalone mode set', pipelines(standalone), defaults);
+snapshotProps('every prop of standalone mode set', {
+  schema: pipelinesProps,
+  props: standalone,
+  objects: pipelines(standalone),
+  defaults,
+});
 
 test('every prop is in one of the two modes', () => {
   expect(new Set([...Object.keys(multiUser), ...Object.keys(standalone)])).toEqual(new Set(Object.keys(everyProp)));
