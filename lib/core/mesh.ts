@@ -18,9 +18,6 @@ export interface MeshOptions {
   readonly cni?: boolean;
 }
 
-/** Port on which a pod of an ambient mesh gets the traffic of all its ports, encrypted. */
-export const HBONE_PORT = 15008;
-
 /** The mesh, as components ask for it. */
 export class Mesh {
   readonly installation: (typeof ISTIO_INSTALLATIONS)[number];

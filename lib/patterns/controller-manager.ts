@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
+import { CONTROLLER_PORTS } from '../core/contracts/ports';
 import type { ImageName } from '../core/releases/release';
 import { checksum } from './config-map';
 import { deployment } from './deployment';
@@ -33,6 +34,12 @@ export interface ControllerConfig {
    */
   readonly reference?: 'whole' | 'keys';
 }
+
+/** Arguments by which a controller listens where this pattern and the proxy before its metrics look for it. */
+export const LISTEN_ARGS = [
+  `--health-probe-bind-address=:${CONTROLLER_PORTS.probes}`,
+  `--metrics-bind-address=127.0.0.1:${CONTROLLER_PORTS.metrics}`,
+];
 
 /** Properties of `ControllerManager`. */
 export interface ControllerManagerProps {
@@ -88,7 +95,7 @@ export class ControllerManager extends Construct {
   constructor(scope: Construct, id: string, props: ControllerManagerProps) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const { name, labels, config, container } = props;
+    const { name, labels, config, container, probePort = CONTROLLER_PORTS.probes } = props;
     this.namespace = props.namespace ?? context.namespace('kubeflow');
     this.pods = props.pods ?? labels;
     const { namespace, pods } = this;
@@ -130,8 +137,8 @@ export class ControllerManager extends Construct {
       args: props.args,
       env: env.length > 0 ? env : undefined,
       envFrom: config && config.reference !== 'keys' ? envFromConfigMap(config.name) : undefined,
-      livenessProbe: httpProbe('/healthz', props.probePort ?? 8081, { initialDelaySeconds: 15, periodSeconds: 20 }),
-      readinessProbe: httpProbe('/readyz', props.probePort ?? 8081, { initialDelaySeconds: 5, periodSeconds: 10 }),
+      livenessProbe: httpProbe('/healthz', probePort, { initialDelaySeconds: 15, periodSeconds: 20 }),
+      readinessProbe: httpProbe('/readyz', probePort, { initialDelaySeconds: 5, periodSeconds: 10 }),
       resources: props.resources,
       securityContext: RESTRICTED_CONTAINER,
       ...container,

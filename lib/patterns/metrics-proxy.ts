@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
+import { CONTROLLER_PORTS } from '../core/contracts/ports';
 import { allowAnyone } from './allow-anyone';
 import { BoundRole } from './bound-role';
 import { port, RESTRICTED_CONTAINER, resources } from './pod';
@@ -57,7 +58,7 @@ export class MetricsProxy extends Construct {
       image: PlatformContext.of(this).image('kube-rbac-proxy'),
       args: [
         `--secure-listen-address=0.0.0.0:${PORT}`,
-        `--upstream=http://127.0.0.1:${props.upstreamPort ?? 8080}/`,
+        `--upstream=http://127.0.0.1:${props.upstreamPort ?? CONTROLLER_PORTS.metrics}/`,
         '--logtostderr=true',
         '--v=0',
       ],

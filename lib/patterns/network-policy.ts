@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import { PROFILE_NAMESPACE } from '../core/contracts/labels';
-import { HBONE_PORT } from '../core/mesh';
+import { PROXY_PORTS } from '../core/contracts/ports';
 import { port } from './pod';
 
 /** Who may open connections to a workload. */
@@ -32,7 +32,8 @@ export interface NetworkPolicyProps {
 /** A NetworkPolicy that admits some sources to some ports of a workload, and thereby nobody else. */
 export function networkPolicy(scope: Construct, id: string, props: NetworkPolicyProps): k8s.KubeNetworkPolicy {
   // Pods of an ambient mesh get all traffic of the mesh on one port, whichever is meant.
-  const ports = props.ports && PlatformContext.of(scope).mesh.ambient ? [...props.ports, HBONE_PORT] : props.ports;
+  const ports =
+    props.ports && PlatformContext.of(scope).mesh.ambient ? [...props.ports, PROXY_PORTS.hbone] : props.ports;
   return new k8s.KubeNetworkPolicy(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {

@@ -12,7 +12,8 @@ import { env, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './p
 import { webAppSettings } from './web-app-props';
 import { WebRoute } from './web-route';
 
-const PORT = 5000;
+/** Port on which the web apps of the notebooks family listen. */
+export const WEB_APP_PORT = 5000;
 
 /** Properties of `WebApp`. */
 export interface WebAppProps extends z.input<typeof webAppSettings> {
@@ -90,7 +91,7 @@ export class WebApp extends Construct {
       spec: {
         type: 'ClusterIP',
         selector: labels,
-        ports: [{ name: 'http', port: 80, targetPort: port(PORT), protocol: 'TCP' }],
+        ports: [{ name: 'http', port: 80, targetPort: port(WEB_APP_PORT), protocol: 'TCP' }],
       },
     });
     const files = (props.configFiles ?? []).map((each) => ({ ...each, configMap: `${name}-${each.name}` }));
@@ -109,9 +110,9 @@ export class WebApp extends Construct {
           {
             name,
             image: context.image(name),
-            ports: [{ containerPort: PORT }],
+            ports: [{ containerPort: WEB_APP_PORT }],
             // No liveness: a worker that waits for the API server is slow to answer, but not dead.
-            readinessProbe: httpProbe('/healthz/readiness', PORT, { timeoutSeconds: 5 }),
+            readinessProbe: httpProbe('/healthz/readiness', WEB_APP_PORT, { timeoutSeconds: 5 }),
             securityContext: { ...RESTRICTED_CONTAINER, runAsNonRoot: true, runAsUser: 1000 },
             env: env({
               APP_PREFIX: props.prefix,

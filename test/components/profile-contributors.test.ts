@@ -1,5 +1,5 @@
-import { bindingName } from '../../lib/components/profile-contributors/binding-name';
 import { ProfileContributors } from '../../lib/components/profile-contributors/profile-contributors';
+import { bindingName } from '../../lib/components/profiles/binding-name';
 import { type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
 import { contributorSchema } from '../../lib/components/profiles/profiles-schema';
 import type { PlatformContextOptions } from '../../lib/core/context';

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { CONTROLLER_PORTS } from '../../core/contracts/ports';
 import { parseProps } from '../../core/props';
 import { AggregatedRoles } from '../../patterns/aggregated-roles';
 import { allowAnyone } from '../../patterns/allow-anyone';
@@ -17,7 +18,7 @@ import {
 
 const NAME = 'notebook-controller';
 const LABELS = { app: NAME, 'kustomize.component': NAME };
-const METRICS_PORT = 8080;
+const { metrics: METRICS_PORT, probes: PROBE_PORT } = CONTROLLER_PORTS;
 
 /** Turns every Notebook of a profile into a running server with a page on the gateway, and stops idle ones. */
 export class NotebookController extends Construct {
@@ -53,8 +54,8 @@ export class NotebookController extends Construct {
       ],
       container: {
         imagePullPolicy: 'IfNotPresent',
-        livenessProbe: httpProbe('/healthz', 8081, probe),
-        readinessProbe: httpProbe('/readyz', 8081, probe),
+        livenessProbe: httpProbe('/healthz', PROBE_PORT, probe),
+        readinessProbe: httpProbe('/readyz', PROBE_PORT, probe),
         securityContext: { ...RESTRICTED_CONTAINER, runAsNonRoot: true, runAsUser: 1000 },
       },
       pod: { securityContext: { seccompProfile: RUNTIME_SECCOMP } },

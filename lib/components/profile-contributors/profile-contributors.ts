@@ -4,8 +4,8 @@ import { AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
 import { USER_ROLES } from '../../core/contracts/users';
 import { parseProps } from '../../core/props';
+import { bindingName, type ProfileMember } from '../profiles/binding-name';
 import { type ProfilesProps, profilesProps } from '../profiles/profiles-props';
-import { bindingName, type ProfileMember } from './binding-name';
 
 /**
  * Those who may work in others' profiles: for each a role on the cluster's API, and a policy that lets their requests

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { googleServiceAccount } from '../../core/schemas/google-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel, quantity, text } from '../../core/schemas/text-schema';
-import { bindingName } from '../profile-contributors/binding-name';
+import { bindingName } from './binding-name';
 
 const member = {
   kind: z.enum(['User', 'Group']).default('User').describe('Whether it is one user or a group.'),

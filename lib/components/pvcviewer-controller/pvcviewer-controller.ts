@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { CONTROLLER_PORTS } from '../../core/contracts/ports';
 import { parseProps } from '../../core/props';
-import { ControllerManager } from '../../patterns/controller-manager';
+import { ControllerManager, LISTEN_ARGS } from '../../patterns/controller-manager';
 import { env, nodesWith, resources } from '../../patterns/pod';
 import { allow, READ, UPSERT } from '../../patterns/rbac';
 import { userRouteEnv } from '../../patterns/user-route-props';
@@ -11,7 +12,6 @@ import { type PvcviewerControllerProps, pvcviewerControllerProps } from './pvcvi
 const NAME = 'pvcviewer';
 const LABELS = { app: NAME, 'app.kubernetes.io/part-of': 'pvc-viewer' };
 const PODS = { app: NAME, 'control-plane': 'controller-manager' };
-const WEBHOOK_PORT = 9443;
 const CERTIFICATES = '/tmp/k8s-webhook-server/serving-certs';
 
 /** Turns every PVCViewer of a profile into a running file browser on a volume, with a page on the gateway. */
@@ -30,7 +30,7 @@ export class PvcviewerController extends Construct {
       namespace: context.namespace('kubeflow'),
       labels: LABELS,
       service: `${NAME}-webhook-service`,
-      port: WEBHOOK_PORT,
+      port: CONTROLLER_PORTS.webhook,
       pods: PODS,
       certificate: {
         kind: 'certManager',
@@ -49,7 +49,7 @@ export class PvcviewerController extends Construct {
       pods: PODS,
       podAnnotations: this.webhooks.podAnnotations,
       image: 'pvcviewer-controller',
-      args: ['--health-probe-bind-address=:8081', '--metrics-bind-address=127.0.0.1:8080', '--leader-elect'],
+      args: [...LISTEN_ARGS, '--leader-elect'],
       // Without it the controller takes the Gateway that upstream has compiled in.
       env: env({ ISTIO_GATEWAY: userRouteEnv(context, settings).ISTIO_GATEWAY }),
       permissions: [
@@ -65,7 +65,7 @@ export class PvcviewerController extends Construct {
       resources: resources({ cpu: '10m', memory: '64Mi' }, { cpu: '500m', memory: '128Mi' }),
       container: {
         imagePullPolicy: 'IfNotPresent',
-        ports: [{ name: 'webhook-server', containerPort: WEBHOOK_PORT, protocol: 'TCP' }],
+        ports: [{ name: 'webhook-server', containerPort: CONTROLLER_PORTS.webhook, protocol: 'TCP' }],
         volumeMounts: [{ name: 'cert', mountPath: CERTIFICATES, readOnly: true }],
       },
       pod: {

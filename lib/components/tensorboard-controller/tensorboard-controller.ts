@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
-import { ControllerManager } from '../../patterns/controller-manager';
+import { ControllerManager, LISTEN_ARGS } from '../../patterns/controller-manager';
 import { RUNTIME_SECCOMP, resources } from '../../patterns/pod';
 import { allow, READ, UPSERT } from '../../patterns/rbac';
 import { userRouteEnv } from '../../patterns/user-route-props';
@@ -24,11 +24,7 @@ export class TensorboardController extends Construct {
       labels: LABELS,
       pods: { ...LABELS, 'control-plane': 'controller-manager' },
       image: 'tensorboard-controller',
-      args: [
-        '--health-probe-bind-address=:8081',
-        '--metrics-bind-address=127.0.0.1:8080',
-        ...(settings.leaderElection ? ['--leader-elect'] : []),
-      ],
+      args: [...LISTEN_ARGS, ...(settings.leaderElection ? ['--leader-elect'] : [])],
       config: {
         name: `${NAME}-config`,
         data: {

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { parseProps } from '../../core/props';
 import { allow, READ } from '../../patterns/rbac';
-import { WebApp } from '../../patterns/web-app';
+import { WEB_APP_PORT, WebApp } from '../../patterns/web-app';
 import { type TensorboardsWebAppProps, tensorboardsWebAppProps } from './tensorboards-web-app-props';
 
 const TENSORBOARDS = ['tensorboards', 'tensorboards/finalizers'];
@@ -21,7 +21,7 @@ export class TensorboardsWebApp extends Construct {
       ...settings,
       name: 'tensorboards-web-app',
       prefix: '/tensorboards',
-      networkPorts: [5000],
+      networkPorts: [WEB_APP_PORT],
       sameNamespace: false,
       permissions: [
         allow('', ['namespaces'], ['get', 'list']),

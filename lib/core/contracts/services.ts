@@ -1,4 +1,5 @@
 import type { NamespaceName } from '../releases/release';
+import { PROXY_PORTS } from './ports';
 
 /** A Service that several components know: the one that renders it, those that call it, those that its pods call. */
 export interface ServiceContract {
@@ -36,8 +37,8 @@ export const SERVICES = {
     name: 'istio-ingressgateway',
     namespace: 'istio-system',
     component: 'istio',
-    ports: { http: 80, https: 443, status: 15021 },
-    podPorts: { http: 8080, https: 8443, status: 15021 },
+    ports: { http: 80, https: 443, status: PROXY_PORTS.health },
+    podPorts: { http: 8080, https: 8443, status: PROXY_PORTS.health },
     pods: { istio: 'ingressgateway' },
   },
   /** The gateway for calls between pods of the cluster. */
@@ -45,8 +46,8 @@ export const SERVICES = {
     name: 'cluster-local-gateway',
     namespace: 'istio-system',
     component: 'cluster-local-gateway',
-    ports: { http: 80, status: 15020 },
-    podPorts: { http: 8080, status: 15020 },
+    ports: { http: 80, status: PROXY_PORTS.metrics },
+    podPorts: { http: 8080, status: PROXY_PORTS.metrics },
     pods: CLUSTER_LOCAL_GATEWAY,
   },
   /**

@@ -28,6 +28,9 @@ const pem = z
   .string()
   .regex(/^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/, 'a certificate in PEM');
 
+/** The user that upstream makes, and that there is unless settings name others. */
+export const DEFAULT_USER = 'user@example.com';
+
 const dex = z.strictObject({
   users: z
     .array(
@@ -37,7 +40,7 @@ const dex = z.strictObject({
         groups: z.array(userName).default([]).describe('Groups of the user.'),
       }),
     )
-    .default([{ email: 'user@example.com', name: 'user', groups: [] }])
+    .default([{ email: DEFAULT_USER, name: 'user', groups: [] }])
     .describe('Users with a password of their own, which is a credential.'),
   connectors: z.array(connectorSchema).default([]).describe('Directories and services that know further users.'),
 });

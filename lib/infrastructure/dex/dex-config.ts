@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { PlatformContext } from '../../core/context';
 import { DEX_PATH, dexIssuer } from '../../core/login/dex';
 import { SESSION_PATHS } from '../../core/login/session';
+import { DEFAULT_USER } from '../../core/schemas/auth-schema';
 import type { Connector } from '../../core/schemas/connector-schema';
 import type { DexSettings } from './dex-props';
 
 /** The user that upstream makes, and the key of its password there. */
-const UPSTREAM_USER = { email: 'user@example.com', key: 'DEX_USER_PASSWORD', id: '15841185641784' };
+const UPSTREAM_USER = { email: DEFAULT_USER, key: 'DEX_USER_PASSWORD', id: '15841185641784' };
 
 /** What Dex reads when it starts. Everything secret comes by its environment. */
 export function dexConfig(context: PlatformContext, settings: DexSettings): object {

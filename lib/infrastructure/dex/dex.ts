@@ -4,6 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { credentialOfOthers } from '../../core/credential-of-others';
 import { password } from '../../core/credentials';
 import { DEX_PATH } from '../../core/login/dex';
+import { dexClient } from '../../core/login/dex-client';
 import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
@@ -15,7 +16,6 @@ import { networkPolicy } from '../../patterns/network-policy';
 import { envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/pod';
 import { allow } from '../../patterns/rbac';
 import { loginRoute } from '../login/login-route';
-import { dexClientSecret } from './client-secret';
 import { connectorSecrets, dexConfig, passwordKey } from './dex-config';
 import { type DexProps, dexProps } from './dex-props';
 import { passwordHash } from './password-hash';
@@ -105,7 +105,7 @@ export class Dex extends Construct {
     const hashOf = (email: string) => () =>
       passwordHash(context.credentials.secret(namespace, 'dex-users', { [email]: password })[email] as string);
     const secrets = Object.assign({}, ...connectors.map(connectorSecrets)) as Record<string, string>;
-    const own = new Credential(this, 'client', { ...dexClientSecret(context), namespace });
+    const own = new Credential(this, 'client', { ...dexClient(context), namespace });
     const passwords = new Credential(this, 'passwords', {
       name: 'dex-passwords',
       namespace,

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { PlatformContext } from '../../core/context';
+import { PROXY_PORTS } from '../../core/contracts/ports';
 import {
   env,
   envFromFields,
@@ -64,7 +65,7 @@ export function gatewayPod(context: PlatformContext, props: GatewayPodProps): k8
           ...props.ports.map((containerPort) => ({ containerPort, protocol: 'TCP' })),
           { name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' },
         ],
-        readinessProbe: httpProbe('/healthz/ready', 15021, {
+        readinessProbe: httpProbe('/healthz/ready', PROXY_PORTS.health, {
           initialDelaySeconds: 1,
           periodSeconds: 2,
           timeoutSeconds: 1,

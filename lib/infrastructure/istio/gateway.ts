@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AuthorizationPolicy } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
+import { PROXY_PORTS } from '../../core/contracts/ports';
 import { SERVICES } from '../../core/contracts/services';
 import { MESH_LABELS } from '../../kubernetes/mesh-labels';
 import { Autoscaler } from '../../patterns/autoscaler';
@@ -87,7 +88,7 @@ export class MeshGateway extends Construct {
             podLabels: { ...labels, ...OUT_OF_MESH, ...canonical(name) },
             podAnnotations: {
               [MESH_LABELS.revision]: REVISION,
-              ...scraped(15020, '/stats/prometheus'),
+              ...scraped(PROXY_PORTS.metrics, '/stats/prometheus'),
               ...NO_SIDECAR,
               ...props.podAnnotations,
             },

@@ -1,4 +1,5 @@
 import type { PlatformContext } from '../../core/context';
+import { PROXY_PORTS } from '../../core/contracts/ports';
 import { parseImage } from '../../core/images';
 import type { InjectionSettings } from './injection-props';
 
@@ -120,7 +121,7 @@ function proxy(context: PlatformContext, settings: InjectionSettings, image: str
     resources: settings.resources,
     seccompProfile: SECCOMP,
     startupProbe: { enabled: true, failureThreshold: 600 },
-    statusPort: 15020,
+    statusPort: PROXY_PORTS.metrics,
     tracer: 'none',
   };
 }

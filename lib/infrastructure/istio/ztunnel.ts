@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { PROXY_PORTS } from '../../core/contracts/ports';
 import { env, envFromFields, envFromLimits, httpProbe, port, resources } from '../../patterns/pod';
 import { EVERYWHERE } from './cni';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, scraped } from './labels';
@@ -35,7 +36,7 @@ export class Ztunnel extends Construct {
         template: {
           metadata: {
             labels: { app: NAME, ...labels, ...OUT_OF_MESH },
-            annotations: { ...scraped(15020), ...NO_SIDECAR },
+            annotations: { ...scraped(PROXY_PORTS.metrics), ...NO_SIDECAR },
           },
           spec: {
             serviceAccountName: NAME,
@@ -68,8 +69,8 @@ export class Ztunnel extends Construct {
                   }),
                   ...envFromLimits({ ZTUNNEL_CPU_LIMIT: 'limits.cpu' }),
                 ],
-                ports: [{ name: 'ztunnel-stats', containerPort: 15020, protocol: 'TCP' }],
-                readinessProbe: httpProbe('/healthz/ready', 15021),
+                ports: [{ name: 'ztunnel-stats', containerPort: PROXY_PORTS.metrics, protocol: 'TCP' }],
+                readinessProbe: httpProbe('/healthz/ready', PROXY_PORTS.health),
                 resources: resources({ cpu: '200m', memory: '512Mi' }),
                 securityContext: {
                   // It enters the network namespaces of pods, which takes rights beyond its own user's.

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { admitToLocalGateway } from '../knative-serving/local-gateway';
+import { admitToLocalGateway } from '../knative/local-gateway';
 import { ChannelBroker } from './broker';
 import { EventingConfig } from './config';
 import { EventingController } from './controller';

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
+import { aggregatingRole } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
-import { bindClusterRole } from '../knative/roles';
+import { bindClusterRole, joinsUserRole } from '../knative/roles';
 import { eventingLabels } from './labels';
 import {
   AUTH_PROXY_RULES,
@@ -36,10 +36,7 @@ export class EventingRoles extends Construct {
       new BoundRole(this, `${name}-role`, { name: `${NAME}-${name}`, labels: this.labels, rules, to });
     }
     for (const [name, { level, rules }] of Object.entries(USER_RULES)) {
-      this.role(name, rules, {
-        [`rbac.authorization.k8s.io/aggregate-to-${level}`]: 'true',
-        ...aggregateTo(`kubeflow-${level}`),
-      });
+      this.role(name, rules, joinsUserRole(level));
     }
   }
 

@@ -1,5 +1,6 @@
 /** Short words for the rules of Knative Eventing. */
 import { allow, READ } from '../../patterns/rbac';
+import { DUCKS } from '../knative/roles';
 
 export const EVENTING = 'eventing.knative.dev';
 export const FLOWS = 'flows.knative.dev';
@@ -53,15 +54,15 @@ export const webhookConfigurations = allow(
 
 /** What it takes to find the addresses of resources. */
 export function addressable(group: string, ...resources: string[]) {
-  return { label: 'duck.knative.dev/addressable', rules: [allow(group, withStatus(...resources), READ)] };
+  return { label: DUCKS.addressable, rules: [allow(group, withStatus(...resources), READ)] };
 }
 
 /** What it takes to subscribe to a resource of another namespace. */
 export function subscribable(group: string, resource: string) {
-  return { label: 'duck.knative.dev/crossnamespace-subscribable', rules: [allow(group, [resource], ['knsubscribe'])] };
+  return { label: DUCKS.subscribable, rules: [allow(group, [resource], ['knsubscribe'])] };
 }
 
 /** What it takes to make channels of a kind. */
 export function channelable(resource: string) {
-  return { label: 'duck.knative.dev/channelable', rules: [allow(MESSAGING, withStatus(resource), KEEP)] };
+  return { label: DUCKS.channelable, rules: [allow(MESSAGING, withStatus(resource), KEEP)] };
 }

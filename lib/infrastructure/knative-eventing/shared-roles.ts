@@ -1,4 +1,7 @@
+import type { k8s } from 'cdk8s-plus-27';
+import type { UserRole } from '../../core/contracts/users';
 import { allow, READ } from '../../patterns/rbac';
+import { DUCKS } from '../knative/roles';
 import {
   addressable,
   BINDINGS,
@@ -18,7 +21,7 @@ import {
 export const JOINING_ROLES = {
   'broker-addressable-resolver': addressable(EVENTING, 'brokers'),
   'channel-addressable-resolver': {
-    label: 'duck.knative.dev/addressable',
+    label: DUCKS.addressable,
     rules: [allow(MESSAGING, withStatus('channels'), READ), allow(MESSAGING, finalizers('channels'), ['update'])],
   },
   'eventtransforms-addressable-resolver': addressable(EVENTING, 'eventtransforms'),
@@ -26,7 +29,7 @@ export const JOINING_ROLES = {
   'integrationsinks-addressable-resolver': addressable(SINKS, 'integrationsinks'),
   'jobsinks-addressable-resolver': addressable(SINKS, 'jobsinks'),
   'service-addressable-resolver': {
-    label: 'duck.knative.dev/addressable',
+    label: DUCKS.addressable,
     rules: [allow('', ['services'], READ)],
   },
   'serving-addressable-resolver': addressable('serving.knative.dev', 'routes', 'services'),
@@ -34,14 +37,14 @@ export const JOINING_ROLES = {
   'channel-subscriber': subscribable(MESSAGING, 'channels'),
   'meta-channelable-manipulator': channelable('channels'),
   'builtin-podspecable-binding': {
-    label: 'duck.knative.dev/podspecable',
+    label: DUCKS.podspecable,
     rules: [
       allow('apps', ['deployments', 'daemonsets', 'statefulsets', 'replicasets'], ['list', 'watch', 'patch']),
       allow('batch', ['jobs'], ['list', 'watch', 'patch']),
     ],
   },
   'eventing-sources-source-observer': {
-    label: 'duck.knative.dev/source',
+    label: DUCKS.source,
     rules: [
       allow(
         SOURCES,
@@ -54,11 +57,11 @@ export const JOINING_ROLES = {
 
 /** Roles that collect the rules of others, with the label of these. */
 export const AGGREGATING_ROLES = {
-  'addressable-resolver': 'duck.knative.dev/addressable',
-  'channelable-manipulator': 'duck.knative.dev/channelable',
-  'crossnamespace-subscriber': 'duck.knative.dev/crossnamespace-subscribable',
-  'podspecable-binding': 'duck.knative.dev/podspecable',
-  'source-observer': 'duck.knative.dev/source',
+  'addressable-resolver': DUCKS.addressable,
+  'channelable-manipulator': DUCKS.channelable,
+  'crossnamespace-subscriber': DUCKS.subscribable,
+  'podspecable-binding': DUCKS.podspecable,
+  'source-observer': DUCKS.source,
 };
 
 /** Roles for accounts of users, which bind them where they need them. */
@@ -71,7 +74,7 @@ export const USABLE_ROLES = {
 const GROUPS = [EVENTING, MESSAGING, SOURCES, FLOWS, BINDINGS, SINKS];
 
 /** What people may do, by the name of the role and the role in a namespace that it joins. */
-export const USER_RULES = {
+export const USER_RULES: Readonly<Record<string, { level: UserRole; rules: k8s.PolicyRule[] }>> = {
   'knative-eventing-namespaced-edit': {
     level: 'edit',
     rules: [allow(GROUPS, ['*'], ['create', 'update', 'patch', 'delete'])],
@@ -80,7 +83,7 @@ export const USER_RULES = {
   ...Object.fromEntries(
     GROUPS.map((group) => [
       `knative-${group.split('.')[0]}-namespaced-admin`,
-      { level: 'admin', rules: [allow(group, ['*'], ['*'])] },
+      { level: 'admin' as const, rules: [allow(group, ['*'], ['*'])] },
     ]),
   ),
 };

@@ -2,8 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { GatewayV1Beta1 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
-import { type NetworkSource, networkPolicy } from '../../patterns/network-policy';
 import { port } from '../../patterns/pod';
+import { admitToLocalGateway } from '../knative/local-gateway';
 import { netIstioLabels } from './labels';
 
 /**
@@ -59,15 +59,4 @@ export class LocalGateway extends Construct {
       ...(['kubeflow', 'knative-serving'] as const).map((name) => ({ namespace: context.namespace(name) })),
     ]);
   }
-}
-
-/**
- * Lets sources to the local gateway, on top of those that other policies of its pods admit. On the ingress gateway of
- * an Istio that was there before there is no such policy: one would close it to everybody else.
- */
-export function admitToLocalGateway(scope: Construct, name: string, from: NetworkSource[]): void {
-  const context = PlatformContext.of(scope);
-  if (!context.has('cluster-local-gateway') && context.mesh.installation === 'existing') return;
-  const { namespace, pods, podPorts } = context.service('knativeLocalGateway');
-  networkPolicy(scope, 'network-policy', { name, namespace, pods, from, ports: Object.values(podPorts) });
 }

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
+import { aggregatingRole } from '../../patterns/aggregated-roles';
 import { BoundRole } from '../../patterns/bound-role';
-import { bindClusterRole } from '../knative/roles';
+import { bindClusterRole, DUCKS, joinsUserRole } from '../knative/roles';
 import { CONTROLLER_RULES, netIstioLabels, servingLabels } from './labels';
 import {
   ACTIVATOR_CLUSTER_RULES,
@@ -16,7 +16,7 @@ import {
 } from './rules';
 
 const NAME = 'knative-serving';
-const ADDRESSABLE = 'duck.knative.dev/addressable';
+const { addressable: ADDRESSABLE, podspecable: PODSPECABLE } = DUCKS;
 
 /** Service accounts of Knative Serving and what they may do, and what its users may. */
 export class ServingRoles extends Construct {
@@ -56,13 +56,9 @@ export class ServingRoles extends Construct {
     this.role('core', { ...labels, ...collected }, CORE_RULES);
     this.role('istio', { ...netIstioLabels(this), ...collected }, ISTIO_RULES);
     this.role('addressable-resolver', { ...labels, [ADDRESSABLE]: 'true' }, ADDRESSABLE_RULES);
-    this.role('podspecable-binding', { ...labels, 'duck.knative.dev/podspecable': 'true' }, PODSPECABLE_RULES);
-    for (const [level, rules] of Object.entries(USER_RULES)) {
-      const joins = {
-        [`rbac.authorization.k8s.io/aggregate-to-${level}`]: 'true',
-        ...aggregateTo(`kubeflow-${level}`),
-      };
-      this.role(`namespaced-${level}`, { ...labels, ...joins }, rules);
+    this.role('podspecable-binding', { ...labels, [PODSPECABLE]: 'true' }, PODSPECABLE_RULES);
+    for (const level of ['admin', 'edit', 'view'] as const) {
+      this.role(`namespaced-${level}`, { ...labels, ...joinsUserRole(level) }, USER_RULES[level]);
     }
   }
 

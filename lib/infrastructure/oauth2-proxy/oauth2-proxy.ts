@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { credentialOfOthers } from '../../core/credential-of-others';
 import { hexKey } from '../../core/credentials';
+import { dexClientSecret } from '../../core/login/dex-client';
 import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
@@ -11,7 +12,6 @@ import { document } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { networkPolicy } from '../../patterns/network-policy';
 import { httpProbe, port, RESTRICTED_ALONE } from '../../patterns/pod';
-import { dexClientSecretValue } from '../dex/client-secret';
 import { loginRoute } from '../login/login-route';
 import { type OAuth2ProxyProps, oauth2ProxyProps } from './oauth2-proxy-props';
 import { CA_FILE, CONFIG_FOLDER, LOGO, proxyConfig } from './proxy-config';
@@ -128,7 +128,7 @@ export class OAuth2Proxy extends Construct {
         'cookie-secret': hexKey(16),
         ...(secret === 'issuer' ? { [key]: credentialOfOthers(what, namespace, NAME, key) } : {}),
       },
-      derived: secret === 'platform' ? { [key]: () => dexClientSecretValue(context) } : {},
+      derived: secret === 'platform' ? { [key]: () => dexClientSecret(context) } : {},
     });
   }
 

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { HBONE_PORT } from '../../../core/mesh';
+import { PROXY_PORTS } from '../../../core/contracts/ports';
 import { document } from '../../../patterns/document';
 import { peer } from '../../../patterns/network-policy';
 import { env, httpProbe, port, resources } from '../../../patterns/pod';
@@ -92,7 +92,7 @@ export class Seaweedfs extends Construct {
   private network({ namespace, common, context }: Installation): void {
     const s3 = [
       { port: port(SEAWEEDFS.s3), protocol: 'TCP' },
-      ...(context.mesh.ambient ? [{ port: port(HBONE_PORT), protocol: 'TCP' }] : []),
+      ...(context.mesh.ambient ? [{ port: port(PROXY_PORTS.hbone), protocol: 'TCP' }] : []),
     ];
     new k8s.KubeNetworkPolicy(this, 'network-policy', {
       metadata: { name: NAME, namespace, labels: common },

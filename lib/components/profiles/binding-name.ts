@@ -1,8 +1,10 @@
+import type { UserRole } from '../../core/contracts/users';
+
 /** Somebody who may work in a profile. */
 export interface ProfileMember {
   readonly kind: 'User' | 'Group';
   readonly name: string;
-  readonly role: 'admin' | 'edit' | 'view';
+  readonly role: UserRole;
 }
 
 /**
