@@ -4,7 +4,7 @@ import { connectorSchema } from './connector-schema';
 import { machineTokensSchema } from './machine-tokens-schema';
 import { dnsDomain, dnsSubdomain, duration, text } from './text-schema';
 
-/** Who tells the platform the name of a user. */
+/** Who can tell the platform the name of a user. The first does unless settings name another. */
 export const LOGIN_PROVIDER_NAMES = ['dex', 'oidc', 'iap', 'cognito', 'anonymous'] as const;
 
 /** The name of a provider: who tells the platform the name of a user. */
@@ -93,7 +93,10 @@ const anonymous = z.strictObject({
 
 /** Who users are, and how the gateway knows. */
 export const authSchema = z.strictObject({
-  provider: z.enum(LOGIN_PROVIDER_NAMES).default('dex').describe('Who tells the platform the name of a user.'),
+  provider: z
+    .enum(LOGIN_PROVIDER_NAMES)
+    .default(LOGIN_PROVIDER_NAMES[0])
+    .describe('Who tells the platform the name of a user.'),
   userHeader: header.default(USER_HEADERS.user).describe("Header in which web apps find the user's name."),
   userPrefix: z
     .string()

@@ -3,9 +3,9 @@ import { EnvoyFilter, type EnvoyFilterSpecConfigPatches as Patch } from '../../.
 import { PlatformContext } from '../../core/context';
 import type { LoginFacts } from '../../core/login/provider';
 import { LOGIN_PROVIDERS } from '../../core/login/providers';
+import { LOGIN_ROUTES, loginRoutes } from '../../core/login/routes';
 import { document } from '../../patterns/document';
 import type { TrustedIssuer } from './issuers';
-import { LOGIN_ROUTES, loginRoutes } from './login-route';
 import { type LuaValue, withConfig } from './lua';
 
 const TYPES = 'type.googleapis.com/envoy.extensions.filters';
@@ -88,7 +88,7 @@ export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
     open: LOGIN_ROUTES.oauth2Proxy.open,
   };
   const guard = (route: Record<string, LuaValue>) => inline(withConfig({ ...config, ...route }, script));
-  const routes = loginRoutes(login).flatMap(({ name, open }) =>
+  const routes = loginRoutes(login.provider).flatMap(({ name, open }) =>
     onRoute(scope, name, GUARD, guard({ login: true, open })),
   );
   return gatewayFilter(scope, id, 'kubeflow-login-guard', [

@@ -38,7 +38,7 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
 function missingRequirements(settings: Record<string, unknown>, catalog: readonly Component[]): Problem[] {
   const components = asMap(settings.components);
   const { provider: chosen } = asMap(settings.auth);
-  const provider = LOGIN_PROVIDER_NAMES.find((each) => each === chosen) ?? 'dex';
+  const provider = LOGIN_PROVIDER_NAMES.find((each) => each === chosen) ?? LOGIN_PROVIDER_NAMES[0];
   const off = catalog.filter(({ name, section, enabled = true, when }) => {
     if (section) return isEmpty(settings[section]);
     return (components[name] ?? enabled) === false || when?.({ auth: { provider } }) === false;
