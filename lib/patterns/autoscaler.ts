@@ -17,7 +17,7 @@ export interface AutoscalerProps {
 
 /**
  * The autoscaler of a Deployment, by the CPU that its pods use of what they request, and how many of these pods a
- * drained node may take along. The Deployment itself must say that it is autoscaled.
+ * drained node may take along. Deployments get theirs by `deployment`, which leaves the number of pods to it.
  */
 export class Autoscaler extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalerProps) {

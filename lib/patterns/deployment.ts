@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import type { Mesh } from '../core/mesh';
 import { MESH_LABELS } from '../kubernetes/mesh-labels';
+import { Autoscaler, type AutoscalerProps } from './autoscaler';
 
 /** Properties of `deployment`. */
 export interface DeploymentProps {
@@ -15,8 +16,10 @@ export interface DeploymentProps {
   /** Labels that only the pods have. @default - none */
   readonly podLabels?: Record<string, string>;
   readonly podAnnotations?: Record<string, string>;
-  /** Number of pods, or `'autoscaled'` where an autoscaler or a controller decides it. @default 1 */
+  /** Number of pods, or `'autoscaled'` where a controller decides it. @default 1, or the autoscaler's to decide */
   readonly replicas?: number | 'autoscaled';
+  /** What decides the number of pods by their load. Its labels are the Deployment's by default. @default - nothing */
+  readonly autoscaler?: Omit<AutoscalerProps, 'name' | 'namespace'>;
   /** How old pods give way to new ones. @default - rolling update */
   readonly strategy?: k8s.DeploymentStrategy;
   /**
@@ -27,15 +30,15 @@ export interface DeploymentProps {
   readonly pod: k8s.PodSpec;
 }
 
-/** A Deployment whose selector, pod labels and sidecar choice follow from one declaration. */
+/** A Deployment whose selector, pod labels, sidecar choice and autoscaler follow from one declaration. */
 export function deployment(scope: Construct, id: string, props: DeploymentProps): k8s.KubeDeployment {
-  const selector = props.selector ?? props.labels;
+  const { name, namespace, labels, autoscaler, selector = labels } = props;
   const sidecar = meshLabels(props.sidecar, PlatformContext.of(scope).mesh);
-  return new k8s.KubeDeployment(scope, id, {
-    metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
+  const made = new k8s.KubeDeployment(scope, id, {
+    metadata: { name, namespace, labels },
     spec: {
-      // A number here would be put back at every deploy.
-      replicas: props.replicas === 'autoscaled' ? undefined : (props.replicas ?? 1),
+      // A number beside another who decides it is a conflict at every deploy.
+      replicas: autoscaler || props.replicas === 'autoscaled' ? undefined : (props.replicas ?? 1),
       selector: { matchLabels: selector },
       strategy: props.strategy,
       template: {
@@ -44,6 +47,14 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
       },
     },
   });
+  if (autoscaler)
+    new Autoscaler(scope, `${id}-autoscaler`, {
+      ...autoscaler,
+      labels: autoscaler.labels ?? labels,
+      name,
+      namespace,
+    });
+  return made;
 }
 
 /** Labels by which pods join the mesh, or stay out of it, whatever their namespace says. */

@@ -5,16 +5,13 @@ import { type DeploymentProps, deployment } from '../../lib/patterns/deployment'
 import { find, renderObjects } from '../support/render';
 
 const pod = { containers: [{ name: 'main', image: 'example.com/main:1' }] };
-const render = (props: Partial<DeploymentProps> = {}, context?: PlatformContextOptions): KubeObject =>
-  find(
-    renderObjects(
-      (chart) =>
-        deployment(chart, 'deployment', { name: 'app', namespace: 'apps', labels: { app: 'a' }, pod, ...props }),
-      context,
-    ),
-    'Deployment',
-    'app',
+const renderAll = (props: Partial<DeploymentProps> = {}, context?: PlatformContextOptions): KubeObject[] =>
+  renderObjects(
+    (chart) => deployment(chart, 'deployment', { name: 'app', namespace: 'apps', labels: { app: 'a' }, pod, ...props }),
+    context,
   );
+const render = (props?: Partial<DeploymentProps>, context?: PlatformContextOptions): KubeObject =>
+  find(renderAll(props, context), 'Deployment', 'app');
 
 test('selector and pod labels are the labels', () => {
   expect(render().spec).toMatchObject({
@@ -66,4 +63,23 @@ test('pods whose policies look at requests have a sidecar in an ambient mesh, an
 test('the number of pods that others decide is not in the manifest', () => {
   expect(render({ replicas: 3 }).spec).toMatchObject({ replicas: 3 });
   expect(render({ replicas: 'autoscaled' }).spec).not.toHaveProperty('replicas');
+});
+
+describe('a Deployment with an autoscaler', () => {
+  const bounds = { min: 2, max: 5, cpu: 80 };
+
+  test('leaves the number of pods to it, whatever else is said', () => {
+    expect(render({ autoscaler: { bounds } }).spec).not.toHaveProperty('replicas');
+    expect(render({ autoscaler: { bounds }, replicas: 3 }).spec).not.toHaveProperty('replicas');
+  });
+
+  test('is its target, and gives it its labels unless it has its own', () => {
+    const scaler = (labels?: Record<string, string>) =>
+      find(renderAll({ autoscaler: { bounds, labels } }), 'HorizontalPodAutoscaler', 'app');
+    expect(scaler()).toMatchObject({
+      metadata: { namespace: 'apps', labels: { app: 'a' } },
+      spec: { minReplicas: 2, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'app' } },
+    });
+    expect(scaler({ app: 'b' }).metadata.labels).toEqual({ app: 'b' });
+  });
 });

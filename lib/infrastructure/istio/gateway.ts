@@ -5,7 +5,6 @@ import { PlatformContext } from '../../core/context';
 import { PROXY_PORTS } from '../../core/contracts/ports';
 import { SERVICES } from '../../core/contracts/services';
 import { MESH_LABELS } from '../../kubernetes/mesh-labels';
-import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
 import { port, unlessEmpty } from '../../patterns/pod';
@@ -77,6 +76,7 @@ export class MeshGateway extends Construct {
       ...metadata,
       labels: { ...labels, [MESH_LABELS.dataPlane]: 'none' },
       selector: this.pods,
+      autoscaler: props.autoscaling ? { bounds: props.autoscaling, labels } : undefined,
       strategy: { rollingUpdate: { maxSurge: port('100%'), maxUnavailable: port('25%') } },
       ...(existing
         ? {
@@ -95,9 +95,6 @@ export class MeshGateway extends Construct {
             pod: gatewayPod(context, pod),
           }),
     });
-    if (props.autoscaling !== false) {
-      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: props.autoscaling });
-    }
     // Routes and the policies behind them decide; without this the mesh's own refusal would come first.
     new AuthorizationPolicy(this, 'authorization-policy', {
       metadata: { name, namespace },

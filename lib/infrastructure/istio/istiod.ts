@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { Autoscaler } from '../../patterns/autoscaler';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import {
@@ -60,6 +59,7 @@ export class Istiod extends Construct {
       selector: { istio: app.istio },
       podLabels: { ...labels, ...OUT_OF_MESH },
       podAnnotations: { ...scraped(podPorts.monitoring), ...NO_SIDECAR, ...(ca ? checksum({ ca }) : {}) },
+      autoscaler: control.autoscaling ? { bounds: control.autoscaling } : undefined,
       strategy: { rollingUpdate: ROLLING },
       pod: {
         serviceAccountName: name,
@@ -116,9 +116,6 @@ export class Istiod extends Construct {
         ],
       },
     });
-    if (control.autoscaling !== false) {
-      new Autoscaler(this, 'autoscaler', { ...metadata, bounds: control.autoscaling });
-    }
     webhooks(this, { service: name, namespace, labels });
   }
 }

@@ -59,8 +59,8 @@ export function webhooks(scope: Construct, { service, namespace, labels }: Serve
         name: 'rev.validation.istio.io',
         admissionReviewVersions: ['v1'],
         clientConfig: { service: { name: service, namespace, path: '/validate' } },
-        // istiod turns this to Fail as soon as it answers.
-        failurePolicy: 'Ignore',
+        // What istiod would make of it: it turns Ignore to Fail as soon as it answers, under its own name.
+        failurePolicy: 'Fail',
         sideEffects: 'None',
         objectSelector: { matchExpressions: [isIn(REVISION_LABEL, REVISION)] },
         rules: [

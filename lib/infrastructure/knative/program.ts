@@ -2,7 +2,6 @@ import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import type { ImageName } from '../../core/releases/release';
-import { Autoscaler } from '../../patterns/autoscaler';
 import { deployment } from '../../patterns/deployment';
 import { type Amounts, env, envFromFields, port, RESTRICTED_ALONE, resources } from '../../patterns/pod';
 import type { ProgramSettings } from './common-props';
@@ -71,6 +70,7 @@ export class KnativeProgram extends Construct {
   constructor(scope: Construct, id: string, props: KnativeProgramProps) {
     super(scope, id);
     const { name, namespace, labels, pods, spread, settings } = props;
+    const { name: autoscaler, budget } = props.autoscaler ?? {};
     deployment(this, 'deployment', {
       name,
       namespace,
@@ -79,6 +79,12 @@ export class KnativeProgram extends Construct {
       podLabels: labels,
       podAnnotations: props.podAnnotations,
       replicas: settings.replicas ?? 'autoscaled',
+      autoscaler: settings.autoscaling && {
+        autoscaler,
+        labels,
+        bounds: settings.autoscaling,
+        budget: budget && spread ? { name: budget, pods: spread } : undefined,
+      },
       strategy: props.strategy,
       sidecar: props.sidecar,
       pod: {
@@ -87,16 +93,6 @@ export class KnativeProgram extends Construct {
         containers: [programContainer(this, props)],
         ...props.pod,
       },
-    });
-    if (!settings.autoscaling) return;
-    const { name: autoscaler, budget } = props.autoscaler ?? {};
-    new Autoscaler(this, 'autoscaler', {
-      name,
-      autoscaler,
-      namespace,
-      labels,
-      bounds: settings.autoscaling,
-      budget: budget && spread ? { name: budget, pods: spread } : undefined,
     });
   }
 }
