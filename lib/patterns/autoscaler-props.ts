@@ -24,7 +24,7 @@ export function autoscalingSchema(defaults: AutoscalingBounds) {
         .describe('Percentage of the requested CPU above which pods are added.'),
     })
     .refine(({ min, max }) => min <= max, {
-      message: 'min is larger than max',
+      message: 'at most max',
       path: ['min'],
     });
 }

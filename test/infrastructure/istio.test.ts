@@ -263,7 +263,7 @@ test('the gateway runs as the service account that policies name', () => {
 });
 
 test.each([
-  [{ ingressGateway: { autoscaling: { min: 6 } } }, 'min is larger than max'],
+  [{ ingressGateway: { autoscaling: { min: 6 } } }, 'at most max'],
   [{ ingressGateway: { service: { loadBalancerIP: 'here' } } }, 'an IP address'],
   [{ ingressGateway: { service: { nodePorts: { http: 80 } } } }, 'a port from 30000 to 32767'],
   [{ injection: { excludeInboundPorts: 'http' } }, 'ports with commas'],

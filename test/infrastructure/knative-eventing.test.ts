@@ -97,11 +97,11 @@ describe('channels in memory and brokers', () => {
 
   test('brokers need some kind of channel', () => {
     expect(problems({ broker: true })).toEqual([
-      'broker: brokers need channels: set inMemoryChannel, or defaultChannel to another kind',
+      'broker: false, or channels for it: inMemoryChannel, or a defaultChannel of another kind',
     ]);
     expect(problems({ broker: true, defaultChannel: { kind: 'KafkaChannel' } })).toEqual([]);
     expect(problems({ broker: true, defaultChannel: { kind: 'InMemoryChannel' } })).toEqual([
-      'broker: brokers need channels: set inMemoryChannel, or defaultChannel to another kind',
+      'broker: false, or channels for it: inMemoryChannel, or a defaultChannel of another kind',
     ]);
   });
 

@@ -117,9 +117,9 @@ const problems = (props: object) =>
 
 describe('settings that are refused', () => {
   test.each([
-    [{ autoscaler: { minScale: 5, maxScale: 2 } }, 'autoscaler.minScale: minScale is larger than maxScale'],
-    [{ autoscaler: { maxScaleLimit: 5 } }, 'autoscaler.maxScale: with maxScaleLimit maxScale must be from 1 to it'],
-    [{ autoscaler: { initialScale: 0 } }, 'autoscaler.initialScale: initialScale 0 needs allowZeroInitialScale'],
+    [{ autoscaler: { minScale: 5, maxScale: 2 } }, 'autoscaler.minScale: at most maxScale'],
+    [{ autoscaler: { maxScaleLimit: 5 } }, 'autoscaler.maxScale: 1 to maxScaleLimit'],
+    [{ autoscaler: { initialScale: 0 } }, 'autoscaler.initialScale: at least 1, or allowZeroInitialScale beside it'],
     [{ autoscaler: { stableWindow: '2h' } }, 'autoscaler.stableWindow: 6s to 1h'],
     [
       { autoscaler: { stableWindow: '1500ms' } },
@@ -129,42 +129,42 @@ describe('settings that are refused', () => {
     [{ autoscaler: { targetBurstCapacity: -0.5 } }, 'autoscaler.targetBurstCapacity: -1, or 0 or more'],
     [
       { defaults: { revisionTimeoutSeconds: 900 } },
-      'defaults.revisionTimeoutSeconds: revisionTimeoutSeconds is larger than maxRevisionTimeoutSeconds',
+      'defaults.revisionTimeoutSeconds: at most maxRevisionTimeoutSeconds',
     ],
     [
       { defaults: { revisionResponseStartTimeoutSeconds: 301 } },
-      'defaults.revisionResponseStartTimeoutSeconds: larger than revisionTimeoutSeconds',
+      'defaults.revisionResponseStartTimeoutSeconds: at most revisionTimeoutSeconds',
     ],
     [
       { defaults: { revisionIdleTimeoutSeconds: 301 } },
-      'defaults.revisionIdleTimeoutSeconds: larger than revisionTimeoutSeconds',
+      'defaults.revisionIdleTimeoutSeconds: at most revisionTimeoutSeconds',
     ],
     [
       { defaults: { containerConcurrency: 1001 } },
-      'defaults.containerConcurrency: larger than containerConcurrencyMaxLimit',
+      'defaults.containerConcurrency: at most containerConcurrencyMaxLimit',
     ],
-    [{ gc: { minNonActiveRevisions: 1001 } }, 'gc.minNonActiveRevisions: larger than maxNonActiveRevisions'],
-    [{ network: { externalDomainTls: 'enabled' } }, 'network.externalDomainTls: needs certificates.issuer'],
+    [{ gc: { minNonActiveRevisions: 1001 } }, 'gc.minNonActiveRevisions: at most maxNonActiveRevisions'],
+    [
+      { network: { externalDomainTls: 'enabled' } },
+      'network.externalDomainTls: disabled, or certificates.issuer beside it',
+    ],
     [
       { network: { systemInternalTls: 'enabled' } },
-      'network.systemInternalTls: needs certificates.systemInternalIssuer',
+      'network.systemInternalTls: disabled, or certificates.systemInternalIssuer beside it',
     ],
     [
       { observability: { metrics: { protocol: 'grpc' } } },
-      'observability.metrics.endpoint: this protocol needs an endpoint',
+      'observability.metrics.endpoint: an address, which this protocol needs',
     ],
     [
       { observability: { metrics: { protocol: 'none', endpoint: 'x' } } },
-      'observability.metrics.endpoint: nothing is sent to it with protocol none',
+      'observability.metrics.endpoint: no address, as protocol none sends nothing',
     ],
     [
       { observability: { tracing: { protocol: 'grpc' } } },
-      'observability.tracing.endpoint: this protocol needs an endpoint',
+      'observability.tracing.endpoint: an address, which this protocol needs',
     ],
-    [
-      { programs: { activator: { autoscaling: { min: 21 } } } },
-      'programs.activator.autoscaling.min: min is larger than max',
-    ],
+    [{ programs: { activator: { autoscaling: { min: 21 } } } }, 'programs.activator.autoscaling.min: at most max'],
     [
       { ingressService: 'a.b' },
       "ingressService: lowercase letters, digits and '-', starting and ending with a letter or digit",

@@ -26,7 +26,7 @@ const WRONG: Record<string, [props: object, message: string][]> = {
     ],
     [
       { ingressGateway: { autoscaling: { min: 6 } } },
-      'Istio chart/it: ingressGateway.autoscaling.min: expected min is larger than max',
+      'Istio chart/it: ingressGateway.autoscaling.min: expected at most max',
     ],
     [
       { jwksRefreshInterval: '1 minute' },
@@ -63,7 +63,7 @@ const WRONG: Record<string, [props: object, message: string][]> = {
     ],
     [
       { network: { externalDomainTls: 'enabled' } },
-      'KnativeServing chart/it: network.externalDomainTls: expected needs certificates.issuer, got "enabled"',
+      'KnativeServing chart/it: network.externalDomainTls: expected disabled, or certificates.issuer beside it, got "enabled"',
     ],
     [
       { deployment: { progressDeadline: '1.5h' } },
@@ -75,7 +75,10 @@ const WRONG: Record<string, [props: object, message: string][]> = {
       { features: { 'transport-encryption': 'on' } },
       'KnativeEventing chart/it: features.transport-encryption: got "on"; allowed: disabled, permissive, strict',
     ],
-    [{ broker: true }, 'KnativeEventing chart/it: broker: expected brokers need channels'],
+    [
+      { broker: true },
+      'KnativeEventing chart/it: broker: expected false, or channels for it: inMemoryChannel, or a defaultChannel of another kind, got true',
+    ],
   ],
 };
 

@@ -141,7 +141,7 @@ export const knativeEventingProps = z
   .refine(
     ({ broker, inMemoryChannel, defaultChannel }) => !broker || inMemoryChannel || defaultChannel.kind !== IN_MEMORY,
     {
-      message: 'brokers need channels: set inMemoryChannel, or defaultChannel to another kind',
+      message: 'false, or channels for it: inMemoryChannel, or a defaultChannel of another kind',
       path: ['broker'],
     },
   );

@@ -68,16 +68,16 @@ export const autoscalerSchema = z
     ),
   })
   .refine(({ minScale = OWN.minScale, maxScale = OWN.maxScale }) => maxScale === 0 || minScale <= maxScale, {
-    message: 'minScale is larger than maxScale',
+    message: 'at most maxScale',
     path: ['minScale'],
   })
   .refine(
     ({ maxScale = OWN.maxScale, maxScaleLimit = OWN.maxScaleLimit }) =>
       maxScaleLimit === 0 || (maxScale > 0 && maxScale <= maxScaleLimit),
-    { message: 'with maxScaleLimit maxScale must be from 1 to it', path: ['maxScale'] },
+    { message: '1 to maxScaleLimit', path: ['maxScale'] },
   )
   .refine(
     ({ initialScale = OWN.initialScale, allowZeroInitialScale = OWN.allowZeroInitialScale }) =>
       initialScale > 0 || allowZeroInitialScale,
-    { message: 'initialScale 0 needs allowZeroInitialScale', path: ['initialScale'] },
+    { message: 'at least 1, or allowZeroInitialScale beside it', path: ['initialScale'] },
   );

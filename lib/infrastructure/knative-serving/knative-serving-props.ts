@@ -85,7 +85,11 @@ export const knativeServingProps = z
       (typeof ISSUERS)[keyof typeof ISSUERS],
     ][]) {
       if (network[tls] !== 'enabled' || certificates[issuer]) continue;
-      context.addIssue({ code: 'custom', path: ['network', tls], message: `needs certificates.${issuer}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['network', tls],
+        message: `disabled, or certificates.${issuer} beside it`,
+      });
     }
   });
 

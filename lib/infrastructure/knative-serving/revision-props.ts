@@ -63,7 +63,7 @@ export const defaultsSchema = z
       maxRevisionTimeoutSeconds = OWN.maxRevisionTimeoutSeconds,
     }) => revisionTimeoutSeconds <= maxRevisionTimeoutSeconds,
     {
-      message: 'revisionTimeoutSeconds is larger than maxRevisionTimeoutSeconds',
+      message: 'at most maxRevisionTimeoutSeconds',
       path: ['revisionTimeoutSeconds'],
     },
   )
@@ -72,21 +72,21 @@ export const defaultsSchema = z
       revisionTimeoutSeconds: most = OWN.revisionTimeoutSeconds,
       revisionResponseStartTimeoutSeconds: start = most,
     }) => start <= most,
-    { message: 'larger than revisionTimeoutSeconds', path: ['revisionResponseStartTimeoutSeconds'] },
+    { message: 'at most revisionTimeoutSeconds', path: ['revisionResponseStartTimeoutSeconds'] },
   )
   .refine(
     ({
       revisionTimeoutSeconds: most = OWN.revisionTimeoutSeconds,
       revisionIdleTimeoutSeconds: idle = OWN.revisionIdleTimeoutSeconds,
     }) => idle <= most,
-    { message: 'larger than revisionTimeoutSeconds', path: ['revisionIdleTimeoutSeconds'] },
+    { message: 'at most revisionTimeoutSeconds', path: ['revisionIdleTimeoutSeconds'] },
   )
   .refine(
     ({
       containerConcurrency = OWN.containerConcurrency,
       containerConcurrencyMaxLimit = OWN.containerConcurrencyMaxLimit,
     }) => containerConcurrency <= containerConcurrencyMaxLimit,
-    { message: 'larger than containerConcurrencyMaxLimit', path: ['containerConcurrency'] },
+    { message: 'at most containerConcurrencyMaxLimit', path: ['containerConcurrency'] },
   );
 
 /** How the pods of a service are made: the keys of `config-deployment`. */
@@ -131,5 +131,5 @@ export const gcSchema = z
   .refine(
     ({ minNonActiveRevisions = OWN.minNonActiveRevisions, maxNonActiveRevisions = OWN.maxNonActiveRevisions }) =>
       maxNonActiveRevisions === 'disabled' || minNonActiveRevisions <= maxNonActiveRevisions,
-    { message: 'larger than maxNonActiveRevisions', path: ['minNonActiveRevisions'] },
+    { message: 'at most maxNonActiveRevisions', path: ['minNonActiveRevisions'] },
   );

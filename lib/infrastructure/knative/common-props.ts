@@ -43,11 +43,11 @@ export const metricsSchema = z
     exportInterval: programDefault(duration, '60s').describe('How often they are sent.'),
   })
   .refine((metrics) => !needsEndpoint(metrics.protocol) || metrics.endpoint, {
-    message: 'this protocol needs an endpoint',
+    message: 'an address, which this protocol needs',
     path: ['endpoint'],
   })
   .refine((metrics) => metrics.protocol !== 'none' || !metrics.endpoint, {
-    message: 'nothing is sent to it with protocol none',
+    message: 'no address, as protocol none sends nothing',
     path: ['endpoint'],
   });
 
@@ -60,7 +60,7 @@ const tracing = z
     samplingRate: z.number().min(0, '0 to 1').max(1, '0 to 1').optional().describe('Part of the requests, 0 to 1.'),
   })
   .refine((settings) => !needsEndpoint(settings.protocol) || settings.endpoint, {
-    message: 'this protocol needs an endpoint',
+    message: 'an address, which this protocol needs',
     path: ['endpoint'],
   });
 
