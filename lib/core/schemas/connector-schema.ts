@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from './program-default';
 import { dnsLabel, text } from './text-schema';
 
 const common = {
@@ -77,7 +78,7 @@ const github = z.strictObject({
       .array(z.strictObject({ name: text, teams: z.array(text).optional() }))
       .min(1, 'at least one: without it everybody at GitHub could log in')
       .describe('Organizations, and teams of them, whose members may log in.'),
-    hostName: text.optional().describe('Host of GitHub Enterprise. By default github.com.'),
+    hostName: programDefault(text, 'github.com').describe('Host of GitHub Enterprise.'),
     rootCA: ca,
     teamNameField: z.enum(['name', 'slug', 'both']).optional(),
     loadAllGroups: z.boolean().optional(),

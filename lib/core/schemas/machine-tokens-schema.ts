@@ -45,7 +45,9 @@ const cluster = z.strictObject({
 const other = z.strictObject({
   issuer,
   audiences,
-  namespaces: namespaces.optional().describe('For the issuer of a cluster: namespaces whose service accounts count.'),
+  namespaces: namespaces
+    .default('all')
+    .describe('For the issuer of a cluster: namespaces whose service accounts count.'),
   userClaim: text.default('sub').describe('Claim that is the name of the user.'),
   groupsClaim: text.optional().describe('Claim with the groups. By default none.'),
   ...keys,

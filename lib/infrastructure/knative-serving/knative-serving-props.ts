@@ -59,7 +59,7 @@ export const knativeServingProps = z
     certificates: certificatesSchema.prefault({}).describe('Who signs the certificates that network asks for.'),
     ingressService: dnsLabel
       .optional()
-      .describe("Name of the ingress gateway's Service in Istio's namespace. By default istio-ingressgateway."),
+      .describe("Name of the ingress gateway's Service in Istio's namespace. By default the platform's own gateway."),
     autoscaler: autoscalerSchema.prefault({}).describe('How services are scaled.'),
     defaults: defaultsSchema.prefault({}).describe('What a service gets that does not say it itself.'),
     deployment: deploymentSchema.prefault({}).describe('How the pods of a service are made.'),

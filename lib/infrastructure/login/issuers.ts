@@ -46,7 +46,7 @@ export function machineIssuers(context: PlatformContext): TrustedIssuer[] {
   const { machineTokens } = context.login.settings;
   if (machineTokens === 'none') return [];
   const { cluster, issuers } = machineTokens;
-  const others = issuers.map(({ namespaces = 'all', userClaim, groupsClaim, ...each }) => ({
+  const others = issuers.map(({ namespaces, userClaim, groupsClaim, ...each }) => ({
     ...each,
     userClaim,
     groupsClaim,
