@@ -31,7 +31,9 @@ export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboar
 export type { TensorboardsWebAppProps } from './components/tensorboards-web-app/tensorboards-web-app-props';
 export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
 export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
+export { type Catalog, catalog, type NameOf } from './core/catalog';
 export { type Component, type ComponentProps, type CrdNames, component } from './core/component';
+export type { ComponentName, ComponentReference } from './core/component-name';
 export {
   type ClusterPlatform,
   type GatewayOptions,
@@ -97,6 +99,7 @@ export { WebRoute, type WebRouteProps } from './patterns/web-route';
 export { WebhookServer, type WebhookServerProps } from './patterns/webhook-server';
 // The platform: settings, context, catalog, render.
 export { CATALOG } from './platform/catalog';
+export type { DefaultCatalog } from './platform/component-names';
 export { Crds } from './platform/crds';
 export { Platform, type PlatformProps } from './platform/platform';
 export type { RenderedFile } from './platform/render/rendered-file';

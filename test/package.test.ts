@@ -43,7 +43,20 @@ const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs'];
 const PROGRAM = `
 import { App, Chart } from 'cdk8s';
 import { type ClusterError, deploy } from 'cdk8s-kubeflow/deploy';
-import { Crds, PlatformContext, type PropsError, TensorboardController, TensorboardsWebApp, type TensorboardsWebAppProps } from 'cdk8s-kubeflow';
+import {
+  CATALOG,
+  Crds,
+  catalog,
+  component,
+  Platform,
+  PlatformContext,
+  type PropsError,
+  TensorboardController,
+  TensorboardsWebApp,
+  type TensorboardsWebAppProps,
+} from 'cdk8s-kubeflow';
+import { Construct } from 'constructs';
+import { z } from 'zod';
 
 const props: TensorboardsWebAppProps = { secureCookies: true };
 const app = new App({ outdir: 'mine' });
@@ -63,6 +76,21 @@ const address: string = page.app.service;
 console.log(address);
 deploy({ dist: 'nowhere' }).catch((error: ClusterError) => console.log(error.name));
 app.synth();
+
+// Names of components are checked, also those of a catalog of one's own.
+const platform = new Platform({ components: { pipelines: false } });
+const made: TensorboardsWebApp | undefined = platform.component('tensorboards-web-app');
+// @ts-expect-error a name that is misspelt
+platform.component('tensorboard-web-app');
+// @ts-expect-error a name that is misspelt
+platform.context.has('tensorboard-web-app');
+const facts = { summary: 'Mine.', props: z.strictObject({}), construct: Construct };
+const mine = component({ ...facts, name: 'mine', requires: ['istio'] });
+const own = new Platform({ components: { mine: false } }, { catalog: catalog([...CATALOG, mine]) });
+own.component('mine');
+// @ts-expect-error it requires a component that the catalog lacks
+catalog([...CATALOG, component({ ...facts, name: 'mine', requires: ['isto'] })]);
+if (made === undefined || own.context.has(mine)) throw new Error('the settings are not followed');
 `;
 const EXPECTED = [
   'CustomResourceDefinition tensorboards.tensorboard.kubeflow.org',

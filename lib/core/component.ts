@@ -11,8 +11,16 @@ export interface SettingsOfAll {
   readonly auth: { readonly provider: LoginProviderName };
 }
 
+/** A section of the settings that is a component's only prop. */
+export type SettingsSection = 'profiles';
+
 /** What a component says of itself, whatever its props are. */
-interface Facts<Name extends string, Schema extends z.ZodType<object>, Needs extends string> {
+interface Facts<
+  Name extends string,
+  Schema extends z.ZodType<object>,
+  Needs extends string,
+  Section extends SettingsSection | undefined,
+> {
   /** Its key in the settings, its folder, its chart and the middle of its file's name. */
   readonly name: Name;
   /** What it is for, in one line. */
@@ -25,7 +33,7 @@ interface Facts<Name extends string, Schema extends z.ZodType<object>, Needs ext
    * The section of the settings that is its only prop. It then has no key among the components, and is on when the
    * section says something. @default - none
    */
-  readonly section?: 'profiles';
+  readonly section?: Section;
   /** Whether it is on when the settings do not mention it. @default true */
   readonly enabled?: boolean;
   /** Whether settings of the whole platform call for it. It then cannot be switched off. @default - not asked */
@@ -38,7 +46,8 @@ export interface ComponentProps<
   Schema extends z.ZodType<object>,
   Made extends Construct,
   Needs extends string,
-> extends Facts<Name, Schema, Needs> {
+  Section extends SettingsSection | undefined,
+> extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under some settings. @default - none */
   readonly optional?: (props: z.output<Schema>) => readonly Needs[];
   /** Names of the CustomResourceDefinitions that belong to it. @default - none */
@@ -62,7 +71,8 @@ export interface Component<
   Schema extends z.ZodType<object> = z.ZodType<object>,
   Made extends Construct = Construct,
   Needs extends string = string,
-> extends Facts<Name, Schema, Needs> {
+  Section extends SettingsSection | undefined = SettingsSection | undefined,
+> extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under these settings. @default - none */
   optional?(props: z.output<Schema>): readonly Needs[];
   /** Names of the CustomResourceDefinitions that it brings under these settings. */
@@ -77,11 +87,18 @@ export function component<
   Schema extends z.ZodType<object>,
   Made extends Construct,
   const Needs extends string = never,
+  const Section extends SettingsSection | undefined = undefined,
 >({
   crds = [],
   construct: ConstructClass,
   ...facts
-}: ComponentProps<Name, Schema, Made, Needs>): Component<Name, Schema, Made, Needs> {
+}: ComponentProps<Name, Schema, Made, Needs, Section>): Component<
+  Name,
+  Schema,
+  Made,
+  NoInfer<Needs>,
+  NoInfer<Section>
+> {
   return {
     ...facts,
     crds: (props, context) => (typeof crds === 'function' ? crds(props, context) : crds),

@@ -1,4 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
+import { type ComponentReference, nameOf } from './component-name';
 import { IDENTITIES, type IdentityName } from './contracts/identities';
 import { SERVICES, type ServiceName, type ServiceReference } from './contracts/services';
 import { USER_HEADERS } from './contracts/users';
@@ -76,8 +77,8 @@ export interface PlatformContextOptions {
   readonly images?: ImageSettings;
   /** Where passwords and keys come from. @default - generated and kept in memory only */
   readonly credentials?: CredentialSource;
-  /** Components that are switched off, by their names in the catalog. @default - none */
-  readonly absent?: readonly string[];
+  /** Components that are switched off. @default - none */
+  readonly absent?: readonly ComponentReference[];
 }
 
 /** Kinds of cluster that need something of their own. */
@@ -162,7 +163,7 @@ export class PlatformContext {
     this.userPrefix = options.userPrefix ?? '';
     this.groupsHeader = options.groupsHeader ?? USER_HEADERS.groups;
     this.mesh = new Mesh(options.mesh);
-    this.absent = new Set(options.absent);
+    this.absent = new Set(options.absent?.map(nameOf));
     this.images = options.images ?? {};
     this.names = new Map(Object.entries(options.namespaces ?? {}));
     this.credentials = new CredentialStore(options.credentials ?? { source: 'generated' });
@@ -186,8 +187,8 @@ export class PlatformContext {
   }
 
   /** Whether a component is on the cluster, as far as is known: only those that are switched off are not. */
-  has(component: string): boolean {
-    return !this.absent.has(component);
+  has(component: ComponentReference): boolean {
+    return !this.absent.has(nameOf(component));
   }
 
   /**

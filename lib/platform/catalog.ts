@@ -13,7 +13,7 @@ import { pvcviewerControllerComponent } from '../components/pvcviewer-controller
 import { tensorboardControllerComponent } from '../components/tensorboard-controller/tensorboard-controller-component';
 import { tensorboardsWebAppComponent } from '../components/tensorboards-web-app/tensorboards-web-app-component';
 import { volumesWebAppComponent } from '../components/volumes-web-app/volumes-web-app-component';
-import type { Component } from '../core/component';
+import { catalog } from '../core/catalog';
 import { certManagerComponent } from '../infrastructure/cert-manager/cert-manager-component';
 import { clusterLocalGatewayComponent } from '../infrastructure/cluster-local-gateway/cluster-local-gateway-component';
 import { dexComponent } from '../infrastructure/dex/dex-component';
@@ -24,7 +24,7 @@ import { loginComponent } from '../infrastructure/login/login-component';
 import { oauth2ProxyComponent } from '../infrastructure/oauth2-proxy/oauth2-proxy-component';
 
 /** Every component, in the order in which they are installed: each after all that it requires. */
-export const CATALOG: readonly Component[] = [
+export const CATALOG = catalog([
   certManagerComponent,
   istioComponent,
   kubeflowNamespaceComponent,
@@ -48,4 +48,4 @@ export const CATALOG: readonly Component[] = [
   tensorboardsWebAppComponent,
   profilesComponent,
   profileContributorsComponent,
-];
+]);

@@ -1,9 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { findEntry, type SettingsOf } from '../core/catalog';
 import { PlatformContext } from '../core/context';
 import { choices } from '../core/explain';
+import { parseProps } from '../core/props';
 import { CATALOG } from './catalog';
+import type { DefaultCatalog } from './component-names';
 import { componentCrds } from './render/crds';
+
+/** Settings of the components, by name. */
+type Settings = SettingsOf<DefaultCatalog>;
 
 /**
  * CustomResourceDefinitions in a chart of your own, with one line:
@@ -13,7 +19,7 @@ import { componentCrds } from './render/crds';
  *
  * A Platform brings those of its components by itself.
  */
-export class Crds extends Construct {
+export class Crds<Name extends keyof Settings = keyof Settings> extends Construct {
   /** Names of the CustomResourceDefinitions. */
   readonly names: readonly string[];
 
@@ -22,19 +28,18 @@ export class Crds extends Construct {
    * @param props the component's settings, where its definitions depend on them
    * @throws when the catalog has no such component, or the release no such definition
    */
-  constructor(scope: Construct, id: string, of: string | readonly string[], props: object = {}) {
+  constructor(scope: Construct, id: string, of: Name | readonly string[], props?: Extract<Settings[Name], object>) {
     super(scope, id);
-    const context = PlatformContext.of(this);
-    this.names = typeof of === 'string' ? namesOf(of, props, context) : of;
-    for (const crd of componentCrds(this.names, context)) new ApiObject(this, crd.name, crd.parse());
+    this.names = typeof of === 'string' ? namesOf(this, of, props) : of;
+    for (const crd of componentCrds(this.names, PlatformContext.of(this))) new ApiObject(this, crd.name, crd.parse());
   }
 }
 
-function namesOf(name: string, props: object, context: PlatformContext): readonly string[] {
-  const entry = CATALOG.find((each) => each.name === name);
+function namesOf(crds: Construct, name: string, props: object = {}): readonly string[] {
+  const entry = findEntry(CATALOG, name);
   if (!entry) {
     const known = CATALOG.map((each) => each.name);
     throw new Error(`no component is named "${name}"; ${choices(name, known)}`);
   }
-  return entry.crds(entry.props.parse(props), context);
+  return entry.crds(parseProps(crds, entry.props, props), PlatformContext.of(crds));
 }

@@ -1,11 +1,12 @@
 import { App, Chart } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Catalog, ConstructsOf, NameOf } from '../core/catalog';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { SettingsError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
 import { warningsBelow } from '../core/warnings';
 import { CATALOG } from './catalog';
+import type { DefaultCatalog } from './component-names';
 import { chartObjects } from './render/chart-objects';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
@@ -14,11 +15,11 @@ import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './
 import type { Settings, SettingsInput } from './settings/schema';
 
 /** Properties of `Platform`. */
-export interface PlatformProps {
+export interface PlatformProps<Entries extends Catalog = DefaultCatalog> {
   /** Folder for the manifests. It is replaced as a whole. @default - CDK8S_OUTDIR, else 'dist' */
   readonly outdir?: string;
   /** The components there are. @default - all of this package */
-  readonly catalog?: readonly Component[];
+  readonly catalog?: Entries;
   /** The releases from which the settings choose; without a choice the first holds. @default - all of this package */
   readonly releases?: Releases;
   /** Whether the objects are checked against each other: policies, routes, accounts. @default true */
@@ -30,14 +31,17 @@ export interface PlatformProps {
  *
  * It is a cdk8s App: charts added to it are rendered behind the platform's own, in the last waves.
  */
-export class Platform extends App {
+export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   /**
    * The platform of a settings file.
    *
    * @throws SettingsError with every problem of the file
    */
-  static fromFile(file: string, props: PlatformProps = {}): Platform {
-    const catalog = props.catalog ?? CATALOG;
+  static fromFile<Entries extends Catalog = DefaultCatalog>(
+    file: string,
+    props: PlatformProps<Entries> = {},
+  ): Platform<Entries> {
+    const catalog: Catalog = props.catalog ?? CATALOG;
     try {
       return new Platform(loadSettings(file, catalog, props.releases), props);
     } catch (error) {
@@ -52,16 +56,16 @@ export class Platform extends App {
   /** What all components share. */
   readonly context: PlatformContext;
   private readonly loaded: LoadedSettings;
-  private readonly catalog: readonly Component[];
+  private readonly catalog: Catalog;
   private readonly checks: boolean;
-  private readonly components = new Map<string, Construct>();
+  private readonly constructs: Partial<ConstructsOf<Entries>> = {};
   private readonly crds = new Map<string, readonly string[]>();
 
   /**
    * @param settings as in a settings file. @default - everything as upstream has it
    * @throws SettingsError with every problem of the settings
    */
-  constructor(settings: SettingsInput | LoadedSettings = {}, props: PlatformProps = {}) {
+  constructor(settings: SettingsInput<NoInfer<Entries>> | LoadedSettings = {}, props: PlatformProps<Entries> = {}) {
     super({ outdir: props.outdir });
     this.catalog = props.catalog ?? CATALOG;
     this.checks = props.checks ?? true;
@@ -72,14 +76,14 @@ export class Platform extends App {
       const props = propsOf(entry, this.settings);
       if (!props) continue;
       const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
-      this.components.set(entry.name, entry.create(chart, entry.name, props));
+      Object.assign(this.constructs, { [entry.name]: entry.create(chart, entry.name, props) });
       this.crds.set(entry.name, entry.crds(props, this.context));
     }
   }
 
   /** The construct of a component by its name in the catalog, or nothing when it is off. */
-  component(name: string): Construct | undefined {
-    return this.components.get(name);
+  component<Name extends NameOf<Entries>>(name: Name): ConstructsOf<Entries>[Name] | undefined {
+    return this.constructs[name];
   }
 
   /** What users ought to know about what they render, though it is no mistake. */
@@ -119,7 +123,7 @@ function propsOf({ name, section, props, when }: Component, settings: Settings):
   return typeof setting === 'object' ? setting : props.parse({});
 }
 
-function contextOptions({ settings, release }: LoadedSettings, catalog: readonly Component[]) {
+function contextOptions({ settings, release }: LoadedSettings, catalog: Catalog) {
   const { cluster, auth, istio, gateway, images } = settings;
   return {
     release,
@@ -143,6 +147,6 @@ function contextOptions({ settings, release }: LoadedSettings, catalog: readonly
     mesh: istio,
     images: { registry: images.registry, overrides: images.overrides },
     credentials: settings.credentials,
-    absent: catalog.flatMap((entry) => (propsOf(entry, settings) ? [] : [entry.name])),
+    absent: catalog.filter((entry) => !propsOf(entry, settings)),
   };
 }

@@ -1,10 +1,10 @@
 import type { Surroundings } from '../checks/surroundings';
 import type { PlatformContext } from '../core/context';
-import { IDENTITIES, type IdentityName } from '../core/contracts/identities';
+import { IDENTITIES } from '../core/contracts/identities';
+import { keysOf } from '../core/keys';
 
 /** What the checks of rendered objects must know of the platform beside them. */
 export function surroundingsOf(context: PlatformContext): Surroundings {
-  const identities = Object.keys(IDENTITIES) as IdentityName[];
   return {
     trustDomain: context.trustDomain,
     clusterDomain: context.clusterDomain,
@@ -12,7 +12,7 @@ export function surroundingsOf(context: PlatformContext): Surroundings {
     existingIstio: context.mesh.installation === 'existing',
     gatewayPrincipal: context.principalOf('ingressGateway'),
     absentPrincipals: new Set(
-      identities
+      keysOf(IDENTITIES)
         .filter((identity) => !context.has(IDENTITIES[identity].component))
         .map((identity) => context.principalOf(identity)),
     ),

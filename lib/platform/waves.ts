@@ -1,4 +1,4 @@
-import type { Component } from '../core/component';
+import type { Catalog } from '../core/catalog';
 
 /** Kinds that must be there before everything else, with their waves. */
 const FIRST_WAVES: Record<string, number> = { CustomResourceDefinition: -3, Namespace: -2, PriorityClass: -1 };
@@ -37,7 +37,7 @@ function phaseOf({ apiVersion, kind }: WaveSubject, ownGroups: ReadonlySet<strin
  *
  * @throws when a component requires one that the catalog lacks, or itself through others
  */
-export function levelsOf(catalog: readonly Component[]): Map<string, number> {
+export function levelsOf(catalog: Catalog): Map<string, number> {
   const byName = new Map(catalog.map((entry) => [entry.name, entry]));
   const levels = new Map<string, number>();
   const visit = (name: string, path: readonly string[]): number => {

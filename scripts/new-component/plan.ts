@@ -48,8 +48,8 @@ function inCatalog(text: string, { kebab, camel }: Names): string {
   const imported = insertSorted(text, '../components/', [
     `import { ${camel}Component } from '../components/${kebab}/${kebab}-component';`,
   ]);
-  const end = imported.lastIndexOf('\n];\n');
-  if (end < 0) throw new Error('lib/platform/catalog.ts has no list that ends with `];`');
+  const end = imported.lastIndexOf('\n]);\n');
+  if (end < 0) throw new Error('lib/platform/catalog.ts has no list that ends with `]);`');
   return `${imported.slice(0, end + 1)}  ${camel}Component,\n${imported.slice(end + 1)}`;
 }
 

@@ -4,6 +4,7 @@ import { jupyterWebAppProps } from '../../lib/components/jupyter-web-app/jupyter
 import { notebookControllerProps } from '../../lib/components/notebook-controller/notebook-controller-props';
 import { profilesProps } from '../../lib/components/profiles/profiles-props';
 import { volumesWebAppProps } from '../../lib/components/volumes-web-app/volumes-web-app-props';
+import { findEntry } from '../../lib/core/catalog';
 import { PropsError } from '../../lib/core/props';
 import { CATALOG } from '../../lib/platform/catalog';
 import { Pipeline, PipelineVersion } from '../../lib/workloads/pipelines/pipeline';
@@ -75,7 +76,7 @@ const chart = () => new Chart(new App({ outdir: 'never-written' }), 'chart');
 
 /** A construct by the name of its component, with props that no compiler has seen. */
 function make(name: string, props: object): Construct {
-  const entry = CATALOG.find((each) => each.name === name);
+  const entry = findEntry(CATALOG, name);
   if (!entry) throw new Error(`the catalog has no ${name}`);
   return entry.create(chart(), 'it', props);
 }

@@ -1,5 +1,6 @@
 import { PlatformContext } from '../../lib/core/context';
 import { formatImage, type ImageSettings, parseImage } from '../../lib/core/images';
+import { keysOf } from '../../lib/core/keys';
 import { type ImageName, NEWEST_RELEASE } from '../../lib/core/releases/release';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
@@ -39,7 +40,7 @@ describe('resolveImage', () => {
   const IMAGES = NEWEST_RELEASE.images;
   const resolveImage = (name: ImageName, images?: ImageSettings) => new PlatformContext({ images }).image(name);
 
-  test.each(Object.keys(IMAGES) as ImageName[])('leaves %s as the release spells it', (name) => {
+  test.each(keysOf(IMAGES))('leaves %s as the release spells it', (name) => {
     expect(resolveImage(name)).toBe(IMAGES[name]);
   });
 

@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import { findEntry } from '../../lib/core/catalog';
 import { PropsError } from '../../lib/core/props';
 import { CATALOG } from '../../lib/platform/catalog';
 
@@ -83,11 +84,7 @@ const WRONG: Record<string, [props: object, message: string][]> = {
 };
 
 const make = (name: string, props: object) =>
-  CATALOG.find((entry) => entry.name === name)?.create(
-    new Chart(new App({ outdir: 'never-written' }), 'chart'),
-    'it',
-    props,
-  );
+  findEntry(CATALOG, name)?.create(new Chart(new App({ outdir: 'never-written' }), 'chart'), 'it', props);
 
 test.each(
   Object.entries(WRONG).flatMap(([name, cases]) => cases.map((each) => [name, ...each] as const)),

@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
+import type { PipelinesProps } from '../../lib/components/pipelines/pipelines-props';
 import { PlatformContext } from '../../lib/core/context';
 import { Crds } from '../../lib/platform/crds';
 import { CrdDocument } from '../../lib/platform/render/crds';
@@ -31,13 +32,21 @@ test('they follow the context of their chart', () => {
   expect(mine.toJson()[0]).toHaveProperty('spec.conversion.webhook.clientConfig.service.namespace', 'mlops');
 });
 
-test.each([
-  ['a component that is not there', 'nobody', /^no component is named "nobody"; .*allowed: /],
-  [
-    'a CRD that is not there',
-    ['nobodys.kubeflow.org'],
+test('a component that is not there is refused', () => {
+  // @ts-expect-error the compiler refuses it, too
+  expect(() => new Crds(chart(), 'crds', 'nobody')).toThrow(/^no component is named "nobody"; .*allowed: /);
+});
+
+test('a CRD that is not there is refused', () => {
+  expect(() => new Crds(chart(), 'crds', ['nobodys.kubeflow.org'])).toThrow(
     /^no CustomResourceDefinition of Kubeflow 26.03.1 is named "nobodys.kubeflow.org"; did you mean/,
-  ],
-])('%s is refused', (_, of, expected) => {
-  expect(() => new Crds(chart(), 'crds', of)).toThrow(expected);
+  );
+});
+
+test('they may depend on props, which are checked', () => {
+  const names = (props: PipelinesProps) => new Crds(chart(), 'crds', 'pipelines', props).names;
+  expect(names({})).not.toContain('pipelines.pipelines.kubeflow.org');
+  expect(names({ definitions: 'kubernetes' })).toContain('pipelines.pipelines.kubeflow.org');
+  // @ts-expect-error the compiler refuses it, too
+  expect(() => names({ definitions: 'kubernets' })).toThrow('Crds mine/crds: definitions: got "kubernets"');
 });

@@ -51,7 +51,7 @@ describe.each(Object.entries(PLATFORMS))('in %s', (_, settings) => {
 });
 
 test.each(settable)('the platform fits together without %s and all that require it', (name) => {
-  const off = new Set([name]);
+  const off = new Set<string>([name]);
   for (const entry of CATALOG) if (requirementsOf(entry, true).some((each) => off.has(each))) off.add(entry.name);
   const components = Object.fromEntries(
     CATALOG.filter((entry) => !entry.section && off.has(entry.name)).map((entry) => [entry.name, false]),

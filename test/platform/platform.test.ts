@@ -54,6 +54,7 @@ describe('a platform', () => {
   });
 
   test('refuses settings that are wrong', () => {
+    // @ts-expect-error the compiler refuses it, too
     expect(problemsOf(() => new Platform({ components: { pgae: false } }, PROPS))).toHaveLength(1);
   });
 

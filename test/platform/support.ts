@@ -6,7 +6,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { type Component, component } from '../../lib/core/component';
+import { catalog } from '../../lib/core/catalog';
+import { component } from '../../lib/core/component';
 import { PlatformContext } from '../../lib/core/context';
 import { password } from '../../lib/core/credentials';
 import { formatPath, type LocatedProblem, type Location, SettingsError } from '../../lib/core/problem';
@@ -111,8 +112,8 @@ class Page extends Construct {
 }
 
 /** A platform of three components: `page` requires `database`, `extra` is off. */
-export const SMALL_CATALOG: readonly Component[] = [
+export const SMALL_CATALOG = catalog([
   component({ name: 'database', summary: 'A database.', requires: [], props: databaseProps, construct: Database }),
   component({ name: 'page', summary: 'A page.', requires: ['database'], props: pageProps, construct: Page }),
   component({ name: 'extra', summary: 'More.', requires: [], props: pageProps, enabled: false, construct: Page }),
-];
+]);

@@ -104,7 +104,7 @@ describe('a new component', () => {
   });
 
   test('stands in the catalog and in the public API', () => {
-    expect(text('lib/platform/catalog.ts')).toContain('  exampleThingComponent,\n];\n');
+    expect(text('lib/platform/catalog.ts')).toContain('  exampleThingComponent,\n]);\n');
     expect(text('lib/index.ts')).toContain(
       "export { ExampleThing } from './components/example-thing/example-thing';\n",
     );

@@ -29,7 +29,7 @@ function choose<Link extends { text: string }>(
   { hide, add, replace }: Changes<Link>,
 ): readonly Link[] {
   const kept = all.filter(
-    ({ component, text }) => !hide.includes(text) && (component === undefined || context.has(component)),
+    ({ component, text }) => !hide.includes(text) && (component === undefined || context.has({ name: component })),
   );
   return [...(replace ?? kept), ...add];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keysOf } from '../../core/keys';
 import { document } from '../../patterns/document';
 
 /** The pictures of the web app and the files under whose names it asks for them. */
@@ -13,7 +14,7 @@ const FILES = {
 
 type Picture = keyof typeof FILES;
 
-const PICTURES = Object.keys(FILES) as Picture[];
+const PICTURES = keysOf(FILES);
 
 const svg = z.string().regex(/^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/, 'an SVG document, beginning with <svg');
 

@@ -1,3 +1,4 @@
+import type { ComponentName } from '../component-name';
 import type { NamespaceName } from '../releases/release';
 
 /** A service account that policies of other components name. */
@@ -6,7 +7,7 @@ export interface Identity {
   readonly namespace: NamespaceName;
   readonly serviceAccount: string;
   /** Name of the component whose pods run as it. */
-  readonly component: string;
+  readonly component: ComponentName;
 }
 
 /**

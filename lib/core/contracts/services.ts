@@ -1,3 +1,4 @@
+import type { ComponentName } from '../component-name';
 import type { NamespaceName } from '../releases/release';
 import { PROXY_PORTS } from './ports';
 
@@ -7,7 +8,7 @@ export interface ServiceContract {
   /** Upstream's name of its namespace. */
   readonly namespace: NamespaceName;
   /** Name of the component that renders it. */
-  readonly component: string;
+  readonly component: ComponentName;
   /** Ports of the Service by what is spoken there. */
   readonly ports: Readonly<Record<string, number>>;
   /** The ports of its pods behind them. */

@@ -1,5 +1,5 @@
 import { check } from '../../checks/check';
-import type { Component } from '../../core/component';
+import type { Catalog } from '../../core/catalog';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
 import { type LocatedProblem, SettingsError } from '../../core/problem';
@@ -25,7 +25,7 @@ export interface RenderInput {
     readonly objects: readonly KubeObject[];
     readonly crds: readonly string[];
   }[];
-  readonly catalog: readonly Component[];
+  readonly catalog: Catalog;
   readonly context: PlatformContext;
   readonly loaded: LoadedSettings;
   /** Whether the objects are checked against each other. */
@@ -66,7 +66,7 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
 }
 
 /** One part for each chart; every object carries its wave. */
-function partsOf(charts: RenderInput['charts'], catalog: readonly Component[], context: PlatformContext): Part[] {
+function partsOf(charts: RenderInput['charts'], catalog: Catalog, context: PlatformContext): Part[] {
   const levels = levelsOf(catalog);
   const last = Math.max(-1, ...levels.values()) + 1;
   return charts.map(({ name, objects, crds: crdNames }) => {

@@ -1,4 +1,5 @@
-import { type Component, requirementsOf } from '../../core/component';
+import type { Catalog } from '../../core/catalog';
+import { requirementsOf } from '../../core/component';
 import { type Release, upstreamNamespaces } from '../../core/releases/release';
 import { LOGIN_PROVIDER_NAMES } from '../../core/schemas/auth-schema';
 import type { Problem } from '../../kubernetes/problem';
@@ -9,7 +10,7 @@ import { loginProblems } from './login-combinations';
  *
  * It looks at settings as they were written, valid or not, so that their other mistakes do not hide these.
  */
-export function combinationProblems(settings: unknown, catalog: readonly Component[], release: Release): Problem[] {
+export function combinationProblems(settings: unknown, catalog: Catalog, release: Release): Problem[] {
   const { gateway, namespaces, profiles } = asMap(settings);
   const names = actualNamespaces(asMap(namespaces), release);
   return [
@@ -35,7 +36,7 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
   return nameless;
 }
 
-function missingRequirements(settings: Record<string, unknown>, catalog: readonly Component[]): Problem[] {
+function missingRequirements(settings: Record<string, unknown>, catalog: Catalog): Problem[] {
   const components = asMap(settings.components);
   const { provider: chosen } = asMap(settings.auth);
   const provider = LOGIN_PROVIDER_NAMES.find((each) => each === chosen) ?? LOGIN_PROVIDER_NAMES[0];

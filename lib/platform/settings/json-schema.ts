@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Component } from '../../core/component';
+import type { Catalog } from '../../core/catalog';
 import { expectedText } from '../../core/schemas/expected-text';
 import { settingsSchema } from './schema';
 
@@ -14,7 +14,7 @@ type Maybe = JsonSchema | boolean | undefined;
  *
  * @param catalog the components that a file may name
  */
-export function settingsJsonSchema(catalog: readonly Component[]): JsonSchema {
+export function settingsJsonSchema(catalog: Catalog): JsonSchema {
   const whole = z.toJSONSchema(settingsSchema(catalog), {
     io: 'input',
     target: 'draft-7',
@@ -33,7 +33,7 @@ export function settingsJsonSchema(catalog: readonly Component[]): JsonSchema {
 }
 
 /** The same as the text of a file. */
-export function settingsJsonSchemaText(catalog: readonly Component[]): string {
+export function settingsJsonSchemaText(catalog: Catalog): string {
   return `${JSON.stringify(settingsJsonSchema(catalog), null, 2)}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Component } from '../../core/component';
+import type { Catalog } from '../../core/catalog';
 import { type LocatedProblem, type Location, SettingsError } from '../../core/problem';
 import { RELEASES, type Release, type Releases } from '../../core/releases/release';
 import type { Path } from '../../kubernetes/problem';
@@ -34,11 +34,7 @@ export class LoadedSettings {
  * @param releases those that it may choose from, by default all of this package
  * @throws SettingsError with every problem of the file
  */
-export function loadSettings(
-  file: string,
-  catalog: readonly Component[],
-  releases: Releases = RELEASES,
-): LoadedSettings {
+export function loadSettings(file: string, catalog: Catalog, releases: Releases = RELEASES): LoadedSettings {
   const reading = readSource(file, settingsSchema(catalog, releases));
   const loaded = check(reading, catalog, releases);
   const { credentials } = loaded.settings;
@@ -62,7 +58,7 @@ export function loadSettings(
  */
 export function furtherProblems(
   file: string,
-  catalog: readonly Component[],
+  catalog: Catalog,
   use: (loaded: LoadedSettings) => unknown,
   releases: Releases = RELEASES,
 ): readonly LocatedProblem[] {
@@ -90,9 +86,9 @@ export function furtherProblems(
  *
  * @throws SettingsError with every problem
  */
-export function parseSettings(
-  input: SettingsInput,
-  catalog: readonly Component[],
+export function parseSettings<Entries extends Catalog>(
+  input: SettingsInput<NoInfer<Entries>>,
+  catalog: Entries,
   releases: Releases = RELEASES,
 ): LoadedSettings {
   const location: Location = { file: 'settings', line: 1, column: 1 };
@@ -104,7 +100,7 @@ export function parseSettings(
   return check({ source, problems }, catalog, releases);
 }
 
-function check({ source, problems }: Reading, catalog: readonly Component[], releases: Releases): LoadedSettings {
+function check({ source, problems }: Reading, catalog: Catalog, releases: Releases): LoadedSettings {
   const validation = validate(settingsSchema(catalog, releases), source);
   const settings = plain(source);
   const release = chosenRelease(settings, releases);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { profilesSchema } from '../../components/profiles/profiles-schema';
-import type { Component } from '../../core/component';
+import type { Catalog, SettingsOf } from '../../core/catalog';
 import { CLUSTER_DOMAIN, CLUSTER_PLATFORMS } from '../../core/context';
 import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../../core/mesh';
 import {
@@ -14,6 +14,7 @@ import { authSchema } from '../../core/schemas/auth-schema';
 import { gatewaySchema } from '../../core/schemas/gateway-schema';
 import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
 import { dnsDomain, dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
+import type { DefaultCatalog } from '../component-names';
 import { patchesSchema } from './patches-schema';
 import { workloadsSchema } from './workloads-schema';
 
@@ -116,7 +117,7 @@ const credentials = z.discriminatedUnion('source', [
 ]);
 
 /** The schema of a settings file for the components of a catalog. It allows what any of the releases has. */
-export function settingsSchema(catalog: readonly Component[], releases: Releases = RELEASES) {
+export function settingsSchema(catalog: Catalog, releases: Releases = RELEASES) {
   const ownSettings = catalog.filter((entry) => entry.section === undefined);
   const componentSettings = ownSettings.map((entry) => [
     entry.name,
@@ -157,4 +158,10 @@ export function settingsSchema(catalog: readonly Component[], releases: Releases
 export type Settings = Omit<z.output<ReturnType<typeof settingsSchema>>, 'extends'>;
 
 /** Settings as users write them. Only a file can extend another. */
-export type SettingsInput = Omit<z.input<ReturnType<typeof settingsSchema>>, 'extends'>;
+export type SettingsInput<Entries extends Catalog = DefaultCatalog> = Omit<
+  z.input<ReturnType<typeof settingsSchema>>,
+  'extends' | 'components'
+> & {
+  /** Each component: false leaves it out, true takes its defaults, an object changes them. @default - as each says */
+  readonly components?: SettingsOf<Entries>;
+};

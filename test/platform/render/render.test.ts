@@ -11,8 +11,10 @@ import { Platform } from '../../../lib/platform/platform';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
 import { brief, objectsOf, problemsOf, SMALL_CATALOG, useFolder } from '../support';
 
-const small = (settings: SettingsInput = {}) => new Platform(settings, { catalog: SMALL_CATALOG });
-const objects = (settings?: SettingsInput) => objectsOf(small(settings).render());
+type Settings = SettingsInput<typeof SMALL_CATALOG>;
+
+const small = (settings: Settings = {}) => new Platform(settings, { catalog: SMALL_CATALOG });
+const objects = (settings?: Settings) => objectsOf(small(settings).render());
 const find = (all: readonly KubeObject[], id: string) => all.find((each) => titleOf(each) === id);
 const waves = (all: readonly KubeObject[]) =>
   Object.fromEntries(all.map((each) => [titleOf(each), Number(each.metadata.annotations?.[WAVE_ANNOTATION])]));
@@ -190,7 +192,7 @@ describe('settings reach', () => {
 describe('checks', () => {
   const NAMES = { name: 'page', namespace: 'kubeflow' };
   /** A page whose route leads to a Service of this name; the Service selects pods by `app: agent`. */
-  const platform = (host: string, settings: SettingsInput) => {
+  const platform = (host: string, settings: Settings) => {
     class Routed extends Construct {
       constructor(scope: Construct, id: string) {
         super(scope, id);
@@ -214,7 +216,7 @@ describe('checks', () => {
     });
     return new Platform(settings, { catalog: [...SMALL_CATALOG, routed] });
   };
-  const leadTo = (host: string): SettingsInput => ({
+  const leadTo = (host: string): Settings => ({
     patches: [{ target: { kind: 'VirtualService' }, patch: [{ op: 'replace', path: HOST, value: host }] }],
   });
   const HOST = '/spec/http/0/route/0/destination/host';

@@ -350,6 +350,7 @@ describe('parseSettings', () => {
   });
 
   test('reports paths without a file', () => {
+    // @ts-expect-error the compiler refuses it, too
     const problems = problemsOf(() => parseSettings({ components: { pgae: true } }, SMALL_CATALOG));
     expect(problems).toMatchObject([{ location: { file: 'settings' }, path: 'components.pgae' }]);
   });

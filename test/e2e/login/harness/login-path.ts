@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ComponentName } from '../../../../lib/core/component-name';
 import { Platform } from '../../../../lib/platform/platform';
 import type { SettingsInput } from '../../../../lib/platform/settings/schema';
 import type { Seen } from './backends';
@@ -131,7 +132,7 @@ function planOf(platform: Platform, programs: Programs, folder: string, options:
   const dex = `${at('auth')}/dex`;
   const proxy = `${at('oauth2-proxy')}/oauth2-proxy`;
   const dexHost = context.serviceHost('dex', at('auth'));
-  const has = (name: string) => platform.component(name) !== undefined;
+  const has = (name: ComponentName) => platform.component(name) !== undefined;
   const own = [
     ...(has('dex') ? [{ deployment: dex, program: programs.dex, ready: `http://${dexHost}:5556/dex/healthz` }] : []),
     ...(has('oauth2-proxy')
