@@ -33,5 +33,8 @@ export function keyOf(schema: Schema): Key {
 
 function defaultOf(layers: readonly Schema[]): { value?: unknown } {
   const layer = layers.find((each) => each instanceof z.ZodDefault || each instanceof z.ZodPrefault);
-  return layer ? { value: layer.def.defaultValue } : {};
+  if (layer) return { value: layer.def.defaultValue };
+  // One that the program has itself is only told: see `programDefault`.
+  const value = layers.map((each) => z.globalRegistry.get(each)?.default).find((each) => each !== undefined);
+  return value === undefined ? {} : { value };
 }

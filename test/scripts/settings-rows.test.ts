@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../lib/core/schemas/program-default';
 import { rowsOf } from '../../scripts/settings/rows';
 
 /** Lines as `key | values | default | what`. */
@@ -19,6 +20,7 @@ test.each([
   ['text', z.string().min(1, 'text that is not empty'), 'a | text | required | '],
   ['text with words of its own', duration.default('5s'), 'a | a duration such as 10s | `5s` | '],
   ['empty text', z.string().default(''), "a | text | `''` | "],
+  ['a default of the program itself', programDefault(z.boolean(), false), 'a | true or false | `false` | '],
   ['a list of words', z.array(z.enum(['x', 'y'])).default([]), 'a | list; each `x` or `y` | none | '],
   ['a list with a default', z.array(z.string()).default(['x']), 'a | list of text | `[ x ]` | '],
   ['a map of any keys', z.record(z.string(), z.string()).default({}), 'a | map of text | none | '],
