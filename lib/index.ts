@@ -41,6 +41,8 @@ export {
   PlatformContext,
   type PlatformContextOptions,
 } from './core/context';
+export type { IdentityName } from './core/contracts/identities';
+export type { ServiceName, ServiceReference } from './core/contracts/services';
 export {
   type CredentialGenerator,
   type CredentialSource,

@@ -1,4 +1,4 @@
-import { MESH_LABELS } from '../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../kubernetes/labels';
 
 /** Who installs Istio: the platform, or somebody before it. */
 export const ISTIO_INSTALLATIONS = ['bundled', 'existing'] as const;

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import type { Mesh } from '../core/mesh';
-import { MESH_LABELS } from '../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../kubernetes/labels';
 import { Autoscaler, type AutoscalerProps } from './autoscaler';
 
 /** Properties of `deployment`. */

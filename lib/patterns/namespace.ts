@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import { PlatformContext } from '../core/context';
 import { parseProps } from '../core/props';
+import { NAMESPACE_LABELS } from '../kubernetes/labels';
 import { namespaceSettings } from './namespace-props';
 import { networkPolicy } from './network-policy';
 import { unlessEmpty } from './pod';
@@ -43,7 +44,7 @@ export class PlatformNamespace extends Construct {
         labels: {
           ...labels,
           ...(props.mesh ? mesh.namespaceLabels : {}),
-          'pod-security.kubernetes.io/enforce': enforce,
+          [NAMESPACE_LABELS.podSecurity]: enforce,
         },
         annotations: unlessEmpty(annotations),
       },

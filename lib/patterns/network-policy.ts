@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import { PROFILE_NAMESPACE } from '../core/contracts/labels';
 import { PROXY_PORTS } from '../core/contracts/ports';
+import { NAMESPACE_LABELS } from '../kubernetes/labels';
 import { port } from './pod';
 
 /** Who may open connections to a workload. */
@@ -60,7 +61,7 @@ function selector({ pods, spelling }: NetworkPolicyProps): k8s.LabelSelector {
 export function peer(source: NetworkSource): k8s.NetworkPolicyPeer {
   if (source === 'same-namespace') return { podSelector: {} };
   if (source === 'profiles') return namespaces(PROFILE_NAMESPACE);
-  const namespace = namespaces({ 'kubernetes.io/metadata.name': source.namespace });
+  const namespace = namespaces({ [NAMESPACE_LABELS.name]: source.namespace });
   return source.pods ? { ...namespace, podSelector: { matchLabels: source.pods } } : namespace;
 }
 

@@ -111,3 +111,12 @@ export function nodesWith(labels: Record<string, string[]>): k8s.Affinity {
     nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
   };
 }
+
+/** Annotations by which Prometheus finds a pod's metrics. */
+export function scraped(port: number, path?: string): Record<string, string> {
+  return {
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': String(port),
+    ...(path ? { 'prometheus.io/path': path } : {}),
+  };
+}

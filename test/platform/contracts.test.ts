@@ -12,7 +12,7 @@ import { USER_HEADERS, USER_ROLES } from '../../lib/core/contracts/users';
 import { LOGIN_PROVIDERS } from '../../lib/core/login/providers';
 import { SESSION_COOKIE, SESSION_PATHS } from '../../lib/core/login/session';
 import { upstreamNamespaces } from '../../lib/core/releases/release';
-import { MESH_LABELS } from '../../lib/kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../lib/kubernetes/labels';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { podTemplateOf } from '../../lib/kubernetes/pods';
 import { CATALOG } from '../../lib/platform/catalog';

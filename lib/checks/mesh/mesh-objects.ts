@@ -1,5 +1,5 @@
 import type { AuthorizationPolicySpec } from '../../../imports/security.istio.io';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../kubernetes/labels';
 import { groupOf, type KubeObject } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
 

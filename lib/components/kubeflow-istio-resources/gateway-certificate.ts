@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../../imports/cert-manager.io';
 import { type GatewayCertificateSource, PlatformContext } from '../../core/context';
-import { IDENTITIES } from '../../core/contracts/identities';
 import type { KubeflowIstioResourcesSettings } from './kubeflow-istio-resources-props';
 
 /** Properties of `GatewayCertificate`. */
@@ -22,7 +21,7 @@ export class GatewayCertificate extends Construct {
     this.secret = source.mode === 'secret' ? source.secretName : `${name}-certificate`;
     if (source.mode === 'secret') return;
 
-    const namespace = context.namespace(IDENTITIES.ingressGateway.namespace);
+    const namespace = context.service('ingressGateway').namespace;
     const issuer = `${name}-self-signing`;
     if (source.mode === 'selfSigned') {
       new Issuer(this, 'issuer', { metadata: { name: issuer, namespace }, spec: { selfSigned: {} } });

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../kubernetes/labels';
 import { ServiceIdentity } from '../../patterns/identity';
 import { httpProbe, RESTRICTED_ALONE, resources } from '../../patterns/pod';
 import { allow, MANAGE, READ } from '../../patterns/rbac';

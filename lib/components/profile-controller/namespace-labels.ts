@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { PROFILE_FEATURES, PROFILE_NAMESPACE } from '../../core/contracts/labels';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS, NAMESPACE_LABELS } from '../../kubernetes/labels';
 import type { ProfileControllerSettings } from './profile-controller-props';
 
 /** What the components of the platform look for in the namespace of a profile. */
@@ -29,5 +29,5 @@ function meshLabels({ mesh }: PlatformContext): Record<string, string> {
 
 function podSecurity({ mesh }: PlatformContext, settings: ProfileControllerSettings): Record<string, string> {
   const level = settings.podSecurity ?? (mesh.podSecurity === 'privileged' ? 'privileged' : 'baseline');
-  return level === 'none' ? {} : { 'pod-security.kubernetes.io/enforce': level };
+  return level === 'none' ? {} : { [NAMESPACE_LABELS.podSecurity]: level };
 }

@@ -14,11 +14,14 @@ export const SESSION_PATHS = {
   signOut: '/oauth2/sign_out',
 } as const;
 
+/** How headers begin in which oauth2-proxy answers the gateway who the user is. */
+export const SESSION_HEADER_PREFIX = 'x-auth-request-';
+
 /** What all providers share whose sessions oauth2-proxy keeps. */
 export const SESSIONS_OF_PROXY = {
   sessionCookies: [SESSION_COOKIE],
   claimHeaders: {
     names: ['email', 'user', 'groups', 'preferred-username', 'access-token'].map((name) => `x-forwarded-${name}`),
-    beginnings: ['x-auth-request-'],
+    beginnings: [SESSION_HEADER_PREFIX],
   },
 } satisfies Partial<LoginProvider<never>>;

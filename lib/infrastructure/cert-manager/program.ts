@@ -2,7 +2,14 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { deployment } from '../../patterns/deployment';
-import { envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources, unlessEmpty } from '../../patterns/pod';
+import {
+  envFromFields,
+  RESTRICTED_CONTAINER,
+  RUNTIME_SECCOMP,
+  resources,
+  scraped,
+  unlessEmpty,
+} from '../../patterns/pod';
 import type { PartSettings } from './cert-manager-props';
 
 /** The programs that cert-manager consists of. */
@@ -74,7 +81,7 @@ export class CertManagerProgram extends Construct {
       labels,
       selector: pods,
       podLabels: labels,
-      podAnnotations: metrics ? scrape() : undefined,
+      podAnnotations: metrics ? scraped(METRICS_PORT, '/metrics') : undefined,
       replicas: settings.replicas,
       pod: {
         serviceAccountName: name,
@@ -106,13 +113,4 @@ export class CertManagerProgram extends Construct {
 function ownArgs({ featureGates, extraArgs }: PartSettings): string[] {
   const gates = Object.entries(featureGates).map(([name, on]) => `${name}=${on}`);
   return [...(gates.length > 0 ? [`--feature-gates=${gates.join(',')}`] : []), ...extraArgs];
-}
-
-/** Annotations by which Prometheus finds what to fetch. */
-function scrape(): Record<string, string> {
-  return {
-    'prometheus.io/scrape': 'true',
-    'prometheus.io/path': '/metrics',
-    'prometheus.io/port': String(METRICS_PORT),
-  };
 }

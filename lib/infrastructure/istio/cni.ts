@@ -5,10 +5,10 @@ import { BoundRole } from '../../patterns/bound-role';
 import { checksum } from '../../patterns/config-map';
 import { document } from '../../patterns/document';
 import { ServiceIdentity } from '../../patterns/identity';
-import { env, envFromConfigMap, envFromFields, envFromLimits, httpProbe, resources } from '../../patterns/pod';
+import { env, envFromConfigMap, envFromFields, envFromLimits, httpProbe, resources, scraped } from '../../patterns/pod';
 import { allow, READ } from '../../patterns/rbac';
 import type { IstioSettings } from './istio-props';
-import { istioLabels, NO_SIDECAR, OUT_OF_MESH, revisionLabels, scraped } from './labels';
+import { istioLabels, NO_SIDECAR, OUT_OF_MESH, revisionLabels } from './labels';
 import { hostPath } from './volumes';
 
 /** The cluster's own namespace: the only one whose pods may be critical for the node everywhere. */

@@ -4,14 +4,14 @@ import { AuthorizationPolicy } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
 import { PROXY_PORTS } from '../../core/contracts/ports';
 import { SERVICES } from '../../core/contracts/services';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../kubernetes/labels';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
-import { port, unlessEmpty } from '../../patterns/pod';
+import { port, scraped, unlessEmpty } from '../../patterns/pod';
 import { allow, READ } from '../../patterns/rbac';
 import { gatewayPod, INJECTED_GATEWAY, injectedGatewayPod } from './gateway-pod';
 import type { GatewaySettings } from './gateway-props';
-import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
+import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels } from './labels';
 
 /** Properties of `MeshGateway`. */
 export interface MeshGatewayProps extends GatewaySettings {

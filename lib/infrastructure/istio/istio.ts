@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { SERVICES } from '../../core/contracts/services';
 import { parseProps } from '../../core/props';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../kubernetes/labels';
 import { checksum } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';

@@ -12,11 +12,12 @@ import {
   RESTRICTED_CONTAINER,
   RUNTIME_SECCOMP,
   resources,
+  scraped,
 } from '../../patterns/pod';
 import { ISSUER_CA, issuerCa } from '../login/issuer-ca';
 import type { IstioSettings } from './istio-props';
 import { grantIstiod } from './istiod-rbac';
-import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels, scraped } from './labels';
+import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels } from './labels';
 import { asksForLogin } from './mesh-config';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 import { webhooks } from './webhooks';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../kubernetes/labels';
 
 /** Labels of the parts of Istio. */
 export function istioLabels(scope: Construct, name: string): Record<string, string> {
@@ -25,12 +25,3 @@ export const OUT_OF_MESH = { [MESH_LABELS.dataPlane]: 'none', [MESH_LABELS.injec
 
 /** The annotation of the same, which older tools read. */
 export const NO_SIDECAR = { [MESH_LABELS.inject]: 'false' };
-
-/** Annotations by which Prometheus finds a pod's metrics. */
-export function scraped(port: number, path?: string): Record<string, string> {
-  return {
-    'prometheus.io/scrape': 'true',
-    'prometheus.io/port': String(port),
-    ...(path ? { 'prometheus.io/path': path } : {}),
-  };
-}

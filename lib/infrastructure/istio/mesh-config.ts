@@ -1,5 +1,5 @@
 import type { PlatformContext } from '../../core/context';
-import { SESSION_CHECK } from '../../core/login/session';
+import { SESSION_CHECK, SESSION_HEADER_PREFIX } from '../../core/login/session';
 import type { IstioSettings } from './istio-props';
 import type { ExtensionProvider } from './mesh-props';
 
@@ -60,9 +60,7 @@ function sessionCheck(context: PlatformContext): ExtensionProvider {
       headersToUpstreamOnAllow: [
         'authorization',
         'path',
-        'x-auth-request-email',
-        'x-auth-request-groups',
-        'x-auth-request-user',
+        ...['email', 'groups', 'user'].map((claim) => `${SESSION_HEADER_PREFIX}${claim}`),
       ],
       headersToDownstreamOnDeny: ['content-type', 'set-cookie'],
       // The cookie of a session whose token was fetched anew.

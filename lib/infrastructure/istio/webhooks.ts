@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../kubernetes/labels';
 import { REVISION } from './labels';
 
 const { inject: INJECT, revision: REVISION_LABEL, injection: ENABLED_LABEL } = MESH_LABELS;

@@ -2,9 +2,9 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { PROXY_PORTS } from '../../core/contracts/ports';
-import { env, envFromFields, envFromLimits, httpProbe, port, resources } from '../../patterns/pod';
+import { env, envFromFields, envFromLimits, httpProbe, port, resources, scraped } from '../../patterns/pod';
 import { EVERYWHERE } from './cni';
-import { istioLabels, NO_SIDECAR, OUT_OF_MESH, scraped } from './labels';
+import { istioLabels, NO_SIDECAR, OUT_OF_MESH } from './labels';
 import { controlPlane } from './mesh-config';
 import { caVolume, hostPath, TOKEN_VOLUME } from './volumes';
 

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { envFromFields, RESTRICTED_ALONE } from '../../patterns/pod';
-import { programContainer } from '../knative/program';
+import { COMMON_PORTS, programContainer } from '../knative/program';
 import { CONTROLLER_PROBES, EVENT_PORTS, EVENT_PROBES, EventingProgram, EventService } from './eventing-program';
 import type { EventingPrograms } from './knative-eventing-props';
 import { eventingLabels, NOT_BOUND, SELECTED } from './labels';
@@ -104,7 +104,7 @@ export class PingSource extends Construct {
       apart: pods,
       serviceAccount: name,
       image: 'knative-eventing-mtping',
-      ports: { metrics: 9090, probes: 8080 },
+      ports: { metrics: COMMON_PORTS.metrics, probes: 8080 },
       probes: CONTROLLER_PROBES,
       requests: { cpu: '125m', memory: '64Mi' },
       limits: { cpu: '1000m', memory: '2048Mi' },

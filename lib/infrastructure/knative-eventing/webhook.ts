@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { NAMESPACE_LABELS } from '../../kubernetes/labels';
 import { WebhookServer } from '../../patterns/webhook-server';
 import { rootProbe } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
@@ -63,7 +64,7 @@ export class EventingWebhook extends Construct {
           // A wrong setting is better than none that can be changed.
           failurePolicy: 'Ignore',
           namespaceSelector: {
-            matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [namespace] }],
+            matchExpressions: [{ key: NAMESPACE_LABELS.name, operator: 'In', values: [namespace] }],
           },
         }),
         webhooks('validation.webhook.eventing.knative.dev'),

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { PeerAuthenticationV1Beta1 } from '../../../imports/security.istio.io';
 import { RESTRICTED_ALONE } from '../../patterns/pod';
 import { WebhookServer } from '../../patterns/webhook-server';
-import { commonServicePorts } from '../knative/program';
+import { COMMON_PORTS, commonServicePorts } from '../knative/program';
 import { certificateSecret, WEBHOOK_PORT, webhookProgram, webhooks } from '../knative/webhook';
 import { CONTROLLER_PROBES } from './controller';
 import type { ServingPrograms } from './knative-serving-props';
@@ -36,7 +36,7 @@ export class NetIstio extends Construct {
       requests: { cpu: '30m', memory: '40Mi' },
       limits: { cpu: '300m', memory: '400Mi' },
       settings: settings.netIstioController,
-      policy: { name: 'net-istio-controller', pods: CONTROLLER, ports: [9090] },
+      policy: { name: 'net-istio-controller', pods: CONTROLLER, ports: [COMMON_PORTS.metrics] },
     });
     const pods = { ...WEBHOOK, role: WEBHOOK_NAME };
     new ServingProgram(this, 'webhook', {

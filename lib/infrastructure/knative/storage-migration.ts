@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import type { ImageName } from '../../core/releases/release';
-import { MESH_LABELS } from '../../kubernetes/mesh-labels';
+import { MESH_LABELS } from '../../kubernetes/labels';
 import { type Amounts, env, RESTRICTED_ALONE, resources } from '../../patterns/pod';
 
 /** Properties of `StorageMigration`. */

@@ -1,6 +1,6 @@
 import { PlatformContext, type PlatformContextOptions } from '../../../lib/core/context';
 import { LOGIN_PROVIDERS, loginNeeds } from '../../../lib/core/login/providers';
-import { LOGIN_PROVIDER_NAMES } from '../../../lib/core/schemas/auth-schema';
+import { authSchema, LOGIN_PROVIDER_NAMES } from '../../../lib/core/schemas/auth-schema';
 import { usersIssuer } from '../../../lib/infrastructure/login/issuers';
 import { CATALOG } from '../../../lib/platform/catalog';
 
@@ -56,4 +56,19 @@ test('a token of Cognito says by another claim whom it is for', () => {
     header: 'x-amzn-oidc-accesstoken',
     required: { client_id: ['client'], token_use: ['access'], username: ['*@example.com'] },
   });
+});
+
+test('what settings say of defaults is what the providers have', () => {
+  const { userClaim, groupsClaim, sessionRefresh } = authSchema.shape;
+  for (const name of LOGIN_PROVIDER_NAMES) {
+    const provider = LOGIN_PROVIDERS[name];
+    if (provider.userClaim !== 'email') expect(userClaim.description).toContain(`with ${name} ${provider.userClaim}`);
+    if (provider.groupsClaim && provider.groupsClaim !== 'groups') {
+      expect(groupsClaim.description).toContain(`with ${name} ${provider.groupsClaim}`);
+    }
+    const refresh = contextOf({ provider: name, oidc, iap, cognito }).login.facts.client?.refresh;
+    if (refresh) expect(sessionRefresh.description).toContain(`${refresh} with ${name}`);
+  }
+  expect(userClaim.description).toContain('By default email');
+  expect(groupsClaim.description).toContain('By default groups');
 });

@@ -9,3 +9,11 @@ export const MESH_LABELS = {
   /** Of a pod, and as an annotation before: whether it gets a proxy, whatever its namespace says. */
   inject: 'sidecar.istio.io/inject',
 } as const;
+
+/** Keys of the labels of a namespace that mean something to Kubernetes itself. */
+export const NAMESPACE_LABELS = {
+  /** Its own name, which the API server sets. */
+  name: 'kubernetes.io/metadata.name',
+  /** The Pod Security Standard that its pods must keep. */
+  podSecurity: 'pod-security.kubernetes.io/enforce',
+} as const;
