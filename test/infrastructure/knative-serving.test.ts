@@ -1,4 +1,3 @@
-import { parseAllDocuments } from 'yaml';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { KnativeServing } from '../../lib/infrastructure/knative-serving/knative-serving';
 import {
@@ -10,6 +9,7 @@ import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
+import { objectsIn } from '../support/objects';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
@@ -329,7 +329,7 @@ test('the migration rewrites the kinds of users', () => {
 
 test("objects of Knative's own kinds come after its webhooks", () => {
   const file = new Platform({}).render().find(({ name }) => /^\d\d-knative-serving/.test(name));
-  const objects = parseAllDocuments(file?.text ?? '').map((document) => document.toJS() as KubeObject);
+  const objects = objectsIn(file?.text ?? '');
   const waveOf = (kind: string) =>
     Number(objects.find((object) => object.kind === kind)?.metadata.annotations?.[WAVE_ANNOTATION]);
   expect(waveOf('MutatingWebhookConfiguration')).toBeGreaterThan(waveOf('Deployment'));

@@ -1,4 +1,3 @@
-import { parseAllDocuments } from 'yaml';
 import { requirementsOf } from '../../lib/core/component';
 import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
 import type { KubeObject } from '../../lib/kubernetes/objects';
@@ -6,6 +5,7 @@ import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { CHECKS } from '../support/integrity';
+import { objectsIn } from '../support/objects';
 
 const profiles: SettingsInput['profiles'] = [
   { name: 'team-a', owner: { kind: 'Group', name: 'leads' }, contributors: [{ name: 'bob@example.com' }] },
@@ -16,7 +16,7 @@ const everything = Object.fromEntries(settable.map((name) => [name, true]));
 /** The objects of a platform but for CRDs. Profiles make their namespaces on the cluster only. */
 function objectsOf(settings: SettingsInput): KubeObject[] {
   const files = new Platform(settings).render().filter(({ name }) => !name.startsWith('00-'));
-  const objects = files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
+  const objects = files.flatMap(({ text }) => objectsIn(text));
   const made = (settings.profiles ?? []).map(
     ({ name }): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
   );

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { catalog } from '../../lib/core/catalog';
 import { component } from '../../lib/core/component';
@@ -13,6 +12,7 @@ import { password } from '../../lib/core/credentials';
 import { formatPath, type LocatedProblem, type Location, SettingsError } from '../../lib/core/problem';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { RenderedFile } from '../../lib/platform/render/rendered-file';
+import { objectsIn } from '../support/objects';
 
 /** A new folder for each test, removed after it. Call it where `describe` is called. */
 export function useFolder(): { path: (name: string) => string; write: (name: string, text: string) => string } {
@@ -62,7 +62,7 @@ export function brief(problems: readonly ShownProblem[]): string[] {
 
 /** Every object in some rendered files. */
 export function objectsOf(files: readonly RenderedFile[]): KubeObject[] {
-  return files.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
+  return files.flatMap(({ text }) => objectsIn(text));
 }
 
 const databaseProps = z.strictObject({ engine: z.enum(['mysql', 'postgres']).optional() });

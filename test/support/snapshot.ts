@@ -71,8 +71,9 @@ const named = releaseNames();
  */
 function textOf(object: KubeObject, defaults?: KubeObject): string {
   const text = Yaml.stringify(named(object));
+  if (!defaults || !text.includes('<checksum>')) return text;
   const checksum = /(?<=checksum\/[\w-]+: )[0-9a-f]{64}/;
-  const [own, other] = [object, defaults].map((each) => each && checksum.exec(Yaml.stringify(each))?.[0]);
+  const [own, other] = [object, defaults].map((each) => checksum.exec(Yaml.stringify(each))?.[0]);
   return other && own !== other ? text.replace('<checksum>', '<other checksum>') : text;
 }
 

@@ -1,0 +1,10 @@
+import { CORE_SCHEMA, loadAll } from 'js-yaml';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+
+/**
+ * The objects in the text of a manifest. By js-yaml, as the applier reads them: it takes a fifth of the time that the
+ * `yaml` package needs, and a platform has megabytes.
+ */
+export function objectsIn(text: string): KubeObject[] {
+  return loadAll(text, undefined, { schema: CORE_SCHEMA }) as KubeObject[];
+}
