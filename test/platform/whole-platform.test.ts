@@ -1,26 +1,24 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { parseImage } from '../../lib/core/images';
 import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
-import { type KubeObject, titleOf } from '../../lib/kubernetes/objects';
+import { titleOf } from '../../lib/kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { levelsOf } from '../../lib/platform/waves';
+import { objectsIn } from '../support/objects';
 
 const FILE = 'platforms/default.yaml';
 const files = Platform.fromFile(FILE).render();
 const isCrds = (name: string) => name.startsWith('00-');
-const objectsOf = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
+const componentOf = (file: string) => file.replace(/^(00-crds-|\d\d-)/, '').replace('.k8s.yaml', '');
 
 test('every component is rendered to a file of its own or to one of CRDs', () => {
   const profile = { name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com' }] };
-  const rendered = new Platform({ profiles: [profile] })
-    .render()
-    .map(({ name }) => name.replace(/^(00-crds-|\d\d-)/, '').replace('.k8s.yaml', ''));
+  const rendered = new Platform({ profiles: [profile] }).render().map(({ name }) => componentOf(name));
   expect(new Set(rendered)).toEqual(new Set(CATALOG.filter(({ enabled }) => enabled ?? true).map(({ name }) => name)));
 });
 
@@ -40,9 +38,11 @@ test('each component stands behind all that it requires', () => {
 
 test('every object has a wave, and the waves of a component begin at its level', () => {
   const levels = levelsOf(CATALOG);
+  let count = 0;
   for (const { name, text } of files) {
-    const level = levels.get(name.replace(/^(00-crds-|\d\d-)/, '').replace('.k8s.yaml', '')) as number;
-    for (const object of objectsOf(text)) {
+    const level = levels.get(componentOf(name)) as number;
+    for (const object of objectsIn(text)) {
+      count++;
       const wave = Number(object.metadata.annotations?.[WAVE_ANNOTATION]);
       const early = ['CustomResourceDefinition', 'Namespace', 'PriorityClass'].includes(object.kind);
       const allowed = early ? [-3, -2, -1] : [10 * level, 10 * level + 1, 10 * level + 2];
@@ -52,12 +52,7 @@ test('every object has a wave, and the waves of a component begin at its level',
       });
     }
   }
-});
-
-test('no two objects have the same id', () => {
-  const ids = files.flatMap(({ text }) => objectsOf(text).map(titleOf));
-  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-  expect(ids.length).toBeGreaterThan(200);
+  expect(count).toBeGreaterThan(200);
 });
 
 test('rendering twice gives the same bytes, generated credentials included', () => {
@@ -89,7 +84,9 @@ describe('with every namespace, domain, header and registry changed', () => {
   };
   const changed = new Platform(settings).render();
   const text = changed.map((file) => file.text).join('---\n');
-  const objects = changed.flatMap((file) => objectsOf(file.text));
+  const texts = changed.flatMap((file) =>
+    objectsIn(file.text).flatMap((object) => strings(object).map((found) => ({ ...found, title: titleOf(object) }))),
+  );
 
   test.each(['cluster.local', 'kubeflow-userid', 'kubeflow-groups'])('%s is nowhere', (spelling) => {
     expect(linesWith(text, spelling)).toEqual([]);
@@ -113,12 +110,8 @@ describe('with every namespace, domain, header and registry changed', () => {
   });
 
   test.each(upstreamNamespaces(NEWEST_RELEASE))('the namespace %s is nowhere', (name) => {
-    const found = objects.flatMap((object) =>
-      strings(object)
-        .filter(({ key, value }) => spells(name, key, value))
-        .map(({ value }) => `${titleOf(object)}: ${value.slice(0, 200)}`),
-    );
-    expect(found).toEqual([]);
+    const found = texts.filter(({ key, value }) => spells(name, key, value));
+    expect(found.map(({ title, value }) => `${title}: ${value.slice(0, 200)}`)).toEqual([]);
   });
 });
 
@@ -143,6 +136,7 @@ function strings(value: unknown, key = ''): Found[] {
 
 /** Whether a text names a namespace: as a field, in a host name, a principal, a reference or an argument. */
 function spells(namespace: string, key: string, value: string): boolean {
+  if (!value.includes(namespace)) return false;
   if (value === namespace)
     return ['namespace', 'values', 'kubernetes.io/metadata.name', 'ingressServiceNamespace'].includes(key);
   return (
