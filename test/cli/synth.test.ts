@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { useFolder } from '../platform/support';
+import { useFolder } from '../support/folder';
 
 const ROOT = join(__dirname, '../..');
 const folder = useFolder();

@@ -6,7 +6,7 @@ import {
 import type { GatewayOptions, PlatformContextOptions } from '../../lib/core/context';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
-import { problemsOf } from '../platform/support';
+import { problemsOf } from '../support/problems';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 

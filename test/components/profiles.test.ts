@@ -2,7 +2,9 @@ import { Profiles } from '../../lib/components/profiles/profiles';
 import { type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
-import { brief, objectsOf, problemsOf, useFolder } from '../platform/support';
+import { useFolder } from '../support/folder';
+import { objectsOf } from '../support/objects';
+import { brief, problemsOf } from '../support/problems';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { parse } from 'yaml';
 import { CredentialStore, hexKey, password } from '../../lib/core/credentials';
-import { useFolder } from '../platform/support';
+import { useFolder } from '../support/folder';
 
 const folder = useFolder();
 const generated = () => new CredentialStore({ source: 'generated', file: folder.path('credentials.yaml') });

@@ -1,5 +1,5 @@
 import { plan } from '../../scripts/parity/runs';
-import { useFolder } from '../platform/support';
+import { useFolder } from '../support/folder';
 
 const folder = useFolder();
 

@@ -10,7 +10,8 @@ import { PlatformContext } from '../../lib/core/context';
 import type { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
 import { levelsOf } from '../../lib/platform/waves';
-import { problemsOf, SMALL_CATALOG } from './support';
+import { problemsOf } from '../support/problems';
+import { SMALL_CATALOG } from './small-catalog';
 
 /** Compiles for two types that are the same, and for no others. */
 const same = <A, B>(_: [A, B] extends [B, A] ? true : false) => undefined;

@@ -2,10 +2,9 @@ import { requirementsOf } from '../../lib/core/component';
 import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { CATALOG } from '../../lib/platform/catalog';
-import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { CHECKS } from '../support/integrity';
-import { objectsIn } from '../support/objects';
+import { checkedObjects } from './checked-objects';
 
 const profiles: SettingsInput['profiles'] = [
   { name: 'team-a', owner: { kind: 'Group', name: 'leads' }, contributors: [{ name: 'bob@example.com' }] },
@@ -13,14 +12,12 @@ const profiles: SettingsInput['profiles'] = [
 const settable = CATALOG.filter(({ section, when }) => !section && !when).map(({ name }) => name);
 const everything = Object.fromEntries(settable.map((name) => [name, true]));
 
-/** The objects of a platform but for CRDs. Profiles make their namespaces on the cluster only. */
+/** The objects of a platform, and the namespaces that its profiles get on the cluster only. */
 function objectsOf(settings: SettingsInput): KubeObject[] {
-  const files = new Platform(settings).render().filter(({ name }) => !name.startsWith('00-'));
-  const objects = files.flatMap(({ text }) => objectsIn(text));
   const made = (settings.profiles ?? []).map(
     ({ name }): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
   );
-  return [...objects, ...made];
+  return [...checkedObjects(settings), ...made];
 }
 
 const PLATFORMS: Record<string, SettingsInput> = {
@@ -57,10 +54,10 @@ test.each(settable)('the platform fits together without %s and all that require 
     CATALOG.filter((entry) => !entry.section && off.has(entry.name)).map((entry) => [entry.name, false]),
   );
   expect(() =>
-    new Platform({
+    checkedObjects({
       auth: { provider: 'anonymous' },
       components,
       profiles: off.has('profile-controller') ? [] : profiles,
-    }).render(),
+    }),
   ).not.toThrow();
 });

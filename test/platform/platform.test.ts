@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { PlatformContext } from '../../lib/core/context';
 import { Platform } from '../../lib/platform/platform';
-import { objectsOf, problemsOf, SMALL_CATALOG, useFolder } from './support';
+import { useFolder } from '../support/folder';
+import { objectsOf } from '../support/objects';
+import { problemsOf } from '../support/problems';
+import { SMALL_CATALOG } from './small-catalog';
 
 const folder = useFolder();
 const PROPS = { catalog: SMALL_CATALOG };

@@ -9,7 +9,10 @@ import { type KubeObject, titleOf } from '../../../lib/kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../../lib/kubernetes/wave';
 import { Platform } from '../../../lib/platform/platform';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
-import { brief, objectsOf, problemsOf, SMALL_CATALOG, useFolder } from '../support';
+import { useFolder } from '../../support/folder';
+import { objectsOf } from '../../support/objects';
+import { brief, problemsOf } from '../../support/problems';
+import { SMALL_CATALOG } from '../small-catalog';
 
 type Settings = SettingsInput<typeof SMALL_CATALOG>;
 

@@ -1,6 +1,6 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { writeFiles } from '../../../lib/platform/render/write';
-import { useFolder } from '../support';
+import { useFolder } from '../../support/folder';
 
 jest.mock('node:fs', () => {
   const fs = jest.requireActual<typeof import('node:fs')>('node:fs');

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { writeFiles } from '../../../lib/platform/render/write';
-import { useFolder } from '../support';
+import { useFolder } from '../../support/folder';
 
 const folder = useFolder();
 const dist = () => folder.path('dist');

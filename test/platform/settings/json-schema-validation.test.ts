@@ -5,7 +5,8 @@ import { parse, stringify } from 'yaml';
 import { CATALOG } from '../../../lib/platform/catalog';
 import { settingsJsonSchema } from '../../../lib/platform/settings/json-schema';
 import { loadSettings } from '../../../lib/platform/settings/load';
-import { problemsOf, useFolder } from '../support';
+import { useFolder } from '../../support/folder';
+import { problemsOf } from '../../support/problems';
 
 const ROOT = join(__dirname, '../../..');
 

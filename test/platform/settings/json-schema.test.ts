@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOG } from '../../../lib/platform/catalog';
 import { settingsJsonSchema, settingsJsonSchemaText } from '../../../lib/platform/settings/json-schema';
-import { SMALL_CATALOG } from '../support';
+import { SMALL_CATALOG } from '../small-catalog';
 
 const PLATFORMS = join(__dirname, '../../../platforms');
 

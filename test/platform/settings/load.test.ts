@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import { loadSettings, parseSettings } from '../../../lib/platform/settings/load';
-import { brief, problemsOf, SMALL_CATALOG, useFolder } from '../support';
+import { useFolder } from '../../support/folder';
+import { brief, problemsOf } from '../../support/problems';
+import { SMALL_CATALOG } from '../small-catalog';
 
 const folder = useFolder();
 const load = (text: string) => loadSettings(folder.write('settings.yaml', text), SMALL_CATALOG).settings;

@@ -1,6 +1,6 @@
 import { Platform } from '../../../lib/platform/platform';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
-import { problemsOf } from '../support';
+import { problemsOf } from '../../support/problems';
 
 type Auth = NonNullable<SettingsInput['auth']>;
 type Connector = NonNullable<NonNullable<Auth['dex']>['connectors']>[number];

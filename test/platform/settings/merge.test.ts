@@ -6,7 +6,7 @@ import { loadSettings } from '../../../lib/platform/settings/load';
 import { merge } from '../../../lib/platform/settings/merge';
 import { settingsSchema } from '../../../lib/platform/settings/schema';
 import { plain, sourcedMap } from '../../../lib/platform/settings/source';
-import { useFolder } from '../support';
+import { useFolder } from '../../support/folder';
 
 type Schema = z.core.$ZodType;
 type Path = readonly string[];

@@ -1,6 +1,6 @@
 import { parseSource } from '../../../lib/platform/settings/parse';
 import { plain } from '../../../lib/platform/settings/source';
-import { brief, problemsOf, shown } from '../support';
+import { brief, problemsOf, shown } from '../../support/problems';
 
 const parsed = (text: string): unknown => plain(parseSource(text, 'file.yaml').source);
 

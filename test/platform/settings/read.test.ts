@@ -2,7 +2,9 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { readSource } from '../../../lib/platform/settings/read';
 import { settingsSchema } from '../../../lib/platform/settings/schema';
 import { locateIn, plain } from '../../../lib/platform/settings/source';
-import { brief, problemsOf, SMALL_CATALOG, useFolder } from '../support';
+import { useFolder } from '../../support/folder';
+import { brief, problemsOf } from '../../support/problems';
+import { SMALL_CATALOG } from '../small-catalog';
 
 const SCHEMA = settingsSchema(SMALL_CATALOG);
 
