@@ -37,6 +37,8 @@ export interface GatewayOptions {
   readonly hostname?: string;
   /** Further hosts that the gateway serves, such as `*.models.example.com`. @default - none */
   readonly additionalHosts?: readonly string[];
+  /** Port in the address that users type. @default - 443 with TLS, else 80 */
+  readonly port?: number;
   /** The gateway's certificate. @default - none: the gateway speaks plain HTTP */
   readonly certificate?: GatewayCertificateSource;
   /** Whether users come through TLS, wherever it ends. @default - whether the gateway has a certificate */
@@ -100,6 +102,10 @@ export interface GatewayReference {
   readonly hostname: string;
   /** Every host that it serves: the platform's own and the additional ones, or '*' alone. */
   readonly hosts: readonly string[];
+  /** What stands behind a host name in an address of the platform: `:30443`, or nothing where the port is the usual one. */
+  readonly portSuffix: string;
+  /** Hosts for whose names an issuer may ask by HTTP whether they lead here: none unless an issuer signs the certificate. */
+  readonly challengedHosts: readonly string[];
   /** Its certificate, unless it speaks plain HTTP. */
   readonly certificate?: GatewayCertificateSource;
   /** Whether users come through TLS. */
@@ -273,14 +279,19 @@ export class PlatformContext {
 function gatewayReference(namespace: string, options: GatewayOptions): GatewayReference {
   const { hostname = '*', additionalHosts = [], certificate } = options;
   const name = 'kubeflow-gateway';
+  const tls = options.tls ?? certificate !== undefined;
+  const hosts = hostname === '*' ? ['*'] : [hostname, ...additionalHosts];
   return {
     name,
     namespace,
     reference: `${namespace}/${name}`,
     hostname,
-    hosts: hostname === '*' ? ['*'] : [hostname, ...additionalHosts],
+    hosts,
+    portSuffix: options.port === undefined || options.port === (tls ? 443 : 80) ? '' : `:${options.port}`,
+    // No issuer asks by HTTP for names with a wildcard.
+    challengedHosts: certificate?.mode === 'issuer' ? hosts.filter((host) => !host.includes('*')) : [],
     certificate,
-    tls: options.tls ?? certificate !== undefined,
+    tls,
     httpsRedirect: certificate !== undefined && (options.httpsRedirect ?? true),
     selector: options.selector ?? SERVICES.ingressGateway.pods,
   };

@@ -138,6 +138,7 @@ function contextOptions({ settings, release }: LoadedSettings, catalog: Catalog)
     gateway: {
       hostname: gateway.hostname,
       additionalHosts: gateway.additionalHosts,
+      port: gateway.port,
       tls: gateway.tls.mode !== 'none',
       certificate: gateway.tls.mode === 'none' || gateway.tls.mode === 'external' ? undefined : gateway.tls,
       httpsRedirect: gateway.httpsRedirect,

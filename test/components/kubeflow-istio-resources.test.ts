@@ -163,3 +163,46 @@ describe('in the settings', () => {
     expect(problems).toMatchObject([{ path, message: expect.stringContaining(message) }]);
   });
 });
+
+describe('an issuer that asks by HTTP whether the host leads here', () => {
+  const issuer = { hostname, certificate: { mode: 'issuer', issuer: 'acme' } } as const;
+
+  test('gets an answer from the pods of cert-manager, before there is a certificate', () => {
+    const objects = withGateway({ ...issuer, additionalHosts: ['a.example.com', '*.models.example.com'] });
+    expect(find(objects, 'VirtualService', 'kubeflow-acme-challenge').spec).toMatchObject({
+      hosts: [hostname, 'a.example.com'],
+      http: [{ name: 'kubeflow-login-acme', match: [{ uri: { prefix: '/.well-known/acme-challenge/' } }] }],
+    });
+    expect(find(objects, 'Service', 'kubeflow-acme-challenge').spec).toMatchObject({
+      selector: { 'acme.cert-manager.io/http01-solver': 'true' },
+      ports: [{ port: 80, targetPort: 8089 }],
+    });
+    expect(serversOf(objects)).toContainEqual(expect.objectContaining({ tls: { httpsRedirect: false } }));
+  });
+
+  test('is redirected by Istio where no login is there to redirect the rest', () => {
+    expect(serversOf(render({}, { gateway: issuer, absent: ['login'] }))).toContainEqual(
+      expect.objectContaining({ tls: { httpsRedirect: true } }),
+    );
+  });
+
+  test('has no way in where it does not sign', () => {
+    expect(withGateway(selfSigned).map(({ metadata }) => metadata.name)).not.toContain('kubeflow-acme-challenge');
+  });
+});
+
+test('the port of the address stands in callbacks of the login', () => {
+  const platform = new Platform({
+    gateway: { hostname, port: 30443, tls: { mode: 'selfSigned' } },
+    auth: {
+      dex: { connectors: [{ type: 'github', id: 'github', config: { clientID: 'id', orgs: [{ name: 'org' }] } }] },
+    },
+    credentials: { source: 'existing' },
+  });
+  const text = platform
+    .render()
+    .map((file) => file.text)
+    .join('');
+  expect(text).toContain(`https://${hostname}:30443/oauth2/callback`);
+  expect(text.match(new RegExp(`https?://${hostname.replaceAll('.', '\\.')}(?!:30443)`, 'g'))).toBeNull();
+});

@@ -182,6 +182,44 @@ test('plain HTTP leads to TLS only where the gateway has a certificate, and unle
   expect(redirects({})).toBe(false);
 });
 
+describe('the port in the address', () => {
+  const guard = (options: PlatformContextOptions['gateway']) => filterOf(render({ gateway: options }), 'guard');
+  const certificate = { mode: 'selfSigned' } as const;
+
+  test.each([
+    [{ ...gateway, certificate, port: 30443 }, ':30443'],
+    [{ certificate, port: 8443 }, ':8443'],
+    [{ ...gateway, certificate, port: 443 }, ''],
+    [{ ...gateway, certificate }, ''],
+  ])('%j: plain HTTP is led to "%s" of the host', (options, suffix) => {
+    expect(guard(options)).toContain(`[\\"port\\"] = \\"${suffix}\\"`);
+  });
+});
+
+describe('an issuer that asks by HTTP', () => {
+  const certificate = { mode: 'issuer', issuer: 'acme' } as const;
+  const marked = (options: PlatformContextOptions['gateway']) =>
+    [
+      ...filterOf(render({ gateway: options }), 'guard').matchAll(
+        /"name":"([^"]+)","route":\{"name":"kubeflow-login-acme"/g,
+      ),
+    ].map(([, host]) => host);
+
+  test('reaches each host that has a name, on both ports, and no other', () => {
+    expect(marked({ ...gateway, additionalHosts: ['a.example.com', '*.example.com'], certificate })).toEqual([
+      'kubeflow.example.com:80',
+      'kubeflow.example.com:443',
+      'a.example.com:80',
+      'a.example.com:443',
+    ]);
+  });
+
+  test('has no way in where it does not sign', () => {
+    expect(marked({ ...gateway, certificate: { mode: 'selfSigned' } })).toEqual([]);
+    expect(marked(gateway)).toEqual([]);
+  });
+});
+
 test('an authority of the issuer goes to an istiod that is there already', () => {
   const ca = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
   const login = { provider: 'oidc', oidc: { ...oidc, ca } } as const;

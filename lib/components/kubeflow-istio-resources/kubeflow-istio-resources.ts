@@ -5,6 +5,7 @@ import { USER_ROLES } from '../../core/contracts/users';
 import { parseProps } from '../../core/props';
 import { AggregatedRoles, aggregateTo, aggregatingRole } from '../../patterns/aggregated-roles';
 import { allow, READ } from '../../patterns/rbac';
+import { AcmeChallenge } from './acme-challenge';
 import { GatewayCertificate } from './gateway-certificate';
 import {
   type KubeflowIstioResourcesProps,
@@ -21,11 +22,13 @@ export class KubeflowIstioResources extends Construct {
     super(scope, id);
     const settings = parseProps(this, kubeflowIstioResourcesProps, props);
     const context = PlatformContext.of(this);
-    const { name, namespace, hosts, selector, certificate, httpsRedirect } = context.gateway;
+    const { name, namespace, hosts, selector, certificate, challengedHosts } = context.gateway;
     const { ports } = context.service('ingressGateway');
     this.certificateSecret =
       certificate &&
       new GatewayCertificate(this, 'certificate', { source: certificate, ...settings.certificate }).secret;
+    // Istio's own redirect holds for all paths. Where an issuer asks by plain HTTP, the login redirects the others.
+    const httpsRedirect = context.gateway.httpsRedirect && !(challengedHosts.length > 0 && context.has('login'));
     const http = { hosts, port: { name: 'http', number: ports.http, protocol: 'HTTP' } };
     new GatewayV1Alpha3(this, 'gateway', {
       metadata: { name, namespace },
@@ -39,6 +42,8 @@ export class KubeflowIstioResources extends Construct {
           : [http],
       },
     });
+
+    if (challengedHosts.length > 0) new AcmeChallenge(this, 'acme-challenge');
 
     const admin = 'kubeflow-istio-admin';
     const mesh = allow(['istio.io', 'networking.istio.io'], ['*'], READ);

@@ -6,6 +6,8 @@ import type { AuthSettings, LoginProviderName } from '../schemas/auth-schema';
 export interface LoginSurroundings {
   /** Host name on which users reach the platform, or '*'. */
   readonly hostname: string;
+  /** What stands behind it in an address: a port that is not the usual one, with its colon. */
+  readonly portSuffix: string;
   /** Whether they come through TLS. */
   readonly tls: boolean;
   /** Dex inside the cluster. */
@@ -106,6 +108,6 @@ export function authProblem(path: Path, message: string): Problem {
 }
 
 /** The address on which users reach the platform, when it has a host name. */
-export function platformAddress({ hostname, tls }: LoginSurroundings): string | undefined {
-  return hostname === '*' ? undefined : `${tls ? 'https' : 'http'}://${hostname}`;
+export function platformAddress({ hostname, portSuffix, tls }: LoginSurroundings): string | undefined {
+  return hostname === '*' ? undefined : `${tls ? 'https' : 'http'}://${hostname}${portSuffix}`;
 }

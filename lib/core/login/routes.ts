@@ -19,6 +19,12 @@ export const LOGIN_ROUTES = {
   dex: { component: 'dex', name: 'kubeflow-login-dex', prefix: `${DEX_PATH}/`, open: ['/'] },
 } as const;
 
+/**
+ * The route on which an issuer of certificates asks whether a host leads here (ACME, HTTP-01): by plain HTTP, and
+ * without a login.
+ */
+export const CHALLENGE_ROUTE = { name: 'kubeflow-login-acme', prefix: '/.well-known/acme-challenge/' } as const;
+
 /** The routes that there are with the chosen provider. */
 export function loginRoutes(provider: LoginProviderName) {
   return Object.values(LOGIN_ROUTES).filter(({ component }) => loginNeeds(provider, component));

@@ -36,6 +36,15 @@ export const gatewaySchema = z.strictObject({
     .array(hostPattern)
     .default([])
     .describe('Further hosts that the gateway serves and its certificate names, such as *.models.example.com.'),
+  port: z
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe(
+      'Port in the address that users type, such as that of a NodePort. It changes what the platform says of its address, ' +
+        'not where the gateway listens. By default 443 with TLS, else 80.',
+    ),
   tls: tls.default({ mode: 'none' }).describe('How users reach the gateway through TLS.'),
   httpsRedirect: z
     .boolean()

@@ -3,7 +3,7 @@ import { EnvoyFilter, type EnvoyFilterSpecConfigPatches as Patch } from '../../.
 import { PlatformContext } from '../../core/context';
 import type { LoginFacts } from '../../core/login/provider';
 import { LOGIN_PROVIDERS } from '../../core/login/providers';
-import { LOGIN_ROUTES, loginRoutes } from '../../core/login/routes';
+import { CHALLENGE_ROUTE, LOGIN_ROUTES, loginRoutes } from '../../core/login/routes';
 import { document } from '../../patterns/document';
 import type { TrustedIssuer } from './issuers';
 import { type LuaValue, withConfig } from './lua';
@@ -83,6 +83,7 @@ export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
   const config = {
     https: gateway.tls,
     redirect: gateway.httpsRedirect,
+    port: gateway.portSuffix,
     cookies: login.sessionCookies,
     everybody: login.facts.visitor !== undefined,
     open: LOGIN_ROUTES.oauth2Proxy.open,
@@ -91,12 +92,18 @@ export function guardOrigins(scope: Construct, id: string): EnvoyFilter {
   const routes = loginRoutes(login.provider).flatMap(({ name, open }) =>
     onRoute(scope, name, GUARD, guard({ login: true, open })),
   );
+  // An issuer asks before there is a certificate, and cannot log in.
+  const challenge = guard({ login: true, open: ['/'], redirect: false });
+  const challenges = gateway.challengedHosts.flatMap((host) =>
+    onRoute(scope, CHALLENGE_ROUTE.name, GUARD, challenge, host),
+  );
   return gatewayFilter(scope, id, 'kubeflow-login-guard', [
     inManager('INSERT_FIRST', undefined, {
       name: GUARD,
       typed_config: { ...LUA, default_source_code: guard({ login: false }).source_code },
     }),
     ...routes,
+    ...challenges,
   ]);
 }
 
@@ -163,16 +170,25 @@ function inManager(operation: 'INSERT_FIRST' | 'INSERT_BEFORE', subFilter: strin
   };
 }
 
-/** What a filter does on a route of the login, which is on the platform's own host only. */
-function onRoute(scope: Construct, route: string, filter: string, config: object): Patch[] {
+/**
+ * What a filter does on a route of a host.
+ *
+ * @param host where the route is. @default - the platform's own host
+ */
+function onRoute(
+  scope: Construct,
+  route: string,
+  filter: string,
+  config: object,
+  host = PlatformContext.of(scope).gateway.hostname,
+): Patch[] {
   const context = PlatformContext.of(scope);
-  const { hostname } = context.gateway;
   const { http, https } = context.service('ingressGateway').ports;
   return [http, https].map((number) => ({
     applyTo: 'HTTP_ROUTE',
     match: {
       context: 'GATEWAY',
-      routeConfiguration: { vhost: { name: `${hostname}:${number}`, route: { name: route } } },
+      routeConfiguration: { vhost: { name: `${host}:${number}`, route: { name: route } } },
     },
     patch: { operation: 'MERGE', value: { typed_per_filter_config: { [filter]: { ...LUA_PER_ROUTE, ...config } } } },
   }));

@@ -4,6 +4,7 @@
 --   open      paths of the login that other origins may lead to
 --   https     whether the platform's own origin begins with https
 --   redirect  whether plain HTTP leads to HTTPS
+--   port      what stands behind the host in the address of HTTPS
 --   cookies   beginnings of the names of session cookies
 --   everybody whether a request needs no session to be somebody's
 
@@ -64,7 +65,7 @@ end
 local function leads_to_https(handle, headers)
   if not CONFIG.redirect or handle:connection():ssl() then return false end
   local host = (headers:get(":authority") or ""):gsub(":%d+$", "")
-  handle:respond({ [":status"] = "301", ["location"] = "https://" .. host .. (headers:get(":path") or "/") }, "")
+  handle:respond({ [":status"] = "301", ["location"] = "https://" .. host .. CONFIG.port .. (headers:get(":path") or "/") }, "")
   return true
 end
 
