@@ -22,8 +22,6 @@ export interface NetworkPolicyProps {
   readonly labels?: Record<string, string>;
   /** Labels of the pods it guards. An empty record means all pods of the namespace. */
   readonly pods: Record<string, string>;
-  /** How the selector spells these labels: the two mean the same. @default - one as an expression, several as labels */
-  readonly spelling?: 'labels' | 'expressions';
   /** Who may connect. @default - anyone, as for webhooks: the API server has no address that a policy could name */
   readonly from?: NetworkSource[];
   /** Ports they may connect to, by number or name. @default - all */
@@ -38,7 +36,7 @@ export function networkPolicy(scope: Construct, id: string, props: NetworkPolicy
   return new k8s.KubeNetworkPolicy(scope, id, {
     metadata: { name: props.name, namespace: props.namespace, labels: props.labels },
     spec: {
-      podSelector: selector(props),
+      podSelector: selector(props.pods),
       policyTypes: ['Ingress'],
       ingress: [
         {
@@ -50,10 +48,11 @@ export function networkPolicy(scope: Construct, id: string, props: NetworkPolicy
   });
 }
 
-function selector({ pods, spelling }: NetworkPolicyProps): k8s.LabelSelector {
+/** One label as an expression, several as labels: the two mean the same, and this is what most of upstream's policies say. */
+function selector(pods: Record<string, string>): k8s.LabelSelector {
   const entries = Object.entries(pods);
   if (entries.length === 0) return {};
-  if ((spelling ?? (entries.length > 1 ? 'labels' : 'expressions')) === 'labels') return { matchLabels: pods };
+  if (entries.length > 1) return { matchLabels: pods };
   return { matchExpressions: entries.map(([key, value]) => ({ key, operator: 'In', values: [value] })) };
 }
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../imports/cert-manager.io';
 import { PlatformContext } from '../core/context';
 import { allowAnyone } from './allow-anyone';
-import { type NetworkPolicyProps, networkPolicy } from './network-policy';
+import { networkPolicy } from './network-policy';
 import { port, unlessEmpty } from './pod';
 
 /** One webhook of a server: which requests it sees, and how the API server treats its answer. */
@@ -85,8 +85,6 @@ export interface WebhookServerProps {
   readonly networkPods?: Record<string, string>;
   /** The port that the NetworkPolicy opens, by number or name. @default - `targetPort`, or else `port` */
   readonly networkPort?: number | string;
-  /** How the NetworkPolicy spells the pods' labels. @default - see `NetworkPolicyProps` */
-  readonly networkSpelling?: NetworkPolicyProps['spelling'];
 }
 
 /**
@@ -153,7 +151,6 @@ export class WebhookServer extends Construct {
       namespace,
       labels,
       pods: props.networkPods ?? props.pods,
-      spelling: props.networkSpelling,
       ports: [props.networkPort ?? props.targetPort ?? props.port],
     });
   }

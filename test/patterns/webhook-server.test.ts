@@ -94,10 +94,12 @@ test('the NetworkPolicy can name port and pods in its own way', () => {
     networkPolicy: 'open',
     networkPort: 9443,
     networkPods: { app: 'other' },
-    networkSpelling: 'labels',
   });
   expect(find(objects, 'NetworkPolicy', 'open')).toMatchObject({
-    spec: { podSelector: { matchLabels: { app: 'other' } }, ingress: [{ ports: [{ port: 9443 }] }] },
+    spec: {
+      podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['other'] }] },
+      ingress: [{ ports: [{ port: 9443 }] }],
+    },
   });
 });
 

@@ -22,7 +22,6 @@ export function componentPolicies(context: PlatformContext): NetworkPolicyProps[
       namespace: kubeflow,
       name: 'spark-operator-webhook',
       pods: { 'app.kubernetes.io/name': 'spark-operator', 'app.kubernetes.io/component': 'webhook' },
-      spelling: 'expressions',
       ports: [9443],
     },
     {

@@ -49,7 +49,6 @@ export class Webhook extends Construct {
       outOfMesh: true,
       networkPods: { 'app.kubernetes.io/name': 'webhook', 'app.kubernetes.io/component': 'webhook' },
       networkPort: listen,
-      networkSpelling: 'expressions',
       certificate: { kind: 'secret', secret: `${namespace}/${ca}` },
       mutating: {
         name,

@@ -127,7 +127,6 @@ export class Dex extends Construct {
       name: 'allow-istio-and-oauth2-proxy',
       namespace,
       pods,
-      spelling: 'labels',
       // istiod fetches the keys with which the gateway checks tokens.
       from: [context.service('ingressGateway'), context.service('istiod'), context.service('oauth2Proxy')],
     });

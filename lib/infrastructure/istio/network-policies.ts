@@ -14,7 +14,6 @@ export class IstioNetworkPolicies extends Construct {
       name: 'allow-istiod-control-plane',
       namespace,
       pods,
-      spelling: 'labels',
       ports: [podPorts.tls],
     });
     networkPolicy(this, 'webhooks', { name: 'istiod-webhook-apiserver', namespace, pods, ports: [podPorts.webhook] });

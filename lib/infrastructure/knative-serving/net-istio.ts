@@ -65,7 +65,6 @@ export class NetIstio extends Construct {
       networkPolicy: `${WEBHOOK_NAME}-apiserver`,
       networkPods: pods,
       networkPort: WEBHOOK_PORT,
-      networkSpelling: 'expressions',
       certificate: { kind: 'own' },
       mutating: webhooks('webhook.istio.networking.internal.knative.dev', {
         objectSelector: { matchExpressions: [{ key: 'serving.knative.dev/configuration', operator: 'Exists' }] },

@@ -41,7 +41,6 @@ export class ServingWebhook extends Construct {
       morePorts: commonServicePorts(),
       pods: PODS,
       networkPolicy: 'webhook-apiserver',
-      networkSpelling: 'expressions',
       certificate: { kind: 'own' },
       mutating: webhooks('webhook.serving.knative.dev'),
       validating: [

@@ -108,7 +108,6 @@ export class OAuth2Proxy extends Construct {
       name: 'allow-istio-ingressgateway',
       namespace,
       pods,
-      spelling: 'labels',
       from: [context.service('ingressGateway')],
     });
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Platform } from '../../../lib/platform/platform';
@@ -99,6 +99,39 @@ test('PostgreSQL: its clients use the name of its Service, and one Secret', () =
   expect(environmentOf(objects, 'metadata-grpc-deployment').POSTGRES_PASSWORD).toBe(`${secret}/password`);
   expect(environmentOf(objects, 'postgres').POSTGRES_PASSWORD).toBe(`${secret}/password`);
   expect(JSON.stringify(objects)).not.toContain('mysql-secret');
+});
+
+test('the bundled PostgreSQL is ready when it answers the user that its Secret names', () => {
+  const objects = pipelines({
+    mode: 'standalone',
+    database: { engine: 'postgresql', credentials: { secret: 'my-database' } },
+  });
+  const { readinessProbe } = containerOf(objects, 'postgres');
+  const [shell, ...args] = readinessProbe?.exec?.command ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  try {
+    writeFileSync(join(folder, 'psql'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH}`, POSTGRES_USER: 'my user', POSTGRES_DB: 'my-db' };
+    const asked = execFileSync(shell as string, args, { env, encoding: 'utf8' });
+    expect(asked.trim().split('\n')).toEqual([
+      '-h',
+      'localhost',
+      '-p',
+      '5432',
+      '-U',
+      'my user',
+      '-d',
+      'my-db',
+      '-c',
+      'SELECT 1',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  expect(environmentOf(objects, 'postgres')).toMatchObject({
+    POSTGRES_USER: 'my-database/username',
+    POSTGRES_DB: 'postgres',
+  });
 });
 
 test('the proxy of Cloud SQL stands where MySQL would', () => {

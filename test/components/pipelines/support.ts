@@ -43,7 +43,7 @@ interface Container {
   readonly command?: string[];
   readonly env?: { name: string; value?: string; valueFrom?: Record<string, { name: string; key: string }> }[];
   readonly volumeMounts?: { name: string; mountPath: string }[];
-  readonly readinessProbe?: { httpGet?: { scheme?: string } };
+  readonly readinessProbe?: { httpGet?: { scheme?: string }; exec?: { command: string[] } };
 }
 
 /** The only container of a Deployment. */

@@ -11,6 +11,16 @@ import { statefulServer } from './stateful';
 
 const POSTGRESQL = ENGINES.postgresql;
 
+/**
+ * Asks the server something, as the user that it was made for. By TCP: while the first start makes its files, a server
+ * without the user's databases listens on the socket of the file system alone. The image asks no password on localhost.
+ */
+const ASK = [
+  'sh',
+  '-c',
+  `exec psql -h localhost -p ${POSTGRESQL.port} -U "$POSTGRES_USER" -d "$POSTGRES_DB" -c 'SELECT 1'`,
+];
+
 /** The bundled PostgreSQL server. */
 export class Postgresql extends Construct {
   constructor(scope: Construct, id: string, installation: Installation, volume: VolumeSettings) {
@@ -36,7 +46,7 @@ export class Postgresql extends Construct {
           ...loginEnv(database, { user: 'POSTGRES_USER', password: 'POSTGRES_PASSWORD' }),
         ],
         ports: [{ name: 'postgres', containerPort: POSTGRESQL.port }],
-        readinessProbe: { tcpSocket: { port: port('postgres') }, periodSeconds: 5 },
+        readinessProbe: { exec: { command: ASK }, periodSeconds: 5, timeoutSeconds: 2 },
       },
     });
     inMesh(this, 'policy', installation, {
