@@ -56,6 +56,7 @@ export type { LoginFacts, SessionClient, UserTokens } from './core/login/provide
 export type { MeshOptions } from './core/mesh';
 export { type LocatedProblem, type Location, SettingsError } from './core/problem';
 export { PropsError } from './core/props';
+export type { CrdPlace, ReleaseCrd } from './core/releases/imported-crds';
 export {
   type ImageName,
   type NamespaceName,

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { PlatformContext } from './context';
+import type { Release } from './releases/release';
 import type { LoginProviderName } from './schemas/auth-schema';
 
 /** Names of CustomResourceDefinitions: always these, or those that its settings and the platform ask for. */
@@ -36,6 +37,8 @@ interface Facts<
   readonly section?: Section;
   /** Whether it is on when the settings do not mention it. @default true */
   readonly enabled?: boolean;
+  /** Whether a release of Kubeflow has it, best told by what the release has. @default - all have it */
+  readonly inRelease?: (release: Release) => boolean;
   /** Whether settings of the whole platform call for it. It then cannot be switched off. @default - not asked */
   readonly when?: (settings: SettingsOfAll) => boolean;
 }
@@ -104,6 +107,11 @@ export function component<
     crds: (props, context) => (typeof crds === 'function' ? crds(props, context) : crds),
     create: (scope, id, props) => new ConstructClass(scope, id, props),
   };
+}
+
+/** The entries of a catalog that a release has. What they require of what it lacks, they do without in it. */
+export function entriesOf(release: Release, catalog: readonly Component[]): readonly Component[] {
+  return catalog.filter(({ inRelease }) => inRelease?.(release) ?? true);
 }
 
 /**

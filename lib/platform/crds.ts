@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { findEntry, type SettingsOf } from '../core/catalog';
+import { entriesOf } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { choices } from '../core/explain';
 import { parseProps } from '../core/props';
@@ -36,10 +37,12 @@ export class Crds<Name extends keyof Settings = keyof Settings> extends Construc
 }
 
 function namesOf(crds: Construct, name: string, props: object = {}): readonly string[] {
-  const entry = findEntry(CATALOG, name);
+  const context = PlatformContext.of(crds);
+  const entries = entriesOf(context.release, CATALOG);
+  const entry = findEntry(entries, name);
   if (!entry) {
-    const known = CATALOG.map((each) => each.name);
+    const known = entries.map((each) => each.name);
     throw new Error(`no component is named "${name}"; ${choices(name, known)}`);
   }
-  return entry.crds(parseProps(crds, entry.props, props), PlatformContext.of(crds));
+  return entry.crds(parseProps(crds, entry.props, props), context);
 }

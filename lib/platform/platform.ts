@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import type { Catalog, ConstructsOf, NameOf } from '../core/catalog';
-import type { Component } from '../core/component';
+import { type Component, entriesOf } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { SettingsError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
@@ -72,7 +72,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog, props.releases);
     this.settings = this.loaded.settings;
     this.context = PlatformContext.provide(this, contextOptions(this.loaded, this.catalog));
-    for (const entry of this.catalog) {
+    for (const entry of entriesOf(this.loaded.release, this.catalog)) {
       const props = propsOf(entry, this.settings);
       if (!props) continue;
       const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
@@ -124,6 +124,7 @@ function propsOf({ name, section, props, when }: Component, settings: Settings):
 }
 
 function contextOptions({ settings, release }: LoadedSettings, catalog: Catalog) {
+  const on = entriesOf(release, catalog).filter((entry) => propsOf(entry, settings));
   const { cluster, auth, istio, gateway, images } = settings;
   return {
     release,
@@ -148,6 +149,6 @@ function contextOptions({ settings, release }: LoadedSettings, catalog: Catalog)
     mesh: istio,
     images: { registry: images.registry, overrides: images.overrides },
     credentials: settings.credentials,
-    absent: catalog.filter((entry) => !propsOf(entry, settings)),
+    absent: catalog.filter((entry) => !on.includes(entry)),
   };
 }

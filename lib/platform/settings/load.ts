@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Catalog } from '../../core/catalog';
+import { entriesOf } from '../../core/component';
 import { type LocatedProblem, type Location, SettingsError } from '../../core/problem';
 import { RELEASES, type Release, type Releases } from '../../core/releases/release';
 import type { Path } from '../../kubernetes/problem';
@@ -107,9 +108,10 @@ function check({ source, problems }: Reading, catalog: Catalog, releases: Releas
   const all = [
     ...problems,
     ...('problems' in validation ? validation.problems : []),
-    ...[...combinationProblems(settings, catalog, release), ...releaseProblems(settings, release, releases)].map(
-      ({ path, message }) => problemAt(source, path, message),
-    ),
+    ...[
+      ...combinationProblems(settings, entriesOf(release, catalog), release),
+      ...releaseProblems(settings, catalog, release, releases),
+    ].map(({ path, message }) => problemAt(source, path, message)),
   ];
   if (all.length > 0 || 'problems' in validation) throw new SettingsError(all);
   return new LoadedSettings(validation.value, release, source);
