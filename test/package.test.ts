@@ -51,6 +51,8 @@ import {
   Platform,
   PlatformContext,
   type PropsError,
+  RELEASES,
+  type Release,
   TensorboardController,
   TensorboardsWebApp,
   type TensorboardsWebAppProps,
@@ -90,6 +92,14 @@ const own = new Platform({ components: { mine: false } }, { catalog: catalog([..
 own.component('mine');
 // @ts-expect-error it requires a component that the catalog lacks
 catalog([...CATALOG, component({ ...facts, name: 'mine', requires: ['isto'] })]);
+
+// A release of one's own; what of a release is misspelt is an error of the compiler.
+const [newest] = RELEASES;
+const ours: Release = { ...newest, name: 'ours', images: { ...newest.images, dex: 'registry.example.com/dex:1' } };
+const { context } = new Platform({ release: ours.name }, { releases: [ours, newest] });
+// @ts-expect-error a name that is misspelt
+const misspelt = () => context.image('dexter');
+if (context.image('dex') !== 'registry.example.com/dex:1') throw new Error('the release is not followed');
 if (made === undefined || own.context.has(mine)) throw new Error('the settings are not followed');
 `;
 const EXPECTED = [

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { component } from '../../lib/core/component';
 import { PlatformContext } from '../../lib/core/context';
 import { SettingsError } from '../../lib/core/problem';
-import { NEWEST_RELEASE, type Release } from '../../lib/core/releases/release';
+import { NEWEST_RELEASE, RELEASES, type Release } from '../../lib/core/releases/release';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
@@ -69,20 +69,19 @@ class Models extends Construct {
   }
 }
 
-const props = z.strictObject({});
+const models = { summary: 'Models.', props: z.strictObject({}), construct: Models };
 const catalog = [
   ...CATALOG.map((entry) =>
     entry.name.startsWith('tensorboard')
       ? { ...entry, inRelease: ({ images }: Release) => 'tensorboard-controller' in images }
       : entry,
   ),
-  component({ name: 'models', summary: 'Models.', requires: ['kubeflow-namespace'], props, construct: Models }),
+  // In a release without the component that it requires it does without.
+  component({ ...models, name: 'models', requires: ['kubeflow-namespace', 'tensorboard-controller'] }),
   component({
+    ...models,
     name: 'models-page',
-    summary: 'Came with the next release.',
     requires: ['models'],
-    props,
-    construct: Models,
     enabled: false,
     inRelease: ({ name }) => name === NEXT.name,
   }),
@@ -173,6 +172,13 @@ describe('two platforms in one process', () => {
       },
     ]);
   });
+});
+
+test.each(
+  RELEASES.map((release) => [release.name, release] as const),
+)('the whole platform of %s renders', (_, release) => {
+  const platformOf = new Platform({ credentials }, { releases: [release] });
+  expect(platformOf.render().length).toBeGreaterThan(20);
 });
 
 describe('settings', () => {
