@@ -1,5 +1,6 @@
 import { type KubeObject, titleOf } from '../kubernetes/objects';
 import type { Problem } from '../kubernetes/problem';
+import { checkClusterWrites } from './cluster-writes';
 import { checkMesh } from './mesh/check-mesh';
 import type { Surroundings } from './surroundings';
 
@@ -12,13 +13,16 @@ export class CheckError extends Error {
 }
 
 /**
- * Checks the objects of a platform against each other: what would only show on a cluster, as a 403 or 503.
+ * Checks the objects of a platform against each other: what would only show on a cluster, as a 403 or
+ * 503, or as a conflict with one of its programs.
  *
  * @param ours the objects that are judged. Others only show what is there: whoever adds them knows what else is
  * @throws CheckError with every problem
  */
 export function check(objects: readonly KubeObject[], around: Surroundings, ours: readonly KubeObject[]): void {
   const judged = new Set(ours.map(titleOf));
-  const problems = checkMesh(objects, around).filter(({ path: [title] }) => judged.has(String(title)));
+  const problems = [...checkMesh(objects, around), ...checkClusterWrites(objects, around)].filter(({ path: [title] }) =>
+    judged.has(String(title)),
+  );
   if (problems.length > 0) throw new CheckError(problems);
 }

@@ -1,5 +1,7 @@
 /** What the checks must know of the platform that no object says. */
 export interface Surroundings {
+  /** The kind of cluster, as `cluster.platform` names it. */
+  readonly clusterPlatform: string;
   /** Trust domain of the mesh. */
   readonly trustDomain: string;
   /** DNS domain of the cluster. */

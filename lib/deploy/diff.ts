@@ -1,3 +1,5 @@
+import { clusterWritesOf } from '../kubernetes/cluster-writes';
+import { fieldsAt, isBelow } from '../kubernetes/field-pattern';
 import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { mayTakeOver, type TakeOver } from './apply-object';
 import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
@@ -115,9 +117,9 @@ function notServed(object: KubeObject, plan: Plan): DiffEntry {
   return { object, state: 'unknown', changes: [], reason };
 }
 
-/** Where dist does not say whom to trust, a controller does, maybe just now. */
-function isOurs(change: Change, body: KubeObject): boolean {
-  return !change.path.endsWith('.caBundle') || JSON.stringify(body).includes('"caBundle"');
+/** What a program of the cluster writes is none of ours where dist does not say it: it may write just now. */
+function isOurs({ path }: Change, body: KubeObject): boolean {
+  return clusterWritesOf(body).every(({ field }) => !isBelow(path, field) || fieldsAt(body, field).length > 0);
 }
 
 function refusal(object: KubeObject, fault: Fault): DiffEntry {

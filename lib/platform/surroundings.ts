@@ -6,6 +6,7 @@ import { keysOf } from '../core/keys';
 /** What the checks of rendered objects must know of the platform beside them. */
 export function surroundingsOf(context: PlatformContext): Surroundings {
   return {
+    clusterPlatform: context.clusterPlatform,
     trustDomain: context.trustDomain,
     clusterDomain: context.clusterDomain,
     rootNamespace: context.namespace('istio-system'),

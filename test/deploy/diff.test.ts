@@ -85,6 +85,20 @@ test('a caBundle that a controller fills in at this moment does not show; one of
   expect((await run()).entries).toMatchObject([{ state: 'change' }]);
 });
 
+test('nor does another field that a program of the cluster writes at this moment, but others of the object do', async () => {
+  const hooks = (webhook: object) =>
+    object('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'h.knative.dev', {
+      webhooks: [{ name: 'w', ...webhook }],
+    });
+  stage.server.put(hooks({ timeoutSeconds: 3 }));
+  const answer = hooks({ timeoutSeconds: 5, rules: [{ scope: '*' }] });
+  stage.server.fault('PATCH', /dryRun/, { status: 200, body: answer }, 2);
+  stage.write(hooks({ timeoutSeconds: 5 }));
+  expect((await run()).entries.flatMap(({ changes }) => changes.map(({ path }) => path))).toEqual([
+    'webhooks[name=w].timeoutSeconds',
+  ]);
+});
+
 test('values of Secrets never show', async () => {
   const secret = (value: string) => object('v1', 'Secret', 'default/s', { data: { password: value }, type: 'Opaque' });
   await stage.write(secret('b2xk')).deploy();

@@ -33,6 +33,7 @@ export const KINDS: readonly Kind[] = [
   kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   kind('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', false),
   kind('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices'),
+  kind('apiregistration.k8s.io/v1', 'APIService', 'apiservices', false),
   kind('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
   kind('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', false),
 ];

@@ -36,6 +36,20 @@ test.each<[Failure, string[]]>([
     ],
   ],
   [
+    {
+      object: deployment('a/d'),
+      kind: 'conflict',
+      reason: 'other managers own fields',
+      conflicts: [{ manager: 'kube-controller-manager', fields: ['.spec.replicas'] }],
+    },
+    [
+      'conflict: apps/Deployment a/d: other managers own fields',
+      '    kube-controller-manager owns .spec.replicas',
+      '    autoscaling of Kubernetes: the autoscaler decides how many pods there are; its bounds say how few and how many: leave the field out of dist',
+      '    to take them over: --take-over kube-controller-manager, or --force-conflicts for all managers',
+    ],
+  ],
+  [
     { object: deployment('a/d'), kind: 'immutable', reason: 'spec.selector: field is immutable' },
     [
       'immutable: apps/Deployment a/d: spec.selector: field is immutable',

@@ -69,6 +69,10 @@ describe('what is sent', () => {
           { name: 'b', clientConfig: { caBundle: 'QUJD', service } },
         ],
       }),
+      object('apiregistration.k8s.io/v1', 'APIService', 'v1.example.com', {
+        metadata: { name: 'v1.example.com', annotations: { 'cert-manager.io/inject-ca-from': 'a/b' } },
+        spec: { caBundle: 'Cg==', service },
+      }),
     );
     await stage.deploy({ wait: false });
     const body = (name: string) =>
@@ -80,6 +84,7 @@ describe('what is sent', () => {
       { name: 'a', clientConfig: { service } },
       { name: 'b', clientConfig: { caBundle: 'QUJD', service } },
     ]);
+    expect(body('v1.example.com').spec).toEqual({ service });
   });
 });
 

@@ -46,6 +46,9 @@ test('names come from the context', () => {
 
 test("without autoscaling the number of pods is the user's", () => {
   expect(render({ autoscaling: false }).map(({ kind }) => kind)).not.toContain('HorizontalPodAutoscaler');
+  const replicas = (props: ClusterLocalGatewayProps) =>
+    (find(render(props), 'Deployment', 'cluster-local-gateway').spec as { replicas?: number }).replicas;
+  expect([replicas({ autoscaling: false }), replicas({ autoscaling: { min: 2 } })]).toEqual([1, undefined]);
 });
 
 test('an Istio that is there already makes its pods, in its own version', () => {

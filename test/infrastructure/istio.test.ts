@@ -111,6 +111,32 @@ test('the schema takes every prop', () => {
   expect(istioProps.safeParse(everyProp).error).toBeUndefined();
 });
 
+describe('what programs of the cluster write', () => {
+  test('istiod finds its validator as it would make it', () => {
+    const { webhooks } = find(
+      render(),
+      'ValidatingWebhookConfiguration',
+      'istio-validator-istio-system',
+    ) as KubeObject & {
+      webhooks: { failurePolicy: string }[];
+    };
+    expect(webhooks.map(({ failurePolicy }) => failurePolicy)).toEqual(['Fail']);
+  });
+
+  test.each<[string, IstioProps, IstioProps]>([
+    ['istiod', { control: { autoscaling: { min: 2 } } }, { control: { autoscaling: false } }],
+    [
+      'istio-ingressgateway',
+      { ingressGateway: { autoscaling: { min: 2 } } },
+      { ingressGateway: { autoscaling: false } },
+    ],
+  ])("the number of pods of %s is its autoscaler's, if it has one", (name, scaled, fixed) => {
+    expect(find(render(scaled), 'HorizontalPodAutoscaler', name).spec).toMatchObject({ minReplicas: 2 });
+    expect(find(render(scaled), 'Deployment', name).spec).not.toHaveProperty('replicas');
+    expect(find(render(fixed), 'Deployment', name).spec).toHaveProperty('replicas', 1);
+  });
+});
+
 describe('one version', () => {
   test('control plane, gateway and sidecars have the same tag and hub', () => {
     const objects = render({}, { images: { registry: 'mirror.example.com/a' } });

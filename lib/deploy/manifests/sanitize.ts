@@ -1,49 +1,37 @@
-import { isRecord, valueAt } from '../../kubernetes/json';
-import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
+import { type ClusterWrite, clusterWritesOf } from '../../kubernetes/cluster-writes';
+import { replaceFields } from '../../kubernetes/field-pattern';
+import { isRecord } from '../../kubernetes/json';
+import type { KubeObject } from '../../kubernetes/objects';
 
 /**
  * What is sent for an object: the object itself but for what is never ours to say.
  * - `status` belongs to controllers; some upstream CRDs carry an empty one.
- * - an empty `caBundle` would wipe the one that a controller has put in.
+ * - a placeholder in a field that a program of the cluster writes would wipe what that has written.
  * - `rules` of an aggregated ClusterRole are computed by a controller, which would fight with us over them.
  *
  * Returns the very same object when there is nothing to leave out.
  */
 export function sanitize(object: KubeObject): KubeObject {
-  let result: KubeObject = object;
-  if ('status' in result) result = without(result, 'status');
-  if (groupKindOf(result) === 'rbac.authorization.k8s.io/ClusterRole' && isRecord(result.aggregationRule)) {
-    result = 'rules' in result ? without(result, 'rules') : result;
-  }
-  if (
-    Array.isArray(result.webhooks) &&
-    result.webhooks.some((webhook) => hasEmptyCa(valueAt(webhook, 'clientConfig')))
-  ) {
-    result = { ...result, webhooks: result.webhooks.map(withoutEmptyCa) };
-  }
-  if (hasEmptyCa(valueAt(result, 'spec', 'conversion', 'webhook', 'clientConfig'))) {
-    result = withConversion(result);
-  }
-  return result;
+  return clusterWritesOf(object).filter(isEverywhere).reduce(withoutPlaceholder, withoutStatus(object));
 }
 
-// "Cg==" is a line break: the placeholder of code generators from before the field was optional.
-function hasEmptyCa(clientConfig: unknown): boolean {
-  return isRecord(clientConfig) && (clientConfig.caBundle === '' || clientConfig.caBundle === 'Cg==');
+function withoutStatus(object: KubeObject): KubeObject {
+  if (!('status' in object)) return object;
+  const { status: _, ...rest } = object;
+  return rest as KubeObject;
 }
 
-function withoutEmptyCa(webhook: unknown): unknown {
-  if (!isRecord(webhook) || !isRecord(webhook.clientConfig) || !hasEmptyCa(webhook.clientConfig)) return webhook;
-  const { caBundle: _, ...clientConfig } = webhook.clientConfig;
-  return { ...webhook, clientConfig };
+/** What happens on one cloud alone, applying must not guess. */
+function isEverywhere({ platform }: ClusterWrite): boolean {
+  return platform === undefined;
 }
 
-function withConversion(crd: KubeObject): KubeObject {
-  const spec = isRecord(crd.spec) ? crd.spec : {};
-  const conversion = isRecord(spec.conversion) ? spec.conversion : {};
-  return { ...crd, spec: { ...spec, conversion: { ...conversion, webhook: withoutEmptyCa(conversion.webhook) } } };
+function withoutPlaceholder(object: KubeObject, { field, overwrites }: ClusterWrite): KubeObject {
+  return replaceFields(object, field, (value) => (overwrites || isPlaceholder(value) ? undefined : value));
 }
 
-function without(object: KubeObject, field: string): KubeObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== field)) as typeof object;
+/** "Cg==" is a line break: what code generators wrote for a CA from before the field was optional. */
+function isPlaceholder(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === '' || value === 'Cg==' || value === null || (isRecord(value) && Object.keys(value).length === 0);
 }

@@ -1,3 +1,5 @@
+import { clusterWritesOf } from '../../kubernetes/cluster-writes';
+import { isBelow } from '../../kubernetes/field-pattern';
 import { groupOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { DeployResult } from '../deploy';
 import type { Failure } from '../outcome';
@@ -67,10 +69,24 @@ function adviceFor(failure: Failure): string[] {
     const flags = [...new Set(managers)].map(
       (manager) => `--take-over ${/\s/.test(manager) ? `'${manager}'` : manager}`,
     );
-    return [`to take them over: ${flags.join(' ')}, or --force-conflicts for all managers`];
+    return [
+      ...writesOfPrograms(failure).map((why) => `${why}: leave the field out of dist`),
+      `to take them over: ${flags.join(' ')}, or --force-conflicts for all managers`,
+    ];
   }
   if (failure.kind === 'immutable') return [immutableAdvice(failure.object)];
   return [];
+}
+
+/** Why programs of the cluster own fields that dist says as well: taking them over would not last. */
+function writesOfPrograms({ object, conflicts = [] }: Failure): string[] {
+  const fieldsOf = (manager: string) =>
+    conflicts.filter((each) => each.manager === manager).flatMap((each) => each.fields);
+  const everyTarget = { has: () => true };
+  const writes = clusterWritesOf(object, everyTarget).filter(({ manager, field }) =>
+    fieldsOf(manager).some((path) => isBelow(path, field)),
+  );
+  return writes.map(({ program, why }) => `${program}: ${why}`);
 }
 
 function immutableAdvice(object: KubeObject): string {

@@ -3,7 +3,8 @@ import type { Catalog } from '../../core/catalog';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
 import { type LocatedProblem, SettingsError } from '../../core/problem';
-import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { LEFT_ALONE_BY_AKS, WEBHOOK_CONFIGURATIONS } from '../../kubernetes/cluster-writes';
+import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { LoadedSettings } from '../settings/load';
@@ -42,8 +43,8 @@ interface Part {
 }
 
 /**
- * Turns the objects of the charts into files: gives each object its wave, then applies the user's changes. Each step
- * takes what the step before it gives and leaves that as it is.
+ * Turns the objects of the charts into files: gives each object its wave and what the cloud must know, then applies the
+ * user's changes. Each step takes what the step before it gives and leaves that as it is.
  *
  * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
  * @throws Error when two objects have the same id
@@ -70,21 +71,35 @@ function partsOf(charts: RenderInput['charts'], catalog: Catalog, context: Platf
   const levels = levelsOf(catalog);
   const last = Math.max(-1, ...levels.values()) + 1;
   return charts.map(({ name, objects, crds: crdNames }) => {
+    const ours = levels.has(name);
     const position = catalog.findIndex((entry) => entry.name === name);
     const crds = componentCrds(crdNames, context);
     const ownGroups = new Set(crds.map((crd) => crd.group));
     return {
       name: fileName(position < 0 ? catalog.length : position, name),
-      ours: levels.has(name),
-      objects: objects.map((object) => withWave(object, waveOf(object, levels.get(name) ?? last, ownGroups))),
+      ours,
+      objects: objects.map((object) => {
+        const wave = waveOf(object, levels.get(name) ?? last, ownGroups);
+        return annotated(object, { [WAVE_ANNOTATION]: String(wave), ...(ours ? forCloud(object, context) : {}) });
+      }),
       crds,
     };
   });
 }
 
-function withWave(object: KubeObject, wave: number): KubeObject {
-  const annotations = { [WAVE_ANNOTATION]: String(wave), ...object.metadata.annotations };
-  return { ...object, metadata: { ...object.metadata, annotations } };
+/** An object with annotations that it lacks. */
+function annotated(object: KubeObject, annotations: Record<string, string>): KubeObject {
+  const { metadata } = object;
+  return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...metadata.annotations } } };
+}
+
+/**
+ * What the cloud must be told of an object of ours. Not of the user's own: AKS keeps its namespaces out of webhooks, and
+ * only who has made one knows that it need not.
+ */
+function forCloud(object: KubeObject, { clusterPlatform }: PlatformContext): Record<string, string> {
+  const isWebhook = WEBHOOK_CONFIGURATIONS.includes(groupKindOf(object));
+  return clusterPlatform === 'aks' && isWebhook ? LEFT_ALONE_BY_AKS : {};
 }
 
 function objectsOf(parts: readonly Part[]): KubeObject[] {

@@ -1,4 +1,5 @@
-import type { KubeObject } from '../../kubernetes/objects';
+import { autoscalersByTarget } from '../../kubernetes/autoscalers';
+import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { type Container, podTemplateOf } from '../../kubernetes/pods';
 import type { Problem } from '../../kubernetes/problem';
 import { amountOf } from '../../kubernetes/quantity';
@@ -26,7 +27,7 @@ export function applyWorkloads(
   const reached = (object: KubeObject) => Object.keys(settings).some((pattern) => matches(pattern, idOf(object)));
   const changed = objects.map((object) => (isWorkload(object) && reached(object) ? structuredClone(object) : object));
   const workloads = changed.filter(isWorkload);
-  const autoscaled = autoscaledOf(objects);
+  const autoscaled = autoscalersByTarget(objects);
   const lastChange = new Map<KubeObject, string>();
   const problems = Object.entries(settings).flatMap(([pattern, change]) => {
     const matched = workloads.filter((object) => matches(pattern, idOf(object)));
@@ -49,21 +50,10 @@ function below(pattern: string, { path, message }: Problem): Problem {
   return { path: [pattern, ...path], message };
 }
 
-/** Autoscalers by the workloads whose number of pods they decide. */
-function autoscaledOf(objects: readonly KubeObject[]): Map<string, string> {
-  const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
-  return new Map(
-    autoscalers.map(({ metadata, spec }) => {
-      const { kind, name } = (spec as { scaleTargetRef: { kind: string; name: string } }).scaleTargetRef;
-      return [`${kind} ${metadata.namespace}/${name}`, metadata.name];
-    }),
-  );
-}
-
 /** Who else decides the number of a workload's pods, if somebody does. */
 function counterOf(object: KubeObject, autoscaled: ReadonlyMap<string, string>): string | undefined {
   if (object.kind === 'DaemonSet') return 'a DaemonSet runs one pod on each node';
-  const autoscaler = autoscaled.get(`${object.kind} ${idOf(object)}`);
+  const autoscaler = autoscaled.get(identityOf(object));
   return autoscaler && `HorizontalPodAutoscaler ${autoscaler} decides it; change its bounds instead`;
 }
 

@@ -111,6 +111,33 @@ describe('waves', () => {
   });
 });
 
+describe('on AKS', () => {
+  const KEY = 'admissions.enforcer/disabled';
+  const page = (platform: Platform) =>
+    find(objectsOf(platform.render()), 'admissionregistration.k8s.io/ValidatingWebhookConfiguration page');
+
+  test('webhook configurations ask not to be changed, on no other platform and nothing else', () => {
+    expect(page(small({ cluster: { platform: 'aks' } }))?.metadata.annotations).toHaveProperty([KEY], 'true');
+    expect(page(small({ cluster: { platform: 'gke' } }))?.metadata.annotations).not.toHaveProperty([KEY]);
+    const others = objects({ cluster: { platform: 'aks' } }).filter(({ metadata }) => metadata.name !== 'page');
+    expect(others.filter(({ metadata }) => metadata.annotations?.[KEY])).toEqual([]);
+  });
+
+  test("those of the user's own charts say themselves whether they do", () => {
+    const platform = small({ cluster: { platform: 'aks' } });
+    new k8s.KubeValidatingWebhookConfiguration(new Chart(platform, 'mine'), 'mine', { metadata: { name: 'mine' } });
+    const mine = find(objectsOf(platform.render()), 'admissionregistration.k8s.io/ValidatingWebhookConfiguration mine');
+    expect(mine?.metadata.annotations).not.toHaveProperty([KEY]);
+  });
+
+  test('every configuration of the platform does', () => {
+    const all = objectsOf(new Platform({ cluster: { platform: 'aks' } }).render());
+    const configurations = all.filter(({ kind }) => kind.endsWith('WebhookConfiguration'));
+    expect(configurations.length).toBeGreaterThan(10);
+    expect(configurations.filter(({ metadata }) => metadata.annotations?.[KEY] !== 'true').map(titleOf)).toEqual([]);
+  });
+});
+
 describe('two objects with the same id', () => {
   test('in two charts are refused, with both files', () => {
     const platform = small();
