@@ -113,7 +113,7 @@ describe('waves', () => {
 
 describe('on AKS', () => {
   const KEY = 'admissions.enforcer/disabled';
-  const page = (platform: Platform) =>
+  const page = (platform: ReturnType<typeof small>) =>
     find(objectsOf(platform.render()), 'admissionregistration.k8s.io/ValidatingWebhookConfiguration page');
 
   test('webhook configurations ask not to be changed, on no other platform and nothing else', () => {
