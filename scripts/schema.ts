@@ -1,13 +1,15 @@
 /**
- * Writes what follows from the schema of the settings: platforms/settings.schema.json, from which editors complete
- * settings files, and the tables of settings in the documentation.
+ * Writes what follows from the schemas of props and settings: platforms/settings.schema.json, from which editors complete
+ * settings files, the tables of settings in the documentation, and the interfaces of props that editors explain.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOG } from '../lib/platform/catalog';
 import { settingsJsonSchemaText } from '../lib/platform/settings/json-schema';
 import { settingsSchema } from '../lib/platform/settings/schema';
+import { constructsBelow } from './settings/constructs';
 import { settingsPages, withTables } from './settings/pages';
+import { proofsText, propsFiles } from './settings/props-file';
 
 const ROOT = join(__dirname, '..');
 
@@ -15,3 +17,7 @@ writeFileSync(join(ROOT, 'platforms/settings.schema.json'), settingsJsonSchemaTe
 for (const [page, text] of settingsPages(join(ROOT, 'docs'))) {
   writeFileSync(page, withTables(text, settingsSchema(CATALOG)));
 }
+const constructs = constructsBelow(join(ROOT, 'lib'));
+for (const [file, text] of propsFiles(constructs)) writeFileSync(file, text);
+const proofs = join(ROOT, 'test/props-types.generated.ts');
+writeFileSync(proofs, proofsText(constructs, proofs));

@@ -200,6 +200,16 @@ describe('a project that depends on it', () => {
     expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['mlops', undefined]));
   });
 
+  test('sees what each prop is for and what it is by default, wherever the editor looks it up', () => {
+    const declarations = join(project, 'node_modules/cdk8s-kubeflow/build/lib');
+    const [, from] =
+      /TensorboardsWebAppProps \} from '(.+)'/.exec(readFileSync(join(declarations, 'index.d.ts'), 'utf8')) ?? [];
+    const props = readFileSync(join(declarations, `${from}.generated.d.ts`), 'utf8');
+    expect(props).toContain(
+      '/**\n     * Whether it serves Prometheus metrics.\n     *\n     * @default true\n     */\n    readonly metrics?: boolean;\n',
+    );
+  });
+
   test('loads the installed package and nothing of this repository', () => {
     const script = "require('cdk8s-kubeflow'); console.log(Object.keys(require.cache).join('\\n'))";
     const loaded = run(project, process.execPath, '--eval', script).split('\n');

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Declarations, pascalCase, quote } from './declarations';
+import { Declarations } from '../types/declarations';
+import { pascalCase, quote } from '../types/type';
 import { asCrd, type Crd } from './definition';
 import type { Document } from './document';
 import { isObject, type JsonObject, onlyDefinitions, parseManifests } from './manifests';
+import { interfaceType } from './openapi';
 import { ImportProblem } from './problem';
 import type { Source } from './sources';
 
@@ -90,7 +92,7 @@ import type { Construct } from 'constructs';
 function constructClass(crd: Crd, version: string, name: string, declarations: Declarations): string {
   const { group, names } = crd.spec;
   const schema = propsSchema(crd, version);
-  const fields = declarations.body(schema, name);
+  const fields = declarations.body(interfaceType(schema), name);
   const optional = Array.isArray(schema.required) && schema.required.length > 0 ? '' : ' = {}';
   return `/** ${names.kind} of ${group}/${version}. */
 export class ${name} extends ApiObject {

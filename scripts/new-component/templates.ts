@@ -43,8 +43,7 @@ export const ${camel}Props = z.strictObject({
   labels: labelMap.default({}).describe('Labels of all its objects, added to ours.'),
 });
 
-/** Properties of \`${pascal}\`. */
-export type ${pascal}Props = z.input<typeof ${camel}Props>;
+export type { ${pascal}Props } from './${kebab}-props.generated';
 `;
 }
 
@@ -93,9 +92,8 @@ components:
     labels: { team: platform }
 \`\`\`
 
-| setting | what | default |
-| --- | --- | --- |
-| \`labels\` | labels of all its objects, added to ours | \`{}\` |
+<!-- settings:begin components.${kebab} -->
+<!-- settings:end -->
 
 In a chart of your own:
 

@@ -1,9 +1,11 @@
-import { Declarations, pascalCase, propertyName, quote } from '../../scripts/import/declarations';
 import { asCrd } from '../../scripts/import/definition';
 import type { JsonObject } from '../../scripts/import/manifests';
+import { openApiType } from '../../scripts/import/openapi';
 import { groupFile } from '../../scripts/import/types';
+import { Declarations } from '../../scripts/types/declarations';
+import { pascalCase, propertyName, quote } from '../../scripts/types/type';
 
-const typeOf = (schema: JsonObject) => new Declarations().typeOf(schema, 'Name', 'name');
+const typeOf = (schema: JsonObject) => new Declarations().typeOf(openApiType(schema), 'Name', 'name');
 
 test.each<[string, JsonObject]>([
   ['string', { type: 'string', format: 'date-time' }],
@@ -38,7 +40,7 @@ test('an interface keeps the names of the API; what is required without a defaul
       'x-y': { type: 'string' },
     },
   };
-  expect(declarations.typeOf(schema, 'Spec', 'spec')).toBe('Spec');
+  expect(declarations.typeOf(openApiType(schema), 'Spec', 'spec')).toBe('Spec');
   expect(declarations.render()).toEqual([
     "export interface Spec {\n  readonly clusterIP: string;\n  readonly protocol?: string;\n  readonly 'x-y'?: string;\n}\n",
   ]);
@@ -47,7 +49,7 @@ test('an interface keeps the names of the API; what is required without a defaul
 test('a type that lets further fields through says so', () => {
   const declarations = new Declarations();
   const open = { type: 'object', properties: { a: { type: 'string' } }, 'x-kubernetes-preserve-unknown-fields': true };
-  declarations.typeOf(open, 'Open', 'open');
+  declarations.typeOf(openApiType(open), 'Open', 'open');
   expect(declarations.render()[0]).toContain('  readonly [field: string]: unknown;\n');
 });
 
@@ -55,10 +57,10 @@ test('the same field with the same content is declared once, other fields by the
   const declarations = new Declarations();
   const reference = { type: 'object', properties: { name: { type: 'string' } } };
   const types = [
-    declarations.typeOf(reference, 'ASecret', 'secret'),
-    declarations.typeOf(reference, 'BSecret', 'secret'),
-    declarations.typeOf(reference, 'BConfig', 'config'),
-    declarations.typeOf({ ...reference, required: ['name'] }, 'CSecret', 'secret'),
+    declarations.typeOf(openApiType(reference), 'ASecret', 'secret'),
+    declarations.typeOf(openApiType(reference), 'BSecret', 'secret'),
+    declarations.typeOf(openApiType(reference), 'BConfig', 'config'),
+    declarations.typeOf(openApiType({ ...reference, required: ['name'] }), 'CSecret', 'secret'),
   ];
   expect(types).toEqual(['ASecret', 'ASecret', 'BConfig', 'CSecret']);
   expect(declarations.render()).toHaveLength(3);
@@ -69,9 +71,9 @@ test('two fields that lead to the same name, or to one in use, get their own', (
   const a = { type: 'object', properties: { a: { type: 'string' } } };
   const b = { type: 'object', properties: { b: { type: 'string' } } };
   expect([
-    declarations.typeOf(a, 'Name', 'x'),
-    declarations.typeOf(b, 'Name', 'y'),
-    declarations.typeOf(a, 'Taken', 'z'),
+    declarations.typeOf(openApiType(a), 'Name', 'x'),
+    declarations.typeOf(openApiType(b), 'Name', 'y'),
+    declarations.typeOf(openApiType(a), 'Taken', 'z'),
   ]).toEqual(['Name', 'Name2', 'Taken2']);
 });
 

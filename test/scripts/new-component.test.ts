@@ -12,11 +12,12 @@ const ROOT = join(__dirname, '../..');
 const FILES = [
   'biome.json',
   'biome.layers.json',
-  'docs/components',
+  'docs',
   'imports',
   'jest.config.js',
   'lib',
   'package.json',
+  'platforms',
   'scripts',
   'test/support',
   'tsconfig.json',
@@ -101,6 +102,14 @@ describe('a new component', () => {
 
   test.each(created)('has %s', (path) => {
     expect(existsSync(join(copy, path))).toBe(true);
+  });
+
+  test('has what follows from its schema: interface, table, JSON Schema', () => {
+    expect(text('lib/components/example-thing/example-thing-props.generated.ts')).toContain(
+      'export interface ExampleThingProps {\n  /**\n   * Labels of all its objects, added to ours.\n',
+    );
+    expect(text('docs/components/example-thing.md')).toContain('| `labels` | map of text | none | Labels of all its');
+    expect(text('platforms/settings.schema.json')).toContain('"example-thing"');
   });
 
   test('stands in the catalog and in the public API', () => {

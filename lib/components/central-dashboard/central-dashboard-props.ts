@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentWords } from '../../core/schemas/document-words';
 import { text } from '../../core/schemas/text-schema';
 import links from './links.json';
 
@@ -40,7 +41,7 @@ const card = z.strictObject({
 function changes<Link extends z.ZodType>(link: Link, ours: readonly { readonly text: string }[]) {
   return z.strictObject({
     hide: z
-      .array(z.enum(ours.map((each) => each.text)))
+      .array(z.enum(ours.map((each) => each.text)).register(documentWords))
       .default([])
       .describe('Texts of our links to leave out. Those of a component that is off are left out by themselves.'),
     add: z.array(link).default([]).describe('Links behind the others.'),
@@ -80,8 +81,7 @@ export const centralDashboardProps = z.strictObject({
   istio: z.boolean().default(true).describe('Whether it hangs on the gateway of Istio.'),
 });
 
-/** Properties of `CentralDashboard`. */
-export type CentralDashboardProps = z.input<typeof centralDashboardProps>;
+export type { CentralDashboardProps } from './central-dashboard-props.generated';
 
 /** These with all defaults filled in. */
 export type CentralDashboardSettings = z.output<typeof centralDashboardProps>;

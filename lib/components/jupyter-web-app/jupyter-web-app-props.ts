@@ -10,5 +10,4 @@ export const jupyterWebAppProps = z.strictObject({
   logos: logosSchema.prefault({}).describe('Pictures of the kinds of servers, as SVG.'),
 });
 
-/** Properties of `JupyterWebApp`. */
-export type JupyterWebAppProps = z.input<typeof jupyterWebAppProps>;
+export type { JupyterWebAppProps } from './jupyter-web-app-props.generated';

@@ -29,8 +29,7 @@ export const kubeflowIstioResourcesProps = z.strictObject({
     .describe('The certificate that cert-manager makes, with gateway.tls.mode selfSigned or issuer.'),
 });
 
-/** Properties of `KubeflowIstioResources`. */
-export type KubeflowIstioResourcesProps = z.input<typeof kubeflowIstioResourcesProps>;
+export type { KubeflowIstioResourcesProps } from './kubeflow-istio-resources-props.generated';
 
 /** These with all defaults filled in. */
 export type KubeflowIstioResourcesSettings = z.output<typeof kubeflowIstioResourcesProps>;

@@ -10,5 +10,4 @@ export const kubeflowNamespaceProps = z.strictObject({
   ...namespaceProps,
 });
 
-/** Properties of `KubeflowNamespace`. */
-export type KubeflowNamespaceProps = z.input<typeof kubeflowNamespaceProps>;
+export type { KubeflowNamespaceProps } from './kubeflow-namespace-props.generated';

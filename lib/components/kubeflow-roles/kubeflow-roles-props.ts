@@ -27,8 +27,7 @@ export const kubeflowRolesProps = z.strictObject({
     .describe('Further rights in their profiles, for instance on resources of your own.'),
 });
 
-/** Properties of `KubeflowRoles`. */
-export type KubeflowRolesProps = z.input<typeof kubeflowRolesProps>;
+export type { KubeflowRolesProps } from './kubeflow-roles-props.generated';
 
 /** These with all defaults filled in. */
 export type KubeflowRolesSettings = z.output<typeof kubeflowRolesProps>;

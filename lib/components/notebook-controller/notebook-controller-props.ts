@@ -45,8 +45,7 @@ export const notebookControllerProps = z
     error: "istio: false beside it, as the mesh lets the controller reach notebooks from Kubeflow's namespace only",
   });
 
-/** Properties of `NotebookController`. */
-export type NotebookControllerProps = z.input<typeof notebookControllerProps>;
+export type { NotebookControllerProps } from './notebook-controller-props.generated';
 
 /** These with all defaults filled in. */
 export type NotebookControllerSettings = z.output<typeof notebookControllerProps>;

@@ -155,8 +155,7 @@ export const pipelinesProps = z
     if (definitions === 'kubernetes' && apiServerTls) say(['apiServerTls'], 'definitions: database beside it');
   });
 
-/** Properties of `Pipelines`. */
-export type PipelinesProps = z.input<typeof pipelinesProps>;
+export type { PipelinesProps } from './pipelines-props.generated';
 
 /** These with all defaults. */
 export type PipelinesSettings = z.output<typeof pipelinesProps>;

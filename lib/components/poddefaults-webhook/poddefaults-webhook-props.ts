@@ -16,5 +16,4 @@ export const podDefaultsWebhookProps = z.strictObject({
     .describe("How many seconds the API server waits for its answer. By default the API server's own 10."),
 });
 
-/** Properties of `PodDefaultsWebhook`. */
-export type PodDefaultsWebhookProps = z.input<typeof podDefaultsWebhookProps>;
+export type { PodDefaultsWebhookProps } from './poddefaults-webhook-props.generated';

@@ -42,8 +42,7 @@ export const profileControllerProps = z.strictObject({
     ),
 });
 
-/** Properties of `ProfileController`. */
-export type ProfileControllerProps = z.input<typeof profileControllerProps>;
+export type { ProfileControllerProps } from './profile-controller-props.generated';
 
 /** These with all defaults filled in. */
 export type ProfileControllerSettings = z.output<typeof profileControllerProps>;

@@ -10,5 +10,4 @@ export const pvcviewerControllerProps = z.strictObject({
     .describe('Whether its metrics are served, to those who may read them, on port 8443.'),
 });
 
-/** Properties of `PvcviewerController`. */
-export type PvcviewerControllerProps = z.input<typeof pvcviewerControllerProps>;
+export type { PvcviewerControllerProps } from './pvcviewer-controller-props.generated';

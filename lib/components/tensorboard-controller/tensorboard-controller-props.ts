@@ -19,5 +19,4 @@ export const tensorboardControllerProps = z.strictObject({
   leaderElection: z.boolean().default(false).describe('Whether replicas elect a leader; needed for more than one.'),
 });
 
-/** Properties of `TensorboardController`. */
-export type TensorboardControllerProps = z.input<typeof tensorboardControllerProps>;
+export type { TensorboardControllerProps } from './tensorboard-controller-props.generated';

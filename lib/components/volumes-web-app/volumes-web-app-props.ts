@@ -38,8 +38,7 @@ export const volumesWebAppProps = z.strictObject({
   viewer: viewer.prefault({}).describe('The file browser that opens when a user looks into a volume.'),
 });
 
-/** Properties of `VolumesWebApp`. */
-export type VolumesWebAppProps = z.input<typeof volumesWebAppProps>;
+export type { VolumesWebAppProps } from './volumes-web-app-props.generated';
 
 /** What users change of the file browser. */
 export type ViewerSettings = z.output<typeof viewer>;

@@ -87,8 +87,7 @@ export const certManagerProps = z.discriminatedUnion('installation', [
   }),
 ]);
 
-/** Properties of `CertManager`. */
-export type CertManagerProps = z.input<typeof certManagerProps>;
+export type { CertManagerProps } from './cert-manager-props.generated';
 
 /** The same with all defaults filled in. */
 export type CertManagerSettings = z.output<typeof certManagerProps>;

@@ -4,5 +4,4 @@ import { gatewaySchema } from '../istio/gateway-props';
 /** Settings of the gateway inside of the cluster. */
 export const clusterLocalGatewayProps = z.strictObject(gatewaySchema.shape);
 
-/** Properties of `ClusterLocalGateway`. */
-export type ClusterLocalGatewayProps = z.input<typeof clusterLocalGatewayProps>;
+export type { ClusterLocalGatewayProps } from './cluster-local-gateway-props.generated';

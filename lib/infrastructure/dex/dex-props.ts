@@ -18,8 +18,7 @@ export const dexProps = z.strictObject({
   namespace: z.strictObject(namespaceProps).prefault({}).describe('The namespace of Dex.'),
 });
 
-/** Properties of `Dex`. */
-export type DexProps = z.input<typeof dexProps>;
+export type { DexProps } from './dex-props.generated';
 
 /** The same with all defaults filled in. */
 export type DexSettings = z.output<typeof dexProps>;

@@ -58,8 +58,7 @@ export const istioProps = z.strictObject({
   ztunnelLogLevel: text.default('info').describe('Log level of ztunnel, for an ambient mesh.'),
 });
 
-/** Properties of `Istio`. */
-export type IstioProps = z.input<typeof istioProps>;
+export type { IstioProps } from './istio-props.generated';
 
 /** The same with all defaults filled in. */
 export type IstioSettings = z.output<typeof istioProps>;

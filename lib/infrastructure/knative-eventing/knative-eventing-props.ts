@@ -146,8 +146,7 @@ export const knativeEventingProps = z
     },
   );
 
-/** Properties of `KnativeEventing`. */
-export type KnativeEventingProps = z.input<typeof knativeEventingProps>;
+export type { KnativeEventingProps } from './knative-eventing-props.generated';
 
 /** The same with all defaults filled in. */
 export type KnativeEventingSettings = z.output<typeof knativeEventingProps>;

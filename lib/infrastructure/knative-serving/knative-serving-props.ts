@@ -93,8 +93,7 @@ export const knativeServingProps = z
     }
   });
 
-/** Properties of `KnativeServing`. */
-export type KnativeServingProps = z.input<typeof knativeServingProps>;
+export type { KnativeServingProps } from './knative-serving-props.generated';
 
 /** The same with all defaults filled in. */
 export type KnativeServingSettings = z.output<typeof knativeServingProps>;

@@ -22,8 +22,7 @@ export const oauth2ProxyProps = z.strictObject({
   namespace: z.strictObject(namespaceProps).prefault({}).describe('The namespace of oauth2-proxy.'),
 });
 
-/** Properties of `OAuth2Proxy`. */
-export type OAuth2ProxyProps = z.input<typeof oauth2ProxyProps>;
+export type { OAuth2ProxyProps } from './oauth2-proxy-props.generated';
 
 /** The same with all defaults filled in. */
 export type OAuth2ProxySettings = z.output<typeof oauth2ProxyProps>;

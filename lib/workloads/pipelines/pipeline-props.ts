@@ -16,8 +16,7 @@ export const pipelineProps = z.strictObject({
   ...shown,
 });
 
-/** Properties of `Pipeline`. */
-export type PipelineProps = z.input<typeof pipelineProps>;
+export type { PipelineProps } from './pipeline-props.generated';
 
 /** The construct of a pipeline, or what stands for one that is there already. */
 const pipelineReference = z.object({ name: dnsSubdomain, namespace: dnsLabel.optional() });
@@ -36,5 +35,4 @@ export const pipelineVersionProps = z.strictObject({
   codeSource: text.optional().describe('Address of the code that it was compiled from. By default none.'),
 });
 
-/** Properties of `PipelineVersion`. */
-export type PipelineVersionProps = z.input<typeof pipelineVersionProps>;
+export type { PipelineVersionProps } from './pipeline-props.generated';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
+import type { RecurringRunProps } from './recurring-run-props.generated';
 import { runnerAccount, workflowSpec } from './workflow-props';
 
 const period = {
@@ -22,7 +23,7 @@ const schedule = z.union([
 ]);
 
 /** When runs start. */
-export type Schedule = z.input<typeof schedule>;
+export type Schedule = RecurringRunProps['schedule'];
 
 const runnable = z.union([
   z.strictObject({
@@ -34,7 +35,7 @@ const runnable = z.union([
 ]);
 
 /** What runs: a version of a pipeline, or a Workflow. */
-export type Runnable = z.input<typeof runnable>;
+export type Runnable = RecurringRunProps['run'];
 
 /** Props of a recurring run. */
 export const recurringRunProps = z.strictObject({
@@ -62,8 +63,7 @@ export const recurringRunProps = z.strictObject({
   serviceAccountName: runnerAccount,
 });
 
-/** Properties of `RecurringRun`. */
-export type RecurringRunProps = z.input<typeof recurringRunProps>;
+export type { RecurringRunProps };
 
 /** These with all defaults filled in. */
 export type RecurringRunSettings = z.output<typeof recurringRunProps>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
+import type { WorkflowProps } from './workflow-props.generated';
 
 /** The spec of a Workflow, as far as our constructs have an opinion on it. Argo Workflows knows more. */
 export const workflowSpec = z.looseObject({
@@ -11,7 +12,7 @@ export const workflowSpec = z.looseObject({
 });
 
 /** The spec of a Workflow. */
-export type WorkflowSpec = z.input<typeof workflowSpec>;
+export type WorkflowSpec = WorkflowProps['spec'];
 
 /** As whom the steps of runs run. */
 export const runnerAccount = dnsSubdomain
@@ -30,5 +31,4 @@ export const workflowProps = z.strictObject({
   spec: workflowSpec.describe('What runs.'),
 });
 
-/** Properties of `Workflow`. */
-export type WorkflowProps = z.input<typeof workflowProps>;
+export type { WorkflowProps };
