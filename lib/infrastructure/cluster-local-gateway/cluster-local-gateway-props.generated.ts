@@ -43,7 +43,7 @@ export interface ClusterLocalGatewayService {
   /**
    * Local keeps the client's address and uses only nodes with a gateway pod.
    *
-   * @default - none
+   * @default 'Cluster'
    */
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   /**

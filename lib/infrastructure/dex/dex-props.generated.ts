@@ -23,7 +23,7 @@ export interface DexProps {
   /**
    * How often Dex makes a new signing key.
    *
-   * @default - none
+   * @default '6h'
    */
   readonly signingKeyLifetime?: string;
   /**

@@ -64,7 +64,7 @@ export interface IstioMesh {
   /**
    * Encoding of the access log.
    *
-   * @default - none
+   * @default 'TEXT'
    */
   readonly accessLogEncoding?: 'TEXT' | 'JSON';
   /**
@@ -76,7 +76,7 @@ export interface IstioMesh {
   /**
    * Whether pods reach hosts that the mesh does not know.
    *
-   * @default - none
+   * @default 'ALLOW_ANY'
    */
   readonly outboundTrafficPolicy?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
   /** When an idle connection is probed. */
@@ -124,7 +124,7 @@ export interface IstioMeshDefaultConfig {
   /**
    * Whether containers wait for the proxy. Native sidecars start first anyway.
    *
-   * @default - none
+   * @default false
    */
   readonly holdApplicationUntilProxyStarts?: boolean;
   /**
@@ -427,7 +427,7 @@ export interface IstioIngressGatewayService {
   /**
    * Local keeps the client's address and uses only nodes with a gateway pod.
    *
-   * @default - none
+   * @default 'Cluster'
    */
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   /**

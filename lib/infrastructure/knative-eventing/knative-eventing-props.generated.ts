@@ -185,25 +185,25 @@ export interface KnativeEventingObservability {
   /**
    * Metrics of the programs themselves.
    *
-   * @default - none
+   * @default { protocol: 'none' }
    */
   readonly metrics?: KnativeEventingObservabilityMetrics;
   /**
    * Traces of requests.
    *
-   * @default - none
+   * @default { protocol: 'none' }
    */
   readonly tracing?: KnativeEventingObservabilityTracing;
   /**
    * Whether port 8008 serves profiles of Go.
    *
-   * @default - none
+   * @default 'disabled'
    */
   readonly runtimeProfiling?: 'enabled' | 'disabled';
   /**
    * Whether an event that cannot be sent is told by an Event of its source.
    *
-   * @default - none
+   * @default false
    */
   readonly sinkErrors?: boolean;
 }
@@ -221,7 +221,7 @@ export interface KnativeEventingObservabilityMetrics {
   /**
    * How often they are sent.
    *
-   * @default - none
+   * @default '60s'
    */
   readonly exportInterval?: string;
 }
@@ -249,25 +249,25 @@ export interface KnativeEventingLeaderElection {
   /**
    * Parts of the work, each of which one pod does. Where there is one, the other pods only wait.
    *
-   * @default - none
+   * @default 1
    */
   readonly buckets?: number;
   /**
    * How long others wait for a leader that is silent.
    *
-   * @default - none
+   * @default '60s'
    */
   readonly leaseDuration?: string;
   /**
    * How long a leader tries to stay it.
    *
-   * @default - none
+   * @default '40s'
    */
   readonly renewDeadline?: string;
   /**
    * How long to wait between tries.
    *
-   * @default - none
+   * @default '10s'
    */
   readonly retryPeriod?: string;
 }

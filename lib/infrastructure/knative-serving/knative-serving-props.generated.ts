@@ -22,7 +22,7 @@ export interface KnativeServingProps {
   /**
    * Name of the ingress gateway's Service in Istio's namespace.
    *
-   * @default - istio-ingressgateway
+   * @default - the platform's own gateway
    */
   readonly ingressService?: string;
   /** How services are scaled. */
@@ -72,13 +72,13 @@ export interface KnativeServingNetwork {
   /**
    * Host name of a service.
    *
-   * @default - none
+   * @default '{{.Name}}.{{.Namespace}}.{{.Domain}}'
    */
   readonly domainTemplate?: string;
   /**
    * Name of a tagged revision.
    *
-   * @default - none
+   * @default '{{.Tag}}-{{.Name}}'
    */
   readonly tagTemplate?: string;
   /**
@@ -90,37 +90,37 @@ export interface KnativeServingNetwork {
   /**
    * Who makes the routes.
    *
-   * @default - none
+   * @default 'istio.ingress.networking.knative.dev'
    */
   readonly ingressClass?: string;
   /**
    * Who makes certificates.
    *
-   * @default - none
+   * @default 'cert-manager.certificate.networking.knative.dev'
    */
   readonly certificateClass?: string;
   /**
    * Certificates for the external host names of services.
    *
-   * @default - none
+   * @default 'disabled'
    */
   readonly externalDomainTls?: 'enabled' | 'disabled';
   /**
    * Certificates for their names inside of the cluster.
    *
-   * @default - none
+   * @default 'disabled'
    */
   readonly clusterLocalDomainTls?: 'enabled' | 'disabled';
   /**
    * TLS between gateway, activator and pods, beside the mesh's.
    *
-   * @default - none
+   * @default 'disabled'
    */
   readonly systemInternalTls?: 'enabled' | 'disabled';
   /**
    * Whether HTTP is served or sent on to HTTPS, with externalDomainTls.
    *
-   * @default - none
+   * @default 'enabled'
    */
   readonly httpProtocol?: 'enabled' | 'redirected';
   /**
@@ -132,25 +132,25 @@ export interface KnativeServingNetwork {
   /**
    * Seconds over which traffic moves to a new revision.
    *
-   * @default - none
+   * @default 0
    */
   readonly rolloutDuration?: number;
   /**
    * Whether users may give their services any host name by a DomainMapping.
    *
-   * @default - none
+   * @default false
    */
   readonly autocreateClusterDomainClaims?: boolean;
   /**
    * Whether pods of the mesh are told to be called by their addresses.
    *
-   * @default - none
+   * @default false
    */
   readonly enableMeshPodAddressability?: boolean;
   /**
    * Whether pods are called by the address of their Service (enabled) or by their own.
    *
-   * @default - none
+   * @default 'auto'
    */
   readonly meshCompatibilityMode?: 'auto' | 'enabled' | 'disabled';
 }
@@ -215,121 +215,121 @@ export interface KnativeServingAutoscaler {
   /**
    * Least number of pods of a service.
    *
-   * @default - none
+   * @default 0
    */
   readonly minScale?: number;
   /**
    * Largest number of pods of a service, 0 for any.
    *
-   * @default - none
+   * @default 0
    */
   readonly maxScale?: number;
   /**
    * What a service may ask for at most, 0 for any.
    *
-   * @default - none
+   * @default 0
    */
   readonly maxScaleLimit?: number;
   /**
    * Pods of a new revision.
    *
-   * @default - none
+   * @default 1
    */
   readonly initialScale?: number;
   /**
    * Whether that may be 0.
    *
-   * @default - none
+   * @default false
    */
   readonly allowZeroInitialScale?: boolean;
   /**
    * Whether a service may have no pod.
    *
-   * @default - none
+   * @default true
    */
   readonly enableScaleToZero?: boolean;
   /**
    * How long the last pod stays at most once it is of no use.
    *
-   * @default - none
+   * @default '30s'
    */
   readonly scaleToZeroGracePeriod?: string;
   /**
    * How long the last pod stays at least, where starts are slow.
    *
-   * @default - none
+   * @default '0s'
    */
   readonly scaleToZeroPodRetentionPeriod?: string;
   /**
    * How long less load must last before pods go.
    *
-   * @default - none
+   * @default '0s'
    */
   readonly scaleDownDelay?: string;
   /**
    * Time over which the load is averaged, 6s to 1h.
    *
-   * @default - none
+   * @default '60s'
    */
   readonly stableWindow?: string;
   /**
    * Requests at a time that a pod should have.
    *
-   * @default - none
+   * @default 100
    */
   readonly containerConcurrencyTargetDefault?: number;
   /**
    * Percentage of that at which pods are added.
    *
-   * @default - none
+   * @default 70
    */
   readonly containerConcurrencyTargetPercentage?: number;
   /**
    * Requests per second that a pod should have, for services scaled by them.
    *
-   * @default - none
+   * @default 200
    */
   readonly requestsPerSecondTargetDefault?: number;
   /**
    * Requests at once that the activator absorbs; -1 keeps it before every service.
    *
-   * @default - none
+   * @default 211
    */
   readonly targetBurstCapacity?: number;
   /**
    * Part of stableWindow that tells a burst.
    *
-   * @default - none
+   * @default 10
    */
   readonly panicWindowPercentage?: number;
   /**
    * Percentage of the target from which it is a burst.
    *
-   * @default - none
+   * @default 200
    */
   readonly panicThresholdPercentage?: number;
   /**
    * Most by which the number of pods grows in 2 seconds.
    *
-   * @default - none
+   * @default 1000
    */
   readonly maxScaleUpRate?: number;
   /**
    * Most by which it shrinks in 2 seconds.
    *
-   * @default - none
+   * @default 2
    */
   readonly maxScaleDownRate?: number;
   /**
    * Knative's autoscaler (kpa) or that of Kubernetes (hpa).
    *
-   * @default - none
+   * @default 'kpa.autoscaling.knative.dev'
    */
   readonly podAutoscalerClass?: 'kpa.autoscaling.knative.dev' | 'hpa.autoscaling.knative.dev';
   /**
    * Requests at a time that one pod of the activator takes.
    *
-   * @default - none
+   * @default 100
    */
   readonly activatorCapacity?: number;
 }
@@ -339,13 +339,13 @@ export interface KnativeServingDefaults {
   /**
    * Seconds that a request may take.
    *
-   * @default - none
+   * @default 300
    */
   readonly revisionTimeoutSeconds?: number;
   /**
    * Seconds that a service may allow at most.
    *
-   * @default - none
+   * @default 600
    */
   readonly maxRevisionTimeoutSeconds?: number;
   /**
@@ -357,31 +357,31 @@ export interface KnativeServingDefaults {
   /**
    * Seconds that a request may be silent, 0 for any.
    *
-   * @default - none
+   * @default 0
    */
   readonly revisionIdleTimeoutSeconds?: number;
   /**
    * Requests that a pod takes at a time, 0 for any.
    *
-   * @default - none
+   * @default 0
    */
   readonly containerConcurrency?: number;
   /**
    * What a service may allow at most.
    *
-   * @default - none
+   * @default 1000
    */
   readonly containerConcurrencyMaxLimit?: number;
   /**
    * Whether a service may leave it without limit.
    *
-   * @default - none
+   * @default true
    */
   readonly allowContainerConcurrencyZero?: boolean;
   /**
    * Whether pods get variables for each Service; default is Kubernetes' default.
    *
-   * @default - none
+   * @default false
    */
   readonly enableServiceLinks?: boolean | 'default';
   /**
@@ -433,31 +433,31 @@ export interface KnativeServingDeployment {
   /**
    * How long a new revision may take to be ready; large models take longer.
    *
-   * @default - none
+   * @default '600s'
    */
   readonly progressDeadline?: string;
   /**
    * Registries whose image tags are taken as they are, as for those that Knative cannot ask.
    *
-   * @default - none
+   * @default ['kind.local', 'ko.local', 'dev.local']
    */
   readonly registriesSkippingTagResolving?: string[];
   /**
    * How long asking a registry may take.
    *
-   * @default - none
+   * @default '10s'
    */
   readonly digestResolutionTimeout?: string;
   /**
    * Requests and limits of the proxy in each pod.
    *
-   * @default - none
+   * @default { requests: { cpu: '25m' } }
    */
   readonly queueSidecar?: KnativeServingDeploymentQueueSidecar;
   /**
    * Whether pods of a revision rather go to different nodes.
    *
-   * @default - none
+   * @default 'prefer-spread-revision-over-nodes'
    */
   readonly defaultAffinityType?: 'none' | 'prefer-spread-revision-over-nodes';
   /**
@@ -469,7 +469,7 @@ export interface KnativeServingDeployment {
   /**
    * Whether a pod without a node only waits for one to be added.
    *
-   * @default - none
+   * @default false
    */
   readonly podIsAlwaysSchedulable?: boolean;
 }
@@ -563,7 +563,7 @@ export interface KnativeServingFeatures {
   /**
    * Whether pods that say nothing of their rights get few of them.
    *
-   * @default - none
+   * @default 'disabled'
    */
   readonly 'secure-pod-defaults'?: 'enabled' | 'disabled' | 'allowrootbounded';
 }
@@ -573,25 +573,25 @@ export interface KnativeServingGc {
   /**
    * Age until which a revision stays.
    *
-   * @default - none
+   * @default '48h'
    */
   readonly retainSinceCreateTime?: 'disabled' | string;
   /**
    * Time after its last use until which it stays.
    *
-   * @default - none
+   * @default '15h'
    */
   readonly retainSinceLastActiveTime?: 'disabled' | string;
   /**
    * Revisions without use that always stay.
    *
-   * @default - none
+   * @default 20
    */
   readonly minNonActiveRevisions?: number;
   /**
    * Revisions without use that stay at most.
    *
-   * @default - none
+   * @default 1000
    */
   readonly maxNonActiveRevisions?: 'disabled' | number;
 }
@@ -601,25 +601,25 @@ export interface KnativeServingObservability {
   /**
    * Metrics of the programs themselves.
    *
-   * @default - none
+   * @default { protocol: 'none' }
    */
   readonly metrics?: KnativeServingObservabilityMetrics;
   /**
    * Traces of requests.
    *
-   * @default - none
+   * @default { protocol: 'none' }
    */
   readonly tracing?: KnativeServingObservabilityTracing;
   /**
    * Whether port 8008 serves profiles of Go.
    *
-   * @default - none
+   * @default 'disabled'
    */
   readonly runtimeProfiling?: 'enabled' | 'disabled';
   /**
    * Metrics of the requests to each service.
    *
-   * @default - none
+   * @default { protocol: 'none' }
    */
   readonly requestMetrics?: KnativeServingObservabilityRequestMetrics;
   /**
@@ -649,7 +649,7 @@ export interface KnativeServingObservabilityMetrics {
   /**
    * How often they are sent.
    *
-   * @default - none
+   * @default '60s'
    */
   readonly exportInterval?: string;
 }
@@ -685,7 +685,7 @@ export interface KnativeServingObservabilityRequestMetrics {
   /**
    * How often they are sent.
    *
-   * @default - none
+   * @default '60s'
    */
   readonly exportInterval?: string;
 }
@@ -701,7 +701,7 @@ export interface KnativeServingObservabilityRequestLog {
   /**
    * Whether probes are logged as well.
    *
-   * @default - none
+   * @default false
    */
   readonly probes?: boolean;
 }
@@ -711,25 +711,25 @@ export interface KnativeServingLeaderElection {
   /**
    * Parts of the work, each of which one pod does. Where there is one, the other pods only wait.
    *
-   * @default - none
+   * @default 1
    */
   readonly buckets?: number;
   /**
    * How long others wait for a leader that is silent.
    *
-   * @default - none
+   * @default '60s'
    */
   readonly leaseDuration?: string;
   /**
    * How long a leader tries to stay it.
    *
-   * @default - none
+   * @default '40s'
    */
   readonly renewDeadline?: string;
   /**
    * How long to wait between tries.
    *
-   * @default - none
+   * @default '10s'
    */
   readonly retryPeriod?: string;
 }
