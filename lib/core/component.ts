@@ -12,6 +12,9 @@ export interface SettingsOfAll {
   readonly auth: { readonly provider: LoginProviderName };
 }
 
+/** The key among the settings of components that means all those that are not named. No component has this name. */
+export const ALL_OTHERS = 'default';
+
 /** A section of the settings that is a component's only prop. */
 export type SettingsSection = 'profiles';
 
@@ -84,7 +87,11 @@ export interface Component<
   create(scope: Construct, id: string, props: z.output<Schema>): Made;
 }
 
-/** Makes an entry of the catalog. Its type remembers the name, the props and the class of the construct. */
+/**
+ * Makes an entry of the catalog. Its type remembers the name, the props and the class of the construct.
+ *
+ * @throws when the name means something else in the settings
+ */
 export function component<
   const Name extends string,
   Schema extends z.ZodType<object>,
@@ -102,6 +109,7 @@ export function component<
   NoInfer<Needs>,
   NoInfer<Section>
 > {
+  if (facts.name === ALL_OTHERS) throw new Error(`no component can be named "${ALL_OTHERS}": it means all others`);
   return {
     ...facts,
     crds: (props, context) => (typeof crds === 'function' ? crds(props, context) : crds),

@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import type { Catalog, ConstructsOf, NameOf } from '../core/catalog';
-import { type Component, entriesOf } from '../core/component';
+import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { SettingsError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
@@ -72,9 +72,9 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog, props.releases);
     this.settings = this.loaded.settings;
     this.context = PlatformContext.provide(this, contextOptions(this.loaded, this.catalog));
-    for (const entry of entriesOf(this.loaded.release, this.catalog)) {
+    for (const entry of this.catalog) {
+      if (!this.loaded.on.has(entry.name)) continue;
       const props = propsOf(entry, this.settings);
-      if (!props) continue;
       const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
       Object.assign(this.constructs, { [entry.name]: entry.create(chart, entry.name, props) });
       this.crds.set(entry.name, entry.crds(props, this.context));
@@ -114,17 +114,14 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   }
 }
 
-/** What the settings say of a component, or nothing when it is off. */
-function propsOf({ name, section, props, when }: Component, settings: Settings): object | undefined {
-  if (when && !when(settings)) return undefined;
-  if (section) return settings[section].length > 0 ? { [section]: settings[section] } : undefined;
+/** What the settings say of a component that is on. */
+function propsOf({ name, section, props }: Component, settings: Settings): object {
+  if (section) return { [section]: settings[section] };
   const setting = settings.components[name];
-  if (setting === false) return undefined;
   return typeof setting === 'object' ? setting : props.parse({});
 }
 
-function contextOptions({ settings, release }: LoadedSettings, catalog: Catalog) {
-  const on = entriesOf(release, catalog).filter((entry) => propsOf(entry, settings));
+function contextOptions({ settings, release, on }: LoadedSettings, catalog: Catalog) {
   const { cluster, auth, istio, gateway, images } = settings;
   return {
     release,
@@ -149,6 +146,6 @@ function contextOptions({ settings, release }: LoadedSettings, catalog: Catalog)
     mesh: istio,
     images: { registry: images.registry, overrides: images.overrides },
     credentials: settings.credentials,
-    absent: catalog.filter((entry) => !on.includes(entry)),
+    absent: catalog.filter(({ name }) => !on.has(name)),
   };
 }

@@ -1,8 +1,8 @@
 import type { Catalog } from '../../core/catalog';
 import { requirementsOf } from '../../core/component';
 import { type Release, upstreamNamespaces } from '../../core/releases/release';
-import { LOGIN_PROVIDER_NAMES } from '../../core/schemas/auth-schema';
 import type { Problem } from '../../kubernetes/problem';
+import { componentsOn } from './components-on';
 import { loginProblems } from './login-combinations';
 
 /**
@@ -12,13 +12,14 @@ import { loginProblems } from './login-combinations';
  */
 export function combinationProblems(settings: unknown, catalog: Catalog, release: Release): Problem[] {
   const { gateway, namespaces, profiles } = asMap(settings);
+  const on = componentsOn(settings, catalog);
   const names = actualNamespaces(asMap(namespaces), release);
   return [
-    ...missingRequirements(asMap(settings), catalog),
+    ...missingRequirements(asMap(asMap(settings).components), catalog, on),
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
-    ...loginProblems(asMap(settings)),
+    ...loginProblems(asMap(settings), on),
   ];
 }
 
@@ -36,19 +37,19 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
   return nameless;
 }
 
-function missingRequirements(settings: Record<string, unknown>, catalog: Catalog): Problem[] {
-  const components = asMap(settings.components);
-  const { provider: chosen } = asMap(settings.auth);
-  const provider = LOGIN_PROVIDER_NAMES.find((each) => each === chosen) ?? LOGIN_PROVIDER_NAMES[0];
-  const off = catalog.filter(({ name, section, enabled = true, when }) => {
-    if (section) return isEmpty(settings[section]);
-    return (components[name] ?? enabled) === false || when?.({ auth: { provider } }) === false;
-  });
-  return off.flatMap(({ name }) => {
-    const needy = catalog
-      .filter((entry) => requirementsOf(entry, components[entry.name]).includes(name) && !off.includes(entry))
-      .map((entry) => entry.name);
-    return needy.length > 0 ? [{ path: ['components', name], message: `is off, but ${requiredBy(needy)}` }] : [];
+/** What is off although something that is on requires it. */
+function missingRequirements(
+  components: Record<string, unknown>,
+  catalog: Catalog,
+  on: ReadonlySet<string>,
+): Problem[] {
+  const needs = catalog
+    .filter(({ name }) => on.has(name))
+    .map((entry) => ({ name: entry.name, requires: requirementsOf(entry, components[entry.name]) }));
+  return catalog.flatMap(({ name }) => {
+    const needy = needs.filter(({ requires }) => !on.has(name) && requires.includes(name));
+    if (needy.length === 0) return [];
+    return [{ path: ['components', name], message: `is off, but ${requiredBy(needy.map((each) => each.name))}` }];
   });
 }
 
@@ -86,10 +87,6 @@ function conflictingProfiles(profiles: readonly unknown[], names: Map<string, un
     taken.set(name, 'a profile before it');
     return owner ? [{ path: ['profiles', index, 'name'], message: `"${name}" is ${owner}` }] : [];
   });
-}
-
-function isEmpty(section: unknown): boolean {
-  return !Array.isArray(section) || section.length === 0;
 }
 
 function asMap(value: unknown): Record<string, unknown> {

@@ -1,25 +1,38 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Catalog } from '../../core/catalog';
-import { entriesOf } from '../../core/component';
+import { ALL_OTHERS, entriesOf } from '../../core/component';
 import { type LocatedProblem, type Location, SettingsError } from '../../core/problem';
 import { RELEASES, type Release, type Releases } from '../../core/releases/release';
+import { isRecord } from '../../kubernetes/json';
 import type { Path } from '../../kubernetes/problem';
 import { combinationProblems } from './combinations';
+import { componentsOn } from './components-on';
 import { readSource } from './read';
 import { chosenRelease, releaseProblems } from './release-combinations';
-import { type Settings, type SettingsInput, settingsSchema } from './schema';
+import { type Settings, type SettingsInput, settingsSchema, type ValidSettings } from './schema';
 import { locateIn, plain, type Reading, type Sourced, sourcedMap } from './source';
 import { validPart } from './valid-part';
 import { validate } from './validate';
 
 /** Validated settings that remember where each of them was said. */
 export class LoadedSettings {
+  /** The settings with all defaults filled in. */
+  readonly settings: Settings;
+
+  /**
+   * @param valid what their schema let through
+   * @param release the release that they choose
+   * @param on names of the components that are on
+   * @param source the same with the place of each
+   */
   constructor(
-    readonly settings: Settings,
-    /** The release that they choose. */
+    valid: ValidSettings,
     readonly release: Release,
+    readonly on: ReadonlySet<string>,
     private readonly source: Sourced,
-  ) {}
+  ) {
+    this.settings = { ...valid, components: decided(valid.components, on) };
+  }
 
   /** A problem with the setting at a path, located in the file that said it. */
   problem(path: Path, message: string): LocatedProblem {
@@ -67,10 +80,10 @@ export function furtherProblems(
   const { source } = readSource(file, schema);
   const sound = validPart(schema, plain(source) as Record<string, unknown>);
   if (!sound) return [];
-  const { credentials, ...settings } = schema.parse(sound.settings);
+  const settings = { ...schema.parse(sound.settings), credentials: { source: 'generated' as const } };
   try {
     const release = chosenRelease(settings, releases);
-    use(new LoadedSettings({ ...settings, credentials: { source: 'generated' } }, release, source));
+    use(new LoadedSettings(settings, release, componentsOn(sound.settings, entriesOf(release, catalog)), source));
     return [];
   } catch (error) {
     // Others follow from what is left out.
@@ -105,16 +118,28 @@ function check({ source, problems }: Reading, catalog: Catalog, releases: Releas
   const validation = validate(settingsSchema(catalog, releases), source);
   const settings = plain(source);
   const release = chosenRelease(settings, releases);
+  const entries = entriesOf(release, catalog);
   const all = [
     ...problems,
     ...('problems' in validation ? validation.problems : []),
     ...[
-      ...combinationProblems(settings, entriesOf(release, catalog), release),
+      ...combinationProblems(settings, entries, release),
       ...releaseProblems(settings, catalog, release, releases),
     ].map(({ path, message }) => problemAt(source, path, message)),
   ];
   if (all.length > 0 || 'problems' in validation) throw new SettingsError(all);
-  return new LoadedSettings(validation.value, release, source);
+  return new LoadedSettings(validation.value, release, componentsOn(settings, entries), source);
+}
+
+/** What the settings say of each component, with the decision whether it is on. */
+function decided(said: Readonly<Record<string, unknown>>, on: ReadonlySet<string>): Settings['components'] {
+  const names = Object.keys(said).filter((name) => name !== ALL_OTHERS);
+  return Object.fromEntries(
+    names.map((name) => {
+      const setting = said[name];
+      return [name, on.has(name) && (isRecord(setting) ? setting : true)];
+    }),
+  );
 }
 
 function problemAt(source: Sourced, path: Path, message: string): LocatedProblem {

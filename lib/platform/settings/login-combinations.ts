@@ -6,13 +6,17 @@ import type { Problem } from '../../kubernetes/problem';
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** What contradicts itself in how users log in. Settings that are no login at all are another complaint. */
-export function loginProblems(settings: Settings): Problem[] {
+/**
+ * What contradicts itself in how users log in. Settings that are no login at all are another complaint.
+ *
+ * @param on names of the components that are on
+ */
+export function loginProblems(settings: Settings, on: ReadonlySet<string>): Problem[] {
   const auth = authSchema.safeParse(settings.auth ?? {});
   if (!auth.success) return [];
   const conditions = conditionsOf(settings);
   return [
-    ...componentsThatAreOff(auth.data, asMap(settings.components)),
+    ...componentsThatAreOff(auth.data, on),
     ...(conditions.hostname ? [] : namelessPaths(auth.data)),
     ...providerProblems(auth.data, conditions),
     ...unknownIssuer(auth.data, asMap(settings.cluster)),
@@ -30,12 +34,12 @@ function conditionsOf(settings: Settings): LoginConditions {
 }
 
 /** The parts of a login come and go with the provider. */
-function componentsThatAreOff({ provider }: AuthSettings, components: Settings): Problem[] {
+function componentsThatAreOff({ provider }: AuthSettings, on: ReadonlySet<string>): Problem[] {
   // Without the gateway of all pages there is nothing to log in to.
-  if (components['kubeflow-istio-resources'] === false) return [];
+  if (!on.has('kubeflow-istio-resources')) return [];
   const message = `is off, but auth.provider "${provider}" needs it; without a login choose auth.provider "anonymous"`;
   return LOGIN_PROVIDERS[provider].components
-    .filter((name) => components[name] === false)
+    .filter((name) => !on.has(name))
     .map((name) => ({ path: ['components', name], message }));
 }
 

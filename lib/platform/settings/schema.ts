@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { profilesSchema } from '../../components/profiles/profiles-schema';
 import type { Catalog, SettingsOf } from '../../core/catalog';
+import { ALL_OTHERS } from '../../core/component';
 import { CLUSTER_DOMAIN, CLUSTER_PLATFORMS } from '../../core/context';
 import { DATA_PLANES, ISTIO_INSTALLATIONS } from '../../core/mesh';
 import {
@@ -15,6 +16,7 @@ import { gatewaySchema } from '../../core/schemas/gateway-schema';
 import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
 import { dnsDomain, dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import type { DefaultCatalog } from '../component-names';
+import { allOthersSchema } from './components-on';
 import { patchesSchema } from './patches-schema';
 import { workloadsSchema } from './workloads-schema';
 
@@ -116,16 +118,17 @@ const credentials = z.discriminatedUnion('source', [
   }),
 ]);
 
+function componentsSchema(catalog: Catalog) {
+  const own = catalog.filter((entry) => entry.section === undefined);
+  const settings = own.map(({ name, props, enabled = true, summary }) => [
+    name,
+    z.union([z.boolean(), props]).default(enabled).describe(summary),
+  ]);
+  return z.strictObject({ [ALL_OTHERS]: allOthersSchema, ...Object.fromEntries(settings) });
+}
+
 /** The schema of a settings file for the components of a catalog. It allows what any of the releases has. */
 export function settingsSchema(catalog: Catalog, releases: Releases = RELEASES) {
-  const ownSettings = catalog.filter((entry) => entry.section === undefined);
-  const componentSettings = ownSettings.map((entry) => [
-    entry.name,
-    z
-      .union([z.boolean(), entry.props])
-      .default(entry.enabled ?? true)
-      .describe(entry.summary),
-  ]);
   return z.strictObject({
     extends: text
       .optional()
@@ -142,8 +145,7 @@ export function settingsSchema(catalog: Catalog, releases: Releases = RELEASES) 
     gateway: gatewaySchema.prefault({}).describe('How users reach the platform.'),
     auth: authSchema.prefault({}).describe('Who users are.'),
     istio: istio.prefault({}).describe('The mesh.'),
-    components: z
-      .strictObject(Object.fromEntries(componentSettings) as Record<string, z.ZodType<boolean | object>>)
+    components: componentsSchema(catalog)
       .prefault({})
       .describe('Each component: false leaves it out, true takes its defaults, a map changes them.'),
     profiles: profilesSchema.default([]).describe('Profiles that the platform makes for its users.'),
@@ -154,8 +156,14 @@ export function settingsSchema(catalog: Catalog, releases: Releases = RELEASES) 
   });
 }
 
+/** Settings as their schema lets them through. */
+export type ValidSettings = z.output<ReturnType<typeof settingsSchema>>;
+
 /** Validated settings, with all defaults filled in. Nothing is left to extend. */
-export type Settings = Omit<z.output<ReturnType<typeof settingsSchema>>, 'extends'>;
+export type Settings = Omit<ValidSettings, 'extends' | 'components'> & {
+  /** Each component that has settings: false when it is off, true or a map of its settings when it is on. */
+  readonly components: Readonly<Record<string, boolean | object>>;
+};
 
 /** Settings as users write them. Only a file can extend another. */
 export type SettingsInput<Entries extends Catalog = DefaultCatalog> = Omit<
@@ -163,5 +171,5 @@ export type SettingsInput<Entries extends Catalog = DefaultCatalog> = Omit<
   'extends' | 'components'
 > & {
   /** Each component: false leaves it out, true takes its defaults, an object changes them. @default - as each says */
-  readonly components?: SettingsOf<Entries>;
+  readonly components?: { readonly [ALL_OTHERS]?: z.input<typeof allOthersSchema> } & SettingsOf<Entries>;
 };

@@ -56,7 +56,7 @@ describe('each mistake is reported with place, path, value and what is allowed',
     [
       'an unknown component',
       'components:\n  databse: false',
-      '2:3 components.databse: unknown key "databse"; did you mean "database"? allowed: database, page, extra',
+      '2:3 components.databse: unknown key "databse"; did you mean "database"? allowed: default, database, page, extra',
     ],
     [
       'an unknown prop',
