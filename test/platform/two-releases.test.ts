@@ -177,8 +177,13 @@ describe('two platforms in one process', () => {
 test.each(
   RELEASES.map((release) => [release.name, release] as const),
 )('the whole platform of %s renders', (_, release) => {
-  const platformOf = new Platform({ credentials }, { releases: [release] });
-  expect(platformOf.render().length).toBeGreaterThan(20);
+  const files = new Platform({ credentials }, { releases: [release] }).render();
+  expect(files.length).toBeGreaterThan(20);
+  // Defaults name images of servers for every release: a name that this one has not would stay as it is.
+  const names = RELEASES.flatMap(({ images }) => Object.keys(images));
+  const servers = names.filter((name) => name.startsWith('notebook-') && name !== 'notebook-controller');
+  const text = textOf(files);
+  expect(servers.filter((name) => text.includes(name))).toEqual([]);
 });
 
 describe('settings', () => {
