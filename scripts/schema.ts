@@ -1,12 +1,14 @@
 /**
  * Writes what follows from the schemas of props and settings: platforms/settings.schema.json, from which editors complete
- * settings files, the tables of settings in the documentation, and the interfaces of props that editors explain.
+ * settings files, the tables of settings in the documentation, and the interfaces of props that editors explain. And,
+ * from the list of what programs of the cluster write, its table and Argo CD's Application in the documentation.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOG } from '../lib/platform/catalog';
 import { settingsJsonSchemaText } from '../lib/platform/settings/json-schema';
 import { settingsSchema } from '../lib/platform/settings/schema';
+import { withClusterWrites } from './cluster-writes/page';
 import { constructsBelow } from './settings/constructs';
 import { settingsPages, withTables } from './settings/pages';
 import { proofsText, propsFiles } from './settings/props-file';
@@ -21,3 +23,5 @@ const constructs = constructsBelow(join(ROOT, 'lib'));
 for (const [file, text] of propsFiles(constructs)) writeFileSync(file, text);
 const proofs = join(ROOT, 'test/props-types.generated.ts');
 writeFileSync(proofs, proofsText(constructs, proofs));
+const deploying = join(ROOT, 'docs/deploy.md');
+writeFileSync(deploying, withClusterWrites(readFileSync(deploying, 'utf8')));

@@ -14,6 +14,8 @@ export interface ClusterWrite {
   readonly which: string;
   /** Whether an object of these kinds is one of them. `autoscaled` holds the identities of autoscalers' targets. */
   readonly isOne: (object: KubeObject, autoscaled: Pick<ReadonlySet<string>, 'has'>) => boolean;
+  /** The same as a condition of jq; `null` where other objects tell which ones. @default - none, all of the kinds */
+  readonly condition?: string | null;
   readonly field: FieldPattern;
   /** What it writes, where that is always the same: then the field may be rendered with this value. */
   readonly value?: string;
@@ -65,12 +67,14 @@ const KNATIVE = {
   kinds: WEBHOOK_CONFIGURATIONS,
   which: 'named `*.knative.dev`',
   isOne: (object: KubeObject) => ofKnative(object) && !injected(object),
+  condition: '.metadata.name | endswith(".knative.dev")',
 };
 const SINK_BINDINGS = {
   ...KNATIVE,
   kinds: [MUTATING],
   which: 'named `sinkbindings.webhook.sources.knative.dev`',
   isOne: named('sinkbindings.webhook.sources.knative.dev'),
+  condition: '.metadata.name == "sinkbindings.webhook.sources.knative.dev"',
 };
 const OWN_CA = {
   program: 'a server that makes its own CA (Trainer, JobSet, Spark, Katib)',
@@ -84,6 +88,7 @@ const PING_SOURCES = {
   kinds: ['apps/Deployment'],
   which: 'named `pingsource-mt-adapter`',
   isOne: named('pingsource-mt-adapter'),
+  condition: '.metadata.name == "pingsource-mt-adapter"',
 };
 
 /**
@@ -109,6 +114,7 @@ export const CLUSTER_WRITES: readonly ClusterWrite[] = [
     ...KNATIVE,
     which: 'named `*.knative.dev`, but for `config.…`',
     isOne: (object) => KNATIVE.isOne(object) && !object.metadata.name.startsWith('config.'),
+    condition: '.metadata.name | endswith(".knative.dev") and (startswith("config.") | not)',
     field: ['webhooks', '*', 'namespaceSelector'],
     why: 'leaves out namespaces labelled `webhooks.knative.dev/exclude`',
   },
@@ -140,6 +146,7 @@ export const CLUSTER_WRITES: readonly ClusterWrite[] = [
     kinds: ['/Secret'],
     which: 'named `webhook-certs` or `*-webhook-certs`',
     isOne: ({ metadata: { name } }) => /^(.*-)?webhook-certs$/.test(name),
+    condition: '.metadata.name | test("^(.*-)?webhook-certs$")',
     field: ['data'],
     why: 'keeps key and certificate of its webhooks there',
   },
@@ -148,6 +155,7 @@ export const CLUSTER_WRITES: readonly ClusterWrite[] = [
     kinds: ['/Secret'],
     which: 'named `request-reply-keys`',
     isOne: named('request-reply-keys'),
+    condition: '.metadata.name == "request-reply-keys"',
     field: ['data'],
     why: 'keeps a key for each RequestReply there',
   },
@@ -185,6 +193,7 @@ export const CLUSTER_WRITES: readonly ClusterWrite[] = [
     kinds: ['apps/Deployment', 'apps/StatefulSet'],
     which: 'the target of a HorizontalPodAutoscaler',
     isOne: (object, autoscaled) => autoscaled.has(identityOf(object)),
+    condition: null,
     field: ['spec', 'replicas'],
     why: 'the autoscaler decides how many pods there are; its bounds say how few and how many',
   },
@@ -194,6 +203,7 @@ export const CLUSTER_WRITES: readonly ClusterWrite[] = [
     kinds: ['rbac.authorization.k8s.io/ClusterRole'],
     which: 'with an `aggregationRule`',
     isOne: ({ aggregationRule }) => isRecord(aggregationRule),
+    condition: '.aggregationRule',
     field: ['rules'],
     overwrites: true,
     why: 'the rules are those of the roles that it collects',
