@@ -1,12 +1,13 @@
 import type { Construct, IConstruct } from 'constructs';
+import { z } from 'zod';
 import { type ComponentReference, nameOf } from './component-name';
 import { IDENTITIES, type IdentityName } from './contracts/identities';
 import { SERVICES, type ServiceName, type ServiceReference } from './contracts/services';
-import { USER_HEADERS } from './contracts/users';
 import { type CredentialSource, CredentialStore } from './credentials';
 import { type ImageSettings, resolveImage } from './images';
 import { Login } from './login/login';
 import { Mesh, type MeshOptions } from './mesh';
+import { parseOptions } from './props';
 import {
   type ImageName,
   type NamespaceName,
@@ -15,12 +16,12 @@ import {
   type Release,
   type VersionName,
 } from './releases/release';
-import type { AuthSettingsInput } from './schemas/auth-schema';
+import { type AuthSettingsInput, authSchema } from './schemas/auth-schema';
+import { type CLUSTER_PLATFORMS, clusterSchema } from './schemas/cluster-schema';
+import { gatewaySchema } from './schemas/gateway-schema';
+import { dnsDomain } from './schemas/text-schema';
 
 const CONTEXT_KEY = 'cdk8s-kubeflow/context';
-
-/** DNS domain of a cluster and trust domain of its mesh, unless settings name others. */
-export const CLUSTER_DOMAIN = 'cluster.local';
 
 /** Where the certificate of the gateway comes from. */
 export type GatewayCertificateSource =
@@ -59,7 +60,7 @@ export interface PlatformContextOptions {
   readonly clusterPlatform?: ClusterPlatform;
   /** DNS domain of the cluster. @default 'cluster.local' */
   readonly clusterDomain?: string;
-  /** Trust domain of the mesh, the first part of every principal. @default 'cluster.local' */
+  /** Trust domain of the mesh, the first part of every principal. @default - the domain of the cluster */
   readonly trustDomain?: string;
   /** Namespaces that have another name than upstream's. @default - upstream's names */
   readonly namespaces?: NamespaceNames;
@@ -84,13 +85,25 @@ export interface PlatformContextOptions {
 }
 
 /** Kinds of cluster that need something of their own. */
-export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'openshift', 'ibm'] as const;
 export type ClusterPlatform = (typeof CLUSTER_PLATFORMS)[number];
 
 /** Whether the issuer of the cluster's own tokens has an address of its own, where everybody finds its keys. */
 export function hasPublicIssuer(platform: unknown): boolean {
   return platform === 'eks' || platform === 'gke' || platform === 'aks';
 }
+
+/** Options that a settings file has too: the schemas of its sections hold their defaults. */
+const optionsSchema = z.object({
+  clusterPlatform: clusterSchema.shape.platform,
+  clusterDomain: clusterSchema.shape.domain,
+  trustDomain: dnsDomain.optional(),
+  userHeader: authSchema.shape.userHeader,
+  userPrefix: authSchema.shape.userPrefix,
+  groupsHeader: authSchema.shape.groupsHeader,
+  gateway: z
+    .object({ httpsRedirect: gatewaySchema.shape.httpsRedirect, selector: gatewaySchema.shape.selector })
+    .prefault({}),
+});
 
 /** A Gateway of Istio, as routes refer to it. */
 export interface GatewayReference {
@@ -162,19 +175,20 @@ export class PlatformContext {
 
   constructor(options: PlatformContextOptions = {}) {
     this.release = options.release ?? NEWEST_RELEASE;
-    this.clusterPlatform = options.clusterPlatform ?? 'generic';
-    this.clusterDomain = options.clusterDomain ?? CLUSTER_DOMAIN;
-    this.trustDomain = options.trustDomain ?? CLUSTER_DOMAIN;
-    this.userHeader = options.userHeader ?? USER_HEADERS.user;
-    this.userPrefix = options.userPrefix ?? '';
-    this.groupsHeader = options.groupsHeader ?? USER_HEADERS.groups;
+    const settings = parseOptions('PlatformContext', optionsSchema, options);
+    this.clusterPlatform = settings.clusterPlatform;
+    this.clusterDomain = settings.clusterDomain;
+    this.trustDomain = settings.trustDomain ?? settings.clusterDomain;
+    this.userHeader = settings.userHeader;
+    this.userPrefix = settings.userPrefix;
+    this.groupsHeader = settings.groupsHeader;
     this.mesh = new Mesh(options.mesh);
     this.absent = new Set(options.absent?.map(nameOf));
     this.images = options.images ?? {};
     this.names = new Map(Object.entries(options.namespaces ?? {}));
-    this.credentials = new CredentialStore(options.credentials ?? { source: 'generated' });
+    this.credentials = new CredentialStore(options.credentials);
     this.gatewayServiceAccount = options.gateway?.serviceAccount;
-    this.gateway = gatewayReference(this.namespace('kubeflow'), options.gateway ?? {});
+    this.gateway = gatewayReference(this.namespace('kubeflow'), { ...options.gateway, ...settings.gateway });
     this.login = new Login(options.login ?? {}, { ...this.gateway, dex: this.service('dex') });
   }
 
@@ -276,7 +290,10 @@ export class PlatformContext {
   }
 }
 
-function gatewayReference(namespace: string, options: GatewayOptions): GatewayReference {
+function gatewayReference(
+  namespace: string,
+  options: GatewayOptions & z.output<typeof optionsSchema>['gateway'],
+): GatewayReference {
   const { hostname = '*', additionalHosts = [], certificate } = options;
   const name = 'kubeflow-gateway';
   const tls = options.tls ?? certificate !== undefined;
@@ -292,8 +309,8 @@ function gatewayReference(namespace: string, options: GatewayOptions): GatewayRe
     challengedHosts: certificate?.mode === 'issuer' ? hosts.filter((host) => !host.includes('*')) : [],
     certificate,
     tls,
-    httpsRedirect: certificate !== undefined && (options.httpsRedirect ?? true),
-    selector: options.selector ?? SERVICES.ingressGateway.pods,
+    httpsRedirect: certificate !== undefined && options.httpsRedirect,
+    selector: options.selector,
   };
 }
 

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
+import type { z } from 'zod';
 import { isRecord } from '../kubernetes/json';
+import { parseOptions } from './props';
+import { credentialOptions } from './schemas/credentials-schema';
 
 /** Where passwords and keys come from. */
 export type CredentialSource =
@@ -53,7 +56,13 @@ export class CredentialStore {
   private changed = false;
   private written = false;
 
-  constructor(readonly settings: CredentialSource) {}
+  /** Where the values come from, with all defaults filled in. */
+  readonly settings: z.output<typeof credentialOptions>;
+
+  /** @param source where the values come from. @default - generated and kept in memory only */
+  constructor(source: CredentialSource = { source: 'generated' }) {
+    this.settings = parseOptions('CredentialStore', credentialOptions, source);
+  }
 
   /**
    * The values of a Secret: those that exist, and new ones for keys that have none yet.

@@ -1,17 +1,16 @@
+import type { z } from 'zod';
 import { MESH_LABELS } from '../kubernetes/labels';
+import { parseOptions } from './props';
+import { meshOptions } from './schemas/mesh-schema';
 
-/** Who installs Istio: the platform, or somebody before it. */
-export const ISTIO_INSTALLATIONS = ['bundled', 'existing'] as const;
-
-/** How pods join the mesh: each by a proxy of its own, or all pods of a node by one ztunnel. */
-export const DATA_PLANES = ['sidecar', 'ambient'] as const;
+type MeshSettings = z.output<typeof meshOptions>;
 
 /** The mesh, as a Platform declares it. */
 export interface MeshOptions {
-  /** Who installs Istio. @default 'bundled' */
-  readonly installation?: (typeof ISTIO_INSTALLATIONS)[number];
-  /** How pods join the mesh. @default 'sidecar' */
-  readonly dataPlane?: (typeof DATA_PLANES)[number];
+  /** Who installs Istio: the platform, or somebody before it. @default 'bundled' */
+  readonly installation?: MeshSettings['installation'];
+  /** How pods join the mesh: each by a proxy of its own, or all pods of a node by one ztunnel. @default 'sidecar' */
+  readonly dataPlane?: MeshSettings['dataPlane'];
   /** Revision of the control plane that injects sidecars. @default - the only one there is */
   readonly revision?: string;
   /** Whether nodes redirect the traffic of pods (CNI), so that no pod needs rights for it. @default true */
@@ -20,17 +19,18 @@ export interface MeshOptions {
 
 /** The mesh, as components ask for it. */
 export class Mesh {
-  readonly installation: (typeof ISTIO_INSTALLATIONS)[number];
-  readonly dataPlane: (typeof DATA_PLANES)[number];
+  readonly installation: MeshSettings['installation'];
+  readonly dataPlane: MeshSettings['dataPlane'];
   readonly revision: string | undefined;
   /** Whether nodes redirect the traffic of pods. An ambient mesh cannot do without. */
   readonly cni: boolean;
 
   constructor(options: MeshOptions = {}) {
-    this.installation = options.installation ?? 'bundled';
-    this.dataPlane = options.dataPlane ?? 'sidecar';
-    this.revision = options.revision;
-    this.cni = this.ambient || (options.cni ?? true);
+    const { installation, dataPlane, revision, cni } = parseOptions('Mesh', meshOptions, options);
+    this.installation = installation;
+    this.dataPlane = dataPlane;
+    this.revision = revision;
+    this.cni = this.ambient || cni;
   }
 
   get ambient(): boolean {

@@ -7,7 +7,7 @@ import { formatPath } from './problem';
 /** Props that a construct cannot work with. The message has one line for each problem. */
 export class PropsError extends Error {
   /**
-   * @param construct class of the construct and its path in the tree of constructs
+   * @param construct class of the construct and its path in the tree of constructs; the class alone of what is none
    * @param problems what is wrong, by the path within the props
    */
   constructor(
@@ -31,7 +31,20 @@ export function parseProps<Schema extends z.ZodType>(
   schema: Schema,
   props: z.input<Schema>,
 ): z.output<Schema> {
-  const result = schema.safeParse(props);
+  return parseOptions(`${construct.constructor.name} ${construct.node.path}`, schema, props);
+}
+
+/**
+ * The same for what is no construct.
+ *
+ * @param owner class whose options they are, for the error
+ */
+export function parseOptions<Schema extends z.ZodType>(
+  owner: string,
+  schema: Schema,
+  options: z.input<Schema>,
+): z.output<Schema> {
+  const result = schema.safeParse(options);
   if (result.success) return result.data;
-  throw new PropsError(`${construct.constructor.name} ${construct.node.path}`, explain(result.error, schema, props));
+  throw new PropsError(owner, explain(result.error, schema, options));
 }

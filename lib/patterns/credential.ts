@@ -46,19 +46,19 @@ export class Credential extends Construct {
       new k8s.KubeSecret(this, 'secret', { metadata, type: 'Opaque', stringData: this.values });
       return;
     }
-    const store = { name: settings.store, kind: settings.storeKind ?? 'ClusterSecretStore' };
+    const store = { name: settings.store, kind: settings.storeKind };
     // The operator's kinds are not the release's: its CRD is not imported, and this is the only object of it.
     new ApiObject(this, 'external-secret', {
       apiVersion: 'external-secrets.io/v1',
       kind: 'ExternalSecret',
       metadata,
       spec: {
-        refreshInterval: settings.refreshInterval ?? '1h',
+        refreshInterval: settings.refreshInterval,
         secretStoreRef: store,
         target: { name, template: { metadata: { labels }, data: template(props) } },
         data: secretKeys(props).map((key) => ({
           secretKey: key,
-          remoteRef: { key: `${settings.prefix ?? ''}${namespace}/${name}`, property: key },
+          remoteRef: { key: `${settings.prefix}${namespace}/${name}`, property: key },
         })),
       },
     });

@@ -1,7 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { PlatformContext } from '../../lib/core/context';
+import { PlatformContext, type PlatformContextOptions } from '../../lib/core/context';
 import { IDENTITIES } from '../../lib/core/contracts/identities';
+import { PropsError } from '../../lib/core/props';
 import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 
 describe('of', () => {
@@ -116,4 +117,24 @@ describe('what follows from the options', () => {
   test('images come from the mirror', () => {
     expect(context.image('dex')).toMatch(/^mirror\//);
   });
+});
+
+test.each([
+  [{ clusterPlatform: 'azure' }, 'PlatformContext: clusterPlatform: got "azure"; allowed: generic, kind, gke,'],
+  [{ clusterDomain: 'Cluster' }, 'PlatformContext: clusterDomain: expected lowercase letters, digits'],
+  [{ userHeader: 'user_id' }, "PlatformContext: userHeader: expected a header name: lowercase letters, digits and '-'"],
+  [{ gateway: { selector: { 'a b': 'c' } } }, 'PlatformContext: gateway.selector["a b"]: key "a b": expected the key'],
+  [
+    { mesh: { dataPlane: 'ambiant' } },
+    'Mesh: dataPlane: got "ambiant"; did you mean "ambient"? allowed: sidecar, ambient',
+  ],
+  [{ credentials: { source: 'externalSecrets' } }, 'CredentialStore: store: missing; expected text'],
+])('%j is refused', (options, message) => {
+  expect(() => new PlatformContext(options as PlatformContextOptions)).toThrow(PropsError);
+  expect(() => new PlatformContext(options as PlatformContextOptions)).toThrow(message);
+});
+
+test('the trust domain is that of the cluster, unless the mesh has a domain of its own', () => {
+  expect(new PlatformContext({ clusterDomain: 'example.org' }).trustDomain).toBe('example.org');
+  expect(new PlatformContext({ clusterDomain: 'example.org', trustDomain: 'mesh' }).trustDomain).toBe('mesh');
 });

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { dnsDomain } from './text-schema';
+
+/** Kinds of cluster that need something of their own. */
+export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'openshift', 'ibm'] as const;
+
+/** The cluster. */
+export const clusterSchema = z.strictObject({
+  platform: z.enum(CLUSTER_PLATFORMS).default('generic').describe('Kind of cluster.'),
+  domain: dnsDomain.default('cluster.local').describe('DNS domain of the cluster.'),
+});
