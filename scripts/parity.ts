@@ -1,19 +1,26 @@
 /**
  * Compares our rendering with upstream's: `npm run parity`. It renders the default platform and each variant into a
- * temporary folder; a tool that lies beside the project, with the reference, compares object by object.
+ * temporary folder; a tool that lies beside the project, with the reference, compares object by object. What differs
+ * must be declared, in the runs in which it does: test/parity/deviations.yaml, test/parity/extras.yaml.
  */
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Command } from 'commander';
+import { loadAll } from 'js-yaml';
 import { NEWEST_RELEASE } from '../lib/core/releases/release';
+import type { KubeObject } from '../lib/kubernetes/objects';
 import { CATALOG } from '../lib/platform/catalog';
 import { Platform } from '../lib/platform/platform';
+import type { RenderedFile } from '../lib/platform/render/rendered-file';
 import { writeFiles } from '../lib/platform/render/write';
-import { type RunFailure, type RunResult, summarize } from './parity/report';
-import { plan, type Run } from './parity/runs';
+import { type Deviation, loadDeviations, loadExtras } from './parity/declarations';
+import { type ExtraLine, extraLines, extrasOfVariant } from './parity/extras';
+import { inRun } from './parity/judge';
+import { type RunFailure, summarize } from './parity/report';
+import { idleDeclarations, judgeRun, type RunVerdict, unknownRuns } from './parity/run-verdict';
+import { DEFAULT_RUN, plan, type Run } from './parity/runs';
+import { compare, nameOf, referenceObjects } from './parity/tool';
 
 const ROOT = join(__dirname, '..');
 const SHARED = join(ROOT, '../shared');
@@ -24,53 +31,70 @@ const PLACES = {
   reference: join(SHARED, `reference/kubeflow-${NEWEST_RELEASE.name}`),
   variantReference: join(SHARED, `reference/kubeflow-${NEWEST_RELEASE.name}-variants`),
 };
+const DECLARED = {
+  deviations: join(ROOT, 'test/parity/deviations.yaml'),
+  extras: join(ROOT, 'test/parity/extras.yaml'),
+};
 const WORKERS = 2;
-
-const run = promisify(execFile);
 
 interface Options {
   readonly component?: string[];
   readonly verbose?: boolean;
 }
 
-/** Renders without `synth`, which would keep credentials in a file beside the settings. */
-async function compare({ settings, reference, files }: Run, folder: string): Promise<RunResult> {
-  writeFiles(folder, Platform.fromFile(settings).render());
-  const components = files.flatMap((file) => ['--component', file]);
-  const { stdout } = await run(
-    process.execPath,
-    [
-      TOOL,
-      '--json',
-      '--dist',
-      folder,
-      '--ref',
-      reference,
-      '--deviations',
-      'test/parity/deviations.yaml',
-      ...components,
-    ],
-    { cwd: ROOT, maxBuffer: 1 << 28 },
-  );
-  return JSON.parse(stdout) as RunResult;
+/** What is declared, for all runs. */
+interface Declared {
+  readonly deviations: readonly Deviation[];
+  readonly extras: readonly ExtraLine[];
+  /** Names of the objects that the default platform may have. */
+  readonly known: ReadonlySet<string>;
 }
 
-async function compareAll(runs: readonly Run[], folder: string) {
-  const results: RunResult[] = [];
+/** Renders without `synth`, which would keep credentials in a file beside the settings. */
+async function judge(run: Run, folder: string, { deviations, extras, known }: Declared): Promise<RunVerdict> {
+  const { name, settings, reference, files, whole, component } = run;
+  const rendered = Platform.fromFile(settings).render();
+  writeFiles(folder, rendered);
+  const comparison = await compare({ tool: TOOL, folder, reference, files });
+  const extra = component ? extrasOfVariant(comparison.extra, objectsOf(component, rendered), known) : comparison.extra;
+  const objects = new Map(files.map((file) => [file, referenceObjects(reference, file)]));
+  return judgeRun({ name, comparison, reference: objects, extra: whole ? extra : undefined }, deviations, extras);
+}
+
+/** Names of the objects in the files of a component. */
+function objectsOf(component: string, files: readonly RenderedFile[]): Set<string> {
+  const own = files.filter(({ name }) => name.replace(/^\d+-(crds-)?/, '') === `${component}.k8s.yaml`);
+  return new Set(own.flatMap(({ text }) => (loadAll(text) as KubeObject[]).map(nameOf)));
+}
+
+function declared(): Declared {
+  const extras = extraLines(loadExtras(DECLARED.extras));
+  const { files } = plan(
+    PLACES,
+    CATALOG.map((entry) => entry.name),
+    [],
+  ).runs[0] as Run;
+  const theirs = files.flatMap((file) => referenceObjects(PLACES.reference, file));
+  const ours = inRun(extras, DEFAULT_RUN).map(({ object }) => object);
+  return { deviations: loadDeviations(DECLARED.deviations), extras, known: new Set([...theirs, ...ours]) };
+}
+
+async function judgeAll(runs: readonly Run[], folder: string, all: Declared) {
+  const verdicts: RunVerdict[] = [];
   const failures: RunFailure[] = [];
   const queue = [...runs.entries()];
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [index, each] = next;
       try {
-        results[index] = await compare(each, join(folder, each.name));
+        verdicts[index] = await judge(each, join(folder, each.name), all);
       } catch (error) {
         failures.push({ name: each.name, message: error instanceof Error ? error.message : String(error) });
       }
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
-  return { results: results.filter(Boolean), failures };
+  return { verdicts: verdicts.filter(Boolean), failures };
 }
 
 async function parity({ component = [], verbose = false }: Options): Promise<number> {
@@ -78,12 +102,20 @@ async function parity({ component = [], verbose = false }: Options): Promise<num
     process.stderr.write('reference not found: not compared\n');
     return 2;
   }
-  const names = CATALOG.map((entry) => entry.name);
-  const { runs, notBuilt } = plan(PLACES, names, component);
+  const { runs, names, notBuilt } = plan(
+    PLACES,
+    CATALOG.map((entry) => entry.name),
+    component,
+  );
+  const all = declared();
   const folder = mkdtempSync(join(tmpdir(), 'parity-'));
   try {
-    const { results, failures } = await compareAll(runs, folder);
-    const summary = summarize(results, failures, { verbose, complete: component.length === 0 });
+    const { verdicts, failures } = await judgeAll(runs, folder, all);
+    const problems = [
+      ...unknownRuns([...all.deviations, ...all.extras], names),
+      ...idleDeclarations(all.deviations, verdicts, names),
+    ];
+    const summary = summarize({ verdicts, failures, problems, verbose });
     if (component.length === 0 && notBuilt.length > 0) process.stdout.write(`not built: ${notBuilt.join(', ')}\n`);
     process.stdout.write(`${summary.lines.join('\n')}\n`);
     return summary.ok ? 0 : 1;

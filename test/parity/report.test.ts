@@ -1,88 +1,78 @@
-import { type FileResult, type RunResult, summarize } from '../../scripts/parity/report';
+import type { ObjectVerdict } from '../../scripts/parity/judge';
+import { summarize } from '../../scripts/parity/report';
+import type { RunVerdict } from '../../scripts/parity/run-verdict';
 
-const file = (change: Partial<FileResult> = {}): FileResult => ({
-  component: 'katib',
-  objects: 3,
-  equal: 2,
-  deviating: 1,
-  differing: [],
-  missing: [],
+const object = (status: ObjectVerdict['status'], change: Partial<ObjectVerdict> = {}): ObjectVerdict => ({
+  object: 'apps/Deployment/a/b',
+  status,
+  open: [],
+  problems: [],
   ...change,
 });
-const result = (change: Partial<RunResult> = {}): RunResult => ({
-  components: [file()],
-  duplicates: [],
-  staleDeviations: [],
+const file = (name: string, ...objects: ObjectVerdict[]) => ({ name, objects });
+const KATIB = file('katib', object('equal'), object('equal'), object('declared'));
+const run = (change: Partial<RunVerdict> = {}): RunVerdict => ({
+  name: 'default',
+  files: [KATIB],
+  extras: 2,
+  problems: [],
+  used: new Set(),
   ...change,
 });
-const all = { verbose: false, complete: true };
 
-test('all equal or declared: a line for each file, and the sum', () => {
-  const { ok, lines } = summarize([result(), result({ components: [file({ component: 'dex' })] })], [], all);
+function sum(verdicts: RunVerdict[], change: Partial<Parameters<typeof summarize>[0]> = {}) {
+  return summarize({ verdicts, failures: [], problems: [], verbose: false, ...change });
+}
+
+test('all equal or declared: a line for each file, the extras of each run, and the sum', () => {
+  const { ok, lines } = sum([
+    run(),
+    run({ name: 'dex-istio', files: [file('dex-istio', object('equal'))], extras: 0 }),
+  ]);
   expect(ok).toBe(true);
   expect(lines).toEqual([
     expect.stringMatching(/^katib +2 equal +1 declared +0 differ +0 missing +100\.0 %$/),
-    expect.stringMatching(/^dex .*100\.0 %$/),
-    'parity 100.0 %: 6 of 6 objects equal or declared',
+    expect.stringMatching(/^default +2 extra$/),
+    expect.stringMatching(/^dex-istio .*100\.0 %$/),
+    expect.stringMatching(/^dex-istio +0 extra$/),
+    'parity 100.0 %: 4 of 4 objects equal or declared',
   ]);
 });
 
+test('of a part nobody knows how many objects are extra', () => {
+  expect(sum([run({ extras: undefined })]).lines.join()).not.toContain('extra');
+});
+
 test('less than all is never called 100 %', () => {
-  const components = [file({ objects: 10_000, equal: 9_998, differing: [{ object: 'a', diffs: [] }] })];
-  const { ok, lines } = summarize([result({ components })], [], all);
+  const objects = [...Array.from({ length: 9_999 }, () => object('equal')), object('differs')];
+  const { ok, lines } = sum([run({ files: [file('katib', ...objects)] })]);
   expect(ok).toBe(false);
   expect(lines.at(-1)).toBe('parity 99.9 %: 9999 of 10000 objects equal or declared');
 });
 
 test('--verbose shows what differs and what is missing', () => {
-  const diffs = [
+  const open = [
     { path: 'spec.replicas', expected: 1, got: 2 },
     { path: 'rules', missing: ['a get'], extra: [] },
   ];
-  const components = [
-    file({ equal: 0, differing: [{ object: 'apps/Deployment/a/b', diffs }], missing: ['/Service/a/b'] }),
-  ];
-  expect(summarize([result({ components })], [], { ...all, verbose: true }).lines.slice(1, -1)).toEqual([
+  const files = [file('katib', object('differs', { open }), object('missing', { object: '/Service/a/b' }))];
+  expect(sum([run({ files })], { verbose: true }).lines.slice(1, -2)).toEqual([
     '    missing  /Service/a/b',
     '    differs  apps/Deployment/a/b',
     '        spec.replicas: expected 1, got 2',
     '        rules: missing ["a get"], extra []',
   ]);
-  expect(summarize([result({ components })], [], all).lines).toHaveLength(2);
+  expect(sum([run({ files })]).lines).toHaveLength(3);
 });
 
-describe('declared differences', () => {
-  const used = { object: 'used', reason: 'used by one run' };
-  const stale = { object: 'stale', path: 'spec', reason: 'used by no run' };
-  const runs = [result({ staleDeviations: [used, stale] }), result({ staleDeviations: [stale] })];
-
-  test('that no run has use for are a failure', () => {
-    const { ok, lines } = summarize(runs, [], all);
-    expect(ok).toBe(false);
-    expect(lines.slice(2)).toEqual([
-      'declared, but no difference any more: stale spec',
-      'parity 100.0 %: 6 of 6 objects equal or declared; 1 problem',
-    ]);
-  });
-
-  test('are not judged when only a part was compared', () => {
-    expect(summarize(runs, [], { ...all, complete: false }).ok).toBe(true);
-    expect(summarize(runs, [{ name: 'dex', message: 'no' }], all).lines.join()).not.toContain('stale');
-  });
-});
-
-test('an object that is rendered twice is a failure, named once', () => {
-  const { ok, lines } = summarize(
-    [result({ duplicates: ['/Service/a/b'] }), result({ duplicates: ['/Service/a/b'] })],
-    [],
-    all,
-  );
+test('problems are a failure, though all objects are equal or declared', () => {
+  const { ok, lines } = sum([run({ problems: ['default: a'] })], { problems: ['b'] });
   expect(ok).toBe(false);
-  expect(lines.filter((line) => line === 'rendered twice: /Service/a/b')).toHaveLength(1);
+  expect(lines.slice(2)).toEqual(['default: a', 'b', 'parity 100.0 %: 3 of 3 objects equal or declared; 2 problems']);
 });
 
 test('a run that came to nothing is a failure', () => {
-  const { ok, lines } = summarize([result()], [{ name: 'dex-istio', message: 'bad settings' }], all);
+  const { ok, lines } = sum([run()], { failures: [{ name: 'dex-istio', message: 'bad settings' }] });
   expect(ok).toBe(false);
   expect(lines).toContain('dex-istio was not compared: bad settings');
 });

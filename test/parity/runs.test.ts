@@ -2,6 +2,7 @@ import { plan } from '../../scripts/parity/runs';
 import { useFolder } from '../support/folder';
 
 const folder = useFolder();
+const COMPONENTS = ['cert-manager', 'dex', 'istio'];
 
 function places() {
   for (const name of ['cert-manager', 'istio-crds', 'katib']) folder.write(`reference/${name}.json`, '[]');
@@ -17,37 +18,48 @@ function places() {
 }
 
 test('the default platform is compared where it is built, variants where they have settings', () => {
-  const { runs, notBuilt } = plan(places(), ['cert-manager', 'istio'], []);
+  const { runs, names, notBuilt } = plan(places(), COMPONENTS, []);
   expect(runs).toEqual([
     {
       name: 'default',
       settings: 'default.yaml',
       reference: folder.path('reference'),
       files: ['cert-manager', 'istio-crds'],
+      whole: true,
     },
     {
       name: 'dex-istio',
       settings: folder.path('variants/dex-istio.yaml'),
       reference: folder.path('reference-variants'),
       files: ['dex-istio'],
+      whole: true,
+      component: 'dex',
     },
   ]);
+  expect(names).toEqual(['default', 'dex-istio']);
   expect(notBuilt).toEqual(['katib']);
 });
 
 test('one component or variant only', () => {
-  const namesOf = (...only: string[]) => plan(places(), ['cert-manager', 'istio'], only).runs.map(({ name }) => name);
+  const namesOf = (...only: string[]) => plan(places(), COMPONENTS, only).runs.map(({ name }) => name);
   expect(namesOf('istio-crds')).toEqual(['default']);
   expect(namesOf('dex-istio')).toEqual(['dex-istio']);
-  expect(plan(places(), ['cert-manager', 'istio'], ['istio-crds']).runs[0]?.files).toEqual(['istio-crds']);
+  expect(plan(places(), COMPONENTS, ['istio-crds']).runs[0]).toMatchObject({ files: ['istio-crds'], whole: false });
 });
 
 test.each(['nothing', 'katib'])('%s cannot be compared', (name) => {
-  expect(() => plan(places(), ['cert-manager'], [name])).toThrow(`no built component or variant is named ${name}`);
+  expect(() => plan(places(), ['cert-manager', 'dex'], [name])).toThrow(
+    `no built component or variant is named ${name}`,
+  );
 });
 
 test('settings for a variant that the reference lacks are a mistake', () => {
   const all = places();
   folder.write('variants/misspelt.yaml', '');
   expect(() => plan(all, [], [])).toThrow('misspelt.yaml: the reference has no variant of this name');
+});
+
+test('a variant is about the component whose name it begins with', () => {
+  expect(plan(places(), ['dex', 'dex-istio'], ['dex-istio']).runs[0]?.component).toBe('dex-istio');
+  expect(() => plan(places(), ['cert-manager'], [])).toThrow('dex-istio.yaml: begins with the name of no component');
 });
