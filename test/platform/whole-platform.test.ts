@@ -124,12 +124,13 @@ interface Found {
   readonly value: string;
 }
 
-/** Every text in an object with the key it stands below; a list's texts have the list's key. */
+/** Every text in an object with the key it stands below; a list's texts have the list's key, a condition's its own. */
 function strings(value: unknown, key = ''): Found[] {
   if (typeof value === 'string') return [{ key, value }];
   if (Array.isArray(value)) return value.flatMap((item) => strings(item, key));
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([name, each]) => strings(each, name));
+    const condition = 'key' in value && 'values' in value ? String(value.key) : undefined;
+    return Object.entries(value).flatMap(([name, each]) => strings(each, condition ?? name));
   }
   return [];
 }
@@ -138,7 +139,7 @@ function strings(value: unknown, key = ''): Found[] {
 function spells(namespace: string, key: string, value: string): boolean {
   if (!value.includes(namespace)) return false;
   if (value === namespace)
-    return ['namespace', 'values', 'kubernetes.io/metadata.name', 'ingressServiceNamespace'].includes(key);
+    return ['namespace', 'source.namespace', 'kubernetes.io/metadata.name', 'ingressServiceNamespace'].includes(key);
   return (
     value.includes(`ns/${namespace}/`) ||
     value.includes(`.${namespace}.svc`) ||
