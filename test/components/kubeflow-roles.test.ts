@@ -1,5 +1,8 @@
+import { loadAll } from 'js-yaml';
 import { KubeflowRoles } from '../../lib/components/kubeflow-roles/kubeflow-roles';
 import { type KubeflowRolesProps, kubeflowRolesProps } from '../../lib/components/kubeflow-roles/kubeflow-roles-props';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import { Platform } from '../../lib/platform/platform';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
@@ -11,6 +14,8 @@ const clusters = { apiGroups: ['ray.io'], resources: ['rayclusters'] };
 const everyProp: Required<KubeflowRolesProps> = {
   secrets: false,
   podAccess: false,
+  ingresses: true,
+  networkPolicies: true,
   rules: {
     admin: [
       { apiGroups: [''], resources: ['resourcequotas'], verbs: ['update'], resourceNames: ['kf-resource-quota'] },
@@ -97,4 +102,45 @@ test.each(['admin', 'edit', 'view'] as const)('further rules for %s come behind 
 test('the settings of the test are valid, rules without verbs are refused', () => {
   expect(kubeflowRolesProps.safeParse(everyProp).success).toBe(true);
   expect(kubeflowRolesProps.safeParse({ rules: { edit: [{ ...clusters, verbs: [] }] } }).success).toBe(false);
+});
+
+describe('what isolates profiles from each other, and the platform from them', () => {
+  const ISOLATING = ['ingresses', 'networkpolicies', 'resourcequotas', 'limitranges', 'authorizationpolicies'];
+
+  test.each(ISOLATING)('nobody in a profile writes %s', (resource) => {
+    for (const level of ['admin', 'edit', 'view']) {
+      for (const verb of ['create', 'update', 'patch', 'delete', 'deletecollection', '*']) {
+        expect(may(rulesOf({}, level), verb, resource)).toBe(false);
+      }
+    }
+  });
+
+  test('settings give back Ingresses to contributors, and NetworkPolicies to owners', () => {
+    expect(may(rulesOf({ ingresses: true }, 'edit'), 'create', 'ingresses')).toBe(true);
+    expect(may(rulesOf({ networkPolicies: true }, 'admin'), 'create', 'networkpolicies')).toBe(true);
+    expect(may(rulesOf({ networkPolicies: true }, 'edit'), 'create', 'networkpolicies')).toBe(false);
+  });
+
+  test('no component gives them to contributors of a whole platform', () => {
+    const objects = new Platform().render().flatMap(({ text }) => loadAll(text) as KubeObject[]);
+    const roles = objects.filter(
+      ({ kind, metadata }) =>
+        kind === 'ClusterRole' &&
+        ['admin', 'edit', 'view'].some(
+          (level) => metadata.labels?.[`rbac.authorization.kubeflow.org/aggregate-to-kubeflow-${level}`] === 'true',
+        ),
+    );
+    expect(roles.length).toBeGreaterThan(20);
+    const writers = roles.filter((role) =>
+      ((role.rules ?? []) as Rule[]).some(
+        ({ apiGroups, resources, verbs }) =>
+          apiGroups.some((group) =>
+            /^(|extensions|networking\.k8s\.io|(networking|security)\.istio\.io|\*)$/.test(group),
+          ) &&
+          resources.some((each) => [...ISOLATING, 'virtualservices', 'gateways', 'sidecars', '*'].includes(each)) &&
+          verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)),
+      ),
+    );
+    expect(writers.map(({ metadata }) => metadata.name)).toEqual([]);
+  });
 });

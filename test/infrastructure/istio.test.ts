@@ -39,6 +39,7 @@ snapshotObjects('defaults', readable(render()));
 
 const everyProp: Required<IstioProps> = {
   mesh: {
+    ingressControllerMode: 'STRICT',
     accessLogFile: '',
     accessLogFormat: '%PROTOCOL%',
     accessLogEncoding: 'JSON',
@@ -154,6 +155,10 @@ describe('one version', () => {
 });
 
 describe('mesh config', () => {
+  test('serves no Ingress: whoever may write one would take hosts and paths of the platform', () => {
+    expect(mesh(render())).toMatchObject({ ingressControllerMode: 'OFF' });
+  });
+
   test('proxies may ask oauth2-proxy, by the name it has in this cluster', () => {
     const context = { clusterDomain: 'example.internal', namespaces: { 'oauth2-proxy': 'login' } };
     expect(mesh(render({}, context)).extensionProviders).toMatchObject([

@@ -17,6 +17,17 @@ export const kubeflowRolesProps = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether contributors may run commands in pods and reach their ports through the API server.'),
+  ingresses: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether contributors may write Ingresses, for a cluster with an ingress controller of its own. It serves whatever ' +
+        'host and path they name, those of the platform included, unless it refuses that itself.',
+    ),
+  networkPolicies: z
+    .boolean()
+    .default(false)
+    .describe('Whether owners may write the NetworkPolicies of their profiles, and so open them to others.'),
   rules: z
     .strictObject({
       admin: rules.describe('For owners.'),

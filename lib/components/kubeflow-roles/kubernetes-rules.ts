@@ -2,14 +2,26 @@ import type { UserRules } from '../../patterns/aggregated-roles';
 import { allow, EVERY_VERB, READ, WRITE } from '../../patterns/rbac';
 import type { KubeflowRolesSettings } from './kubeflow-roles-props';
 
+/** Where Ingresses and NetworkPolicies are, and were. */
+const NETWORKING = ['networking.k8s.io', 'extensions'];
+
 /** Ways into a running pod. */
 const POD_ACCESS = ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'services/proxy'];
 
 /** What profiles' users may do with Kubernetes' own resources. */
-export function kubernetesRules({ secrets, podAccess }: KubeflowRolesSettings): Required<UserRules> {
+export function kubernetesRules(settings: KubeflowRolesSettings): Required<UserRules> {
+  const { secrets, podAccess, ingresses, networkPolicies } = settings;
   // Reading these is no mere looking, and so not the viewers' right: they hold passwords, or lead into a pod.
   const sensitive = [...(podAccess ? POD_ACCESS : []), ...(secrets ? ['secrets'] : [])];
-  return { admin: ADMIN, edit: sensitive.length > 0 ? [allow('', sensitive, EVERY_VERB), ...EDIT] : EDIT, view: VIEW };
+  return {
+    admin: [...ADMIN, ...(networkPolicies ? [allow(NETWORKING, ['networkpolicies'], WRITE)] : [])],
+    edit: [
+      ...(sensitive.length > 0 ? [allow('', sensitive, EVERY_VERB)] : []),
+      ...EDIT,
+      ...(ingresses ? [allow(NETWORKING, ['ingresses'], WRITE)] : []),
+    ],
+    view: VIEW,
+  };
 }
 
 const ADMIN = [
@@ -17,6 +29,7 @@ const ADMIN = [
   allow('rbac.authorization.k8s.io', ['rolebindings', 'roles'], EVERY_VERB),
 ];
 
+/** Neither what leads to a profile's pods from outside nor what keeps others out: the platform has both. */
 const EDIT = [
   allow(
     '',
@@ -55,8 +68,6 @@ const EDIT = [
       'deployments',
       'deployments/rollback',
       'deployments/scale',
-      'ingresses',
-      'networkpolicies',
       'replicasets',
       'replicasets/scale',
       'replicationcontrollers/scale',
@@ -64,7 +75,6 @@ const EDIT = [
     WRITE,
   ),
   allow('policy', ['poddisruptionbudgets'], WRITE),
-  allow('networking.k8s.io', ['ingresses', 'networkpolicies'], WRITE),
 ];
 
 const VIEW = [

@@ -37,6 +37,7 @@ export function meshConfig(context: PlatformContext, settings: IstioSettings): o
     },
     enablePrometheusMerge: mesh.enablePrometheusMerge,
     extensionProviders: providers.length > 0 ? providers : undefined,
+    ingressControllerMode: mesh.ingressControllerMode,
     outboundTrafficPolicy: mesh.outboundTrafficPolicy ? { mode: mesh.outboundTrafficPolicy } : undefined,
     rootNamespace: root,
     tcpKeepalive: mesh.tcpKeepalive,

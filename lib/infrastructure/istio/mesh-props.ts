@@ -83,6 +83,13 @@ export const meshSchema = z.strictObject({
   outboundTrafficPolicy: programDefault(z.enum(['ALLOW_ANY', 'REGISTRY_ONLY']), 'ALLOW_ANY').describe(
     'Whether pods reach hosts that the mesh does not know.',
   ),
+  ingressControllerMode: z
+    .enum(['OFF', 'STRICT', 'DEFAULT'])
+    .default('OFF')
+    .describe(
+      'Which Ingresses the mesh serves: none, those that name its class, or those without a class too. Who may write one ' +
+        'then takes paths and hosts of the platform for pods of their own.',
+    ),
   tcpKeepalive: z
     .strictObject({
       time: duration.default('10s').describe('How long it is idle before.'),
