@@ -94,7 +94,7 @@ test('no rule is left without a resource, which the cluster would refuse', () =>
 
 test.each(['admin', 'edit', 'view'] as const)('further rules for %s come behind ours', (level) => {
   expect(rulesOf(everyProp, level)).toEqual([
-    ...rulesOf({ secrets: false, podAccess: false }, level),
+    ...rulesOf({ ...everyProp, rules: {} }, level),
     ...(everyProp.rules[level] ?? []),
   ]);
 });

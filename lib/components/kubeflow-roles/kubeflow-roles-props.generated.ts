@@ -14,6 +14,19 @@ export interface KubeflowRolesProps {
    * @default true
    */
   readonly podAccess?: boolean;
+  /**
+   * Whether contributors may write Ingresses, for a cluster with an ingress controller of its own. It serves whatever
+   * host and path they name, those of the platform included, unless it refuses that itself.
+   *
+   * @default false
+   */
+  readonly ingresses?: boolean;
+  /**
+   * Whether owners may write the NetworkPolicies of their profiles, and so open them to others.
+   *
+   * @default false
+   */
+  readonly networkPolicies?: boolean;
   /** Further rights in their profiles, for instance on resources of your own. */
   readonly rules?: KubeflowRolesRules;
 }

@@ -79,6 +79,13 @@ export interface IstioMesh {
    * @default 'ALLOW_ANY'
    */
   readonly outboundTrafficPolicy?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /**
+   * Which Ingresses the mesh serves: none, those that name its class, or those without a class too. Who may write one
+   * then takes paths and hosts of the platform for pods of their own.
+   *
+   * @default 'OFF'
+   */
+  readonly ingressControllerMode?: 'OFF' | 'STRICT' | 'DEFAULT';
   /** When an idle connection is probed. */
   readonly tcpKeepalive?: IstioMeshTcpKeepalive;
   /** What each proxy starts with. */
