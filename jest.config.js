@@ -1,9 +1,7 @@
 /** Unit tests: everything under test/ but the end-to-end tests, which need a control plane. */
-module.exports = {
+const shared = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -13,4 +11,22 @@ module.exports = {
       },
     ],
   },
+};
+
+/** Tests of the package as `npm pack` makes it: it is packed once before them. */
+const PACKED = '**/*.packed.test.ts';
+
+/** Tests that run programs in processes of their own. */
+const PROGRAMS = '**/*.program.test.ts';
+
+module.exports = {
+  // Jest leaves one core to the terminal; of two that would be half of them.
+  maxWorkers: '100%',
+  // A machine that does other work as well is slow, which is no fault of a test.
+  testTimeout: 120_000,
+  projects: [
+    { ...shared, displayName: 'packed', testMatch: [PACKED], globalSetup: '<rootDir>/test/support/pack.ts' },
+    { ...shared, displayName: 'programs', testMatch: [PROGRAMS] },
+    { ...shared, displayName: 'unit', testMatch: ['**/*.test.ts', `!${PACKED}`, `!${PROGRAMS}`] },
+  ],
 };

@@ -1,28 +1,26 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { runSynth } from '../../lib/cli/synth';
+import { captured } from '../support/captured';
 import { useFolder } from '../support/folder';
 
-const ROOT = join(__dirname, '../..');
 const folder = useFolder();
+const home = process.cwd();
+beforeEach(() => {
+  process.chdir(folder.path(''));
+  delete process.env.CDK8S_OUTDIR;
+});
+afterEach(() => process.chdir(home));
 
-/** Runs main.ts as `npm run synth` does, in the test's own folder. */
-const synth = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(ROOT, 'scripts/run.cjs'), join(ROOT, 'main.ts'), ...args],
-    { cwd: folder.path(''), encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: undefined } },
-  );
-  return { status, stdout, stderr };
-};
+/** Runs the verb as main.ts does, in the test's own folder. */
+const synth = (...args: string[]) => captured(() => runSynth(args));
 
-test('a settings file is rendered: exit code 0, one line, and one about new credentials', () => {
+test('a settings file is rendered: exit code 0, one line, and one about new credentials', async () => {
   const file = folder.write('settings.yaml', '');
   const rendered = String.raw`.*settings\.yaml: \d+ components rendered to out in \d\.\d\d s\n`;
   const kept = String.raw`settings\.credentials\.yaml: new passwords and keys; keep this file, .*\n`;
   for (const lines of [`${rendered}${kept}`, rendered]) {
-    expect(synth(file, '--output', 'out')).toEqual({
-      status: 0,
+    expect(await synth(file, '--output', 'out')).toEqual({
+      code: 0,
       stdout: expect.stringMatching(new RegExp(`^${lines}$`)),
       stderr: '',
     });
@@ -30,11 +28,11 @@ test('a settings file is rendered: exit code 0, one line, and one about new cred
   expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d\d-.*\.k8s\.yaml$/));
 });
 
-test('wrong settings: exit code 1, every problem with its place, and dist as it was', () => {
+test('wrong settings: exit code 1, every problem with its place, and dist as it was', async () => {
   folder.write('dist/01-old.k8s.yaml', 'old\n');
   folder.write('settings.yaml', 'relase: 1\ncluster: kind\n');
-  const { status, stdout, stderr } = synth('settings.yaml');
-  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  const { code, stdout, stderr } = await synth('settings.yaml');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr.split('\n')).toEqual([
     expect.stringMatching(/^settings.yaml:1:1: relase: unknown key "relase"; did you mean "release"\?/),
     'settings.yaml:2:1: cluster: expected a map, got "kind"',
@@ -44,41 +42,41 @@ test('wrong settings: exit code 1, every problem with its place, and dist as it 
   expect(readFileSync(folder.path('dist/01-old.k8s.yaml'), 'utf8')).toBe('old\n');
 });
 
-test('a setting that reaches nothing: exit code 1, and dist as it was', () => {
+test('a setting that reaches nothing: exit code 1, and dist as it was', async () => {
   folder.write('dist/01-old.k8s.yaml', 'old\n');
   folder.write('settings.yaml', 'workloads: { nobody/nothing: { replicas: 1 } }\n');
-  const { status, stderr } = synth('settings.yaml');
-  expect(status).toBe(1);
+  const { code, stderr } = await synth('settings.yaml');
+  expect(code).toBe(1);
   expect(stderr).toMatch(/^settings.yaml:1:14: workloads\["nobody\/nothing"\]: matches no workload/);
   expect(readdirSync(folder.path('dist'))).toEqual(['01-old.k8s.yaml']);
 });
 
-test('a folder with files of others: exit code 1, one line', () => {
+test('a folder with files of others: exit code 1, one line', async () => {
   folder.write('dist/notes.txt', 'mine');
   folder.write('settings.yaml', '');
-  const { status, stderr } = synth('settings.yaml');
-  expect({ status, stderr }).toEqual({
-    status: 1,
+  const { code, stderr } = await synth('settings.yaml');
+  expect({ code, stderr }).toEqual({
+    code: 1,
     stderr: expect.stringMatching(/^error: .*dist: holds notes.txt, which no render wrote; .*\n$/),
   });
 });
 
-test('a file that is not there: exit code 1', () => {
-  expect(synth('nowhere.yaml')).toMatchObject({
-    status: 1,
+test('a file that is not there: exit code 1', async () => {
+  expect(await synth('nowhere.yaml')).toMatchObject({
+    code: 1,
     stderr: 'nowhere.yaml:1:1: no such file: nowhere.yaml\n1 problem; nothing was written\n',
   });
 });
 
-test('an unknown option: exit code 1, with the word', () => {
-  const { status, stderr } = synth('--outptu', 'x');
-  expect(status).toBe(1);
+test('an unknown option: exit code 1, with the word', async () => {
+  const { code, stderr } = await synth('--outptu', 'x');
+  expect(code).toBe(1);
   expect(stderr).toMatch(/unknown option '--outptu'.*--output/s);
 });
 
-test('without a settings file where none is: exit code 1, and where ready-made ones are', () => {
-  const { status, stderr } = synth();
-  expect(status).toBe(1);
+test('without a settings file where none is: exit code 1, and where ready-made ones are', async () => {
+  const { code, stderr } = await synth();
+  expect(code).toBe(1);
   expect(stderr).toContain('no such file: platforms/default.yaml');
   expect(stderr).toContain('node_modules/cdk8s-kubeflow/platforms');
 });
@@ -86,12 +84,12 @@ test('without a settings file where none is: exit code 1, and where ready-made o
 describe('objects that do not fit together', () => {
   const broken = 'components: { jupyter-web-app: { istio: false } }\n';
 
-  test('are named: exit code 1, and dist as it was', () => {
+  test('are named: exit code 1, and dist as it was', async () => {
     folder.write('dist/01-old.k8s.yaml', 'old\n');
     folder.write('settings.yaml', broken);
-    const { status, stderr } = synth('settings.yaml');
-    expect({ status, stderr }).toEqual({
-      status: 1,
+    const { code, stderr } = await synth('settings.yaml');
+    expect({ code, stderr }).toEqual({
+      code: 1,
       stderr: expect.stringMatching(
         /^apps\/Deployment kubeflow\/jupyter-web-app-deployment: .*\n1 problem; nothing was written\n$/,
       ),
@@ -99,8 +97,8 @@ describe('objects that do not fit together', () => {
     expect(readdirSync(folder.path('dist'))).toEqual(['01-old.k8s.yaml']);
   });
 
-  test('are rendered when asked', () => {
+  test('are rendered when asked', async () => {
     folder.write('settings.yaml', broken);
-    expect(synth('settings.yaml', '--no-checks')).toMatchObject({ status: 0, stderr: '' });
+    expect(await synth('settings.yaml', '--no-checks')).toMatchObject({ code: 0, stderr: '' });
   });
 });

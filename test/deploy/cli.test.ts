@@ -1,13 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
 import { registerDeploy } from '../../lib/cli/deploy';
 import { registerDiff } from '../../lib/cli/diff';
+import { captured, type Ended } from '../support/captured';
 import { statusAnswer } from './fake-api-server';
-import { type Ended, runProgram } from './processes';
-import { configMap, deployment, object, Stage } from './support';
-
-jest.setTimeout(60_000);
+import { configMap, deployment, kubeconfig, object, Stage } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -15,43 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-/** A kubeconfig that leads to the fake. */
-function kubeconfig(): string {
-  const file = path.join(stage.dist, 'kubeconfig');
-  const config = {
-    'current-context': 'test',
-    clusters: [{ name: 'c', cluster: { server: stage.server.url } }],
-    users: [{ name: 'u', user: { token: 'secret' } }],
-    contexts: [{ name: 'test', context: { cluster: 'c', user: 'u' } }],
-  };
-  writeFileSync(file, JSON.stringify(config));
-  return file;
-}
-
 /** Runs a verb in this process. */
-async function run(...args: string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    jest.spyOn(process[name], 'write').mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  const exit = jest.spyOn(process, 'exit').mockImplementation((code) => {
-    throw new Error(`exit ${code}`);
-  });
+function run(...args: string[]): Promise<Ended> {
   const program = new Command();
   registerDeploy(program);
   registerDiff(program);
-  try {
-    await program.parseAsync([...args, '--dist', stage.dist, '--kubeconfig', kubeconfig()], { from: 'user' });
-    return { ...written, code: Number(process.exitCode) };
-  } catch (error) {
-    return { ...written, code: Number((error as Error).message.replace('exit ', '')) };
-  } finally {
-    process.exitCode = undefined;
-    for (const spy of [...spies, exit]) spy.mockRestore();
-  }
+  return captured(() =>
+    program.parseAsync([...args, '--dist', stage.dist, '--kubeconfig', kubeconfig(stage)], { from: 'user' }),
+  );
 }
 
 test('deploy succeeds, diff shows what changed since', async () => {
@@ -161,20 +128,4 @@ describe('what cannot begin', () => {
     expect(ended.stderr).toContain(message);
     expect(ended.code).toBe(2);
   });
-});
-
-test('Ctrl-C stops it, exits 130 and reports what was applied', async () => {
-  stage.server.controllers.Deployment = () => ({});
-  stage.write(configMap('default/a', {}, -1), deployment('default/d'), configMap('default/later', {}, 1));
-  let sent = false;
-  const args = ['deploy', '--dist', stage.dist, '--kubeconfig', kubeconfig()];
-  const ended = await runProgram('cli-program.ts', args, (text, kill) => {
-    if (sent || !text.includes('wave -1: 1 created')) return;
-    sent = true; // a second one would end it at once
-    kill('SIGINT');
-  });
-  expect(ended.code).toBe(130);
-  expect(ended.stderr).toContain('stopping: waiting for the requests under way');
-  expect(ended.stdout).toMatch(/^interrupted: created [12], changed 0, unchanged 0, failed 0, not applied [12] in/);
-  expect(stage.sent).not.toContain('later');
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type AccessOptions, loadAccess } from '../../lib/deploy/cluster/kubeconfig';
-import { runProgram } from './processes';
+import { base64, single } from './kubeconfigs';
 
 let folder: string;
 const environment = { ...process.env };
@@ -19,16 +19,6 @@ function file(name: string, content: unknown): string {
   writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   return path.join(folder, name);
 }
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-/** A kubeconfig with one context, whose cluster and user are of the same name. */
-const single = (name: string, cluster: Record<string, unknown>, user: Record<string, unknown>) => ({
-  'current-context': name,
-  clusters: [{ name, cluster: { server: `https://${name}`, ...cluster } }],
-  users: [{ name, user }],
-  contexts: [{ name, context: { cluster: name, user: name } }],
-});
 
 async function access(options?: AccessOptions) {
   const { server, name, proxyUrl, credentials } = await loadAccess(options);
@@ -150,34 +140,3 @@ test('KUBECONFIG that names only missing files is not passed over', async () => 
   process.env.KUBECONFIG = '/nowhere';
   await expect(access()).rejects.toThrow('KUBECONFIG names no file that is there: /nowhere');
 });
-
-test('exec plugins are run, with what kubectl tells them', async () => {
-  const plugin = `
-    const info = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
-    const token = [info.kind, info.spec.cluster.server, process.env.OWN].join(' ');
-    console.log(JSON.stringify({ apiVersion: info.apiVersion, kind: info.kind, status: { token } }));`;
-  const exec = {
-    apiVersion: 'client.authentication.k8s.io/v1',
-    command: process.execPath,
-    args: ['-e', plugin],
-    env: [{ name: 'OWN', value: 'x' }],
-    provideClusterInfo: true,
-  };
-  const good = file('good', single('one', { 'certificate-authority-data': base64('A') }, { exec }));
-  const bad = file(
-    'bad',
-    single('one', {}, { exec: { ...exec, args: ['-e', 'console.error("no session"); process.exit(1)'] } }),
-  );
-  // In a process of its own: jest cannot load the client library, which is an ES module.
-  const { stdout, stderr } = await runProgram('access-program.ts', [good, bad]);
-  expect(stderr).toBe('');
-  expect(
-    stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  ).toEqual([
-    { ca: 'A', headers: { Authorization: 'Bearer ExecCredential https://one x' } },
-    'ClusterError: cannot get credentials for context "one": no session\n',
-  ]);
-}, 60_000);

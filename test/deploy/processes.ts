@@ -1,14 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import type { Ended } from '../support/captured';
 
 const ROOT = path.join(__dirname, '../..');
-
-/** How a program ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Runs one of the programs beside this file; `onStderr` gets what it says and may send it a signal. */
 export function runProgram(
@@ -17,7 +11,7 @@ export function runProgram(
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, file), ...args], {
+    const child = spawn(process.execPath, ['scripts/run.cjs', path.join(__dirname, file), ...args], {
       cwd: ROOT,
     });
     let stdout = '';

@@ -147,3 +147,16 @@ export class Stage {
     return this.server.patches.map(({ path: sentTo }) => sentTo.split('/').at(-1) ?? '');
   }
 }
+
+/** Writes a kubeconfig that leads to the fake. */
+export function kubeconfig(stage: Stage): string {
+  const file = path.join(stage.dist, 'kubeconfig');
+  const config = {
+    'current-context': 'test',
+    clusters: [{ name: 'c', cluster: { server: stage.server.url } }],
+    users: [{ name: 'u', user: { token: 'secret' } }],
+    contexts: [{ name: 'test', context: { cluster: 'c', user: 'u' } }],
+  };
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}

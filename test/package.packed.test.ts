@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
-  cpSync,
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,29 +15,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
-import type { KubeObject } from '../lib/kubernetes/objects';
-
-jest.setTimeout(120_000);
+import { dirname, join } from 'node:path';
+import { objectsIn } from './support/objects';
+import { PAPERS, tarball } from './support/pack';
 
 const ROOT = join(__dirname, '..');
-
-/** What a build and the package are made of. */
-const SOURCES = [
-  'package.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'docs',
-  'imports',
-  'lib',
-  'platforms',
-  'scripts/build.ts',
-];
-const PAPERS = ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md'];
-
-/** What the project has besides the package: its peers. */
-const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs'];
 
 /** What a user of the constructs writes. Names of components stand here only. */
 const PROGRAM = `
@@ -113,43 +95,37 @@ let project: string;
 let packed: string[];
 
 function run(cwd: string, command: string, ...args: string[]): string {
-  const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false', npm_config_ignore_scripts: undefined };
+  const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false' };
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', env });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error ?? ''}\n${stdout}\n${stderr}`);
   return stdout;
 }
 
-const objectsIn = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
-
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'cdk8s-kubeflow-package-')));
+  packed = run(folder, 'tar', '-tzf', tarball()).trim().split('\n').sort();
 
-  // Packed from a copy, so that nothing else that builds at the same time is in the way.
-  const source = join(folder, 'source');
-  for (const name of [...SOURCES, ...PAPERS]) cpSync(join(ROOT, name), join(source, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'));
-  writeFileSync(join(source, 'platforms/default.credentials.yaml'), 'secret: {}\n');
-  run(source, 'npm', 'pack', '--silent', '--pack-destination', folder);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
-  packed = run(folder, 'tar', '-tzf', tarball).trim().split('\n').sort();
-
+  // As npm installs it, without asking a registry: what the package declares is there, and nothing else.
   project = join(folder, 'project');
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true }));
-  run(
-    project,
-    'npm',
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--legacy-peer-deps',
-    '--silent',
-    join(folder, tarball),
-  );
-  for (const name of PEERS) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
+  const modules = join(project, 'node_modules');
+  const installed = join(modules, 'cdk8s-kubeflow');
+  mkdirSync(installed, { recursive: true });
+  run(installed, 'tar', '-xzf', tarball(), '--strip-components=1');
+  const { dependencies, peerDependencies, bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    dependencies: object;
+    peerDependencies: object;
+    bin: Record<string, string>;
+  };
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
+  mkdirSync(join(modules, '.bin'));
+  for (const [name, file] of Object.entries(bin)) {
+    chmodSync(join(installed, file), 0o755);
+    symlinkSync(join(installed, file), join(modules, '.bin', name));
+  }
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true }));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
