@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { CATALOG } from '../../lib/platform/catalog';
 import { settingsSchema } from '../../lib/platform/settings/schema';
+import { keyOf } from '../../scripts/settings/key';
 import { mapsOf } from '../../scripts/settings/maps';
 import { regionsOf, settingsPages, withTables } from '../../scripts/settings/pages';
 import { joined } from '../../scripts/settings/path';
@@ -16,15 +17,20 @@ test.each(PAGES)('the tables of settings in %s are current: `npm run schema` wri
   expect(text).toBe(withTables(text, SETTINGS));
 });
 
+interface Setting {
+  readonly path: string;
+  readonly schema: z.core.$ZodType;
+}
+
 /** Every key of the settings, at any depth. */
-function keysBelow(schema: z.core.$ZodType, path: string): string[] {
+function keysBelow(schema: z.core.$ZodType, path: string): Setting[] {
   return mapsOf(schema, path).flatMap((maps) =>
     maps.forms.flatMap((form) =>
       Object.keys(form.shape)
         .filter((key) => hasKey(form, key))
         .flatMap((key) => {
           const here = joined(maps.path, key);
-          return [here, ...keysBelow(form.shape[key], here)];
+          return [{ path: here, schema: form.shape[key] }, ...keysBelow(form.shape[key], here)];
         }),
     ),
   );
@@ -40,9 +46,17 @@ test('every setting stands on a page', () => {
         isBelow(key, path) &&
         !folded.some((each) => (each === '*' ? isNested(key, path) : isBelow(key, joined(path, each)))),
     );
-  const keys = keysBelow(SETTINGS, '');
+  const keys = keysBelow(SETTINGS, '').map(({ path }) => path);
   expect(keys.length).toBeGreaterThan(500);
   expect(keys.filter((key) => !isShown(key))).toEqual([]);
+});
+
+test('every setting says what it is for, and what it is when nobody sets it', () => {
+  const silent = keysBelow(SETTINGS, '').filter(({ schema }) => {
+    const { description, optional, words, value } = keyOf(schema);
+    return description === '' || (optional && words === undefined && value === undefined);
+  });
+  expect(silent.map(({ path }) => path)).toEqual([]);
 });
 
 /** Whether a key stands more than one key below a path. */

@@ -33,7 +33,7 @@ export interface CentralDashboardProps {
    */
   readonly forceIframe?: boolean;
   /**
-   * Whether it serves Prometheus metrics.
+   * Whether it serves Prometheus metrics, at /prometheus/metrics.
    *
    * @default true
    */
@@ -88,20 +88,22 @@ export interface CentralDashboardMenuAdd {
   /**
    * Path on the platform, such as `/mlflow/`. `{ns}` becomes the namespace that the user has chosen.
    *
-   * @default - none
+   * @default - none: it has items
    */
   readonly link?: string;
   /**
    * What the entry unfolds, instead of a link of its own.
    *
-   * @default - none
+   * @default - nothing
    */
   readonly items?: CentralDashboardMenuAddItems[];
 }
 
 /** What the entry unfolds, instead of a link of its own. */
 export interface CentralDashboardMenuAddItems {
+  /** What users read. */
   readonly text: string;
+  /** Path on the platform, or URL. */
   readonly link: string;
 }
 
@@ -119,13 +121,13 @@ export interface CentralDashboardMenuReplace {
   /**
    * Path on the platform, such as `/mlflow/`. `{ns}` becomes the namespace that the user has chosen.
    *
-   * @default - none
+   * @default - none: it has items
    */
   readonly link?: string;
   /**
    * What the entry unfolds, instead of a link of its own.
    *
-   * @default - none
+   * @default - nothing
    */
   readonly items?: CentralDashboardMenuAddItems[];
 }

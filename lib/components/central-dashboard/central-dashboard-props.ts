@@ -4,7 +4,7 @@ import { text } from '../../core/schemas/text-schema';
 import links from './links.json';
 
 const icon = text.describe(
-  "Name of its icon: one of Polymer's iron icons, such as `book` or `device:storage`, or of the dashboard's own, such as `kubeflow:katib`.",
+  "Name of its icon: one of Polymer's iron icons, such as `book` or `device:storage`, or of the dashboard's own, such as `kubeflow:katib`. By default none.",
 );
 
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'a URL that begins with http:// or https://');
@@ -15,12 +15,19 @@ const menuEntry = z
     icon: icon.optional(),
     link: text
       .optional()
-      .describe('Path on the platform, such as `/mlflow/`. `{ns}` becomes the namespace that the user has chosen.'),
+      .describe(
+        'Path on the platform, such as `/mlflow/`. `{ns}` becomes the namespace that the user has chosen. By default none: it has items.',
+      ),
     items: z
-      .array(z.strictObject({ text, link: text }))
+      .array(
+        z.strictObject({
+          text: text.describe('What users read.'),
+          link: text.describe('Path on the platform, or URL.'),
+        }),
+      )
       .min(1, 'at least one item')
       .optional()
-      .describe('What the entry unfolds, instead of a link of its own.'),
+      .describe('What the entry unfolds, instead of a link of its own. By default nothing.'),
   })
   .refine((entry) => (entry.link === undefined) !== (entry.items === undefined), 'either link or items');
 
@@ -68,7 +75,7 @@ export const centralDashboardProps = z.strictObject({
     .boolean()
     .default(true)
     .describe("Whether a component's page that is opened alone moves into the dashboard's frame."),
-  metrics: z.boolean().default(true).describe('Whether it serves Prometheus metrics.'),
+  metrics: z.boolean().default(true).describe('Whether it serves Prometheus metrics, at /prometheus/metrics.'),
   prometheus: z
     .strictObject({
       url: httpUrl.describe('Prometheus from which the first page draws the load of the cluster.'),

@@ -78,7 +78,11 @@ export interface JupyterWebAppSpawner {
 
 /** When nodes pull images. */
 export interface JupyterWebAppSpawnerImagePullPolicy {
-  /** @default 'IfNotPresent' */
+  /**
+   * What it is at first.
+   *
+   * @default 'IfNotPresent'
+   */
   readonly value?: 'Always' | 'IfNotPresent' | 'Never';
   /**
    * Whether users cannot change it.
@@ -183,6 +187,7 @@ export interface JupyterWebAppSpawnerMemory {
 
 /** GPUs of a notebook. */
 export interface JupyterWebAppSpawnerGpus {
+  /** What it is at first. */
   readonly value?: JupyterWebAppSpawnerGpusValue;
   /**
    * Whether users cannot change it.
@@ -192,6 +197,7 @@ export interface JupyterWebAppSpawnerGpus {
   readonly readOnly?: boolean;
 }
 
+/** What it is at first. */
 export interface JupyterWebAppSpawnerGpusValue {
   /**
    * How many are selected at first.
@@ -224,6 +230,7 @@ export interface JupyterWebAppSpawnerGpusValueVendors {
 
 /** The volume of a notebook's home; null for none. */
 export interface JupyterWebAppSpawnerWorkspaceVolume {
+  /** What it is at first. */
   readonly value?: JupyterWebAppSpawnerWorkspaceVolumeValue | null;
   /**
    * Whether users cannot change it.
@@ -233,6 +240,7 @@ export interface JupyterWebAppSpawnerWorkspaceVolume {
   readonly readOnly?: boolean;
 }
 
+/** What it is at first. */
 export interface JupyterWebAppSpawnerWorkspaceVolumeValue {
   /**
    * Where the notebook finds it.
@@ -256,10 +264,13 @@ export interface JupyterWebAppSpawnerWorkspaceVolumeValue {
 
 /** The claim that is made. */
 export interface JupyterWebAppSpawnerWorkspaceVolumeValueNewPvc {
+  /** What it is called. */
   readonly metadata?: JupyterWebAppSpawnerWorkspaceVolumeValueNewPvcMetadata;
+  /** What it asks for. */
   readonly spec?: JupyterWebAppSpawnerWorkspaceVolumeValueNewPvcSpec;
 }
 
+/** What it is called. */
 export interface JupyterWebAppSpawnerWorkspaceVolumeValueNewPvcMetadata {
   /**
    * Name of the claim; {notebook-name} becomes the notebook's name.
@@ -281,6 +292,7 @@ export interface JupyterWebAppSpawnerWorkspaceVolumeValueNewPvcMetadata {
   readonly annotations?: { readonly [key: string]: string };
 }
 
+/** What it asks for. */
 export interface JupyterWebAppSpawnerWorkspaceVolumeValueNewPvcSpec {
   /**
    * How nodes may mount the volume.
@@ -446,7 +458,11 @@ export interface JupyterWebAppSpawnerWorkspaceVolumeValueExistingSourceCsi {
 
 /** Further volumes of a notebook. */
 export interface JupyterWebAppSpawnerDataVolumes {
-  /** @default [] */
+  /**
+   * What it is at first.
+   *
+   * @default []
+   */
   readonly value?: JupyterWebAppSpawnerDataVolumesValue[];
   /**
    * Whether users cannot change it.
@@ -456,6 +472,7 @@ export interface JupyterWebAppSpawnerDataVolumes {
   readonly readOnly?: boolean;
 }
 
+/** What it is at first. */
 export interface JupyterWebAppSpawnerDataVolumesValue {
   /** Where the notebook finds it. */
   readonly mount: string;
@@ -475,10 +492,13 @@ export interface JupyterWebAppSpawnerDataVolumesValue {
 
 /** A claim that is made. */
 export interface JupyterWebAppSpawnerDataVolumesValueNewPvc {
+  /** What it is called. */
   readonly metadata: JupyterWebAppSpawnerDataVolumesValueNewPvcMetadata;
+  /** What it asks for. */
   readonly spec: JupyterWebAppSpawnerDataVolumesValueNewPvcSpec;
 }
 
+/** What it is called. */
 export interface JupyterWebAppSpawnerDataVolumesValueNewPvcMetadata {
   /** Name of the claim; {notebook-name} becomes the notebook's name. */
   readonly name: string;
@@ -496,6 +516,7 @@ export interface JupyterWebAppSpawnerDataVolumesValueNewPvcMetadata {
   readonly annotations?: { readonly [key: string]: string };
 }
 
+/** What it asks for. */
 export interface JupyterWebAppSpawnerDataVolumesValueNewPvcSpec {
   /** How nodes may mount the volume. */
   readonly accessModes: ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[];
@@ -549,11 +570,23 @@ export interface JupyterWebAppSpawnerAffinityConfigOptions {
 
 /** The pod's affinity, as Kubernetes has it. */
 export interface JupyterWebAppSpawnerAffinityConfigOptionsAffinity {
-  /** @default - none */
+  /**
+   * Which nodes it goes to.
+   *
+   * @default - any
+   */
   readonly nodeAffinity?: { readonly [key: string]: unknown };
-  /** @default - none */
+  /**
+   * Near which pods it goes.
+   *
+   * @default - any
+   */
   readonly podAffinity?: { readonly [key: string]: unknown };
-  /** @default - none */
+  /**
+   * Away from which pods it goes.
+   *
+   * @default - from none
+   */
   readonly podAntiAffinity?: { readonly [key: string]: unknown };
 }
 
@@ -591,21 +624,45 @@ export interface JupyterWebAppSpawnerTolerationGroupOptions {
 
 /** The pod's tolerations, as Kubernetes has them. */
 export interface JupyterWebAppSpawnerTolerationGroupOptionsTolerations {
-  /** @default - none */
+  /**
+   * Key of the taint.
+   *
+   * @default - any, with operator Exists
+   */
   readonly key?: string;
-  /** @default - none */
+  /**
+   * Whether the taint must have the value too, or any will do.
+   *
+   * @default - Equal
+   */
   readonly operator?: 'Exists' | 'Equal';
-  /** @default - none */
+  /**
+   * Value of the taint.
+   *
+   * @default - it is empty
+   */
   readonly value?: string;
-  /** @default - none */
+  /**
+   * What the taint does to pods without it.
+   *
+   * @default - any
+   */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-  /** @default - none */
+  /**
+   * Seconds that the pod stays on a node that gets such a taint.
+   *
+   * @default - for ever
+   */
   readonly tolerationSeconds?: number;
 }
 
 /** Shared memory at /dev/shm. */
 export interface JupyterWebAppSpawnerShm {
-  /** @default true */
+  /**
+   * What it is at first.
+   *
+   * @default true
+   */
   readonly value?: boolean;
   /**
    * Whether users cannot change it.
@@ -617,7 +674,11 @@ export interface JupyterWebAppSpawnerShm {
 
 /** Labels of PodDefaults that are selected at first; each profile's namespace must have them. */
 export interface JupyterWebAppSpawnerConfigurations {
-  /** @default [] */
+  /**
+   * What it is at first.
+   *
+   * @default []
+   */
   readonly value?: string[];
   /**
    * Whether users cannot change it.
@@ -629,7 +690,11 @@ export interface JupyterWebAppSpawnerConfigurations {
 
 /** Environment variables, which the release's own form ignores: use PodDefaults. */
 export interface JupyterWebAppSpawnerEnvironment {
-  /** @default {} */
+  /**
+   * What it is at first.
+   *
+   * @default {}
+   */
   readonly value?: { readonly [key: string]: string };
   /**
    * Whether users cannot change it.

@@ -10,7 +10,8 @@ const readOnly = z.boolean().default(false).describe('Whether users cannot chang
 
 /** A field of the form: what it starts with, and whether users may change it. */
 function field<Value extends z.ZodType>(value: z.ZodPrefault<Value> | z.ZodDefault<Value>, description: string) {
-  return z.strictObject({ value, readOnly }).prefault({}).describe(description);
+  const first = value.describe('What it is at first.');
+  return z.strictObject({ value: first, readOnly }).prefault({}).describe(description);
 }
 
 const image = imageReference.describe('A whole reference, or the short name of a notebook image of the release.');

@@ -37,13 +37,17 @@ const claim = z.strictObject({
 
 /** The claim of a notebook's home. */
 const homeClaim = z.strictObject({
-  metadata: metadata.extend({ name: metadata.shape.name.default(`${NOTEBOOK}-workspace`) }).prefault({}),
+  metadata: metadata
+    .extend({ name: metadata.shape.name.default(`${NOTEBOOK}-workspace`) })
+    .prefault({})
+    .describe('What it is called.'),
   spec: claim
     .extend({
       accessModes: claim.shape.accessModes.default(['ReadWriteOnce']),
       resources: claim.shape.resources.default({ requests: { storage: '5Gi' } }),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('What it asks for.'),
 });
 
 const readOnly = z.boolean().optional().describe('Whether the notebook can only read it. By default it can write.');
@@ -55,7 +59,7 @@ const existingSource = z
     persistentVolumeClaim: z
       .strictObject({ claimName: dnsSubdomain.describe('Name of the claim.'), readOnly })
       .optional()
-      .describe("A claim of the profile's namespace."),
+      .describe("A claim of the profile's namespace. By default none."),
     nfs: z
       .strictObject({
         server: text.describe('Host name or address of the server.'),
@@ -63,22 +67,22 @@ const existingSource = z
         readOnly,
       })
       .optional()
-      .describe('A folder of an NFS server.'),
+      .describe('A folder of an NFS server. By default none.'),
     configMap: z
       .strictObject({ name: dnsSubdomain.describe('Name of the ConfigMap.'), optional })
       .optional()
-      .describe("A ConfigMap of the profile's namespace, as files."),
+      .describe("A ConfigMap of the profile's namespace, as files. By default none."),
     secret: z
       .strictObject({ secretName: dnsSubdomain.describe('Name of the Secret.'), optional })
       .optional()
-      .describe("A Secret of the profile's namespace, as files."),
+      .describe("A Secret of the profile's namespace, as files. By default none."),
     emptyDir: z
       .strictObject({
         medium: z.literal('Memory').optional().describe("Where it is kept. By default on the node's disk."),
         sizeLimit: quantity.optional().describe('What it may hold. By default what its medium can.'),
       })
       .optional()
-      .describe('An empty folder that is gone with the pod.'),
+      .describe('An empty folder that is gone with the pod. By default none.'),
     csi: z
       .strictObject({
         driver: dnsSubdomain.describe('Name of the driver.'),
@@ -89,7 +93,7 @@ const existingSource = z
           .describe('What the driver must know. By default nothing.'),
       })
       .optional()
-      .describe('A volume of a CSI driver that lives as long as the pod.'),
+      .describe('A volume of a CSI driver that lives as long as the pod. By default none.'),
   })
   .refine((source) => Object.values(source).filter((each) => each !== undefined).length === 1, {
     error: 'exactly one kind of source',
@@ -115,7 +119,10 @@ export const workspaceVolume = z
 export const dataVolume = z
   .strictObject({
     mount: path.describe('Where the notebook finds it.'),
-    newPvc: z.strictObject({ metadata, spec: claim }).optional().describe('A claim that is made.'),
-    existingSource: existingSource.optional().describe('A volume that exists.'),
+    newPvc: z
+      .strictObject({ metadata: metadata.describe('What it is called.'), spec: claim.describe('What it asks for.') })
+      .optional()
+      .describe('A claim that is made. By default none.'),
+    existingSource: existingSource.optional().describe('A volume that exists. By default none.'),
   })
   .refine((volume) => Boolean(volume.newPvc) !== Boolean(volume.existingSource), oneOrigin);

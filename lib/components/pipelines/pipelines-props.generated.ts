@@ -27,7 +27,7 @@ export interface PipelinesProps {
   /** The object store. */
   readonly objectStore?: PipelinesObjectStoreSeaweedfs | PipelinesObjectStoreS3 | PipelinesObjectStoreGcs | PipelinesObjectStoreMinioCompatible;
   /**
-   * Whether Argo Workflows comes with Pipelines or is there already.
+   * Whether Argo Workflows comes with Pipelines or is there already, in version 3.7.
    *
    * @default 'bundled'
    */
@@ -81,7 +81,7 @@ export interface PipelinesProps {
    */
   readonly metadataAccess?: 'none' | 'everyone' | string[];
   /**
-   * Whether each profile gets a server that draws custom visualizations.
+   * Whether each profile gets a server that draws custom visualizations, and the page offers them.
    *
    * @default false
    */
@@ -496,23 +496,49 @@ export interface PipelinesObjectStoreMinioCompatible {
 
 /** Requests and limits of the container that Argo adds to each step. */
 export interface PipelinesExecutorResources {
-  /** @default - none */
+  /**
+   * What a node must have free.
+   *
+   * @default - none
+   */
   readonly requests?: PipelinesExecutorResourcesRequests;
-  /** @default - none */
+  /**
+   * What it may not exceed.
+   *
+   * @default - none
+   */
   readonly limits?: PipelinesExecutorResourcesLimits;
 }
 
+/** What a node must have free. */
 export interface PipelinesExecutorResourcesRequests {
-  /** @default - none */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default - none
+   */
   readonly cpu?: string | number;
-  /** @default - none */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default - none
+   */
   readonly memory?: string | number;
 }
 
+/** What it may not exceed. */
 export interface PipelinesExecutorResourcesLimits {
-  /** @default - none */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default - none
+   */
   readonly cpu?: string | number;
-  /** @default - none */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default - none
+   */
   readonly memory?: string | number;
 }
 

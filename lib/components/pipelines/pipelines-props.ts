@@ -9,7 +9,10 @@ const staleness = z.string().regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, '
 
 const user = z.string().regex(/^[^\s,]+$/, 'the name of one user, without spaces and commas');
 
-const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
+const amounts = z.strictObject({
+  cpu: quantity.optional().describe('CPUs, such as 500m. By default none.'),
+  memory: quantity.optional().describe('Memory, such as 1Gi. By default none.'),
+});
 
 const SEGMENT = '([A-Za-z0-9_=-][A-Za-z0-9._=-]*|\\{namespace\\})';
 const ROOT = new RegExp(`^(minio|s3|gs)://[a-z0-9][a-z0-9._-]{1,61}[a-z0-9](/${SEGMENT})*/?$`);
@@ -66,9 +69,12 @@ export const pipelinesProps = z
     workflowEngine: z
       .enum(['bundled', 'existing'])
       .default('bundled')
-      .describe('Whether Argo Workflows comes with Pipelines or is there already.'),
+      .describe('Whether Argo Workflows comes with Pipelines or is there already, in version 3.7.'),
     executorResources: z
-      .strictObject({ requests: amounts.optional(), limits: amounts.optional() })
+      .strictObject({
+        requests: amounts.optional().describe('What a node must have free. By default none.'),
+        limits: amounts.optional().describe('What it may not exceed. By default none.'),
+      })
       .optional()
       .describe('Requests and limits of the container that Argo adds to each step. By default none.'),
     cache: cache.prefault({}).describe('Reuse of results.'),
@@ -117,7 +123,7 @@ export const pipelinesProps = z
     visualizations: z
       .boolean()
       .default(false)
-      .describe('Whether each profile gets a server that draws custom visualizations.'),
+      .describe('Whether each profile gets a server that draws custom visualizations, and the page offers them.'),
     artifactProxy: z
       .boolean()
       .default(false)

@@ -27,9 +27,9 @@ export interface VolumesWebAppProps {
 /** The file browser that opens when a user looks into a volume. */
 export interface VolumesWebAppViewer {
   /**
-   * Image of the file browser.
+   * Image of the file browser: filebrowser, or one that takes its environment.
    *
-   * @default - the release's filebrowser
+   * @default - the release's
    */
   readonly image?: string;
   /**
@@ -76,7 +76,7 @@ export interface VolumesWebAppViewer {
    */
   readonly rwoScheduling?: boolean;
   /**
-   * How long one request to it may take.
+   * How long one request to it may take, an upload too.
    *
    * @default '30s'
    */
@@ -88,27 +88,47 @@ export interface VolumesWebAppViewerResources {
   /**
    * What a node must have free.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly requests?: { readonly [key: string]: string | number };
   /**
    * What it may not exceed.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly limits?: { readonly [key: string]: string | number };
 }
 
 /** Taints of nodes that it tolerates. */
 export interface VolumesWebAppViewerTolerations {
-  /** @default - none */
+  /**
+   * Key of the taint.
+   *
+   * @default - any, with operator Exists
+   */
   readonly key?: string;
-  /** @default - none */
+  /**
+   * Whether the taint must have the value too, or any will do.
+   *
+   * @default - Equal
+   */
   readonly operator?: 'Exists' | 'Equal';
-  /** @default - none */
+  /**
+   * Value of the taint.
+   *
+   * @default - it is empty
+   */
   readonly value?: string;
-  /** @default - none */
+  /**
+   * What the taint does to pods without it.
+   *
+   * @default - any
+   */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-  /** @default - none */
+  /**
+   * Seconds that the pod stays on a node that gets such a taint.
+   *
+   * @default - for ever
+   */
   readonly tolerationSeconds?: number;
 }

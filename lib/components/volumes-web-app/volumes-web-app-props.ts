@@ -7,7 +7,9 @@ import { dnsSubdomain, duration } from '../../core/schemas/text-schema';
 import { webAppProps } from '../../patterns/web-app-props';
 
 const viewer = z.strictObject({
-  image: imageReference.optional().describe("Image of the file browser. By default the release's filebrowser."),
+  image: imageReference
+    .optional()
+    .describe("Image of the file browser: filebrowser, or one that takes its environment. By default the release's."),
   imagePullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .optional()
@@ -29,7 +31,7 @@ const viewer = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether it goes to the node on which a ReadWriteOnce volume is already in use.'),
-  timeout: duration.default('30s').describe('How long one request to it may take.'),
+  timeout: duration.default('30s').describe('How long one request to it may take, an upload too.'),
 });
 
 /** Settings of the volumes web app. */

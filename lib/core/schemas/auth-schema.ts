@@ -49,7 +49,7 @@ const oidc = z.strictObject({
   issuer: httpsUrl.describe('The issuer of the tokens, as it writes itself into them.'),
   clientId: text.describe('Name of the platform at the issuer.'),
   clientSecret: z
-    .strictObject({ name: dnsSubdomain, key: text })
+    .strictObject({ name: dnsSubdomain.describe('Its name.'), key: text.describe('Key that holds it.') })
     .optional()
     .describe(
       'A Secret of yours in the namespace of oauth2-proxy that holds the client secret. By default it is a credential.',
@@ -65,7 +65,9 @@ const oidc = z.strictObject({
     .enum(['none', 'login', 'consent', 'select_account'])
     .optional()
     .describe('What the issuer shows a user whom it knows already. By default as it likes.'),
-  logoutUrl: httpsUrl.optional().describe('Called when a user signs out; {id_token} stands for the token.'),
+  logoutUrl: httpsUrl
+    .optional()
+    .describe('Called when a user signs out; {id_token} stands for the token. By default none.'),
 });
 
 const iap = z.strictObject({
@@ -76,8 +78,14 @@ const iap = z.strictObject({
 });
 
 const cognito = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1'),
-  userPool: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'the id of a user pool, such as eu-central-1_a1B2c3D4e'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')
+    .describe('Region of the user pool.'),
+  userPool: z
+    .string()
+    .regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'the id of a user pool, such as eu-central-1_a1B2c3D4e')
+    .describe('Id of the user pool.'),
   clientId: text.describe("Id of the load balancer's app client."),
   logoutUrl: httpsUrl.optional().describe("The user pool's own page for signing out. By default none."),
 });
@@ -105,7 +113,10 @@ export const authSchema = z.strictObject({
     .describe("What stands before the user's name in that header."),
   groupsHeader: header
     .default(USER_HEADERS.groups)
-    .describe("Header in which web apps find the user's groups, with commas between them."),
+    .describe(
+      "Header in which web apps find the user's groups, with commas between them; for policies each has a header of its " +
+        'own. A group whose name has a comma or begins with system: is left out.',
+    ),
   userClaim: text
     .optional()
     .describe("Claim of the token that is the user's name. By default email; with cognito username."),
@@ -115,21 +126,29 @@ export const authSchema = z.strictObject({
   emailDomains: z
     .array(dnsDomain)
     .default([])
-    .describe('Domains that the address of a user must be in, such as example.com. By default any.'),
+    .describe(
+      'Domains that the address of a user must be in, such as example.com, in sessions and in tokens. By default any.',
+    ),
   sessions: z
     .enum(['cookie', 'redis'])
     .default('cookie')
     .describe('Where sessions are kept: in the cookie itself, or in Redis, where signing out ends them.'),
   redis: z
     .strictObject({
-      url: z.string().regex(/^rediss?:\/\/[^\s]+$/, 'an address such as rediss://redis.example.com:6379'),
+      url: z
+        .string()
+        .regex(/^rediss?:\/\/[^\s]+$/, 'an address such as rediss://redis.example.com:6379')
+        .describe('Its address. Its password is `password` of the Secret oauth2-proxy-redis.'),
     })
     .optional()
     .describe('A Redis of yours for the sessions. By default one that the platform runs.'),
   sessionDuration: duration.default('24h').describe('How long a user stays logged in.'),
   sessionRefresh: duration
     .optional()
-    .describe('How often a new token is fetched. By default 3m with oidc, whose tokens are short-lived, else never.'),
+    .describe(
+      'How often a new token is fetched; some issuers want the scope offline_access for it. By default 3m with oidc, ' +
+        'whose tokens are short-lived, else never.',
+    ),
   checkTimeout: duration.default('10s').describe('How long the gateway waits for the check of a session.'),
   publicPaths: z
     .array(path)
@@ -142,9 +161,13 @@ export const authSchema = z.strictObject({
     .default([])
     .describe("Paths on gateway.hostname whose pages get the user's token in Authorization. By default none does."),
   dex: dex.prefault({}).describe('The login of the platform itself, for provider dex.'),
-  oidc: oidc.optional().describe('An issuer of your own, for provider oidc: Keycloak, Okta, Entra ID, Auth0.'),
-  iap: iap.optional().describe("Google's Identity-Aware Proxy, for provider iap."),
-  cognito: cognito.optional().describe('An AWS load balancer that logs in by Cognito, for provider cognito.'),
+  oidc: oidc
+    .optional()
+    .describe('An issuer of your own, for provider oidc: Keycloak, Okta, Entra ID, Auth0. By default none.'),
+  iap: iap.optional().describe("Google's Identity-Aware Proxy, for provider iap. By default none."),
+  cognito: cognito
+    .optional()
+    .describe('An AWS load balancer that logs in by Cognito, for provider cognito. By default none.'),
   anonymous: anonymous.prefault({}).describe('Nobody logs in, for provider anonymous.'),
   machineTokens: machineTokensSchema.default('none').describe('Tokens with which programs come.'),
 });

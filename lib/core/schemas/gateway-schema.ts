@@ -31,7 +31,7 @@ const hostPattern = z
 export const gatewaySchema = z.strictObject({
   hostname: dnsDomain
     .optional()
-    .describe('Host name on which users reach the platform. Without it any host is served.'),
+    .describe('Host name on which users reach the platform. By default any host is served.'),
   additionalHosts: z
     .array(hostPattern)
     .default([])

@@ -19,6 +19,23 @@ export const labelValue = z
 /** Labels as Kubernetes takes them. */
 export const labelMap = z.record(labelKey, labelValue);
 
+/** What selects objects by their labels, as Kubernetes has it: all of it must hold. */
+export const labelSelector = z.strictObject({
+  matchLabels: z.record(z.string(), z.string()).optional().describe('Labels that they must have. By default none.'),
+  matchExpressions: z
+    .array(
+      z.strictObject({
+        key: z.string().min(1, 'text that is not empty').describe('Key of a label.'),
+        operator: z
+          .enum(['In', 'NotIn', 'Exists', 'DoesNotExist'])
+          .describe('Whether its value is one of some, none of them, any, or the label is not there.'),
+        values: z.array(z.string()).optional().describe('These values, for In and NotIn. By default none.'),
+      }),
+    )
+    .optional()
+    .describe('What else must hold. By default nothing.'),
+});
+
 /** Annotations as Kubernetes takes them: keys are those of labels, values are any text. */
 export const annotationMap = z.record(labelKey, z.string());
 

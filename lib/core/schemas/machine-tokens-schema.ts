@@ -20,7 +20,9 @@ const keys = {
     .string()
     .regex(/^\s*\{[\s\S]*"keys"[\s\S]*\}\s*$/, 'a JSON Web Key Set')
     .optional()
-    .describe("The issuer's keys themselves, where nobody can fetch them. They do not follow a rotation."),
+    .describe(
+      "The issuer's keys themselves, where nobody can fetch them. They do not follow a rotation. By default none.",
+    ),
 };
 
 const cluster = z.strictObject({
@@ -43,7 +45,7 @@ const cluster = z.strictObject({
 });
 
 const other = z.strictObject({
-  issuer,
+  issuer: issuer.describe('The issuer, as it writes itself into tokens.'),
   audiences,
   namespaces: namespaces
     .default('all')
@@ -57,7 +59,7 @@ const other = z.strictObject({
 export const machineTokensSchema = z.union([
   z.literal('none').describe('No others.'),
   z.strictObject({
-    cluster: cluster.optional().describe("Tokens of the cluster's own service accounts."),
+    cluster: cluster.optional().describe("Tokens of the cluster's own service accounts. By default they do not count."),
     issuers: z.array(other).default([]).describe('Further issuers.'),
   }),
 ]);

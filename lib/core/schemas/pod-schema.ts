@@ -12,18 +12,33 @@ const containerResource = z
 
 /** Requests and limits of a container. */
 export const resourcesSchema = z.strictObject({
-  requests: z.record(containerResource, quantity).optional().describe('What a node must have free.'),
-  limits: z.record(containerResource, quantity).optional().describe('What it may not exceed.'),
+  requests: z
+    .record(containerResource, quantity)
+    .optional()
+    .describe('What a node must have free. By default nothing is said.'),
+  limits: z
+    .record(containerResource, quantity)
+    .optional()
+    .describe('What it may not exceed. By default nothing is said.'),
 });
 
 /** A toleration of a pod, as Kubernetes has it. */
 export const tolerationSchema = z
   .strictObject({
-    key: labelKey.optional(),
-    operator: z.enum(['Exists', 'Equal']).optional(),
-    value: z.string().optional(),
-    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
-    tolerationSeconds: z.int().optional(),
+    key: labelKey.optional().describe('Key of the taint. By default any, with operator Exists.'),
+    operator: z
+      .enum(['Exists', 'Equal'])
+      .optional()
+      .describe('Whether the taint must have the value too, or any will do. By default Equal.'),
+    value: z.string().optional().describe('Value of the taint. By default it is empty.'),
+    effect: z
+      .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
+      .optional()
+      .describe('What the taint does to pods without it. By default any.'),
+    tolerationSeconds: z
+      .int()
+      .optional()
+      .describe('Seconds that the pod stays on a node that gets such a taint. By default for ever.'),
   })
   .refine(({ operator, value }) => operator !== 'Exists' || !value, {
     path: ['value'],
@@ -40,7 +55,10 @@ export const tolerationSchema = z
 
 /** The three kinds of affinity of a pod, as Kubernetes has them. */
 export const affinitySchema = z.strictObject({
-  nodeAffinity: z.record(z.string(), z.unknown()).optional(),
-  podAffinity: z.record(z.string(), z.unknown()).optional(),
-  podAntiAffinity: z.record(z.string(), z.unknown()).optional(),
+  nodeAffinity: z.record(z.string(), z.unknown()).optional().describe('Which nodes it goes to. By default any.'),
+  podAffinity: z.record(z.string(), z.unknown()).optional().describe('Near which pods it goes. By default any.'),
+  podAntiAffinity: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Away from which pods it goes. By default from none.'),
 });

@@ -114,7 +114,7 @@ export interface CertManagerBundledController {
   /**
    * Issuer for annotated Ingresses and Gateways that name none.
    *
-   * @default - none
+   * @default - there is no such issuer
    */
   readonly defaultIssuer?: CertManagerBundledControllerDefaultIssuer;
   /**
@@ -136,13 +136,13 @@ export interface CertManagerBundledControllerResources {
   /**
    * What a node must have free.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly requests?: { readonly [key: string]: string | number };
   /**
    * What it may not exceed.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly limits?: { readonly [key: string]: string | number };
 }

@@ -34,7 +34,7 @@ const controller = z.strictObject({
       group: dnsSubdomain.default('cert-manager.io').describe('Its API group.'),
     })
     .optional()
-    .describe('Issuer for annotated Ingresses and Gateways that name none.'),
+    .describe('Issuer for annotated Ingresses and Gateways that name none. By default there is no such issuer.'),
   recursiveNameservers: z
     .array(nameserver)
     .min(1, 'at least one nameserver')

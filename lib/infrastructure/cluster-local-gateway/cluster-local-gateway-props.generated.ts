@@ -46,19 +46,23 @@ export interface ClusterLocalGatewayService {
    * @default 'Cluster'
    */
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
-  /**
-   * The Service's ports on every node.
-   *
-   * @default - the cluster chooses
-   */
+  /** The Service's ports on every node. */
   readonly nodePorts?: ClusterLocalGatewayServiceNodePorts;
 }
 
 /** The Service's ports on every node. */
 export interface ClusterLocalGatewayServiceNodePorts {
-  /** @default - none */
+  /**
+   * That for HTTP.
+   *
+   * @default - the cluster chooses
+   */
   readonly http?: number;
-  /** @default - none */
+  /**
+   * That for HTTPS.
+   *
+   * @default - the cluster chooses
+   */
   readonly https?: number;
 }
 

@@ -24,9 +24,12 @@ const service = z.strictObject({
     "Local keeps the client's address and uses only nodes with a gateway pod.",
   ),
   nodePorts: z
-    .strictObject({ http: nodePort.optional(), https: nodePort.optional() })
+    .strictObject({
+      http: nodePort.optional().describe('That for HTTP. By default the cluster chooses.'),
+      https: nodePort.optional().describe('That for HTTPS. By default the cluster chooses.'),
+    })
     .prefault({})
-    .describe("The Service's ports on every node. By default the cluster chooses."),
+    .describe("The Service's ports on every node."),
 });
 
 /** Autoscaling of a part of Istio, or none. */

@@ -4,8 +4,16 @@ import { dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
 /** Requests and limits of a container: any of the four can be changed by itself. */
 function resources(requests: Amounts, limits: Amounts) {
   const amounts = ({ cpu, memory }: Amounts) =>
-    z.strictObject({ cpu: quantity.default(cpu), memory: quantity.default(memory) }).prefault({});
-  return z.strictObject({ requests: amounts(requests), limits: amounts(limits) }).prefault({});
+    z.strictObject({
+      cpu: quantity.default(cpu).describe('CPUs, such as 500m.'),
+      memory: quantity.default(memory).describe('Memory, such as 1Gi.'),
+    });
+  return z
+    .strictObject({
+      requests: amounts(requests).prefault({}).describe('What a node must have free.'),
+      limits: amounts(limits).prefault({}).describe('What it may not exceed.'),
+    })
+    .prefault({});
 }
 
 interface Amounts {

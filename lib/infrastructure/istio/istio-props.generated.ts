@@ -156,7 +156,7 @@ export interface IstioMeshDefaultConfigTracing {
 
 /** Services that proxies ask or report to, beside oauth2-proxy. */
 export interface IstioMeshExtensionProvidersEnvoyExtAuthzHttp {
-  /** Name by which an AuthorizationPolicy of action CUSTOM refers to it. */
+  /** Name by which an AuthorizationPolicy of action CUSTOM, or a Telemetry, refers to it. */
   readonly name: string;
   /** A service that is asked by HTTP whether a request may pass. */
   readonly envoyExtAuthzHttp: IstioMeshExtensionProvidersEnvoyExtAuthzHttpEnvoyExtAuthzHttp;
@@ -164,20 +164,33 @@ export interface IstioMeshExtensionProvidersEnvoyExtAuthzHttp {
 
 /** A service that is asked by HTTP whether a request may pass. */
 export interface IstioMeshExtensionProvidersEnvoyExtAuthzHttpEnvoyExtAuthzHttp {
-  /** Host of the service that is asked. */
+  /** Host of the service. */
   readonly service: string;
+  /** Its port. */
   readonly port: number;
-  /** @default - none */
+  /**
+   * How long it may take to answer.
+   *
+   * @default - 600s
+   */
   readonly timeout?: string;
-  /** @default - none */
-  readonly pathPrefix?: string;
   /**
    * Whether requests pass when the service does not answer.
    *
-   * @default - none
+   * @default false
    */
   readonly failOpen?: boolean;
-  /** @default - none */
+  /**
+   * What stands before the path of the request that is checked.
+   *
+   * @default - nothing
+   */
+  readonly pathPrefix?: string;
+  /**
+   * What a client gets when the service does not answer.
+   *
+   * @default - 403
+   */
   readonly statusOnError?: string;
   /**
    * Headers of the request that the service sees.
@@ -191,7 +204,11 @@ export interface IstioMeshExtensionProvidersEnvoyExtAuthzHttpEnvoyExtAuthzHttp {
    * @default - none
    */
   readonly headersToUpstreamOnAllow?: string[];
-  /** @default - none */
+  /**
+   * Headers of its answer that a client gets whose request passes.
+   *
+   * @default - none
+   */
   readonly headersToDownstreamOnAllow?: string[];
   /**
    * Headers of its answer that a refused client gets.
@@ -203,6 +220,7 @@ export interface IstioMeshExtensionProvidersEnvoyExtAuthzHttpEnvoyExtAuthzHttp {
 
 /** Services that proxies ask or report to, beside oauth2-proxy. */
 export interface IstioMeshExtensionProvidersEnvoyExtAuthzGrpc {
+  /** Name by which an AuthorizationPolicy of action CUSTOM, or a Telemetry, refers to it. */
   readonly name: string;
   /** A service that is asked by gRPC whether a request may pass. */
   readonly envoyExtAuthzGrpc: IstioMeshExtensionProvidersEnvoyExtAuthzGrpcEnvoyExtAuthzGrpc;
@@ -210,16 +228,27 @@ export interface IstioMeshExtensionProvidersEnvoyExtAuthzGrpc {
 
 /** A service that is asked by gRPC whether a request may pass. */
 export interface IstioMeshExtensionProvidersEnvoyExtAuthzGrpcEnvoyExtAuthzGrpc {
+  /** Host of the service. */
   readonly service: string;
+  /** Its port. */
   readonly port: number;
-  /** @default - none */
+  /**
+   * How long it may take to answer.
+   *
+   * @default - 600s
+   */
   readonly timeout?: string;
-  /** @default - none */
+  /**
+   * Whether requests pass when the service does not answer.
+   *
+   * @default false
+   */
   readonly failOpen?: boolean;
 }
 
 /** Services that proxies ask or report to, beside oauth2-proxy. */
 export interface IstioMeshExtensionProvidersOpentelemetry {
+  /** Name by which an AuthorizationPolicy of action CUSTOM, or a Telemetry, refers to it. */
   readonly name: string;
   /** A collector of OpenTelemetry traces. */
   readonly opentelemetry: IstioMeshExtensionProvidersOpentelemetryOpentelemetry;
@@ -227,12 +256,15 @@ export interface IstioMeshExtensionProvidersOpentelemetry {
 
 /** A collector of OpenTelemetry traces. */
 export interface IstioMeshExtensionProvidersOpentelemetryOpentelemetry {
+  /** Host of the service. */
   readonly service: string;
+  /** Its port. */
   readonly port: number;
 }
 
 /** Services that proxies ask or report to, beside oauth2-proxy. */
 export interface IstioMeshExtensionProvidersZipkin {
+  /** Name by which an AuthorizationPolicy of action CUSTOM, or a Telemetry, refers to it. */
   readonly name: string;
   /** A collector of Zipkin traces. */
   readonly zipkin: IstioMeshExtensionProvidersZipkinZipkin;
@@ -240,7 +272,9 @@ export interface IstioMeshExtensionProvidersZipkin {
 
 /** A collector of Zipkin traces. */
 export interface IstioMeshExtensionProvidersZipkinZipkin {
+  /** Host of the service. */
   readonly service: string;
+  /** Its port. */
   readonly port: number;
 }
 
@@ -340,54 +374,105 @@ export interface IstioInjection {
 
 /** What each sidecar requests and may use. */
 export interface IstioInjectionResources {
+  /** What a node must have free. */
   readonly requests?: IstioInjectionResourcesRequests;
+  /** What it may not exceed. */
   readonly limits?: IstioInjectionResourcesLimits;
 }
 
+/** What a node must have free. */
 export interface IstioInjectionResourcesRequests {
-  /** @default '10m' */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default '10m'
+   */
   readonly cpu?: string | number;
-  /** @default '40Mi' */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default '40Mi'
+   */
   readonly memory?: string | number;
 }
 
+/** What it may not exceed. */
 export interface IstioInjectionResourcesLimits {
-  /** @default '2000m' */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default '2000m'
+   */
   readonly cpu?: string | number;
-  /** @default '1024Mi' */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default '1024Mi'
+   */
   readonly memory?: string | number;
 }
 
 /** The same for the container that runs before it. */
 export interface IstioInjectionInitResources {
+  /** What a node must have free. */
   readonly requests?: IstioInjectionInitResourcesRequests;
+  /** What it may not exceed. */
   readonly limits?: IstioInjectionResourcesLimits;
 }
 
+/** What a node must have free. */
 export interface IstioInjectionInitResourcesRequests {
-  /** @default '10m' */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default '10m'
+   */
   readonly cpu?: string | number;
-  /** @default '10Mi' */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default '10Mi'
+   */
   readonly memory?: string | number;
 }
 
 /** The same for waypoints. */
 export interface IstioInjectionWaypointResources {
+  /** What a node must have free. */
   readonly requests?: IstioInjectionWaypointResourcesRequests;
+  /** What it may not exceed. */
   readonly limits?: IstioInjectionWaypointResourcesLimits;
 }
 
+/** What a node must have free. */
 export interface IstioInjectionWaypointResourcesRequests {
-  /** @default '10m' */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default '10m'
+   */
   readonly cpu?: string | number;
-  /** @default '128Mi' */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default '128Mi'
+   */
   readonly memory?: string | number;
 }
 
+/** What it may not exceed. */
 export interface IstioInjectionWaypointResourcesLimits {
-  /** @default '2' */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default '2'
+   */
   readonly cpu?: string | number;
-  /** @default '1Gi' */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default '1Gi'
+   */
   readonly memory?: string | number;
 }
 
@@ -437,19 +522,23 @@ export interface IstioIngressGatewayService {
    * @default 'Cluster'
    */
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
-  /**
-   * The Service's ports on every node.
-   *
-   * @default - the cluster chooses
-   */
+  /** The Service's ports on every node. */
   readonly nodePorts?: IstioIngressGatewayServiceNodePorts;
 }
 
 /** The Service's ports on every node. */
 export interface IstioIngressGatewayServiceNodePorts {
-  /** @default - none */
+  /**
+   * That for HTTP.
+   *
+   * @default - the cluster chooses
+   */
   readonly http?: number;
-  /** @default - none */
+  /**
+   * That for HTTPS.
+   *
+   * @default - the cluster chooses
+   */
   readonly https?: number;
 }
 

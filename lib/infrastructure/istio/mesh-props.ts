@@ -2,51 +2,54 @@ import { z } from 'zod';
 import { programDefault } from '../../core/schemas/program-default';
 import { dnsSubdomain, duration, text } from '../../core/schemas/text-schema';
 
-const port = z.int().min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');
-const headers = z.array(text);
+const service = {
+  service: dnsSubdomain.describe('Host of the service.'),
+  port: z.int().min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535').describe('Its port.'),
+};
+
+const check = {
+  ...service,
+  timeout: duration.optional().describe('How long it may take to answer. By default 600s.'),
+  failOpen: programDefault(z.boolean(), false).describe('Whether requests pass when the service does not answer.'),
+};
+
+const headers = (description: string) => z.array(text).optional().describe(`${description} By default none.`);
+
+/** By what policies and Telemetry refer to a provider. */
+const name = text.describe('Name by which an AuthorizationPolicy of action CUSTOM, or a Telemetry, refers to it.');
 
 const httpAuthorization = z.strictObject({
-  name: text.describe('Name by which an AuthorizationPolicy of action CUSTOM refers to it.'),
+  name,
   envoyExtAuthzHttp: z
     .strictObject({
-      service: dnsSubdomain.describe('Host of the service that is asked.'),
-      port,
-      timeout: duration.optional(),
-      pathPrefix: text.optional(),
-      failOpen: z.boolean().optional().describe('Whether requests pass when the service does not answer.'),
+      ...check,
+      pathPrefix: text
+        .optional()
+        .describe('What stands before the path of the request that is checked. By default nothing.'),
       statusOnError: z
         .string()
         .regex(/^[45]\d\d$/, 'a status such as 503')
-        .optional(),
-      includeRequestHeadersInCheck: headers.optional().describe('Headers of the request that the service sees.'),
-      headersToUpstreamOnAllow: headers.optional().describe("Headers of the service's answer that the request gets."),
-      headersToDownstreamOnAllow: headers.optional(),
-      headersToDownstreamOnDeny: headers.optional().describe('Headers of its answer that a refused client gets.'),
+        .optional()
+        .describe('What a client gets when the service does not answer. By default 403.'),
+      includeRequestHeadersInCheck: headers('Headers of the request that the service sees.'),
+      headersToUpstreamOnAllow: headers("Headers of the service's answer that the request gets."),
+      headersToDownstreamOnAllow: headers('Headers of its answer that a client gets whose request passes.'),
+      headersToDownstreamOnDeny: headers('Headers of its answer that a refused client gets.'),
     })
     .describe('A service that is asked by HTTP whether a request may pass.'),
 });
 
 const grpcAuthorization = z.strictObject({
-  name: text,
-  envoyExtAuthzGrpc: z
-    .strictObject({
-      service: dnsSubdomain,
-      port,
-      timeout: duration.optional(),
-      failOpen: z.boolean().optional(),
-    })
-    .describe('A service that is asked by gRPC whether a request may pass.'),
+  name,
+  envoyExtAuthzGrpc: z.strictObject(check).describe('A service that is asked by gRPC whether a request may pass.'),
 });
 
 const tracing = z.strictObject({
-  name: text,
-  opentelemetry: z.strictObject({ service: dnsSubdomain, port }).describe('A collector of OpenTelemetry traces.'),
+  name,
+  opentelemetry: z.strictObject(service).describe('A collector of OpenTelemetry traces.'),
 });
 
-const zipkin = z.strictObject({
-  name: text,
-  zipkin: z.strictObject({ service: dnsSubdomain, port }).describe('A collector of Zipkin traces.'),
-});
+const zipkin = z.strictObject({ name, zipkin: z.strictObject(service).describe('A collector of Zipkin traces.') });
 
 /** A service that proxies ask or report to. */
 export const extensionProviderSchema = z.union([httpAuthorization, grpcAuthorization, tracing, zipkin]);

@@ -113,7 +113,11 @@ export interface KnativeEventingFeatures {
    * @default 'disabled'
    */
   readonly 'authentication-oidc'?: 'enabled' | 'disabled';
-  /** @default 'disabled' */
+  /**
+   * Whether triggers and subscriptions may name brokers and channels of other namespaces.
+   *
+   * @default 'disabled'
+   */
   readonly 'cross-namespace-event-links'?: 'enabled' | 'disabled';
   /**
    * Who may send events where no EventPolicy says it, with authentication-oidc.
@@ -121,17 +125,41 @@ export interface KnativeEventingFeatures {
    * @default 'allow-same-namespace'
    */
   readonly 'default-authorization-mode'?: 'allow-all' | 'allow-same-namespace' | 'deny-all';
-  /** @default 'disabled' */
+  /**
+   * Whether a receiver may say by Retry-After when to try again.
+   *
+   * @default 'disabled'
+   */
   readonly 'delivery-retryafter'?: 'enabled' | 'disabled';
-  /** @default 'enabled' */
+  /**
+   * Whether a delivery may have a time limit.
+   *
+   * @default 'enabled'
+   */
   readonly 'delivery-timeout'?: 'enabled' | 'disabled';
-  /** @default 'disabled' */
+  /**
+   * Whether an EventType is made of each kind of event that comes along.
+   *
+   * @default 'disabled'
+   */
   readonly 'eventtype-auto-create'?: 'enabled' | 'disabled';
-  /** @default 'disabled' */
+  /**
+   * Whether references may name an API group without its version.
+   *
+   * @default 'disabled'
+   */
   readonly 'kreference-group'?: 'enabled' | 'disabled';
-  /** @default 'disabled' */
+  /**
+   * Whether references to objects that take no events may be turned into addresses.
+   *
+   * @default 'disabled'
+   */
   readonly 'kreference-mapping'?: 'enabled' | 'disabled';
-  /** @default 'disabled' */
+  /**
+   * Whether sources of the API server filter their events.
+   *
+   * @default 'disabled'
+   */
   readonly 'new-apiserversource-filters'?: 'enabled' | 'disabled';
   /**
    * Whether events travel by TLS; its certificates need trust-manager.
@@ -159,24 +187,47 @@ export interface KnativeEventingSugar {
 
 /** Namespaces that get a broker by themselves; {} for all. */
 export interface KnativeEventingSugarNamespaceSelector {
-  /** @default - none */
+  /**
+   * Labels that they must have.
+   *
+   * @default - none
+   */
   readonly matchLabels?: { readonly [key: string]: string };
-  /** @default - none */
+  /**
+   * What else must hold.
+   *
+   * @default - nothing
+   */
   readonly matchExpressions?: KnativeEventingSugarNamespaceSelectorMatchExpressions[];
 }
 
+/** What else must hold. */
 export interface KnativeEventingSugarNamespaceSelectorMatchExpressions {
+  /** Key of a label. */
   readonly key: string;
+  /** Whether its value is one of some, none of them, any, or the label is not there. */
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-  /** @default - none */
+  /**
+   * These values, for In and NotIn.
+   *
+   * @default - none
+   */
   readonly values?: string[];
 }
 
 /** Triggers whose broker is made by itself; {} for all. */
 export interface KnativeEventingSugarTriggerSelector {
-  /** @default - none */
+  /**
+   * Labels that they must have.
+   *
+   * @default - none
+   */
   readonly matchLabels?: { readonly [key: string]: string };
-  /** @default - none */
+  /**
+   * What else must hold.
+   *
+   * @default - nothing
+   */
   readonly matchExpressions?: KnativeEventingSugarNamespaceSelectorMatchExpressions[];
 }
 
@@ -239,7 +290,7 @@ export interface KnativeEventingObservabilityTracing {
   /**
    * Part of the requests, 0 to 1.
    *
-   * @default - none
+   * @default - as Knative has it
    */
   readonly samplingRate?: number;
 }
@@ -307,7 +358,7 @@ export interface KnativeEventingProgramsController {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -317,13 +368,13 @@ export interface KnativeEventingProgramsControllerResources {
   /**
    * What a node must have free.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly requests?: { readonly [key: string]: string | number };
   /**
    * What it may not exceed.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly limits?: { readonly [key: string]: string | number };
 }
@@ -335,7 +386,7 @@ export interface KnativeEventingProgramsWebhook {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -373,7 +424,7 @@ export interface KnativeEventingProgramsJobSink {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -389,7 +440,7 @@ export interface KnativeEventingProgramsRequestReply {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -399,7 +450,7 @@ export interface KnativeEventingProgramsPingSource {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -415,7 +466,7 @@ export interface KnativeEventingProgramsChannelController {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -431,7 +482,7 @@ export interface KnativeEventingProgramsChannelDispatcher {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -447,7 +498,7 @@ export interface KnativeEventingProgramsBrokerController {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -459,7 +510,7 @@ export interface KnativeEventingProgramsBrokerIngress {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }
@@ -493,7 +544,7 @@ export interface KnativeEventingProgramsBrokerFilter {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeEventingProgramsControllerResources;
 }

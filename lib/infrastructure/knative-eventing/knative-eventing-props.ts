@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelSelector } from '../../core/schemas/labels-schema';
 import { programDefault } from '../../core/schemas/program-default';
 import { text } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
@@ -19,38 +20,26 @@ const off = onOff.default('disabled');
 /** The keys of `config-features`, as the release has them. */
 const features = z.strictObject({
   'authentication-oidc': off.describe('Whether senders and receivers of events prove who they are.'),
-  'cross-namespace-event-links': off,
+  'cross-namespace-event-links': off.describe(
+    'Whether triggers and subscriptions may name brokers and channels of other namespaces.',
+  ),
   'default-authorization-mode': z
     .enum(['allow-all', 'allow-same-namespace', 'deny-all'])
     .default('allow-same-namespace')
     .describe('Who may send events where no EventPolicy says it, with authentication-oidc.'),
-  'delivery-retryafter': off,
-  'delivery-timeout': onOff.default('enabled'),
-  'eventtype-auto-create': off,
-  'kreference-group': off,
-  'kreference-mapping': off,
-  'new-apiserversource-filters': off,
+  'delivery-retryafter': off.describe('Whether a receiver may say by Retry-After when to try again.'),
+  'delivery-timeout': onOff.default('enabled').describe('Whether a delivery may have a time limit.'),
+  'eventtype-auto-create': off.describe('Whether an EventType is made of each kind of event that comes along.'),
+  'kreference-group': off.describe('Whether references may name an API group without its version.'),
+  'kreference-mapping': off.describe('Whether references to objects that take no events may be turned into addresses.'),
+  'new-apiserversource-filters': off.describe('Whether sources of the API server filter their events.'),
   'transport-encryption': z
     .enum(['disabled', 'permissive', 'strict'])
     .default('disabled')
     .describe('Whether events travel by TLS; its certificates need trust-manager.'),
 });
 
-const labels = z.record(z.string(), z.string());
-const selector = z
-  .strictObject({
-    matchLabels: labels.optional(),
-    matchExpressions: z
-      .array(
-        z.strictObject({
-          key: text,
-          operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-          values: z.array(z.string()).optional(),
-        }),
-      )
-      .optional(),
-  })
-  .optional();
+const selector = labelSelector.optional();
 
 /** Channels that hold events in memory. */
 const IN_MEMORY = 'InMemoryChannel';
@@ -101,8 +90,10 @@ export const knativeEventingProps = z
     features: features.prefault({}).describe("What is on, by Knative's own names."),
     sugar: z
       .strictObject({
-        namespaceSelector: selector.describe('Namespaces that get a broker by themselves; {} for all.'),
-        triggerSelector: selector.describe('Triggers whose broker is made by itself; {} for all.'),
+        namespaceSelector: selector.describe(
+          'Namespaces that get a broker by themselves; {} for all. By default none.',
+        ),
+        triggerSelector: selector.describe('Triggers whose broker is made by itself; {} for all. By default none.'),
       })
       .prefault({})
       .describe('Brokers that nobody has to make. By default none.'),

@@ -36,7 +36,10 @@ const FLAGS = [
   'tag-header-based-routing',
 ] as const;
 
-const flag = z.enum(['enabled', 'disabled', 'allowed']).optional();
+const flag = z
+  .enum(['enabled', 'disabled', 'allowed'])
+  .optional()
+  .describe('Allowed is what a service may switch on itself. By default as Knative has it.');
 
 /** What is on and off: the keys of `config-features`. */
 export const featuresSchema = z.strictObject({

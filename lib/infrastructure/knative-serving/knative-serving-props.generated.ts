@@ -15,7 +15,7 @@ export interface KnativeServingProps {
    * @default {}
    */
   readonly domains?: { readonly [key: string]: KnativeServingDomains };
-  /** How requests come in. */
+  /** How requests come in: keys of config-network. */
   readonly network?: KnativeServingNetwork;
   /** Who signs the certificates that network asks for. */
   readonly certificates?: KnativeServingCertificates;
@@ -25,11 +25,11 @@ export interface KnativeServingProps {
    * @default - the platform's own gateway
    */
   readonly ingressService?: string;
-  /** How services are scaled. */
+  /** How services are scaled: keys of config-autoscaler. */
   readonly autoscaler?: KnativeServingAutoscaler;
-  /** What a service gets that does not say it itself. */
+  /** What a service gets that does not say it itself: keys of config-defaults. */
   readonly defaults?: KnativeServingDefaults;
-  /** How the pods of a service are made. */
+  /** How the pods of a service are made: keys of config-deployment. */
   readonly deployment?: KnativeServingDeployment;
   /**
    * What the pods of services may use, by Knative's own names.
@@ -37,7 +37,7 @@ export interface KnativeServingProps {
    * @default - multi-container and emptydir
    */
   readonly features?: KnativeServingFeatures;
-  /** Which old revisions go. */
+  /** Which old revisions go: keys of config-gc. */
   readonly gc?: KnativeServingGc;
   /** Metrics, traces and logs of requests. */
   readonly observability?: KnativeServingObservability;
@@ -67,7 +67,7 @@ export interface KnativeServingDomains {
   readonly selector: { readonly [key: string]: string };
 }
 
-/** How requests come in. */
+/** How requests come in: keys of config-network. */
 export interface KnativeServingNetwork {
   /**
    * Host name of a service.
@@ -157,16 +157,31 @@ export interface KnativeServingNetwork {
 
 /** Namespaces that get one certificate for all their services. */
 export interface KnativeServingNetworkNamespaceWildcardCertSelector {
-  /** @default - none */
+  /**
+   * Labels that they must have.
+   *
+   * @default - none
+   */
   readonly matchLabels?: { readonly [key: string]: string };
-  /** @default - none */
+  /**
+   * What else must hold.
+   *
+   * @default - nothing
+   */
   readonly matchExpressions?: KnativeServingNetworkNamespaceWildcardCertSelectorMatchExpressions[];
 }
 
+/** What else must hold. */
 export interface KnativeServingNetworkNamespaceWildcardCertSelectorMatchExpressions {
+  /** Key of a label. */
   readonly key: string;
+  /** Whether its value is one of some, none of them, any, or the label is not there. */
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-  /** @default - none */
+  /**
+   * These values, for In and NotIn.
+   *
+   * @default - none
+   */
   readonly values?: string[];
 }
 
@@ -194,23 +209,29 @@ export interface KnativeServingCertificates {
 
 /** Issuer of cert-manager for external host names. */
 export interface KnativeServingCertificatesIssuer {
+  /** Its kind. */
   readonly kind: 'ClusterIssuer' | 'Issuer';
+  /** Its name. */
   readonly name: string;
 }
 
 /** Issuer for names inside of the cluster. */
 export interface KnativeServingCertificatesClusterLocalIssuer {
+  /** Its kind. */
   readonly kind: 'ClusterIssuer' | 'Issuer';
+  /** Its name. */
   readonly name: string;
 }
 
 /** Issuer for Knative's own programs. */
 export interface KnativeServingCertificatesSystemInternalIssuer {
+  /** Its kind. */
   readonly kind: 'ClusterIssuer' | 'Issuer';
+  /** Its name. */
   readonly name: string;
 }
 
-/** How services are scaled. */
+/** How services are scaled: keys of config-autoscaler. */
 export interface KnativeServingAutoscaler {
   /**
    * Least number of pods of a service.
@@ -334,7 +355,7 @@ export interface KnativeServingAutoscaler {
   readonly activatorCapacity?: number;
 }
 
-/** What a service gets that does not say it itself. */
+/** What a service gets that does not say it itself: keys of config-defaults. */
 export interface KnativeServingDefaults {
   /**
    * Seconds that a request may take.
@@ -410,25 +431,49 @@ export interface KnativeServingDefaultsResources {
 
 /** What a node must have free. */
 export interface KnativeServingDefaultsResourcesRequests {
-  /** @default - none */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default - none
+   */
   readonly cpu?: string | number;
-  /** @default - none */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default - none
+   */
   readonly memory?: string | number;
-  /** @default - none */
+  /**
+   * Space on the node's disk, such as 2Gi.
+   *
+   * @default - none
+   */
   readonly 'ephemeral-storage'?: string | number;
 }
 
 /** What may not be exceeded. */
 export interface KnativeServingDefaultsResourcesLimits {
-  /** @default - none */
+  /**
+   * CPUs, such as 500m.
+   *
+   * @default - none
+   */
   readonly cpu?: string | number;
-  /** @default - none */
+  /**
+   * Memory, such as 1Gi.
+   *
+   * @default - none
+   */
   readonly memory?: string | number;
-  /** @default - none */
+  /**
+   * Space on the node's disk, such as 2Gi.
+   *
+   * @default - none
+   */
   readonly 'ephemeral-storage'?: string | number;
 }
 
-/** How the pods of a service are made. */
+/** How the pods of a service are made: keys of config-deployment. */
 export interface KnativeServingDeployment {
   /**
    * How long a new revision may take to be ready; large models take longer.
@@ -492,73 +537,201 @@ export interface KnativeServingDeploymentQueueSidecar {
 
 /** Runtime classes by their names, each for services with some labels. */
 export interface KnativeServingDeploymentRuntimeClassName {
-  /** @default - none */
+  /**
+   * Labels of the services.
+   *
+   * @default - all
+   */
   readonly selector?: { readonly [key: string]: string };
 }
 
 /** What the pods of services may use, by Knative's own names. */
 export interface KnativeServingFeatures {
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'autodetect-http2'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.containerspec-addcapabilities'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-affinity'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-dnsconfig'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-dnspolicy'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-fieldref'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-hostaliases'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-hostipc'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-hostnetwork'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-hostpid'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-init-containers'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-nodeselector'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-persistent-volume-claim'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-persistent-volume-write'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-priorityclassname'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-runtimeclassname'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-schedulername'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-securitycontext'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-shareprocessnamespace'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-tolerations'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-topologyspreadconstraints'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-volumes-csi'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-volumes-emptydir'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-volumes-hostpath'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-volumes-image'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'kubernetes.podspec-volumes-mount-propagation'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'multi-container'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'multi-container-probing'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'queueproxy.mount-podinfo'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'queueproxy.resource-defaults'?: 'enabled' | 'disabled' | 'allowed';
-  /** @default - none */
+  /**
+   * Allowed is what a service may switch on itself.
+   *
+   * @default - as Knative has it
+   */
   readonly 'tag-header-based-routing'?: 'enabled' | 'disabled' | 'allowed';
   /**
    * Whether pods that say nothing of their rights get few of them.
@@ -568,7 +741,7 @@ export interface KnativeServingFeatures {
   readonly 'secure-pod-defaults'?: 'enabled' | 'disabled' | 'allowrootbounded';
 }
 
-/** Which old revisions go. */
+/** Which old revisions go: keys of config-gc. */
 export interface KnativeServingGc {
   /**
    * Age until which a revision stays.
@@ -667,7 +840,7 @@ export interface KnativeServingObservabilityTracing {
   /**
    * Part of the requests, 0 to 1.
    *
-   * @default - none
+   * @default - as Knative has it
    */
   readonly samplingRate?: number;
 }
@@ -757,7 +930,7 @@ export interface KnativeServingProgramsActivator {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeServingProgramsActivatorResources;
 }
@@ -789,13 +962,13 @@ export interface KnativeServingProgramsActivatorResources {
   /**
    * What a node must have free.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly requests?: { readonly [key: string]: string | number };
   /**
    * What it may not exceed.
    *
-   * @default - none
+   * @default - nothing is said
    */
   readonly limits?: { readonly [key: string]: string | number };
 }
@@ -811,7 +984,7 @@ export interface KnativeServingProgramsAutoscaler {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeServingProgramsActivatorResources;
 }
@@ -827,7 +1000,7 @@ export interface KnativeServingProgramsController {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeServingProgramsActivatorResources;
 }
@@ -839,7 +1012,7 @@ export interface KnativeServingProgramsWebhook {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeServingProgramsActivatorResources;
 }
@@ -877,7 +1050,7 @@ export interface KnativeServingProgramsNetIstioController {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeServingProgramsActivatorResources;
 }
@@ -893,7 +1066,7 @@ export interface KnativeServingProgramsNetIstioWebhook {
   /**
    * Requests and limits; each amount given replaces the release's own.
    *
-   * @default - none
+   * @default - those
    */
   readonly resources?: KnativeServingProgramsActivatorResources;
 }

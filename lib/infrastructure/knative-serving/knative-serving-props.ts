@@ -55,18 +55,22 @@ export const knativeServingProps = z
   .strictObject({
     domain: domainSchema,
     domains: domainsSchema.default({}).describe('Further domains, for services with some labels.'),
-    network: networkSchema.prefault({}).describe('How requests come in.'),
+    network: networkSchema.prefault({}).describe('How requests come in: keys of config-network.'),
     certificates: certificatesSchema.prefault({}).describe('Who signs the certificates that network asks for.'),
     ingressService: dnsLabel
       .optional()
       .describe("Name of the ingress gateway's Service in Istio's namespace. By default the platform's own gateway."),
-    autoscaler: autoscalerSchema.prefault({}).describe('How services are scaled.'),
-    defaults: defaultsSchema.prefault({}).describe('What a service gets that does not say it itself.'),
-    deployment: deploymentSchema.prefault({}).describe('How the pods of a service are made.'),
+    autoscaler: autoscalerSchema.prefault({}).describe('How services are scaled: keys of config-autoscaler.'),
+    defaults: defaultsSchema
+      .prefault({})
+      .describe('What a service gets that does not say it itself: keys of config-defaults.'),
+    deployment: deploymentSchema
+      .prefault({})
+      .describe('How the pods of a service are made: keys of config-deployment.'),
     features: featuresSchema
       .prefault({})
       .describe("What the pods of services may use, by Knative's own names. By default multi-container and emptydir."),
-    gc: gcSchema.prefault({}).describe('Which old revisions go.'),
+    gc: gcSchema.prefault({}).describe('Which old revisions go: keys of config-gc.'),
     observability: observability.prefault({}).describe('Metrics, traces and logs of requests.'),
     logging: loggingSchema
       .default({})

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { labelSelector } from '../../core/schemas/labels-schema';
 import { programDefault } from '../../core/schemas/program-default';
-import { dnsDomain, dnsSubdomain, text } from '../../core/schemas/text-schema';
+import { dnsDomain, dnsSubdomain } from '../../core/schemas/text-schema';
 import { onOff } from '../knative/common-props';
 
 const template = z
@@ -44,21 +45,9 @@ export const networkSchema = z.strictObject({
   httpProtocol: programDefault(z.enum(['enabled', 'redirected']), 'enabled').describe(
     'Whether HTTP is served or sent on to HTTPS, with externalDomainTls.',
   ),
-  namespaceWildcardCertSelector: z
-    .strictObject({
-      matchLabels: labels.optional(),
-      matchExpressions: z
-        .array(
-          z.strictObject({
-            key: text,
-            operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-            values: z.array(z.string()).optional(),
-          }),
-        )
-        .optional(),
-    })
+  namespaceWildcardCertSelector: labelSelector
     .optional()
-    .describe('Namespaces that get one certificate for all their services.'),
+    .describe('Namespaces that get one certificate for all their services. By default none.'),
   rolloutDuration: programDefault(z.int().min(0, '0 or more'), 0).describe(
     'Seconds over which traffic moves to a new revision.',
   ),
@@ -73,11 +62,16 @@ export const networkSchema = z.strictObject({
   ),
 });
 
-const issuer = z.strictObject({ kind: z.enum(['ClusterIssuer', 'Issuer']), name: dnsSubdomain }).optional();
+const issuer = z
+  .strictObject({
+    kind: z.enum(['ClusterIssuer', 'Issuer']).describe('Its kind.'),
+    name: dnsSubdomain.describe('Its name.'),
+  })
+  .optional();
 
 /** Who signs certificates: the keys of `config-certmanager`. */
 export const certificatesSchema = z.strictObject({
-  issuer: issuer.describe('Issuer of cert-manager for external host names.'),
-  clusterLocalIssuer: issuer.describe('Issuer for names inside of the cluster.'),
-  systemInternalIssuer: issuer.describe("Issuer for Knative's own programs."),
+  issuer: issuer.describe('Issuer of cert-manager for external host names. By default none.'),
+  clusterLocalIssuer: issuer.describe('Issuer for names inside of the cluster. By default none.'),
+  systemInternalIssuer: issuer.describe("Issuer for Knative's own programs. By default none."),
 });

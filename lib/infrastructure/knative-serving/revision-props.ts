@@ -4,14 +4,14 @@ import { dnsSubdomain, duration, quantity, text } from '../../core/schemas/text-
 import { wholeSeconds } from '../knative/common-props';
 
 const amounts = z.strictObject({
-  cpu: quantity.optional(),
-  memory: quantity.optional(),
-  'ephemeral-storage': quantity.optional(),
+  cpu: quantity.optional().describe('CPUs, such as 500m. By default none.'),
+  memory: quantity.optional().describe('Memory, such as 1Gi. By default none.'),
+  'ephemeral-storage': quantity.optional().describe("Space on the node's disk, such as 2Gi. By default none."),
 });
 
 const resources = z.strictObject({
-  requests: amounts.optional().describe('What a node must have free.'),
-  limits: amounts.optional().describe('What may not be exceeded.'),
+  requests: amounts.optional().describe('What a node must have free. By default none.'),
+  limits: amounts.optional().describe('What may not be exceeded. By default none.'),
 });
 
 const count = z.int().min(0, '0 or more');
@@ -106,7 +106,12 @@ export const deploymentSchema = z.strictObject({
     'prefer-spread-revision-over-nodes',
   ).describe('Whether pods of a revision rather go to different nodes.'),
   runtimeClassName: z
-    .record(dnsSubdomain, z.strictObject({ selector: z.record(z.string(), z.string()).optional() }))
+    .record(
+      dnsSubdomain,
+      z.strictObject({
+        selector: z.record(z.string(), z.string()).optional().describe('Labels of the services. By default all.'),
+      }),
+    )
     .optional()
     .describe('Runtime classes by their names, each for services with some labels. By default none.'),
   podIsAlwaysSchedulable: programDefault(z.boolean(), false).describe(

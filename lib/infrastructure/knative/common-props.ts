@@ -14,7 +14,7 @@ export const onOff = z.enum(['enabled', 'disabled']);
 
 const resources = resourcesSchema
   .optional()
-  .describe("Requests and limits; each amount given replaces the release's own.");
+  .describe("Requests and limits; each amount given replaces the release's own. By default those.");
 
 /** Settings of a program of which a fixed number of pods runs. */
 export const programSchema = z.strictObject({
@@ -31,7 +31,7 @@ export function scaledProgramSchema(bounds: AutoscalingBounds) {
 }
 
 const needsEndpoint = (protocol: string) => protocol === 'grpc' || protocol === 'http/protobuf';
-const endpoint = text.optional().describe('Address of the collector, for grpc and http/protobuf.');
+const endpoint = text.optional().describe('Address of the collector, for grpc and http/protobuf. By default none.');
 
 /** Where metrics go. */
 export const metricsSchema = z
@@ -57,7 +57,12 @@ const tracing = z
       .enum(['none', 'grpc', 'http/protobuf', 'stdout'])
       .describe('How traces are sent. stdout is for debugging.'),
     endpoint,
-    samplingRate: z.number().min(0, '0 to 1').max(1, '0 to 1').optional().describe('Part of the requests, 0 to 1.'),
+    samplingRate: z
+      .number()
+      .min(0, '0 to 1')
+      .max(1, '0 to 1')
+      .optional()
+      .describe('Part of the requests, 0 to 1. By default as Knative has it.'),
   })
   .refine((settings) => !needsEndpoint(settings.protocol) || settings.endpoint, {
     message: 'an address, which this protocol needs',

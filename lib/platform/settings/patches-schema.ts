@@ -3,20 +3,24 @@ import { text } from '../../core/schemas/text-schema';
 
 const pointer = z.string().regex(/^(\/.*)?$/, 'a JSON pointer such as /spec/replicas');
 
+const path = pointer.describe('Where: a JSON pointer.');
+const value = z.unknown().describe('The value.');
+const from = pointer.describe('From where: a JSON pointer.');
+
 const operation = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('add'), path: pointer, value: z.unknown() }),
-  z.strictObject({ op: z.literal('replace'), path: pointer, value: z.unknown() }),
-  z.strictObject({ op: z.literal('test'), path: pointer, value: z.unknown() }),
-  z.strictObject({ op: z.literal('remove'), path: pointer }),
-  z.strictObject({ op: z.literal('move'), path: pointer, from: pointer }),
-  z.strictObject({ op: z.literal('copy'), path: pointer, from: pointer }),
+  z.strictObject({ op: z.literal('add').describe('Puts a value there.'), path, value }),
+  z.strictObject({ op: z.literal('replace').describe('Puts it in the place of another.'), path, value }),
+  z.strictObject({ op: z.literal('test').describe('Makes sure that it is there.'), path, value }),
+  z.strictObject({ op: z.literal('remove').describe('Takes away what is there.'), path }),
+  z.strictObject({ op: z.literal('move').describe('Takes it from elsewhere.'), path, from }),
+  z.strictObject({ op: z.literal('copy').describe('Copies it from elsewhere.'), path, from }),
 ]);
 
 const target = z.strictObject({
-  group: z.string().optional().describe("API group; '' is the core group. Without it any."),
+  group: z.string().optional().describe("API group; '' is the core group. By default any."),
   kind: text.describe('Kind.'),
-  name: text.optional().describe('Name; * matches any text. Without it any.'),
-  namespace: text.optional().describe('Namespace; * matches any text. Without it any.'),
+  name: text.optional().describe('Name; * matches any text. By default any.'),
+  namespace: text.optional().describe('Namespace; * matches any text. By default any.'),
 });
 
 /** Changes to any object, after everything else. */

@@ -21,7 +21,7 @@ import { allOthersSchema } from './components-on';
 import { patchesSchema } from './patches-schema';
 import { workloadsSchema } from './workloads-schema';
 
-const namespaceName = dnsLabel.optional();
+const namespaceName = dnsLabel.optional().describe('Its name in this cluster. By default the same.');
 
 function namespacesSchema(releases: Releases) {
   const names = new Set(releases.flatMap(upstreamNamespaces));
@@ -38,26 +38,36 @@ const imageOverride = z
   .union([
     imageReference.describe('The whole reference.'),
     z.strictObject({
-      registry: imageRegistry.optional().describe('Registry host with an optional path.'),
-      repository: imageRepository.optional().describe('Repository below the registry.'),
-      tag: imageTag.optional().describe("Tag; replaces the release's digest."),
-      digest: imageDigest.optional(),
+      registry: imageRegistry
+        .optional()
+        .describe('Registry host with an optional path. By default that of all images.'),
+      repository: imageRepository.optional().describe('Repository below the registry. By default that of the release.'),
+      tag: imageTag.optional().describe("Tag; replaces the release's digest. By default that of the release."),
+      digest: imageDigest
+        .optional()
+        .describe('Digest. By default that of the release, where the image is otherwise the same.'),
     }),
   ])
   // Every image has it: the JSON Schema says it once.
   .meta({ id: 'imageOverride' });
+
+const override = imageOverride
+  .optional()
+  .describe('Another image: its reference, or parts of it. By default that of the release.');
 
 function imagesSchema(releases: Releases) {
   const names = new Set(releases.flatMap(({ images }) => Object.keys(images)));
   return z.strictObject({
     registry: imageRegistry
       .optional()
-      .describe('Registry that mirrors every image of the release, with an optional path.'),
+      .describe(
+        'Registry that mirrors every image of the release, with an optional path. By default each image has its own.',
+      ),
     pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
     overrides: z
       .strictObject(
-        Object.fromEntries([...names].map((name) => [name, imageOverride.optional()])) as {
-          [name in ImageName]: z.ZodOptional<typeof imageOverride>;
+        Object.fromEntries([...names].map((name) => [name, override])) as {
+          [name in ImageName]: typeof override;
         },
       )
       .default({})
@@ -81,7 +91,7 @@ export function settingsSchema(catalog: Catalog, releases: Releases = RELEASES) 
       .optional()
       .describe(
         'Settings file, relative to this one, under which this one lies: maps merge, lists, scalars and maps of another ' +
-          'form replace.',
+          'form replace. By default none.',
       ),
     release: z
       .enum(releases.map(({ name }) => name))

@@ -4,27 +4,37 @@ import { affinitySchema, resourcesSchema, tolerationSchema } from '../../core/sc
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 
 const container = {
-  resources: resourcesSchema.optional().describe('Requests and limits; each amount given replaces the default.'),
-  env: envMap.optional().describe('Environment variables, added or replaced.'),
+  resources: resourcesSchema
+    .optional()
+    .describe('Requests and limits; each amount given replaces the default. By default as its component has them.'),
+  env: envMap.optional().describe('Environment variables, added or replaced. By default none.'),
 };
 
 /** Kubernetes counts in 32 bits. */
 const MOST_PODS = 2 ** 31 - 1;
 
 const workload = z.strictObject({
-  replicas: z.int().min(0).max(MOST_PODS).optional().describe('Number of pods.'),
+  replicas: z.int().min(0).max(MOST_PODS).optional().describe('Number of pods. By default as its component has it.'),
   ...container,
   containers: z
     .record(text, z.strictObject(container))
     .optional()
-    .describe('The same for single containers; without it the main container is meant.'),
-  nodeSelector: labelMap.optional().describe('Labels a node must have.'),
-  tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it tolerates, added.'),
-  affinity: affinitySchema.optional().describe('Replaces the affinity.'),
-  topologySpreadConstraints: z.array(z.record(z.string(), z.unknown())).optional(),
-  priorityClassName: dnsSubdomain.optional(),
-  annotations: annotationMap.optional().describe('Annotations of the pods, added.'),
-  labels: labelMap.optional().describe('Labels of the pods, added.'),
+    .describe('The same for single containers; without it the main container is meant. By default none.'),
+  nodeSelector: labelMap.optional().describe('Labels a node must have. By default none.'),
+  tolerations: z
+    .array(tolerationSchema)
+    .optional()
+    .describe('Taints of nodes that it tolerates, added. By default none.'),
+  affinity: affinitySchema.optional().describe('Replaces the affinity. By default as its component has it.'),
+  topologySpreadConstraints: z
+    .array(z.record(z.string(), z.unknown()))
+    .optional()
+    .describe('How its pods spread over nodes and zones, as Kubernetes has it. By default as its component has it.'),
+  priorityClassName: dnsSubdomain
+    .optional()
+    .describe('Priority class of its pods. By default as its component has it.'),
+  annotations: annotationMap.optional().describe('Annotations of the pods, added. By default none.'),
+  labels: labelMap.optional().describe('Labels of the pods, added. By default none.'),
 });
 
 /** Changes to single workloads. */

@@ -71,7 +71,9 @@ const external = z
     installation: z.literal('external').describe('The server is there already.'),
     ...common,
     volume: z.never('nothing: an external server has its own').optional(),
-    host: dnsDomain.optional().describe('Host name of the server. It is needed, but beside cloudSqlProxy.'),
+    host: dnsDomain
+      .optional()
+      .describe('Host name of the server. It is needed, but beside cloudSqlProxy. By default none.'),
     port: z
       .int()
       .min(1)
