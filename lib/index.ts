@@ -31,7 +31,7 @@ export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboar
 export type { TensorboardsWebAppProps } from './components/tensorboards-web-app/tensorboards-web-app-props';
 export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
 export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
-export { type Catalog, catalog, type NameOf } from './core/catalog';
+export { type Catalog, catalog, linksOf, type NameOf } from './core/catalog';
 export { type Component, type ComponentProps, type CrdNames, component } from './core/component';
 export type { ComponentName, ComponentReference } from './core/component-name';
 export {
@@ -50,6 +50,7 @@ export {
   hexKey,
   password,
 } from './core/credentials';
+export type { Card, DashboardLinks, MenuEntry, Placed } from './core/dashboard-links';
 export type { ImageOverride, ImageSettings } from './core/images';
 export type { Login } from './core/login/login';
 export type { LoginFacts, SessionClient, UserTokens } from './core/login/provider';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Component } from './component';
+import type { DashboardLinks } from './dashboard-links';
 
 /** The components that a platform can have. */
 export type Catalog = readonly Component[];
@@ -40,4 +41,9 @@ export function catalog<const Entries extends Catalog>(entries: Entries & Within
 /** The entry of a component by its name, which may be any text, or nothing when the catalog has none. */
 export function findEntry(entries: Catalog, name: string): Component | undefined {
   return entries.find((entry) => entry.name === name);
+}
+
+/** The links that components bring to the dashboard: of those that are on, for a PlatformContext. */
+export function linksOf(entries: Catalog): DashboardLinks[] {
+  return entries.flatMap(({ links }) => links ?? []);
 }

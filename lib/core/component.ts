@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
+import type { Problem } from '../kubernetes/problem';
 import type { PlatformContext } from './context';
+import type { DashboardLinks } from './dashboard-links';
 import type { Release } from './releases/release';
 import type { LoginProviderName } from './schemas/auth-schema';
 
@@ -40,6 +42,8 @@ interface Facts<
   readonly section?: Section;
   /** Whether it is on when the settings do not mention it. @default true */
   readonly enabled?: boolean;
+  /** Its links in the dashboard. @default - none */
+  readonly links?: DashboardLinks;
   /** Whether a release of Kubeflow has it, best told by what the release has. @default - all have it */
   readonly inRelease?: (release: Release) => boolean;
   /** Whether settings of the whole platform call for it. It then cannot be switched off. @default - not asked */
@@ -58,6 +62,8 @@ export interface ComponentProps<
   readonly optional?: (props: z.output<Schema>) => readonly Needs[];
   /** Names of the CustomResourceDefinitions that belong to it. @default - none */
   readonly crds?: CrdNames<z.output<Schema>>;
+  /** What of its settings does not fit the components that there are, by its path in them. @default - nothing */
+  readonly check?: (props: z.output<Schema>, catalog: readonly Component[]) => readonly Problem[];
   /** Class that makes its objects. */
   readonly construct: new (
     scope: Construct,
@@ -81,6 +87,8 @@ export interface Component<
 > extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under these settings. @default - none */
   optional?(props: z.output<Schema>): readonly Needs[];
+  /** What of these settings does not fit the components of its catalog, by its path in them. @default - nothing */
+  check?(props: z.output<Schema>, catalog: readonly Component[]): readonly Problem[];
   /** Names of the CustomResourceDefinitions that it brings under these settings. */
   crds(props: z.output<Schema>, context: PlatformContext): readonly string[];
   /** Makes its objects. */

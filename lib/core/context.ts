@@ -4,6 +4,7 @@ import { type ComponentReference, nameOf } from './component-name';
 import { IDENTITIES, type IdentityName } from './contracts/identities';
 import { SERVICES, type ServiceName, type ServiceReference } from './contracts/services';
 import { type CredentialSource, CredentialStore } from './credentials';
+import type { DashboardLinks } from './dashboard-links';
 import { type ImageSettings, resolveImage } from './images';
 import { Login } from './login/login';
 import { Mesh, type MeshOptions } from './mesh';
@@ -82,6 +83,8 @@ export interface PlatformContextOptions {
   readonly credentials?: CredentialSource;
   /** Components that are switched off. @default - none */
   readonly absent?: readonly ComponentReference[];
+  /** Links of the dashboard to what is on the cluster. @default - none */
+  readonly links?: readonly DashboardLinks[];
 }
 
 /** Kinds of cluster that need something of their own. */
@@ -168,6 +171,8 @@ export class PlatformContext {
   readonly mesh: Mesh;
   /** Where passwords and keys come from. */
   readonly credentials: CredentialStore;
+  /** Links of the dashboard to what is on the cluster. */
+  readonly links: readonly DashboardLinks[];
   private readonly absent: ReadonlySet<string>;
   private readonly images: ImageSettings;
   private readonly names: ReadonlyMap<string, string>;
@@ -184,6 +189,7 @@ export class PlatformContext {
     this.groupsHeader = settings.groupsHeader;
     this.mesh = new Mesh(options.mesh);
     this.absent = new Set(options.absent?.map(nameOf));
+    this.links = options.links ?? [];
     this.images = options.images ?? {};
     this.names = new Map(Object.entries(options.namespaces ?? {}));
     this.credentials = new CredentialStore(options.credentials);

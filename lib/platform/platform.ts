@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import type { Catalog, ConstructsOf, NameOf } from '../core/catalog';
+import { type Catalog, type ConstructsOf, linksOf, type NameOf } from '../core/catalog';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { SettingsError } from '../core/problem';
@@ -147,5 +147,6 @@ function contextOptions({ settings, release, on }: LoadedSettings, catalog: Cata
     images: { registry: images.registry, overrides: images.overrides },
     credentials: settings.credentials,
     absent: catalog.filter(({ name }) => !on.has(name)),
+    links: linksOf(catalog.filter(({ name }) => on.has(name))),
   };
 }

@@ -3,15 +3,21 @@ import {
   type CentralDashboardProps,
   centralDashboardProps,
 } from '../../lib/components/central-dashboard/central-dashboard-props';
+import { linksOf as bringLinks, type Catalog } from '../../lib/core/catalog';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
+import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
+import type { SettingsInput } from '../../lib/platform/settings/schema';
+import { problemsOf } from '../support/problems';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
-const render = (props: CentralDashboardProps = {}, context?: PlatformContextOptions) =>
-  renderObjects((chart) => new CentralDashboard(chart, 'dashboard', props), context);
+const LINKS = bringLinks(CATALOG);
+
+const render = (props: CentralDashboardProps = {}, context: PlatformContextOptions = {}) =>
+  renderObjects((chart) => new CentralDashboard(chart, 'dashboard', props), { links: LINKS, ...context });
 
 snapshotObjects('defaults', render());
 
@@ -57,20 +63,13 @@ const template = (objects: readonly KubeObject[]) =>
 const environment = (objects: readonly KubeObject[]) =>
   Object.fromEntries((template(objects).spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
 
-const PAGES = [
-  'Notebooks',
-  'TensorBoards',
-  'Volumes',
-  'Katib Experiments',
-  'KServe Endpoints',
-  'Model Registry',
-  'Pipelines',
-];
+const PAGES = ['Notebooks', 'TensorBoards', 'Volumes', 'Pipelines'];
 
 describe('links', () => {
-  test('lead to every component that is not off', () => {
+  test('are those of the components in the context, in one order', () => {
     expect(texts(linksOf(render()).menuLinks)).toEqual(PAGES);
-    const links = linksOf(render({}, { absent: ['pipelines', 'volumes-web-app'] }));
+    const on: Catalog = CATALOG.filter(({ name }) => name !== 'pipelines' && name !== 'volumes-web-app');
+    const links = linksOf(render({}, { links: bringLinks(on) }));
     expect(texts(links.menuLinks)).toEqual(PAGES.filter((page) => !['Pipelines', 'Volumes'].includes(page)));
     expect(texts(links.documentationItems)).not.toContain('Kubeflow Pipelines Documentation');
     expect(texts(links.quickLinks)).toEqual(['Create a new Notebook']);
@@ -101,8 +100,22 @@ describe('links', () => {
     expect(texts(links.quickLinks)).toEqual(['Create a new Notebook', 'View Pipeline Runs']);
   });
 
+  test('a hidden page that does not exist is refused where it stands, one of a component that is off is not', () => {
+    const problems = (components: SettingsInput['components']) =>
+      problemsOf(() => new Platform({ components })).map(({ path, message }) => `${path}: ${message}`);
+    expect(problems({ 'central-dashboard': { menu: { hide: ['Volumes', 'Notebook'] } } })).toEqual([
+      'components.central-dashboard.menu.hide[1]: got "Notebook"; did you mean "Notebooks"? allowed: Notebooks, TensorBoards, Volumes, Pipelines',
+    ]);
+    const components = { 'central-dashboard': { menu: { hide: ['Volumes'] } }, 'volumes-web-app': false };
+    expect(new Platform({ components }).component('central-dashboard')).toBeInstanceOf(CentralDashboard);
+  });
+
+  test('without a Platform there are none but what is added', () => {
+    const links = linksOf(render({ menu: { add: [{ text: 'MLflow', link: '/mlflow/' }] } }, { links: undefined }));
+    expect(texts(links.menuLinks)).toEqual(['MLflow']);
+  });
+
   test.each([
-    ['a page that does not exist', { menu: { hide: ['Notebook'] } }],
     [
       'an entry with both link and items',
       { menu: { add: [{ text: 'a', link: '/a', items: [{ text: 'b', link: '/b' }] }] } },

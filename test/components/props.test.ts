@@ -14,8 +14,8 @@ import { Workflow } from '../../lib/workloads/pipelines/workflow';
 /** Wrong props of components, and what the construct says: path, value, and what is allowed. */
 const COMPONENTS: Record<string, [props: object, message: string]> = {
   'central-dashboard': [
-    { menu: { hide: ['Notebook'] } },
-    'CentralDashboard chart/it: menu.hide[0]: got "Notebook"; did you mean "Notebooks"? allowed: Notebooks, TensorBoards',
+    { menu: { hidden: ['Notebook'] } },
+    'CentralDashboard chart/it: menu.hidden: unknown key "hidden"; did you mean "hide"? allowed: hide, add, replace',
   ],
   'jupyter-web-app': [
     { spawner: { cpu: { value: '500m' } } },

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { documentWords } from '../../core/schemas/document-words';
 import { text } from '../../core/schemas/text-schema';
-import links from './links.json';
 
 const icon = text.describe(
   "Name of its icon: one of Polymer's iron icons, such as `book` or `device:storage`, or of the dashboard's own, such as `kubeflow:katib`. By default none.",
@@ -45,10 +43,10 @@ const card = z.strictObject({
 });
 
 /** How users change one of the dashboard's lists: leave some of our links out, add theirs, or say the whole list. */
-function changes<Link extends z.ZodType>(link: Link, ours: readonly { readonly text: string }[]) {
+function changes<Link extends z.ZodType>(link: Link) {
   return z.strictObject({
     hide: z
-      .array(z.enum(ours.map((each) => each.text)).register(documentWords))
+      .array(text)
       .default([])
       .describe('Texts of our links to leave out. Those of a component that is off are left out by themselves.'),
     add: z.array(link).default([]).describe('Links behind the others.'),
@@ -58,12 +56,10 @@ function changes<Link extends z.ZodType>(link: Link, ours: readonly { readonly t
 
 /** Settings of the central dashboard. */
 export const centralDashboardProps = z.strictObject({
-  menu: changes(menuEntry, links.menu).prefault({}).describe('Links on the left side.'),
+  menu: changes(menuEntry).prefault({}).describe('Links on the left side.'),
   externalLinks: z.array(externalLink).default([]).describe('Links below the menu, to other sites.'),
-  documentation: changes(card, links.documentation)
-    .prefault({})
-    .describe('The list "Documentation" on the first page.'),
-  quickLinks: changes(card, links.quickLinks).prefault({}).describe('The list "Quick shortcuts" on the first page.'),
+  documentation: changes(card).prefault({}).describe('The list "Documentation" on the first page.'),
+  quickLinks: changes(card).prefault({}).describe('The list "Quick shortcuts" on the first page.'),
   registration: z
     .boolean()
     .default(false)

@@ -63,7 +63,7 @@ export class CentralDashboard extends Construct {
     new k8s.KubeConfigMap(this, 'config', {
       metadata: { ...metadata, name: CONFIG },
       data: {
-        links: JSON.stringify(dashboardLinks(context, settings), undefined, 2),
+        links: JSON.stringify(dashboardLinks(context.links, settings), undefined, 2),
         settings: JSON.stringify({ DASHBOARD_FORCE_IFRAME: settings.forceIframe }),
       },
     });

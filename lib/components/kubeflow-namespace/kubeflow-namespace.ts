@@ -2,8 +2,6 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { PlatformNamespace } from '../../patterns/namespace';
-import { networkPolicy } from '../../patterns/network-policy';
-import { componentPolicies } from './component-policies';
 import { type KubeflowNamespaceProps, kubeflowNamespaceProps } from './kubeflow-namespace-props';
 
 /** The two namespaces in which Kubeflow's own components run, closed but for what each component opens. */
@@ -28,6 +26,5 @@ export class KubeflowNamespace extends Construct {
       policy: 'default-allow-same-namespace',
     });
     this.system = new PlatformNamespace(this, 'system', { ...namespace, name: context.namespace('kubeflow-system') });
-    for (const policy of componentPolicies(context)) networkPolicy(this, policy.name, policy);
   }
 }

@@ -46,5 +46,34 @@ export const pipelinesComponent = component({
     ...(application ? ['applications.app.k8s.io'] : []),
   ],
   props: pipelinesProps,
+  links: {
+    menu: [
+      {
+        order: 70,
+        text: 'Pipelines',
+        icon: 'kubeflow:pipeline-centered',
+        items: [
+          { text: 'Pipelines', link: '/pipeline/#/pipelines' },
+          { text: 'Experiments', link: '/pipeline/#/experiments' },
+          { text: 'Runs', link: '/pipeline/#/runs' },
+          { text: 'Recurring Runs', link: '/pipeline/#/recurringruns' },
+          { text: 'Artifacts', link: '/pipeline/#/artifacts' },
+          { text: 'Executions', link: '/pipeline/#/executions' },
+        ],
+      },
+    ],
+    documentation: [
+      {
+        order: 20,
+        text: 'Kubeflow Pipelines Documentation',
+        link: 'https://www.kubeflow.org/docs/components/pipelines/',
+        description: 'Write, run and compare workflows',
+      },
+    ],
+    quickLinks: [
+      { order: 20, text: 'Upload a Pipeline', link: '/pipeline/#/pipelines', description: 'Pipelines' },
+      { order: 30, text: 'View Pipeline Runs', link: '/pipeline/#/runs', description: 'Pipelines' },
+    ],
+  },
   construct: Pipelines,
 });

@@ -9,5 +9,6 @@ export const tensorboardsWebAppComponent = component({
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'tensorboard-controller'],
   optional: withoutGateway,
   props: tensorboardsWebAppProps,
+  links: { menu: [{ order: 20, text: 'TensorBoards', link: '/tensorboards/', icon: 'assessment' }] },
   construct: TensorboardsWebApp,
 });

@@ -9,5 +9,6 @@ export const volumesWebAppComponent = component({
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'pvcviewer-controller'],
   optional: withoutGateway,
   props: volumesWebAppProps,
+  links: { menu: [{ order: 30, text: 'Volumes', link: '/volumes/', icon: 'device:storage' }] },
   construct: VolumesWebApp,
 });

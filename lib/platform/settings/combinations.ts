@@ -1,6 +1,7 @@
 import type { Catalog } from '../../core/catalog';
 import { requirementsOf } from '../../core/component';
 import { type Release, upstreamNamespaces } from '../../core/releases/release';
+import { isRecord } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
 import { componentsOn } from './components-on';
 import { loginProblems } from './login-combinations';
@@ -15,6 +16,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
   const on = componentsOn(settings, catalog);
   const names = actualNamespaces(asMap(namespaces), release);
   return [
+    ...unfitSettings(asMap(asMap(settings).components), catalog),
     ...missingRequirements(asMap(asMap(settings).components), catalog, on),
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
@@ -35,6 +37,16 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
     nameless.push({ path: ['gateway', 'additionalHosts'], message });
   }
   return nameless;
+}
+
+/** What a component itself finds wrong with its settings beside the others. Those that are not valid are another complaint. */
+function unfitSettings(components: Record<string, unknown>, catalog: Catalog): Problem[] {
+  return catalog.flatMap((entry) => {
+    const { name } = entry;
+    const settings = isRecord(components[name]) ? entry.props.safeParse(components[name]) : undefined;
+    const problems = settings?.success ? entry.check?.(settings.data, catalog) : undefined;
+    return (problems ?? []).map(({ path, message }) => ({ path: ['components', name, ...path], message }));
+  });
 }
 
 /** What is off although something that is on requires it. */
