@@ -1,46 +1,10 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Ajv from 'ajv';
-import { parse } from 'yaml';
-import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
-import { settingsJsonSchema } from '../../lib/platform/settings/json-schema';
+import { PAGES, snippets } from './pages';
 
 const ROOT = join(__dirname, '../..');
-
-/** Every page that a user reads. */
-const PAGES = ['README.md', ...pagesBelow('docs')];
-
-function pagesBelow(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md') && !name.startsWith('adr'))
-    .map((name) => join(folder, name));
-}
-
-interface Block {
-  readonly language: string;
-  readonly text: string;
-}
-
-function blocksOf(page: string): Block[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, body]) => ({
-    language: language ?? '',
-    text: body ?? '',
-  }));
-}
-
-function isManifest(text: string): boolean {
-  const value: unknown = parse(text);
-  return typeof value === 'object' && value !== null && 'apiVersion' in value;
-}
-
-const snippets = PAGES.flatMap((page) =>
-  blocksOf(page)
-    .filter(({ language, text }) => language === 'yaml' && !isManifest(text))
-    .map(({ text }, index) => [`${page} #${index + 1}`, text] as const),
-);
 
 describe('settings in the documentation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snippets-'));
@@ -53,15 +17,6 @@ describe('settings in the documentation', () => {
     const file = join(folder, `${title.replaceAll(/\W/g, '-')}.yaml`);
     writeFileSync(file, text);
     expect(Platform.fromFile(file).render().length).toBeGreaterThan(0);
-  });
-});
-
-describe('settings in the documentation are what editors take', () => {
-  const ajv = new Ajv({ validateFormats: false, keywords: ['patternErrorMessage'], strictTypes: false });
-  const validate = ajv.compile(settingsJsonSchema(CATALOG));
-
-  test.each(snippets)('%s', (_, text) => {
-    expect(validate(parse(text)) ? [] : validate.errors).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { CORE_SCHEMA, load } from 'js-yaml';
 import { PlatformContext } from '../../../lib/core/context';
 import { NEWEST_RELEASE, upstreamNamespaces } from '../../../lib/core/releases/release';
 import type { KubeObject } from '../../../lib/kubernetes/objects';
@@ -10,6 +10,7 @@ const RENAMED = new PlatformContext({
     upstreamNamespaces(NEWEST_RELEASE).map((name) => [name, `much-longer-than-before-${name}`]),
   ),
 });
+const parse = (text: string) => load(text, { schema: CORE_SCHEMA });
 const textOf = (name: string, context = DEFAULTS) => new CrdDocument(name, context).text();
 const parsed = (name: string, context?: PlatformContext) => parse(textOf(name, context)) as KubeObject;
 

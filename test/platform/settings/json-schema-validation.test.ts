@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { CATALOG } from '../../../lib/platform/catalog';
 import { settingsJsonSchema } from '../../../lib/platform/settings/json-schema';
 import { loadSettings } from '../../../lib/platform/settings/load';
+import { snippets } from '../../docs/pages';
 import { useFolder } from '../../support/folder';
 import { problemsOf } from '../../support/problems';
 
@@ -12,7 +13,13 @@ const ROOT = join(__dirname, '../../..');
 
 const schema = settingsJsonSchema(CATALOG);
 // Each format comes with a pattern, which says the same; editors know one more word.
-const ajv = new Ajv({ validateFormats: false, keywords: ['patternErrorMessage'], strictTypes: false });
+const ajv = new Ajv({
+  validateFormats: false,
+  keywords: ['patternErrorMessage'],
+  strictTypes: false,
+  code: { optimize: false },
+});
+// This takes seconds, so whatever the schema must take is tested in this file.
 const validate = ajv.compile(schema);
 
 /** What a real validator says against settings; nothing when it takes them. */
@@ -28,6 +35,10 @@ const FILES = ['platforms', 'test/parity/variants'].flatMap((folder) =>
 
 test.each(FILES)('%s is valid', (file) => {
   expect(complaints(parse(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+});
+
+test.each(snippets)('%s in the documentation is valid', (_, text) => {
+  expect(complaints(parse(text))).toEqual([]);
 });
 
 describe('what the loader takes, the schema takes', () => {

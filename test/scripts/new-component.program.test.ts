@@ -6,8 +6,6 @@ import { namesOf } from '../../scripts/new-component/names';
 import { planComponent } from '../../scripts/new-component/plan';
 import { writePlan } from '../../scripts/new-component/write';
 
-jest.setTimeout(60_000);
-
 const ROOT = join(__dirname, '../..');
 const FILES = [
   'biome.json',

@@ -8,21 +8,26 @@ const FOLDER = join(__dirname, '../../../lib/components/pipelines/profile-contro
 const CODE = 'kubeflow-pipelines-profile-controller-code';
 const configOf = (props: PipelinesProps) => dataOf(pipelines(props), CODE)['config.json'] as string;
 
-/** What the program itself says of its configuration; nothing when it is content. */
-function complaint(config: string, environment: Record<string, string>): string {
+/** A configuration and an environment for the program. */
+type Input = readonly [config: string, environment: Record<string, string>];
+
+/** What the program itself says of each configuration; nothing when it is content. */
+function complaints(...inputs: Input[]): string[] {
   const program = [
     'import json, sys',
     `sys.path.insert(0, ${JSON.stringify(FOLDER)})`,
     'sys.dont_write_bytecode = True',
     'from sync_config import ConfigError, read_config',
-    'config, environment = json.load(sys.stdin)',
-    'try:',
-    '    read_config(config, environment)',
-    'except ConfigError as error:',
-    '    print(error)',
+    'def complaint(config, environment):',
+    '    try:',
+    '        read_config(config, environment)',
+    '    except ConfigError as error:',
+    '        return str(error)',
+    "    return ''",
+    'print(json.dumps([complaint(*each) for each in json.load(sys.stdin)]))',
   ].join('\n');
-  const input = JSON.stringify([config, environment]);
-  return execFileSync('python3', ['-c', program], { input, encoding: 'utf8' }).trim();
+  const said = execFileSync('python3', ['-c', program], { input: JSON.stringify(inputs), encoding: 'utf8' });
+  return JSON.parse(said) as string[];
 }
 
 const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
@@ -31,7 +36,7 @@ const identity = { source: 'workloadIdentity' as const };
 const roleArn = 'arn:aws:iam::123456789012:role/pipelines';
 const googleServiceAccount = 'runs@project.iam.gserviceaccount.com';
 
-test.each<[string, PipelinesProps, string]>([
+const UNDERSTOOD: [string, PipelinesProps, string][] = [
   ['the bundled store', {}, 'perProfile'],
   ['both servers', { visualizations: true, artifactProxy: true }, 'perProfile'],
   ['retention and shared folders', { objectStore: { retentionDays: 7, sharedFolders: ['shared'] } }, 'perProfile'],
@@ -46,15 +51,24 @@ test.each<[string, PipelinesProps, string]>([
     { objectStore: { kind: 'gcs', bucket: 'one', credentials: { ...identity, googleServiceAccount } } },
     'perProfile',
   ],
-])('%s: the program understands its configuration', (_title, props, mode) => {
-  const config = configOf(props);
-  expect(complaint(config, keys)).toBe('');
-  expect(JSON.parse(config)).toMatchObject({ store: { credentials: { mode } } });
+];
+
+describe('the program understands its configuration', () => {
+  const configs = UNDERSTOOD.map(([, props]) => configOf(props));
+  const said = complaints(...configs.map((config): Input => [config, keys]));
+
+  test.each(UNDERSTOOD.map(([title, , mode], index) => [title, mode, index] as const))('%s', (_title, mode, index) => {
+    expect(said[index]).toBe('');
+    expect(JSON.parse(configs[index] ?? '')).toMatchObject({ store: { credentials: { mode } } });
+  });
 });
 
 test('the program would refuse another configuration', () => {
-  expect(complaint(configOf({}).replace('"perProfile"', '"other"'), keys)).toContain('one of perProfile');
-  expect(complaint(configOf({}), {})).toContain('AWS_ACCESS_KEY_ID');
+  const config = configOf({});
+  expect(complaints([config.replace('"perProfile"', '"other"'), keys], [config, {}])).toEqual([
+    expect.stringContaining('one of perProfile'),
+    expect.stringContaining('AWS_ACCESS_KEY_ID'),
+  ]);
 });
 
 test('it is told whom to trust and where everything is', () => {
