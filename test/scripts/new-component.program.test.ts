@@ -17,6 +17,7 @@ const FILES = [
   'package.json',
   'platforms',
   'scripts',
+  'test/parity',
   'test/support',
   'tsconfig.json',
 ];
