@@ -36,7 +36,10 @@ test('names of Services, accounts and Secrets stand in one file', () => {
     GOOGLE_IDENTITY,
     ...Object.values(ACCOUNTS),
   ];
-  const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  // Generated interfaces tell the defaults of the schemas, which take the names from there.
+  const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'),
+  );
   expect(files).toContain(join('components', 'pipelines', 'names.ts'));
   const spelt = files
     .filter((file) => !file.endsWith(join('pipelines', 'names.ts')) && !file.includes(join('core', 'contracts')))
