@@ -29,6 +29,11 @@ interface Facts<
 > {
   /** Its key in the settings, its folder, its chart and the middle of its file's name. */
   readonly name: Name;
+  /**
+   * Number before its name in dist, from 100 to 899: its own, above those of all that it requires, and with room beside
+   * it, so that a new component renames no file.
+   */
+  readonly order: number;
   /** What it is for, in one line. */
   readonly summary: string;
   /** Names of the components that must be on the cluster before it. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CATALOG } from '../../lib/platform/catalog';
 import { type Names, namesOf } from './names';
 import { constructFile, docsFile, entryFile, propsFile, testFile } from './templates';
 
@@ -28,7 +29,7 @@ export function planComponent(root: string, name: string, summary = UNKNOWN_SUMM
   const created = [
     { path: `${folder}/${name}.ts`, text: constructFile(names, summary) },
     { path: `${folder}/${name}-props.ts`, text: propsFile(names) },
-    { path: `${folder}/${name}-component.ts`, text: entryFile(names, summary) },
+    { path: `${folder}/${name}-component.ts`, text: entryFile(names, summary, nextOrder()) },
     { path: `test/components/${name}.test.ts`, text: testFile(names) },
     { path: `docs/components/${name}.md`, text: docsFile(names, summary) },
   ];
@@ -42,6 +43,14 @@ export function planComponent(root: string, name: string, summary = UNKNOWN_SUMM
     { path: 'lib/platform/catalog.ts', text: inCatalog(catalog, names), change: true },
     { path: 'lib/index.ts', text: inIndex(index, names), change: true },
   ];
+}
+
+/** Profiles come last, since they need all that looks at their namespaces. */
+const FIRST_OF_PROFILES = 800;
+
+/** The number of a component behind all others but the profiles. */
+function nextOrder(): number {
+  return Math.max(...CATALOG.map(({ order }) => order).filter((order) => order < FIRST_OF_PROFILES)) + 10;
 }
 
 function inCatalog(text: string, { kebab, camel }: Names): string {

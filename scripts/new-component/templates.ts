@@ -104,13 +104,14 @@ new ${pascal}(chart, '${kebab}');
 }
 
 /** Its entry in the catalog. */
-export function entryFile({ kebab, pascal, camel }: Names, summary: string): string {
+export function entryFile({ kebab, pascal, camel }: Names, summary: string, order: number): string {
   return `import { component } from '../../core/component';
 import { ${pascal} } from './${kebab}';
 import { ${camel}Props } from './${kebab}-props';
 
 export const ${camel}Component = component({
   name: '${kebab}',
+  order: ${order},
   summary: ${quote(summary)},
   requires: ['kubeflow-namespace'],
   props: ${camel}Props,

@@ -6,6 +6,7 @@ import { unknownLinks } from './links';
 
 export const centralDashboardComponent = component({
   name: 'central-dashboard',
+  order: 210,
   summary: 'The first page: the frame around all others.',
   requires: ['kubeflow-istio-resources', 'profile-controller'],
   optional: withoutGateway,

@@ -5,6 +5,7 @@ import { jupyterWebAppProps } from './jupyter-web-app-props';
 
 export const jupyterWebAppComponent = component({
   name: 'jupyter-web-app',
+  order: 410,
   summary: 'Web page for notebooks.',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'notebook-controller'],
   optional: withoutGateway,

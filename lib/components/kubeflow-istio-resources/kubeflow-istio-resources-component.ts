@@ -4,6 +4,7 @@ import { kubeflowIstioResourcesProps } from './kubeflow-istio-resources-props';
 
 export const kubeflowIstioResourcesComponent = component({
   name: 'kubeflow-istio-resources',
+  order: 140,
   summary: 'The Gateway of all pages, with TLS.',
   requires: ['cert-manager', 'istio', 'kubeflow-namespace'],
   props: kubeflowIstioResourcesProps,

@@ -4,6 +4,7 @@ import { kubeflowRolesProps } from './kubeflow-roles-props';
 
 export const kubeflowRolesComponent = component({
   name: 'kubeflow-roles',
+  order: 130,
   summary: 'What owners, contributors and viewers of profiles may do.',
   requires: [],
   props: kubeflowRolesProps,

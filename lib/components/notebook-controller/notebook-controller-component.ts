@@ -5,6 +5,7 @@ import { notebookControllerProps } from './notebook-controller-props';
 
 export const notebookControllerComponent = component({
   name: 'notebook-controller',
+  order: 400,
   summary: 'Runs the notebooks of profiles.',
   requires: ['kubeflow-namespace', 'istio'],
   optional: withoutGateway,

@@ -25,6 +25,7 @@ const MESH = ['istio', 'kubeflow-istio-resources'] as const;
 
 export const pipelinesComponent = component({
   name: 'pipelines',
+  order: 300,
   summary: 'Machine learning workflows as users write, start and repeat them.',
   requires: ['cert-manager', 'kubeflow-namespace', ...MESH],
   optional(settings) {

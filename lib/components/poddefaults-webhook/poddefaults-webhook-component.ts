@@ -4,6 +4,7 @@ import { podDefaultsWebhookProps } from './poddefaults-webhook-props';
 
 export const poddefaultsWebhookComponent = component({
   name: 'poddefaults-webhook',
+  order: 220,
   summary: 'Volumes, environment and more for the pods of profiles.',
   requires: ['cert-manager', 'kubeflow-namespace'],
   crds: ['poddefaults.kubeflow.org'],

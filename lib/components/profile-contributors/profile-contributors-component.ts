@@ -4,6 +4,7 @@ import { ProfileContributors } from './profile-contributors';
 
 export const profileContributorsComponent = component({
   name: 'profile-contributors',
+  order: 810,
   summary: "Those who may work in others' profiles, from the section `profiles`.",
   section: 'profiles',
   requires: ['profiles'],

@@ -4,6 +4,7 @@ import { profileControllerProps } from './profile-controller-props';
 
 export const profileControllerComponent = component({
   name: 'profile-controller',
+  order: 200,
   summary: 'Namespaces of users, and who may work in them.',
   requires: ['istio', 'kubeflow-namespace', 'kubeflow-roles'],
   crds: ['profiles.kubeflow.org'],

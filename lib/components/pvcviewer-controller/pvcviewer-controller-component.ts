@@ -4,6 +4,7 @@ import { pvcviewerControllerProps } from './pvcviewer-controller-props';
 
 export const pvcviewerControllerComponent = component({
   name: 'pvcviewer-controller',
+  order: 420,
   summary: 'Runs the file browsers of volumes.',
   requires: ['cert-manager', 'kubeflow-namespace', 'istio'],
   crds: ['pvcviewers.kubeflow.org'],

@@ -4,6 +4,7 @@ import { tensorboardControllerProps } from './tensorboard-controller-props';
 
 export const tensorboardControllerComponent = component({
   name: 'tensorboard-controller',
+  order: 440,
   summary: 'Runs the TensorBoards of profiles.',
   requires: ['kubeflow-namespace', 'istio'],
   crds: ['tensorboards.tensorboard.kubeflow.org'],

@@ -5,6 +5,7 @@ import { tensorboardsWebAppProps } from './tensorboards-web-app-props';
 
 export const tensorboardsWebAppComponent = component({
   name: 'tensorboards-web-app',
+  order: 450,
   summary: 'Web page for TensorBoards.',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'tensorboard-controller'],
   optional: withoutGateway,

@@ -5,6 +5,7 @@ import { volumesWebAppProps } from './volumes-web-app-props';
 
 export const volumesWebAppComponent = component({
   name: 'volumes-web-app',
+  order: 430,
   summary: 'Web page for volumes.',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'pvcviewer-controller'],
   optional: withoutGateway,

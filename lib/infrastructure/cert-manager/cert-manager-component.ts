@@ -13,6 +13,7 @@ const CRDS = [
 
 export const certManagerComponent = component({
   name: 'cert-manager',
+  order: 100,
   summary: 'Certificates for webhooks and for the gateway.',
   requires: [],
   // Where cert-manager is there already, it has brought its own.

@@ -4,6 +4,7 @@ import { clusterLocalGatewayProps } from './cluster-local-gateway-props';
 
 export const clusterLocalGatewayComponent = component({
   name: 'cluster-local-gateway',
+  order: 310,
   summary: 'Gateway for calls between pods of the cluster, to models above all.',
   requires: ['istio'],
   props: clusterLocalGatewayProps,

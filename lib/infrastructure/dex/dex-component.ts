@@ -5,6 +5,7 @@ import { dexProps } from './dex-props';
 
 export const dexComponent = component({
   name: 'dex',
+  order: 160,
   summary: 'The login of the platform itself.',
   requires: ['istio', 'kubeflow-istio-resources'],
   crds: ['authcodes.dex.coreos.com'],

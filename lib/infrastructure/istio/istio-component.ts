@@ -22,6 +22,7 @@ const CRDS = [
 
 export const istioComponent = component({
   name: 'istio',
+  order: 110,
   summary: 'The mesh: control plane, ingress gateway, policies.',
   requires: [],
   // Where Istio is there already, it has brought its own.

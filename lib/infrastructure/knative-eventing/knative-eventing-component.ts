@@ -5,6 +5,7 @@ import { knativeEventingProps } from './knative-eventing-props';
 
 export const knativeEventingComponent = component({
   name: 'knative-eventing',
+  order: 330,
   summary: 'Carries events from sources through brokers and channels to services.',
   requires: [],
   crds: knativeEventingCrds,

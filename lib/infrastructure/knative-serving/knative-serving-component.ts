@@ -5,6 +5,7 @@ import { knativeServingProps } from './knative-serving-props';
 
 export const knativeServingComponent = component({
   name: 'knative-serving',
+  order: 320,
   summary: 'Runs models as services with as many pods as their requests need.',
   requires: ['istio'],
   crds: KNATIVE_SERVING_CRDS,

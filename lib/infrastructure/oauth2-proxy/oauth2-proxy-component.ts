@@ -5,6 +5,7 @@ import { oauth2ProxyProps } from './oauth2-proxy-props';
 
 export const oauth2ProxyComponent = component({
   name: 'oauth2-proxy',
+  order: 170,
   summary: 'Sessions of users.',
   requires: ['istio', 'kubeflow-istio-resources'],
   when: ({ auth }) => loginNeeds(auth.provider, 'oauth2-proxy'),

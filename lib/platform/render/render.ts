@@ -1,5 +1,5 @@
 import { check } from '../../checks/check';
-import type { Catalog } from '../../core/catalog';
+import { type Catalog, findEntry } from '../../core/catalog';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
 import { type LocatedProblem, SettingsError } from '../../core/problem';
@@ -33,9 +33,15 @@ export interface RenderInput {
   readonly checks: boolean;
 }
 
-/** A file before it is text. */
-interface Part {
+/** What charts of users' own are called before their names in dist: behind all components. */
+const OWN_CHARTS = 900;
+
+/** The files of a chart before they are text. */
+interface ChartFiles {
+  /** Name of the chart. */
   readonly name: string;
+  /** Number before it in the name of the file. */
+  readonly order: number;
   /** Whether it is a component's: the objects of other charts are not ours to judge. */
   readonly ours: boolean;
   readonly objects: readonly KubeObject[];
@@ -67,16 +73,16 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
 }
 
 /** One part for each chart; every object carries its wave. */
-function partsOf(charts: RenderInput['charts'], catalog: Catalog, context: PlatformContext): Part[] {
+function partsOf(charts: RenderInput['charts'], catalog: Catalog, context: PlatformContext): ChartFiles[] {
   const levels = levelsOf(catalog);
   const last = Math.max(-1, ...levels.values()) + 1;
   return charts.map(({ name, objects, crds: crdNames }) => {
     const ours = levels.has(name);
-    const position = catalog.findIndex((entry) => entry.name === name);
     const crds = componentCrds(crdNames, context);
     const ownGroups = new Set(crds.map((crd) => crd.group));
     return {
-      name: fileName(position < 0 ? catalog.length : position, name),
+      name,
+      order: findEntry(catalog, name)?.order ?? OWN_CHARTS,
       ours,
       objects: objects.map((object) => {
         const wave = waveOf(object, levels.get(name) ?? last, ownGroups);
@@ -102,12 +108,12 @@ function forCloud(object: KubeObject, { clusterPlatform }: PlatformContext): Rec
   return clusterPlatform === 'aks' && isWebhook ? LEFT_ALONE_BY_AKS : {};
 }
 
-function objectsOf(parts: readonly Part[]): KubeObject[] {
+function objectsOf(parts: readonly ChartFiles[]): KubeObject[] {
   return parts.flatMap(({ objects }) => objects);
 }
 
 /** The parts with other objects in place of their own: as many, in the same order. */
-function withObjects(parts: readonly Part[], objects: readonly KubeObject[]): Part[] {
+function withObjects(parts: readonly ChartFiles[], objects: readonly KubeObject[]): ChartFiles[] {
   let end = 0;
   return parts.map((part) => {
     const start = end;
@@ -118,9 +124,9 @@ function withObjects(parts: readonly Part[], objects: readonly KubeObject[]): Pa
 
 /** Patches see the objects of all files together, CRDs only where one is a target: parsing all would double the time. */
 function patchParts(
-  parts: readonly Part[],
+  parts: readonly ChartFiles[],
   patches: readonly PatchSettings[],
-): { readonly parts: readonly Part[]; readonly problems: readonly Problem[] } {
+): { readonly parts: readonly ChartFiles[]; readonly problems: readonly Problem[] } {
   if (patches.length === 0) return { parts, problems: [] };
   const all = parts.flatMap(({ crds }) => crds);
   const targets = all.filter((crd) => patches.some(({ target }) => isTarget(target, crd.head())));
@@ -129,23 +135,19 @@ function patchParts(
   const patched = applyPatches([...objects, ...targets.map((crd) => crd.parse())], patches, heads);
   const patchedCrds = patched.objects.slice(objects.length);
   const changed = new Map(targets.map((crd, index) => [crd, crd.changedTo(patchedCrds[index] ?? crd.parse())]));
-  const crdsOf = ({ crds }: Part) => crds.map((crd) => changed.get(crd) ?? crd);
+  const crdsOf = ({ crds }: ChartFiles) => crds.map((crd) => changed.get(crd) ?? crd);
   const withCrds = withObjects(parts, patched.objects).map((part) => ({ ...part, crds: crdsOf(part) }));
   return { parts: withCrds, problems: patched.problems };
 }
 
 /** The CRDs of a part and its other objects, each in a file of its own. */
-function filesOf({ name, objects, crds }: Part): RenderedFile[] {
+function filesOf({ name, order, objects, crds }: ChartFiles): RenderedFile[] {
   return [
     ...(crds.length > 0
-      ? [{ name: `00-crds-${name.slice(3)}`, text: crds.map((crd) => crd.text()).join('---\n') }]
+      ? [{ name: `00-crds-${name}.k8s.yaml`, text: crds.map((crd) => crd.text()).join('---\n') }]
       : []),
-    ...(objects.length > 0 ? [{ name, text: stringifyYaml([...objects].sort(byWave)) }] : []),
+    ...(objects.length > 0 ? [{ name: `${order}-${name}.k8s.yaml`, text: stringifyYaml([...objects].sort(byWave)) }] : []),
   ];
-}
-
-function fileName(position: number, name: string): string {
-  return `${String(position + 1).padStart(2, '0')}-${name}.k8s.yaml`;
 }
 
 function locate(
@@ -163,7 +165,7 @@ function fail(problems: readonly LocatedProblem[]): void {
   if (problems.length > 0) throw new SettingsError(problems);
 }
 
-function failOnDuplicates(parts: readonly Part[]): void {
+function failOnDuplicates(parts: readonly ChartFiles[]): void {
   const seen = new Map<string, string>();
   for (const part of parts) {
     for (const object of [...part.objects, ...part.crds.map((crd) => crd.head())]) {
