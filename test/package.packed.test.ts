@@ -69,11 +69,11 @@ platform.component('tensorboard-web-app');
 // @ts-expect-error a name that is misspelt
 platform.context.has('tensorboard-web-app');
 const facts = { summary: 'Mine.', props: z.strictObject({}), construct: Construct };
-const mine = component({ ...facts, name: 'mine', requires: ['istio'] });
+const mine = component({ ...facts, name: 'mine', order: 850, requires: ['istio'] });
 const own = new Platform({ components: { mine: false } }, { catalog: catalog([...CATALOG, mine]) });
 own.component('mine');
 // @ts-expect-error it requires a component that the catalog lacks
-catalog([...CATALOG, component({ ...facts, name: 'mine', requires: ['isto'] })]);
+catalog([...CATALOG, component({ ...facts, name: 'mine', order: 850, requires: ['isto'] })]);
 
 // A release of one's own; what of a release is misspelt is an error of the compiler.
 const [newest] = RELEASES;

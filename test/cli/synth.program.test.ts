@@ -23,7 +23,7 @@ test('the program renders and exits with 0', () => {
     stdout: expect.stringMatching(/^settings\.yaml: \d+ components rendered to out in \d+\.\d\d s\n/),
     stderr: '',
   });
-  expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d\d-.*\.k8s\.yaml$/));
+  expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d+-.*\.k8s\.yaml$/));
 });
 
 test('the program exits with 1 and says why', () => {

@@ -25,7 +25,7 @@ test('a settings file is rendered: exit code 0, one line, and one about new cred
       stderr: '',
     });
   }
-  expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d\d-.*\.k8s\.yaml$/));
+  expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d+-.*\.k8s\.yaml$/));
 });
 
 test('wrong settings: exit code 1, every problem with its place, and dist as it was', async () => {

@@ -16,6 +16,7 @@ class Sized extends Construct {
 
 const facts = {
   name: 'sized',
+  order: 100,
   summary: 'Sized.',
   requires: [],
   props: z.strictObject({ size: z.int().optional() }),

@@ -184,8 +184,8 @@ describe('where cert-manager is there already', () => {
       new Platform({ components: { 'cert-manager': props } }, { catalog: [certManagerComponent] })
         .render()
         .map(({ name }) => name);
-    expect(filesOf({})).toEqual(['00-crds-cert-manager.k8s.yaml', '01-cert-manager.k8s.yaml']);
-    expect(filesOf(existing)).toEqual(['01-cert-manager.k8s.yaml']);
+    expect(filesOf({})).toEqual(['00-crds-cert-manager.k8s.yaml', '100-cert-manager.k8s.yaml']);
+    expect(filesOf(existing)).toEqual(['100-cert-manager.k8s.yaml']);
   });
 
   test('settings of the parts are refused', () => {

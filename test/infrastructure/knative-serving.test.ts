@@ -328,7 +328,7 @@ test('the migration rewrites the kinds of users', () => {
 });
 
 test("objects of Knative's own kinds come after its webhooks", () => {
-  const file = new Platform({}).render().find(({ name }) => /^\d\d-knative-serving/.test(name));
+  const file = new Platform({}).render().find(({ name }) => /^\d+-knative-serving/.test(name));
   const objects = objectsIn(file?.text ?? '');
   const waveOf = (kind: string) =>
     Number(objects.find((object) => object.kind === kind)?.metadata.annotations?.[WAVE_ANNOTATION]);

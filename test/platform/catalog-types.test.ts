@@ -28,13 +28,19 @@ test('core knows exactly the names of the catalog', () => {
 });
 
 test('a component requires only what is in its catalog, also under other settings', () => {
-  const database = component({ ...facts, name: 'database', requires: [] });
-  const page = component({ ...facts, name: 'page', requires: ['database'] });
+  const database = component({ ...facts, name: 'database', order: 100, requires: [] });
+  const page = component({ ...facts, name: 'page', order: 110, requires: ['database'] });
   expect(levelsOf(catalog([database, page])).get('page')).toBe(1);
-  const wrong = component({ ...facts, name: 'wrong', requires: ['databse'] });
+  const wrong = component({ ...facts, name: 'wrong', order: 860, requires: ['databse'] });
   // @ts-expect-error a name that is misspelt
   expect(() => levelsOf(catalog([database, wrong]))).toThrow('"wrong" requires "databse"');
-  const careless = component({ ...facts, name: 'careless', requires: ['database'], optional: () => ['databse'] });
+  const careless = component({
+    ...facts,
+    name: 'careless',
+    order: 870,
+    requires: ['database'],
+    optional: () => ['databse'],
+  });
   // @ts-expect-error a name that is misspelt
   expect(catalog([database, careless])).toHaveLength(2);
 });
@@ -85,7 +91,7 @@ describe('a Platform', () => {
 });
 
 test("components of a user's own ask for each other by their entries", () => {
-  const mine = component({ ...facts, name: 'mine', requires: [] });
+  const mine = component({ ...facts, name: 'mine', order: 850, requires: [] });
   const platform = new Platform({ components: { mine: false } }, { catalog: catalog([...SMALL_CATALOG, mine]) });
   expect(platform.context.has(mine)).toBe(false);
 });

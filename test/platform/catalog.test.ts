@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { z } from 'zod';
 import type { Catalog } from '../../lib/core/catalog';
-import { type Component, requirementsOf } from '../../lib/core/component';
+import { type Component, component, requirementsOf } from '../../lib/core/component';
 import { PlatformContext } from '../../lib/core/context';
 import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 import { CATALOG } from '../../lib/platform/catalog';
+import { Platform } from '../../lib/platform/platform';
 
 /** Without what the type knows of each: tests that go through all ask each the same. */
 const catalog: Catalog = CATALOG;
@@ -18,6 +22,42 @@ const brought = catalog.map((entry) => ({
 
 test('no two components have the same name', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+describe('numbers in dist', () => {
+  test('are each one of its own, in the order of the catalog, with room between neighbours', () => {
+    const orders = catalog.map(({ order }) => order);
+    for (const [index, order] of orders.slice(1).entries()) expect(order).toBeGreaterThan((orders[index] ?? 0) + 1);
+    expect(orders.every((order) => Number.isInteger(order) && order >= 100 && order <= 899)).toBe(true);
+  });
+
+  test.each(catalog)('$name stands behind all that it requires', ({ order, requires }) => {
+    for (const name of requires) {
+      expect(catalog.find((entry) => entry.name === name)?.order).toBeLessThan(order);
+    }
+  });
+
+  test('a new component renames no file', () => {
+    const filesOf = (entries: Catalog) => new Platform({}, { catalog: entries }).render().map(({ name }) => name);
+    const added = component({
+      name: 'added',
+      order: 105,
+      summary: 'Added.',
+      requires: ['cert-manager'],
+      props: z.strictObject({}),
+      construct: class extends Construct {
+        constructor(scope: Construct, id: string) {
+          super(scope, id);
+          new k8s.KubeConfigMap(this, 'config', { metadata: { name: id, namespace: 'default' } });
+        }
+      },
+    });
+    const [first, ...rest] = catalog;
+    const before = filesOf(catalog);
+    const after = filesOf([...(first ? [first] : []), added, ...rest]);
+    expect(after.filter((name) => !before.includes(name))).toEqual(['105-added.k8s.yaml']);
+    expect(before.filter((name) => !after.includes(name))).toEqual([]);
+  });
 });
 
 test('no two components bring the same CRD', () => {

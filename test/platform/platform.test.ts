@@ -83,19 +83,19 @@ describe('synth', () => {
 
   test('keeps generated credentials beside the settings: the next render has the same bytes', () => {
     fromText('').synth();
-    const first = readFileSync(folder.path('dist/01-database.k8s.yaml'), 'utf8');
+    const first = readFileSync(folder.path('dist/100-database.k8s.yaml'), 'utf8');
     fromText('').synth();
-    expect(readFileSync(folder.path('dist/01-database.k8s.yaml'), 'utf8')).toBe(first);
+    expect(readFileSync(folder.path('dist/100-database.k8s.yaml'), 'utf8')).toBe(first);
     const { password } = parse(readFileSync(folder.path('settings.credentials.yaml'), 'utf8'))['kubeflow/database'];
     expect(first).toContain(password);
   });
 
   test('writes neither files nor credentials when a setting reaches nothing', () => {
     fromText('').synth();
-    const before = readFileSync(folder.path('dist/01-database.k8s.yaml'), 'utf8');
+    const before = readFileSync(folder.path('dist/100-database.k8s.yaml'), 'utf8');
     const platform = fromText('workloads: { a/b: {} }\ncredentials: { source: generated, file: new.yaml }\n');
     expect(problemsOf(() => platform.synth())).toHaveLength(1);
-    expect(readFileSync(folder.path('dist/01-database.k8s.yaml'), 'utf8')).toBe(before);
+    expect(readFileSync(folder.path('dist/100-database.k8s.yaml'), 'utf8')).toBe(before);
     expect(existsSync(folder.path('new.yaml'))).toBe(false);
   });
 });

@@ -54,7 +54,29 @@ class Page extends Construct {
 
 /** A platform of three components: `page` requires `database`, `extra` is off. */
 export const SMALL_CATALOG = catalog([
-  component({ name: 'database', summary: 'A database.', requires: [], props: databaseProps, construct: Database }),
-  component({ name: 'page', summary: 'A page.', requires: ['database'], props: pageProps, construct: Page }),
-  component({ name: 'extra', summary: 'More.', requires: [], props: pageProps, enabled: false, construct: Page }),
+  component({
+    name: 'database',
+    order: 100,
+    summary: 'A database.',
+    requires: [],
+    props: databaseProps,
+    construct: Database,
+  }),
+  component({
+    name: 'page',
+    order: 110,
+    summary: 'A page.',
+    requires: ['database'],
+    props: pageProps,
+    construct: Page,
+  }),
+  component({
+    name: 'extra',
+    order: 120,
+    summary: 'More.',
+    requires: [],
+    props: pageProps,
+    enabled: false,
+    construct: Page,
+  }),
 ]);

@@ -77,10 +77,11 @@ const catalog = [
       : entry,
   ),
   // In a release without the component that it requires it does without.
-  component({ ...models, name: 'models', requires: ['kubeflow-namespace', 'tensorboard-controller'] }),
+  component({ ...models, name: 'models', order: 500, requires: ['kubeflow-namespace', 'tensorboard-controller'] }),
   component({
     ...models,
     name: 'models-page',
+    order: 510,
     requires: ['models'],
     enabled: false,
     inRelease: ({ name }) => name === NEXT.name,

@@ -4,7 +4,7 @@ import { type Component, component } from '../../lib/core/component';
 import { levelsOf, waveOf } from '../../lib/platform/waves';
 
 const entry = (name: string, ...requires: string[]): Component =>
-  component({ name, summary: '', requires, props: z.strictObject({}), construct: Construct });
+  component({ name, order: 100, summary: '', requires, props: z.strictObject({}), construct: Construct });
 
 describe('waveOf', () => {
   const own = new Set(['kubeflow.org']);

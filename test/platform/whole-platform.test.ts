@@ -14,7 +14,7 @@ import { objectsIn } from '../support/objects';
 const FILE = 'platforms/default.yaml';
 const files = Platform.fromFile(FILE).render();
 const isCrds = (name: string) => name.startsWith('00-');
-const componentOf = (file: string) => file.replace(/^(00-crds-|\d\d-)/, '').replace('.k8s.yaml', '');
+const componentOf = (file: string) => file.replace(/^(00-crds-|\d+-)/, '').replace('.k8s.yaml', '');
 
 test('every component is rendered to a file of its own or to one of CRDs', () => {
   const profile = { name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com' }] };

@@ -150,7 +150,7 @@ describe('a new component', () => {
       "const { Platform } = require('./lib'); for (const { name } of new Platform().render()) console.log(name)";
     const { stdout, stderr } = run('--import', 'tsx', '--eval', script);
     expect({ stdout, stderr }).toEqual({
-      stdout: expect.stringMatching(/^\d\d-example-thing\.k8s\.yaml$/m),
+      stdout: expect.stringMatching(/^\d+-example-thing\.k8s\.yaml$/m),
       stderr: '',
     });
   });

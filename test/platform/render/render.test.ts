@@ -26,6 +26,7 @@ const waves = (all: readonly KubeObject[]) =>
 const withCrds = (crds: readonly string[], name = 'custom'): Component =>
   component({
     name,
+    order: 130,
     summary: 'Custom.',
     requires: [],
     crds,
@@ -39,17 +40,17 @@ const withCrds = (crds: readonly string[], name = 'custom'): Component =>
   });
 
 describe('files', () => {
-  test('are one for each component that is on, named in the order of the catalog', () => {
+  test('are one for each component that is on, named by its own number', () => {
     expect(
       small()
         .render()
         .map(({ name }) => name),
-    ).toEqual(['01-database.k8s.yaml', '02-page.k8s.yaml']);
+    ).toEqual(['100-database.k8s.yaml', '110-page.k8s.yaml']);
     expect(
       small({ components: { extra: true, page: false } })
         .render()
         .map(({ name }) => name),
-    ).toEqual(['01-database.k8s.yaml', '03-extra.k8s.yaml']);
+    ).toEqual(['100-database.k8s.yaml', '120-extra.k8s.yaml']);
   });
 
   test('of CRDs come before all others', () => {
@@ -57,9 +58,9 @@ describe('files', () => {
     const files = new Platform({}, { catalog }).render();
     expect(files.map(({ name }) => name).sort()).toEqual([
       '00-crds-custom.k8s.yaml',
-      '01-database.k8s.yaml',
-      '02-page.k8s.yaml',
-      '04-custom.k8s.yaml',
+      '100-database.k8s.yaml',
+      '110-page.k8s.yaml',
+      '130-custom.k8s.yaml',
     ]);
     const crds = objectsOf(files.filter(({ name }) => name.startsWith('00')));
     expect(crds.map(({ metadata }) => metadata.name)).toEqual(['profiles.kubeflow.org', 'notebooks.kubeflow.org']);
@@ -69,9 +70,9 @@ describe('files', () => {
     const platform = small();
     new k8s.KubeConfigMap(new Chart(platform, 'mine'), 'map', { metadata: { name: 'mine' } });
     expect(platform.render().map(({ name }) => name)).toEqual([
-      '01-database.k8s.yaml',
-      '02-page.k8s.yaml',
-      '04-mine.k8s.yaml',
+      '100-database.k8s.yaml',
+      '110-page.k8s.yaml',
+      '900-mine.k8s.yaml',
     ]);
   });
 
@@ -147,7 +148,7 @@ describe('two objects with the same id', () => {
       spec: { selector: {}, template: { spec: { containers: [] } } },
     });
     expect(() => platform.render()).toThrow(
-      'apps/Deployment kubeflow/database is rendered twice: by 01-database.k8s.yaml and 04-mine.k8s.yaml',
+      'apps/Deployment kubeflow/database is rendered twice: by database and mine',
     );
   });
 
@@ -239,6 +240,7 @@ describe('checks', () => {
     }
     const routed = component({
       name: 'routed',
+      order: 130,
       summary: 'Routed.',
       requires: [],
       props: z.strictObject({}),

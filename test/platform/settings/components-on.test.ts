@@ -88,7 +88,7 @@ test('profiles are on when there are some', () => {
 
 test('no component has the name that means all others', () => {
   const [{ props }] = SMALL_CATALOG;
-  expect(() => component({ name: 'default', summary: '', requires: [], props, construct: Construct })).toThrow(
-    'no component can be named "default": it means all others',
-  );
+  expect(() =>
+    component({ name: 'default', order: 880, summary: '', requires: [], props, construct: Construct }),
+  ).toThrow('no component can be named "default": it means all others');
 });

@@ -8,6 +8,7 @@ const pageProps = z.strictObject({ alone: z.boolean().optional() });
 const catalog = [
   component({
     name: 'mesh',
+    order: 100,
     summary: 'Mesh.',
     requires: [],
     construct: Construct,
@@ -15,6 +16,7 @@ const catalog = [
   }),
   component({
     name: 'page',
+    order: 110,
     summary: 'Page.',
     requires: ['mesh'],
     optional: ({ alone }) => (alone ? ['mesh'] : []),
@@ -41,6 +43,7 @@ test('settings that are wrong are complained about once, not twice', () => {
 describe('several that require one', () => {
   const extra = component({
     name: 'extra',
+    order: 120,
     summary: 'Extra.',
     requires: ['mesh'],
     when: ({ auth }) => auth.provider === 'oidc',
