@@ -146,7 +146,9 @@ function filesOf({ name, order, objects, crds }: ChartFiles): RenderedFile[] {
     ...(crds.length > 0
       ? [{ name: `00-crds-${name}.k8s.yaml`, text: crds.map((crd) => crd.text()).join('---\n') }]
       : []),
-    ...(objects.length > 0 ? [{ name: `${order}-${name}.k8s.yaml`, text: stringifyYaml([...objects].sort(byWave)) }] : []),
+    ...(objects.length > 0
+      ? [{ name: `${order}-${name}.k8s.yaml`, text: stringifyYaml([...objects].sort(byWave)) }]
+      : []),
   ];
 }
 
