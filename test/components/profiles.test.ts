@@ -47,7 +47,7 @@ describe('in the platform', () => {
     expect(platform.component('profiles')).toBeInstanceOf(Profiles);
     const files = platform.render();
     const wave = (component: string) => {
-      const file = files.find(({ name }) => new RegExp(`^\\d\\d-${component}\\.`).test(name));
+      const file = files.find(({ name }) => new RegExp(`^\\d+-${component}\\.`).test(name));
       const [object] = objectsOf(file ? [file] : []);
       return Number(object?.metadata.annotations?.[WAVE_ANNOTATION]);
     };
