@@ -27,6 +27,11 @@ module.exports = {
   projects: [
     { ...shared, displayName: 'packed', testMatch: [PACKED], globalSetup: '<rootDir>/test/support/pack.ts' },
     { ...shared, displayName: 'programs', testMatch: [PROGRAMS] },
-    { ...shared, displayName: 'unit', testMatch: ['**/*.test.ts', `!${PACKED}`, `!${PROGRAMS}`] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['**/*.test.ts', `!${PACKED}`, `!${PROGRAMS}`],
+      setupFiles: ['<rootDir>/test/support/quick-hashes.ts'],
+    },
   ],
 };

@@ -1,10 +1,10 @@
 /** End-to-end tests: each file starts a cluster of its own, one after another. */
 const {
-  projects: [, , unit],
+  projects: [, programs],
 } = require('../../jest.config.js');
 
 module.exports = {
-  ...unit,
+  ...programs,
   displayName: 'e2e',
   rootDir: '../..',
   roots: ['<rootDir>/test/e2e'],

@@ -10,6 +10,9 @@ import { type DexProps, dexProps } from '../../lib/infrastructure/dex/dex-props'
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
+// The hashes are tested as Dex gets them.
+jest.unmock('bcryptjs');
+
 const HASH = '$2b$10$k87L/MF28Q673VKh8/cPi.SUl7MU/rWuSiIDDFayrKk/1tBsSQu4u';
 const values = {
   'auth/dex-oidc-client': { OIDC_CLIENT_SECRET: 'client-secret' },

@@ -15,7 +15,7 @@ import { withPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, workloadIds } from '../transform/workloads';
 import { levelsOf, waveOf } from '../waves';
 import { type CrdDocument, componentCrds } from './crds';
-import type { RenderedFile } from './rendered-file';
+import { type RenderedFile, renderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
 
 /** What a render is made of. */
@@ -144,10 +144,10 @@ function patchParts(
 function filesOf({ name, order, objects, crds }: ChartFiles): RenderedFile[] {
   return [
     ...(crds.length > 0
-      ? [{ name: `00-crds-${name}.k8s.yaml`, text: crds.map((crd) => crd.text()).join('---\n') }]
+      ? [renderedFile(`00-crds-${name}.k8s.yaml`, () => crds.map((crd) => crd.text()).join('---\n'))]
       : []),
     ...(objects.length > 0
-      ? [{ name: `${order}-${name}.k8s.yaml`, text: stringifyYaml([...objects].sort(byWave)) }]
+      ? [renderedFile(`${order}-${name}.k8s.yaml`, () => stringifyYaml([...objects].sort(byWave)))]
       : []),
   ];
 }
