@@ -62,7 +62,7 @@ describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPl
     const touched = await platform.touchedBy(async () => expectCode(await platform.deploy(), 0));
     expect(touched).toEqual([
       'ConfigMap kubeflow/notebook-controller-config',
-      'Deployment kubeflow/notebook-controller-deployment',
+      'apps/Deployment kubeflow/notebook-controller-deployment',
     ]);
   });
 

@@ -32,10 +32,15 @@ export function referenceTo(object: KubernetesObject): ObjectReference {
   return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
 }
 
-/** An object in words: `Kind namespace/name`. */
+/** An object in words, as messages of the applier name it: `group/Kind namespace/name`. */
 export function titleOf(object: KubernetesObject): string {
   const { namespace, name } = object.metadata;
-  return `${object.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  const group = object.apiVersion
+    .split('/')
+    .slice(0, -1)
+    .map((each) => `${each}/`)
+    .join('');
+  return `${group}${object.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
 /** The value at a path of field names and list positions, if there is one. */
