@@ -192,6 +192,6 @@ test('differences are told in words', () => {
   const sent = { ...deployment({ replicas: 1, paused: true }), metadata: { namespace: 'b', name: 'a' } };
   const differences = differencesFromStored(sent, { ...sent, spec: { replicas: 2 } });
   expect(describeDifferences(differences)).toBe(
-    'apps/Deployment b/a: spec.replicas was sent as 1 and is 2\nDeployment b/a: spec.paused was sent as true and is lost',
+    'apps/Deployment b/a: spec.replicas was sent as 1 and is 2\napps/Deployment b/a: spec.paused was sent as true and is lost',
   );
 });
