@@ -117,3 +117,5 @@ export { RecurringRun } from './workloads/pipelines/recurring-run';
 export type { RecurringRunProps, Runnable, Schedule } from './workloads/pipelines/recurring-run-props';
 export { Workflow } from './workloads/pipelines/workflow';
 export type { WorkflowProps, WorkflowSpec } from './workloads/pipelines/workflow-props';
+export { TrainJob } from './workloads/trainer/train-job';
+export type { TrainJobProps } from './workloads/trainer/train-job-props';

@@ -26,6 +26,7 @@ import type { PipelineProps, pipelineProps } from '../lib/workloads/pipelines/pi
 import type { PipelineVersionProps, pipelineVersionProps } from '../lib/workloads/pipelines/pipeline-props';
 import type { RecurringRunProps, recurringRunProps } from '../lib/workloads/pipelines/recurring-run-props';
 import type { WorkflowProps, workflowProps } from '../lib/workloads/pipelines/workflow-props';
+import type { TrainJobProps, trainJobProps } from '../lib/workloads/trainer/train-job-props';
 
 type Mutual<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 /** With every key that it can have, at any depth, as what is optional may also be missing from one of the two. */
@@ -66,4 +67,5 @@ export type Proofs = [
   Proof<Same<PipelineVersionProps, z.input<typeof pipelineVersionProps>>>,
   Proof<Same<RecurringRunProps, z.input<typeof recurringRunProps>>>,
   Proof<Same<WorkflowProps, z.input<typeof workflowProps>>>,
+  Proof<Same<TrainJobProps, z.input<typeof trainJobProps>>>,
 ];

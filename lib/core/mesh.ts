@@ -60,6 +60,13 @@ export class Mesh {
     return { [MESH_LABELS.inject]: 'true', ...(this.revision ? { [MESH_LABELS.revision]: this.revision } : {}) };
   }
 
+  /** Labels of pods that get a proxy, or stay out of the mesh, whatever their namespace says. */
+  podLabels(sidecar: boolean): Record<string, string> {
+    const inject = { [MESH_LABELS.inject]: String(sidecar) };
+    // Where the mesh is ambient that alone would not keep pods out: it is about sidecars.
+    return this.ambient && !sidecar ? { ...inject, [MESH_LABELS.dataPlane]: 'none' } : inject;
+  }
+
   /**
    * The strictest Pod Security Standard that a namespace of the mesh can enforce: without CNI every pod gets an init
    * container with the right to change the network, which `restricted` refuses.

@@ -2,7 +2,6 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import type { Mesh } from '../core/mesh';
-import { MESH_LABELS } from '../kubernetes/labels';
 import { Autoscaler, type AutoscalerProps } from './autoscaler';
 
 /** Properties of `deployment`. */
@@ -61,7 +60,5 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
 function meshLabels(sidecar: DeploymentProps['sidecar'], mesh: Mesh): Record<string, string> {
   if (sidecar === undefined) return {};
   if (sidecar === 'always') return mesh.sidecarPodLabels;
-  const inject = { [MESH_LABELS.inject]: String(sidecar) };
-  // Where the mesh is ambient that alone would not keep pods out: it is about sidecars.
-  return mesh.ambient && !sidecar ? { ...inject, [MESH_LABELS.dataPlane]: 'none' } : inject;
+  return mesh.podLabels(sidecar);
 }

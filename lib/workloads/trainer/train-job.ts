@@ -1,0 +1,73 @@
+import { Construct } from 'constructs';
+import type { z } from 'zod';
+import { TrainJob as TrainJobObject, type TrainJobSpecInitializerDataset } from '../../../imports/trainer.kubeflow.org';
+import { parseProps } from '../../core/props';
+import { environment, workloadMetadata } from '../profile-workload';
+import { jobsOf } from './runtime-jobs';
+import { type TrainJobProps, trainJobProps } from './train-job-props';
+
+type Settings = z.output<typeof trainJobProps>;
+
+/** Under what name these constructs patch runtimes. */
+const MANAGER = 'kubeflow.org/cdk8s';
+
+/**
+ * A training on one or more nodes, by a runtime of Trainer. How its pods look (mesh, security) is a matter of the runtime.
+ *
+ *     new TrainJob(chart, 'mnist', { namespace: 'team-a', runtime: 'torch-distributed', numNodes: 2, image: 'example.com/mnist:v1' });
+ */
+export class TrainJob extends Construct {
+  readonly name: string;
+  readonly namespace: string | undefined;
+
+  constructor(scope: Construct, id: string, props: TrainJobProps) {
+    super(scope, id);
+    const settings = parseProps(this, trainJobProps, props);
+    const metadata = workloadMetadata(id, settings);
+    this.name = metadata.name;
+    this.namespace = metadata.namespace;
+    const runtime =
+      typeof settings.runtime === 'string'
+        ? { name: settings.runtime, kind: 'ClusterTrainingRuntime', jobs: jobsOf(settings.runtime) }
+        : settings.runtime;
+    const { dataset, model, serviceAccountName, suspend, activeDeadlineSeconds, managedBy } = settings;
+    new TrainJobObject(this, 'train-job', {
+      metadata,
+      spec: {
+        runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: runtime.kind, name: runtime.name },
+        initializer: dataset || model ? { dataset: source(dataset), model: source(model) } : undefined,
+        trainer: trainer(settings),
+        runtimePatches: [
+          {
+            manager: MANAGER,
+            trainingRuntimeSpec: {
+              template: {
+                spec: {
+                  replicatedJobs: runtime.jobs.map((name) => ({
+                    name,
+                    template: { spec: { template: { spec: { serviceAccountName } } } },
+                  })),
+                },
+              },
+            },
+          },
+        ],
+        suspend: suspend || undefined,
+        activeDeadlineSeconds,
+        managedBy,
+      },
+    });
+  }
+}
+
+/** What differs from the runtime in the training itself. */
+function trainer(settings: Settings) {
+  const { image, command, args, numNodes, numProcPerNode, resourcesPerNode } = settings;
+  return { image, command, args, env: environment(settings.env), numNodes, numProcPerNode, resourcesPerNode };
+}
+
+function source(settings: Settings['dataset']): TrainJobSpecInitializerDataset | undefined {
+  if (!settings) return undefined;
+  const { storageUri, secret } = settings;
+  return { storageUri, env: environment(settings.env), secretRef: secret === undefined ? undefined : { name: secret } };
+}

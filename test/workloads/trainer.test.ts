@@ -1,0 +1,64 @@
+import { TrainJob } from '../../lib/workloads/trainer/train-job';
+import type { TrainJobProps } from '../../lib/workloads/trainer/train-job-props';
+import { find, renderObjects } from '../support/render';
+
+describe('TrainJob', () => {
+  const render = (props: TrainJobProps) =>
+    find(
+      renderObjects((chart) => new TrainJob(chart, 'job', props)),
+      'TrainJob',
+      'job',
+    );
+
+  test('says no more than what differs from its runtime', () => {
+    expect(render({ runtime: 'torch-distributed', namespace: 'team-a' })).toMatchObject({
+      metadata: { namespace: 'team-a' },
+      spec: {
+        runtimeRef: { kind: 'ClusterTrainingRuntime', name: 'torch-distributed' },
+        runtimePatches: [{ trainingRuntimeSpec: { template: { spec: { replicatedJobs: [{ name: 'node' }] } } } }],
+      },
+    });
+  });
+
+  test('runs as the account that every profile has, in each replicated job of the runtime', () => {
+    const { spec } = render({ runtime: 'torchtune-llama3.2-1b' });
+    const account = { template: { spec: { template: { spec: { serviceAccountName: 'default-editor' } } } } };
+    expect(spec).toMatchObject({
+      runtimePatches: [
+        {
+          trainingRuntimeSpec: {
+            template: {
+              spec: {
+                replicatedJobs: ['dataset-initializer', 'model-initializer', 'node'].map((name) => ({
+                  name,
+                  ...account,
+                })),
+              },
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  test('what it loads first, and with which Secret', () => {
+    const model = { storageUri: 'hf://meta-llama/Llama-3.2-1B', secret: 'hugging-face', env: { A: 'b' } };
+    const { spec } = render({ runtime: { name: 'mine', kind: 'TrainingRuntime' }, model });
+    expect(spec).toMatchObject({
+      runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: 'TrainingRuntime', name: 'mine' },
+      initializer: {
+        model: {
+          storageUri: model.storageUri,
+          secretRef: { name: 'hugging-face' },
+          env: [{ name: 'A', value: 'b' }],
+        },
+      },
+    });
+  });
+
+  test('a wrong image is refused with its path', () => {
+    expect(() => render({ runtime: 'torch-distributed', image: 'https://example.com' })).toThrow(
+      'TrainJob test/job: image',
+    );
+  });
+});
