@@ -1,4 +1,5 @@
+import { callByNpm } from './lib/cli/npm';
 import { runSynth } from './lib/cli/synth';
 
 // cdk8s-cli runs this file without arguments, `npm run synth` may name a settings file.
-process.exitCode = runSynth(process.argv.slice(2));
+process.exitCode = runSynth(process.argv.slice(2), callByNpm());

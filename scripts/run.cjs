@@ -6,12 +6,24 @@
  */
 const Module = require('node:module');
 const { dirname, join, resolve } = require('node:path');
-const { build } = require('esbuild');
 
 /** What a program needs of libraries in any case. They are loaded while esbuild works, on the other core. */
 const LIBRARIES = { 'main.ts': ['cdk8s-plus-27', 'zod', 'yaml', 'js-yaml', 'commander'] };
 
+/** esbuild itself and one of each kind of dependency: none is there before `npm ci`, only some after --omit=dev. */
+const NEEDED = ['esbuild', 'cdk8s', 'zod'];
+
 async function main([program, ...args]) {
+  const missing = NEEDED.filter((library) => !isThere(library));
+  if (missing.length > 0) {
+    const folder = resolve(__dirname, '..');
+    const why = missing.length < NEEDED.length ? ' (with --omit=dev it leaves out what runs the sources)' : '';
+    process.stderr.write(`error: ${missing.join(', ')}: not installed; run \`npm ci\` in ${folder}${why}\n`);
+    // As the verbs say of a wrong use: 1 would be what \`diff\` says of differences.
+    process.exitCode = program === 'main.ts' ? 1 : 2;
+    return;
+  }
+  const { build } = require('esbuild');
   const file = resolve(program);
   const bundling = build({
     entryPoints: [file],
@@ -33,6 +45,15 @@ async function main([program, ...args]) {
   bundle.paths = Module._nodeModulePaths(dirname(place));
   process.argv = [process.argv[0], file, ...args];
   bundle._compile(outputFiles[0].text, place);
+}
+
+function isThere(library) {
+  try {
+    require.resolve(`${library}/package.json`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 main(process.argv.slice(2)).catch((error) => {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ApplySet, DATA_KINDS, DEFAULT_SET, InterruptedError, painter, type TakeOver } from '../deploy';
-import { messageOf } from '../deploy/errors';
+import { ApplySet, DATA_KINDS, DEFAULT_SET, InterruptedError, type TakeOver } from '../deploy';
+import { printError, withShortUsageErrors } from './errors';
+import type { DefaultPath } from './npm';
 
 /** The options that all verbs share which talk to a cluster. */
 export interface ClusterFlags {
@@ -21,10 +22,10 @@ export const INTERRUPTED = 130;
  * Adds the shared options to a verb, for which a wrong use is an error as any other: 1 would be what `diff` says of
  * differences.
  */
-export function addClusterFlags(command: Command): Command {
-  return command
+export function addClusterFlags(command: Command, defaultPath: DefaultPath): Command {
+  return withShortUsageErrors(command)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-    .option('--dist <folder>', 'folder with the manifests', 'dist')
+    .option('--dist <folder>', 'folder with the manifests', defaultPath('dist'))
     .option(
       '--kubeconfig <file>',
       'kubeconfig file (default: KUBECONFIG, then ~/.kube/config, then the service account of the pod)',
@@ -82,12 +83,7 @@ export async function withInterrupt<T>(onStop: () => void, task: (signal: AbortS
 /** Says on stderr why nothing could be done at all. Returns the exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof InterruptedError) return INTERRUPTED;
-  const known = error instanceof Error && (error.name === 'DistError' || error.name === 'ClusterError');
-  // An error nobody foresaw is a defect: its stack is what a bug report needs.
-  const text = known || !(error instanceof Error) ? messageOf(error) : (error.stack ?? messageOf(error));
-  const paint = painter(process.stderr);
-  for (const line of text.split('\n'))
-    process.stderr.write(known ? `${paint('red', 'error')}: ${line}\n` : `${line}\n`);
+  printError(error);
   return 2;
 }
 

@@ -8,6 +8,7 @@ import {
   takeOverOf,
   withInterrupt,
 } from './cluster-flags';
+import type { DefaultPath } from './npm';
 
 interface DeployFlags extends ClusterFlags {
   readonly timeout: number;
@@ -25,9 +26,13 @@ What dist no longer holds stays on the cluster unless --prune is said; diff show
 Exit codes: 0 everything is applied and ready, and pruned if asked for; 1 something failed or did not get ready;
 2 nothing could be sent (dist, kubeconfig or connection); 130 interrupted. See docs/deploy.md.`;
 
-/** Adds the verb `deploy`. */
-export function registerDeploy(program: Command): void {
-  addClusterFlags(program.command('deploy'))
+/**
+ * Adds the verb `deploy`.
+ *
+ * @param defaultPath where files lie that nobody names. @default - below the current folder
+ */
+export function registerDeploy(program: Command, defaultPath: DefaultPath = (path) => path): void {
+  addClusterFlags(program.command('deploy'), defaultPath)
     .description('apply dist to the cluster, wave by wave, and wait until it is ready')
     .addOption(
       new Option('--timeout <duration>', 'how long each wave may take to be applied and ready, such as 90s or 15m')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { diff, painter, renderDiff } from '../deploy';
 import { addClusterFlags, type ClusterFlags, reportError, takeOverOf, withInterrupt } from './cluster-flags';
+import type { DefaultPath } from './npm';
 
 const HELP = `
 The server says what an apply would make of each object (dry run); nothing is changed. Values of Secrets are
@@ -9,9 +10,13 @@ never shown.
 Exit codes, as those of kubectl diff: 0 no differences; 1 differences; 2 an error, or an object that the server
 would refuse; 130 interrupted. See docs/deploy.md.`;
 
-/** Adds the verb `diff`. */
-export function registerDiff(program: Command): void {
-  addClusterFlags(program.command('diff'))
+/**
+ * Adds the verb `diff`.
+ *
+ * @param defaultPath where files lie that nobody names. @default - below the current folder
+ */
+export function registerDiff(program: Command, defaultPath: DefaultPath = (path) => path): void {
+  addClusterFlags(program.command('diff'), defaultPath)
     .description('show what deploy would create, change and leave behind in the cluster')
     .addHelpText('after', HELP)
     .action(async (flags: ClusterFlags) => {

@@ -2,15 +2,22 @@
 import { Command } from 'commander';
 import { registerDeploy } from './deploy';
 import { registerDiff } from './diff';
+import { printError, withShortUsageErrors } from './errors';
+import { callByNpm } from './npm';
 import { registerSynth } from './synth';
 
-const program = new Command('cdk8s-kubeflow')
-  .description('Renders Kubeflow to plain YAML and brings it onto a cluster.')
-  .showHelpAfterError();
-registerSynth(program);
-registerDiff(program);
-registerDeploy(program);
+const { defaultPath, swallowed } = callByNpm();
+const program = withShortUsageErrors(new Command('cdk8s-kubeflow')).description(
+  'Renders Kubeflow to plain YAML and brings it onto a cluster.',
+);
+registerSynth(program, defaultPath);
+registerDiff(program, defaultPath);
+registerDeploy(program, defaultPath);
+const lost = program.commands
+  .filter((verb) => verb.name() === process.argv[2])
+  .flatMap((verb) => swallowed(verb) ?? []);
+if (lost.length > 0) program.error(`error: ${lost[0]}`, { exitCode: 2 });
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  printError(error);
+  process.exitCode = 2;
 });

@@ -1,29 +1,36 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { CheckError } from '../checks/check';
-import { SettingsError } from '../core/problem';
 import { Platform } from '../platform/platform';
+import { printError, withShortUsageErrors } from './errors';
+import type { Call, DefaultPath } from './npm';
 
 const DEFAULT_FILE = 'platforms/default.yaml';
 
 /** Where the package lies in the project of those who installed it. */
 const READY_MADE = 'node_modules/cdk8s-kubeflow/platforms';
 
-/** Adds `synth` to a program. */
-export function registerSynth(program: Command): void {
-  configureSynth(program.command('synth'));
+/**
+ * Adds the verb `synth`.
+ *
+ * @param defaultPath where files lie that nobody names. @default - below the current folder
+ */
+export function registerSynth(program: Command, defaultPath: DefaultPath = (path) => path): void {
+  configureSynth(program.command('synth'), defaultPath);
 }
 
 /**
  * Runs synth as a program of its own.
  *
  * @param args what stands behind the program's name
+ * @param call how it was called. @default - in the current folder, not by npm
  * @returns the exit code: 0, or 1 when the settings are wrong or nothing could be written
  */
-export function runSynth(args: readonly string[]): number {
-  const program = configureSynth(new Command('synth')).exitOverride();
+export function runSynth(args: readonly string[], call?: Call): number {
+  const program = configureSynth(new Command('synth'), call?.defaultPath ?? ((path) => path)).exitOverride();
   try {
+    const lost = call?.swallowed(program);
+    if (lost !== undefined) program.error(`error: ${lost}`);
     program.parse([...args], { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -32,15 +39,17 @@ export function runSynth(args: readonly string[]): number {
   }
 }
 
-function configureSynth(command: Command): Command {
-  return command
+function configureSynth(command: Command, defaultPath: DefaultPath): Command {
+  return withShortUsageErrors(command)
     .description('Renders a settings file to plain YAML.')
-    .argument('[settings]', 'settings file', DEFAULT_FILE)
+    .argument('[settings]', 'settings file', defaultPath(DEFAULT_FILE))
     .option('-o, --output <folder>', 'folder for the manifests, replaced as a whole (default: dist)')
     .option('--no-checks', 'render even objects that do not fit together')
     .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
-    .action((file: string, options: SynthOptions) => {
-      process.exitCode = synth(file, options);
+    .action((file: string, { output, checks }: SynthOptions) => {
+      // cdk8s-cli says the folder by its own variable.
+      const outdir = output ?? (process.env.CDK8S_OUTDIR || defaultPath('dist'));
+      process.exitCode = synth(file, outdir, checks);
     });
 }
 
@@ -49,16 +58,14 @@ interface SynthOptions {
   readonly checks: boolean;
 }
 
-function synth(file: string, { output, checks }: SynthOptions): number {
+function synth(file: string, outdir: string, checks: boolean): number {
   const start = performance.now();
   try {
-    const platform = Platform.fromFile(file, { outdir: output, checks });
+    const platform = Platform.fromFile(file, { outdir, checks });
     platform.synth();
     for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
-    process.stdout.write(
-      `${file}: ${platform.charts.length} components rendered to ${platform.outdir} in ${seconds} s\n`,
-    );
+    process.stdout.write(`${file}: ${platform.charts.length} components rendered to ${outdir} in ${seconds} s\n`);
     const { settings, saved } = platform.context.credentials;
     if (saved && settings.source === 'generated' && settings.file) {
       const kept = relative(process.cwd(), settings.file);
@@ -66,21 +73,10 @@ function synth(file: string, { output, checks }: SynthOptions): number {
     }
     return 0;
   } catch (error) {
-    process.stderr.write(`${message(error)}\n`);
+    printError(error);
     if (file === DEFAULT_FILE && !existsSync(file)) {
       process.stderr.write(`name your settings file; it may extend one of those in ${READY_MADE}\n`);
     }
     return 1;
   }
-}
-
-function message(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof CheckError) {
-    const count = error.problems.length;
-    return `${error.message}\n${count} problem${count === 1 ? '' : 's'}; nothing was written`;
-  }
-  // A mistake of ours needs its stack to be found.
-  return error instanceof Error && error.constructor === Error
-    ? `error: ${error.message}`
-    : String((error as Error)?.stack ?? error);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { useFolder } from '../support/folder';
 
@@ -31,5 +31,54 @@ test('the program exits with 1 and says why', () => {
     status: 1,
     stdout: '',
     stderr: 'nowhere.yaml:1:1: no such file: nowhere.yaml\n1 problem; nothing was written\n',
+  });
+});
+
+test('called by npm from another folder, paths count from there', () => {
+  folder.write('here/sub/.keep', '');
+  folder.write('here/mine.yaml', '');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['scripts/run.cjs', 'main.ts', '../mine.yaml', '--output', 'out'],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        npm_package_json: join(ROOT, 'package.json'),
+        npm_package_name: 'cdk8s-kubeflow',
+        INIT_CWD: folder.path('here/sub'),
+      },
+    },
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^\.\.\/mine\.yaml: \d+ components rendered to out in/);
+  expect(readdirSync(folder.path('here/sub/out')).length).toBeGreaterThan(10);
+});
+
+describe('without its libraries', () => {
+  const run = (...args: string[]) => {
+    mkdirSync(folder.path('scripts'), { recursive: true });
+    copyFileSync(join(ROOT, 'scripts/run.cjs'), folder.path('scripts/run.cjs'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.cjs', ...args], {
+      cwd: folder.path(''),
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+
+  test('every verb says in one line what to do', () => {
+    const stderr = `error: esbuild, cdk8s, zod: not installed; run \`npm ci\` in ${folder.path('')}`.replace(/\/$/, '');
+    expect(run('main.ts')).toEqual({ status: 1, stdout: '', stderr: `${stderr}\n` });
+    expect(run('lib/cli/main.ts', 'diff')).toEqual({ status: 2, stdout: '', stderr: `${stderr}\n` });
+  });
+
+  test('with some of them (npm ci --omit=dev) too', () => {
+    for (const library of ['cdk8s', 'zod']) folder.write(`node_modules/${library}/package.json`, '{}');
+    expect(run('main.ts')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: esbuild: not installed; run `npm ci` in .* \(with --omit=dev .*\)\n$/),
+    });
   });
 });

@@ -68,10 +68,12 @@ test('a file that is not there: exit code 1', async () => {
   });
 });
 
-test('an unknown option: exit code 1, with the word', async () => {
-  const { code, stderr } = await synth('--outptu', 'x');
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/unknown option '--outptu'.*--output/s);
+test.each([
+  [['--outptu', 'x'], "error: unknown option '--outptu'; did you mean --output?"],
+  [['--wat'], "error: unknown option '--wat'"],
+  [['a.yaml', 'b.yaml'], 'error: too many arguments. Expected 1 argument but got 2.'],
+])('a wrong use (%j): exit code 1, and one line', async (args, message) => {
+  expect(await synth(...args)).toEqual({ code: 1, stdout: '', stderr: `${message} (--help shows what there is)\n` });
 });
 
 test('without a settings file where none is: exit code 1, and where ready-made ones are', async () => {

@@ -120,12 +120,14 @@ describe('what cannot begin', () => {
     [['deploy', '--timeout', 'soon'], "argument 'soon' is invalid. it must be a duration such as 90s, 15m or 1h30m."],
     [['diff', '--concurrency', '0'], "argument '0' is invalid. it must be a whole number of at least 1."],
     [['deploy', '--wat'], "unknown option '--wat'"],
+    [['diff', '--kubecofnig', 'x'], "unknown option '--kubecofnig'; did you mean --kubeconfig?"],
     [['deploy', '--set', 'auth.provider=oidc'], 'it must be a name or namespace/name'],
     [['diff', '--prune-data', 'Secret'], 'Allowed choices are Namespace, PersistentVolume, '],
     [['deploy', '--prune', '--no-wait'], "option '--prune' cannot be used with option '--no-wait'"],
   ])('is a usage error (%j)', async (args, message) => {
     const ended = await run(...args);
     expect(ended.stderr).toContain(message);
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
     expect(ended.code).toBe(2);
   });
 });
