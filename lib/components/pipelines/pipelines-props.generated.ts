@@ -74,12 +74,13 @@ export interface PipelinesProps {
    */
   readonly apiServerTls?: boolean;
   /**
-   * Who may read and write the metadata of all profiles through the gateway: none, everyone or some users. It knows no
-   * profiles. The page shows the artifacts of a run to these users only.
+   * What users may do through the gateway with the metadata store, which knows no profiles. With read all of them read
+   * the metadata of all profiles, and nobody writes; everyone also lets them write, a list lets these users alone do
+   * both. With none the page shows neither states nor inputs, outputs and logs of the steps of a run.
    *
-   * @default 'none'
+   * @default 'read'
    */
-  readonly metadataAccess?: 'none' | 'everyone' | string[];
+  readonly metadataAccess?: 'read' | 'everyone' | 'none' | string[];
   /**
    * Whether each profile gets a server that draws custom visualizations, and the page offers them.
    *

@@ -114,11 +114,12 @@ export const pipelinesProps = z
         'Whether the API server itself speaks TLS, in standalone mode; the mesh does it otherwise. It needs cert-manager.',
       ),
     metadataAccess: z
-      .union([z.enum(['none', 'everyone']), z.array(user).min(1, 'at least one user')])
-      .default('none')
+      .union([z.enum(['read', 'everyone', 'none']), z.array(user).min(1, 'at least one user')])
+      .default('read')
       .describe(
-        'Who may read and write the metadata of all profiles through the gateway: none, everyone or some users. It knows ' +
-          'no profiles. The page shows the artifacts of a run to these users only.',
+        'What users may do through the gateway with the metadata store, which knows no profiles. With read all of them read ' +
+          'the metadata of all profiles, and nobody writes; everyone also lets them write, a list lets these users alone do ' +
+          'both. With none the page shows neither states nor inputs, outputs and logs of the steps of a run.',
       ),
     visualizations: z
       .boolean()
@@ -173,7 +174,7 @@ function checkMode({ mode, objectStore, ...settings }: PipelinesSettings, say: S
   const { ownNamespace, apiServerTls, invertingProxy, application } = settings;
   const { metadataAccess, visualizations, artifactProxy } = settings;
   const standalone = { ownNamespace, apiServerTls, invertingProxy, application };
-  const multiUser = { metadataAccess: metadataAccess !== 'none', visualizations, artifactProxy };
+  const multiUser = { metadataAccess: metadataAccess !== 'read', visualizations, artifactProxy };
   const other = mode === 'multiUser' ? standalone : multiUser;
   const needed = mode === 'multiUser' ? 'mode: standalone beside it' : 'mode: multiUser beside it';
   for (const [key, value] of Object.entries(other)) if (value) say([key], needed);

@@ -19,11 +19,11 @@ export function dexConfig(context: PlatformContext, settings: DexSettings): obje
     storage: { type: 'kubernetes', config: { inCluster: true } },
     web: {
       http: `0.0.0.0:${dex.podPorts.http}`,
-      // No other page shows the login in a frame of its own.
+      // Of all pages only those of the platform show the login in a frame: the dashboard does, when a session ends in its frame.
       headers: {
-        'X-Frame-Options': 'DENY',
+        'X-Frame-Options': 'SAMEORIGIN',
         'X-Content-Type-Options': 'nosniff',
-        'Content-Security-Policy': "frame-ancestors 'none'",
+        'Content-Security-Policy': "frame-ancestors 'self'",
       },
     },
     logger: { level: settings.logLevel, format: 'text' },

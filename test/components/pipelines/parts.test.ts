@@ -1,8 +1,10 @@
+import { Pipelines } from '../../../lib/components/pipelines/pipelines';
 import { pipelinesComponent } from '../../../lib/components/pipelines/pipelines-component';
 import { type PipelinesProps, pipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
 import { PlatformContext } from '../../../lib/core/context';
+import { warningsBelow } from '../../../lib/core/warnings';
 import type { KubeObject } from '../../../lib/kubernetes/objects';
-import { find } from '../../support/render';
+import { find, renderObjects } from '../../support/render';
 import { containerOf, dataOf, environmentOf, FIXED, namesOf, pipelines } from './support';
 
 interface Rule {
@@ -83,17 +85,52 @@ describe('the metadata of all profiles behind the gateway', () => {
     (find(objects, 'NetworkPolicy', 'metatada-envoy') as unknown as { spec: { ingress: { from: unknown[] }[] } }).spec
       .ingress[0]?.from.length;
 
-  test('is nobody’s by default', () => {
+  const route = (objects: readonly KubeObject[]) =>
+    /match: .*/.exec(dataOf(objects, 'metadata-envoy-configmap')['envoy-config.yaml'] ?? '')?.[0];
+  const reading = "match: { prefix: '/ml_metadata.MetadataStoreService/Get' }";
+  const everything = "match: { prefix: '/' }";
+
+  test('is read by users and changed by nobody, by default: gateway and proxy refuse what does not read', () => {
     const objects = pipelines();
+    expect(namesOf(objects, 'VirtualService')).toContain('metadata-grpc');
+    expect(from(objects)).toBe(2);
+    const { metadata, spec } = find(objects, 'AuthorizationPolicy', 'metadata-read-only');
+    expect(metadata.namespace).toBe('istio-system');
+    expect(spec).toEqual({
+      action: 'DENY',
+      selector: { matchLabels: expect.objectContaining({ istio: 'ingressgateway' }) },
+      rules: [
+        { to: [{ operation: { paths: ['/ml_metadata*'], notPaths: ['/ml_metadata.MetadataStoreService/Get*'] } }] },
+      ],
+    });
+    expect(route(objects)).toBe(reading);
+  });
+
+  test('can be nobody’s, which the user of the platform hears', () => {
+    const warnings: string[] = [];
+    const objects = renderObjects((chart) => {
+      new Pipelines(chart, 'pipelines', { metadataAccess: 'none' });
+      warnings.push(...warningsBelow(chart));
+    }, FIXED);
     expect(namesOf(objects, 'VirtualService')).toEqual(['ml-pipeline-ui']);
+    expect(namesOf(objects, 'AuthorizationPolicy')).not.toContain('metadata-read-only');
     expect(from(objects)).toBe(1);
+    expect(route(objects)).toBe(reading);
+    expect(warnings).toEqual([expect.stringContaining('metadataAccess: none')]);
   });
 
   test('can be everyone’s', () => {
     const objects = pipelines({ metadataAccess: 'everyone' });
     expect(namesOf(objects, 'VirtualService')).toContain('metadata-grpc');
-    expect(namesOf(objects, 'AuthorizationPolicy')).not.toContain('metadata-users');
+    expect(namesOf(objects, 'AuthorizationPolicy').filter((name) => name.startsWith('metadata-'))).toEqual([
+      'metadata-grpc-service',
+    ]);
     expect(from(objects)).toBe(2);
+    expect(route(objects)).toBe(everything);
+  });
+
+  test('is all of one user’s in standalone mode', () => {
+    expect(route(pipelines({ mode: 'standalone' }))).toBe(everything);
   });
 
   test('can be that of some users', () => {

@@ -69,15 +69,18 @@ describe('users of the platform itself, over plain HTTP on any host', () => {
       expect(session[0]).not.toMatch(/domain=/i);
     });
 
-    test('is asked of programs by 401 instead of a page', async () => {
-      expect((await get({ path: '/pipeline/apis/v2beta1/runs' })).status).toBe(401);
+    test.each([
+      '/pipeline/apis/v2beta1/runs',
+      '/ml_metadata.MetadataStoreService/GetArtifacts',
+    ])('is asked of programs by 401 instead of a page: %s', async (path) => {
+      expect((await get({ path })).status).toBe(401);
     });
 
-    test('cannot be shown in the frame of another page', async () => {
+    test('can be shown in the frame of the dashboard, where a session may end, and in no other site’s', async () => {
       const page = await new Browser(path, { host: HOST }).open('/oauth2/start');
       expect(page.headers).toMatchObject({
-        'x-frame-options': 'DENY',
-        'content-security-policy': "frame-ancestors 'none'",
+        'x-frame-options': 'SAMEORIGIN',
+        'content-security-policy': "frame-ancestors 'self'",
       });
     });
 

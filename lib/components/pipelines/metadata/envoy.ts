@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { VirtualServiceV1Alpha3 } from '../../../../imports/networking.istio.io';
-import { AuthorizationPolicyV1Beta1 } from '../../../../imports/security.istio.io';
+import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../../../imports/security.istio.io';
+import { warn } from '../../../core/warnings';
 import { document } from '../../../patterns/document';
 import { networkPolicy } from '../../../patterns/network-policy';
 import type { Installation } from '../installation';
@@ -16,7 +17,9 @@ export class MetadataEnvoy extends Construct {
     super(scope, id);
     const { namespace, common, context, multiUser, settings } = installation;
     const pods = { ...common, ...METADATA_ENVOY.pods };
-    const config = { 'envoy-config.yaml': document('lib/components/pipelines/metadata', 'envoy-config.yaml') };
+    const { metadataAccess } = settings;
+    const readOnly = multiUser && (metadataAccess === 'read' || metadataAccess === 'none');
+    const config = { 'envoy-config.yaml': configuration(readOnly) };
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace, labels: common }, data: config });
     new k8s.KubeService(this, 'service', {
       metadata: { name: METADATA_ENVOY.service, namespace, labels: { ...common, app: METADATA_ENVOY.pods.component } },
@@ -40,7 +43,6 @@ export class MetadataEnvoy extends Construct {
       pod: { volumes: [{ name: 'envoy-config', configMap: { name: CONFIG } }] },
     });
     if (!multiUser) return;
-    const { metadataAccess } = settings;
     networkPolicy(this, 'network-policy', {
       // Misspelt by upstream; another name would leave the old policy in force beside this one.
       name: 'metatada-envoy',
@@ -52,8 +54,26 @@ export class MetadataEnvoy extends Construct {
         'same-namespace',
       ],
     });
-    if (metadataAccess !== 'none') this.route(installation);
-    if (Array.isArray(metadataAccess)) this.admitOnly(installation, metadataAccess);
+    if (metadataAccess === 'none') {
+      warn(
+        this,
+        'pipelines: with metadataAccess: none the page shows neither states nor inputs, outputs and logs of the steps of a run',
+      );
+      return;
+    }
+    this.route(installation);
+    if (metadataAccess === 'read') {
+      this.deny(installation, 'metadata-read-only', {
+        to: [{ operation: { paths: [`${PATH}*`], notPaths: [`${READ}*`] } }],
+      });
+    }
+    if (Array.isArray(metadataAccess)) {
+      const notValues = metadataAccess.map((user) => `${context.userPrefix}${user}`);
+      this.deny(installation, 'metadata-users', {
+        to: [{ operation: { paths: [`${PATH}*`] } }],
+        when: [{ key: `request.headers[${context.userHeader}]`, notValues }],
+      });
+    }
   }
 
   private route({ namespace, common, context }: Installation): void {
@@ -81,27 +101,21 @@ export class MetadataEnvoy extends Construct {
     });
   }
 
-  /** The proxy is not in the mesh, so the gateway refuses the others. It has put the name of the user there itself. */
-  private admitOnly({ common, context }: Installation, users: string[]): void {
-    new AuthorizationPolicyV1Beta1(this, 'users', {
-      metadata: { name: 'metadata-users', namespace: context.namespace('istio-system'), labels: common },
-      spec: {
-        action: 'DENY',
-        selector: { matchLabels: context.gateway.selector },
-        rules: [
-          {
-            to: [{ operation: { paths: [`${PATH}*`] } }],
-            when: [
-              {
-                key: `request.headers[${context.userHeader}]`,
-                notValues: users.map((user) => `${context.userPrefix}${user}`),
-              },
-            ],
-          },
-        ],
-      },
+  /** The proxy is not in the mesh, so the gateway refuses. It has put the name of the user there itself. */
+  private deny({ common, context }: Installation, name: string, rule: AuthorizationPolicySpecRules): void {
+    new AuthorizationPolicyV1Beta1(this, name, {
+      metadata: { name, namespace: context.namespace('istio-system'), labels: common },
+      spec: { action: 'DENY', selector: { matchLabels: context.gateway.selector }, rules: [rule] },
     });
   }
 }
 
 const PATH = '/ml_metadata';
+/** With this begin the methods of the store that change nothing, https://github.com/google/ml-metadata. */
+const READ = '/ml_metadata.MetadataStoreService/Get';
+
+/** Envoy's file. Its only route leads every path to the store, or those alone that read: Envoy itself refuses the others. */
+function configuration(readOnly: boolean): string {
+  const text = document('lib/components/pipelines/metadata', 'envoy-config.yaml');
+  return readOnly ? text.replace("match: { prefix: '/' }", `match: { prefix: '${READ}' }`) : text;
+}
