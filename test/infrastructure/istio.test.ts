@@ -112,6 +112,14 @@ test('the schema takes every prop', () => {
   expect(istioProps.safeParse(everyProp).error).toBeUndefined();
 });
 
+// istioctl takes a cluster in which no configuration has its label for one without Istio.
+test.each([
+  ['MutatingWebhookConfiguration', 'istio-sidecar-injector', { app: 'sidecar-injector' }],
+  ['ValidatingWebhookConfiguration', 'istio-validator-istio-system', { app: 'istiod', istio: 'istiod' }],
+])('the %s is found by the labels of Istio', (kind, name, labels) => {
+  expect(find(render(), kind, name).metadata.labels).toMatchObject(labels);
+});
+
 describe('what programs of the cluster write', () => {
   test('istiod finds its validator as it would make it', () => {
     const { webhooks } = find(

@@ -36,7 +36,8 @@ export function webhooks(scope: Construct, { service, namespace, labels }: Serve
     objectSelector: { matchExpressions: pods },
   });
   new k8s.KubeMutatingWebhookConfiguration(scope, 'injector', {
-    metadata: { name: 'istio-sidecar-injector', labels },
+    // By this label istioctl finds the injectors of a cluster.
+    metadata: { name: 'istio-sidecar-injector', labels: { ...labels, app: 'sidecar-injector' } },
     webhooks: [
       injector('rev.namespace', [isIn(REVISION_LABEL, REVISION), absent(ENABLED_LABEL)], [notRefused]),
       injector(
@@ -53,7 +54,7 @@ export function webhooks(scope: Construct, { service, namespace, labels }: Serve
     ],
   });
   new k8s.KubeValidatingWebhookConfiguration(scope, 'validator', {
-    metadata: { name: `istio-validator-${namespace}`, labels },
+    metadata: { name: `istio-validator-${namespace}`, labels: { ...labels, istio: 'istiod' } },
     webhooks: [
       {
         name: 'rev.validation.istio.io',
