@@ -98,6 +98,11 @@ export { ServiceIdentity, type ServiceIdentityProps } from './patterns/identity'
 export { type NetworkPolicyProps, networkPolicy } from './patterns/network-policy';
 export * as pod from './patterns/pod';
 export * as rbac from './patterns/rbac';
+export {
+  type CertificateLoading,
+  ServingCertificate,
+  type ServingCertificateProps,
+} from './patterns/serving-certificate';
 export { WebApp, type WebAppProps } from './patterns/web-app';
 export { WebRoute, type WebRouteProps } from './patterns/web-route';
 export { WebhookServer, type WebhookServerProps } from './patterns/webhook-server';

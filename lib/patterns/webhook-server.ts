@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { Certificate, Issuer } from '../../imports/cert-manager.io';
 import { PlatformContext } from '../core/context';
 import { allowAnyone } from './allow-anyone';
 import { networkPolicy } from './network-policy';
 import { port, unlessEmpty } from './pod';
+import { type CertificateLoading, ServingCertificate } from './serving-certificate';
 
 /** One webhook of a server: which requests it sees, and how the API server treats its answer. */
 export interface Webhook {
@@ -34,13 +34,15 @@ export interface WebhookConfiguration {
 
 /** Where the certificate of the server, and the CA in the configurations, come from. */
 export type CertificateSource =
-  /** cert-manager makes a certificate that signs itself, and puts it into the configurations. */
+  /** cert-manager makes a certificate with a CA of its own, and puts the CA into the configurations. */
   | {
       readonly kind: 'certManager';
       readonly certificate: string;
       readonly issuer: string;
+      /** Secret with the certificate. For a server that reads it once, a name that only we give. */
       readonly secret: string;
-      readonly isCa?: boolean;
+      /** When the server takes up a renewed certificate. A test has the line of its source that shows it. */
+      readonly loading: CertificateLoading;
       readonly commonName?: boolean;
     }
   /** The server makes its own CA and puts it into the configurations. */
@@ -157,18 +159,16 @@ export class WebhookServer extends Construct {
 
   private issue(source: Extract<CertificateSource, { kind: 'certManager' }>): void {
     const { namespace, labels, service } = this.props;
-    const context = PlatformContext.of(this);
     const dnsName = `${service}.${namespace}.svc`;
-    new Issuer(this, 'issuer', { metadata: { name: source.issuer, namespace, labels }, spec: { selfSigned: {} } });
-    new Certificate(this, 'certificate', {
-      metadata: { name: source.certificate, namespace, labels },
-      spec: {
-        commonName: source.commonName ? commonNameOf(service, dnsName) : undefined,
-        dnsNames: [dnsName, context.serviceHost(service, namespace)],
-        isCA: source.isCa,
-        issuerRef: { kind: 'Issuer', name: source.issuer },
-        secretName: source.secret,
-      },
+    new ServingCertificate(this, 'certificate', {
+      namespace,
+      labels,
+      name: source.certificate,
+      issuer: source.issuer,
+      secret: source.secret,
+      loading: source.loading,
+      dnsNames: [dnsName, PlatformContext.of(this).serviceHost(service, namespace)],
+      commonName: source.commonName ? commonNameOf(service, dnsName) : undefined,
     });
   }
 

@@ -4,7 +4,13 @@ import { find, renderObjects } from '../support/render';
 
 const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
 const webhooks = [{ name: 'pods.example.com', path: '/pods', rules }];
-const issued = { kind: 'certManager', certificate: 'cert', issuer: 'issuer', secret: 'cert-secret' } as const;
+const issued = {
+  kind: 'certManager',
+  certificate: 'cert',
+  issuer: 'issuer',
+  secret: 'cert-secret',
+  loading: 'onChange',
+} as const;
 
 function render(props: Partial<WebhookServerProps> = {}, context?: PlatformContextOptions) {
   let server: WebhookServer | undefined;
@@ -41,11 +47,10 @@ test('the certificate is for the Service and its CA goes into the configurations
   expect(find(objects, 'Certificate', 'cert')).toMatchObject({
     spec: {
       dnsNames: ['hook.apps.svc', 'hook.apps.svc.example.internal'],
-      issuerRef: { kind: 'Issuer', name: 'issuer' },
+      issuerRef: { kind: 'Issuer', name: 'cert-ca' },
       secretName: 'cert-secret',
     },
   });
-  expect(find(objects, 'Issuer', 'issuer').spec).toEqual({ selfSigned: {} });
   for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']) {
     const name = kind.startsWith('M') ? 'mutating' : 'validating';
     expect(find(objects, kind, name)).toMatchObject({
@@ -55,6 +60,30 @@ test('the certificate is for the Service and its CA goes into the configurations
       ],
     });
   }
+});
+
+test('the CA is another, which nobody serves with, and keeps its key for years', () => {
+  const { objects } = render();
+  expect(find(objects, 'Issuer', 'issuer').spec).toEqual({ selfSigned: {} });
+  expect(find(objects, 'Certificate', 'cert-ca').spec).toEqual({
+    commonName: 'cert-ca',
+    isCA: true,
+    duration: '87600h',
+    privateKey: { rotationPolicy: 'Never' },
+    issuerRef: { kind: 'Issuer', name: 'issuer' },
+    secretName: 'cert-secret-ca',
+  });
+  expect(find(objects, 'Issuer', 'cert-ca').spec).toEqual({ ca: { secretName: 'cert-secret-ca' } });
+});
+
+// Three years are longer than any pod lives: a server that reads its certificate once never shows one that has ended.
+test.each([
+  ['onChange', {}],
+  ['onStart', { duration: '43800h', renewBefore: '26280h' }],
+] as const)('a server that reads its certificate %s has it for long enough', (loading, expected) => {
+  const { duration, renewBefore } = find(render({ certificate: { ...issued, loading } }).objects, 'Certificate', 'cert')
+    .spec as { duration?: string; renewBefore?: string };
+  expect({ duration, renewBefore }).toEqual({ duration: undefined, renewBefore: undefined, ...expected });
 });
 
 test.each([

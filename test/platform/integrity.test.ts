@@ -36,7 +36,7 @@ const PLATFORMS: Record<string, SettingsInput> = {
   'an ambient mesh with secrets from elsewhere': {
     istio: { dataPlane: 'ambient' },
     credentials: { source: 'externalSecrets', store: 'vault' },
-    components: everything,
+    components: { ...everything, pipelines: { definitions: 'kubernetes' } },
   },
 };
 

@@ -10,6 +10,7 @@ import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { levelsOf } from '../../lib/platform/waves';
 import { objectsIn } from '../support/objects';
+import { SERVED } from '../support/served-certificates';
 
 const FILE = 'platforms/default.yaml';
 const files = Platform.fromFile(FILE).render();
@@ -20,6 +21,15 @@ test('every component is rendered to a file of its own or to one of CRDs', () =>
   const profile = { name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com' }] };
   const rendered = new Platform({ profiles: [profile] }).render().map(({ name }) => componentOf(name));
   expect(new Set(rendered)).toEqual(new Set(CATALOG.filter(({ enabled }) => enabled ?? true).map(({ name }) => name)));
+});
+
+// The other objects with such annotations are checked in integrity.test.ts.
+test('cert-manager injects a CA into CustomResourceDefinitions of known servers only', () => {
+  const named = files
+    .filter(({ name }) => isCrds(name))
+    .flatMap(({ text }) => [...text.matchAll(/cert-manager\.io\/inject-ca-from(?:-secret)?: *\S+\/(\S+)/g)]);
+  expect(named.map(([, name]) => name).filter((name) => !(name && name in SERVED))).toEqual([]);
+  expect(named.length).toBeGreaterThan(0);
 });
 
 test('files are named in the order of the catalog, CRDs before all', () => {

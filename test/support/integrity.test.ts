@@ -21,6 +21,18 @@ const webhook = (more: object = {}) => ({
   }),
   ...more,
 });
+const injected = (from: string): KubeObject => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'MutatingWebhookConfiguration',
+  metadata: { name: 'it', annotations: { 'cert-manager.io/inject-ca-from': from } },
+});
+const certificate = (name: string, spec: object): KubeObject => ({
+  apiVersion: 'cert-manager.io/v1',
+  kind: 'Certificate',
+  metadata: { name, namespace: 'a' },
+  spec,
+});
+const selfSigning = object('cert-manager.io/v1', 'Issuer', { spec: { selfSigned: {} } }, 'a');
 
 // The checks find nothing in a sound platform: here each is given what it is there for.
 test.each<[keyof typeof CHECKS, KubeObject[], RegExp]>([
@@ -47,6 +59,26 @@ test.each<[keyof typeof CHECKS, KubeObject[], RegExp]>([
     'certificates have an issuer',
     [object('cert-manager.io/v1', 'Certificate', { spec: { issuerRef: { kind: 'Issuer', name: 'gone' } } })],
     /there is no Issuer gone/,
+  ],
+  [
+    'a CA that cert-manager injects outlives the certificates that it signs',
+    [injected('a/new-cert')],
+    /nobody knows whether the server of a\/new-cert reloads/,
+  ],
+  [
+    'a CA that cert-manager injects outlives the certificates that it signs',
+    [injected('a/kfp-cache-cert'), certificate('kfp-cache-cert', { issuerRef: { name: 'it' } }), selfSigning],
+    /a\/kfp-cache-cert signs itself/,
+  ],
+  [
+    'a CA that cert-manager injects outlives the certificates that it signs',
+    [
+      injected('a/kfp-cache-cert'),
+      certificate('kfp-cache-cert', { issuerRef: { name: 'it' }, isCA: true }),
+      object('cert-manager.io/v1', 'Issuer', { spec: { ca: { secretName: 'ca' } } }, 'a'),
+      certificate('ca', { secretName: 'ca', duration: '2200h' }),
+    ],
+    /is no CA\n.*changes its key\n.*ends too early\n.*may sign others\n.*ends before its server reads another/,
   ],
   [
     'bindings bind accounts to roles that are there',

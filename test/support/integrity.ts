@@ -7,6 +7,7 @@ import { labelKey, labelValue } from '../../lib/core/schemas/labels-schema';
 import { dnsSubdomain } from '../../lib/core/schemas/text-schema';
 import { type KubeObject, titleOf } from '../../lib/kubernetes/objects';
 import { podTemplateOf } from '../../lib/kubernetes/pods';
+import { servedCertificates } from './served-certificates';
 
 /** Finds problems among all objects. */
 export type Check = (objects: readonly KubeObject[]) => string[];
@@ -290,6 +291,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'NetworkPolicies name ports that pods have': networkPolicies,
   'webhooks reach a port under a name that their certificate covers': webhooks,
   'certificates have an issuer': certificates,
+  'a CA that cert-manager injects outlives the certificates that it signs': servedCertificates,
   'bindings bind accounts to roles that are there': bindings,
   'pods find accounts, configuration, secrets and volumes': references,
   'containers are whole': containers,

@@ -16,7 +16,8 @@ import { secretVolume } from './tls';
 const NAME = 'cache-server';
 const PODS = { app: NAME };
 const PORT = 8443;
-const SECRET = 'webhook-server-tls';
+/** Secret with the certificate, by who makes it. The name of the deployer's stands in its program. */
+const SECRETS = { certManager: 'kfp-cache-tls', deployer: 'webhook-server-tls' };
 
 /** Who makes the certificate of its webhook: standalone there need be no cert-manager. Nobody where there is no cache. */
 export function cacheCertificates({ mode, cache }: PipelinesSettings): 'certManager' | 'deployer' | undefined {
@@ -39,6 +40,7 @@ export class Cache extends Construct {
     const pods = installation.pods(PODS);
     const serviceAccount = ACCOUNTS.cache;
     const deployer = cacheCertificates(settings) === 'deployer';
+    const secret = SECRETS[deployer ? 'deployer' : 'certManager'];
 
     partIdentity(this, 'rights', installation, {
       serviceAccount,
@@ -60,8 +62,8 @@ export class Cache extends Construct {
             kind: 'certManager',
             certificate: 'kfp-cache-cert',
             issuer: 'kfp-cache-selfsigned-issuer',
-            secret: SECRET,
-            isCa: true,
+            secret,
+            loading: 'onStart',
             commonName: true,
           },
       mutating: deployer
@@ -83,7 +85,7 @@ export class Cache extends Construct {
       networkPods: PODS,
       networkPort: PORT,
     });
-    const certificate = secretVolume('webhook-tls-certs', SECRET, '/etc/webhook/certs');
+    const certificate = secretVolume('webhook-tls-certs', secret, '/etc/webhook/certs');
     const authority = databaseAuthority(installation);
     partDeployment(this, 'deployment', installation, {
       name: NAME,

@@ -10,6 +10,7 @@ import { type Mounted, secretVolume } from './tls';
 /** Pipelines and their versions as objects of the cluster: the API server checks and completes them. */
 const CONFIGURATION = 'pipelineversions.pipelines.kubeflow.org';
 const CERTIFICATE = 'kfp-api-webhook-cert';
+const SECRET = 'kfp-api-webhook-tls';
 const FOLDER = '/etc/webhook/certs';
 
 /** What the API server may do with these objects. */
@@ -67,8 +68,8 @@ export function definitionsWebhooks(
       kind: 'certManager',
       certificate: CERTIFICATE,
       issuer: 'kfp-api-webhook-selfsigned-issuer',
-      secret: CERTIFICATE,
-      isCa: true,
+      secret: SECRET,
+      loading: 'onStart',
       commonName: true,
     },
     mutating: { name: CONFIGURATION, webhooks: [webhook('mutate-pipelineversion')] },

@@ -54,7 +54,7 @@ export class PodDefaultsWebhook extends Construct {
         certificate: `${NAME}-cert`,
         issuer: `${NAME}-selfsigned-issuer`,
         secret: `${NAME}-certs`,
-        isCa: true,
+        loading: 'onChange',
         commonName: true,
       },
       mutating: {

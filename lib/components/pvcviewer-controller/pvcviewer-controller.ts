@@ -37,6 +37,7 @@ export class PvcviewerController extends Construct {
         certificate: `${NAME}-serving-cert`,
         issuer: `${NAME}-selfsigned-issuer`,
         secret: certificate,
+        loading: 'onChange',
       },
       mutating: { name: `${NAME}-mutating-webhook-configuration`, webhooks: [webhook('mutate')] },
       validating: { name: `${NAME}-validating-webhook-configuration`, webhooks: [webhook('validate')] },
