@@ -2,6 +2,8 @@
 const shared = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // Compiles each module once for all test files of a worker.
+  runtime: '<rootDir>/test/support/runtime.js',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
