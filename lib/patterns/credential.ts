@@ -58,12 +58,18 @@ export class Credential extends Construct {
         target: { name, template: { metadata: { labels }, data: template(props) } },
         data: secretKeys(props).map((key) => ({
           secretKey: key,
-          remoteRef: { key: `${settings.prefix}${namespace}/${name}`, property: key },
+          remoteRef: { key: `${settings.prefix}${namespace}/${name}`, property: key, ...REMOTE_REF_DEFAULTS },
         })),
       },
     });
   }
 }
+
+/**
+ * What the operator's CRD fills in. One manager owns the list of keys as a whole: without these another one, with the
+ * same manifest, would conflict with the first.
+ */
+const REMOTE_REF_DEFAULTS = { conversionStrategy: 'Default', decodingStrategy: 'None', metadataPolicy: 'None' };
 
 function secretKeys({ keys, derived }: CredentialProps): string[] {
   return Object.keys({ ...keys, ...derived });

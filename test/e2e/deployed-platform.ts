@@ -16,10 +16,7 @@ import {
   titleOf,
   waitFor,
 } from './harness';
-import { type CommandResult, expectCode, readRendered, runCli } from './support';
-
-/** Written by those who own the webhooks' certificates. */
-const CA_BUNDLES = ['webhooks.*.clientConfig.caBundle', 'spec.conversion.webhook.clientConfig.caBundle'];
+import { type CommandResult, expectCode, readRendered, runCli, runKubectl } from './support';
 
 /** A settings file, a cluster, and the way from one to the other as a user goes it, in processes of their own. */
 export class DeployedPlatform {
@@ -68,6 +65,11 @@ export class DeployedPlatform {
     return this.run('diff', options);
   }
 
+  /** Applies as the README says it for kubectl. */
+  kubectlApply(...options: string[]): Promise<CommandResult> {
+    return runKubectl(['apply', '--server-side', '-f', this.dist, '--kubeconfig', this.plane.kubeconfig, ...options]);
+  }
+
   private run(verb: string, options: readonly string[]): Promise<CommandResult> {
     return runCli([verb, '--dist', this.dist, '--kubeconfig', this.plane.kubeconfig, ...options]);
   }
@@ -77,12 +79,12 @@ export class DeployedPlatform {
     return Promise.all(this.rendered.map((object) => this.api.get(referenceTo(object))));
   }
 
-  /** Where the server has stored something else than was rendered, in words. */
+  /** Where the server has stored something else than was rendered, or the same in another spelling, in words. */
   async differences(): Promise<string> {
     const objects = await this.stored();
     return describeDifferences(
       this.rendered.flatMap((object, index) =>
-        differencesFromStored(object, objects[index] as KubernetesObject, { except: CA_BUNDLES }),
+        differencesFromStored(object, objects[index] as KubernetesObject, { exact: true }),
       ),
     );
   }

@@ -1,9 +1,9 @@
 import { describeDifferences, differencesFromStored, type KubernetesObject } from '../e2e/harness';
 
 /** The paths of what has not been stored as sent. */
-function lost(sent: KubernetesObject, stored: Record<string, unknown>, except?: string[]): string[] {
+function lost(sent: KubernetesObject, stored: Record<string, unknown>, except?: string[], exact?: boolean): string[] {
   const whole = { ...sent, ...stored };
-  return differencesFromStored(sent, whole, { except }).map(({ path }) => path);
+  return differencesFromStored(sent, whole, { except, exact }).map(({ path }) => path);
 }
 
 const deployment = (spec: unknown) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec });
@@ -153,6 +153,20 @@ describe('what the server writes in its own way', () => {
       podSelector: {},
     };
     expect(lost(deployment(sent), { spec: {} })).toEqual(Object.keys(sent).map((field) => `spec.${field}`));
+  });
+
+  test('where all must be exact, another spelling is a difference', () => {
+    const sent = { env: [], value: '', none: null, resources: { limits: { cpu: '1000m', memory: '1Gi' } } };
+    const stored = { spec: { resources: { limits: { cpu: '1', memory: '1Gi' } } } };
+    expect(lost(deployment(sent), stored)).toEqual([]);
+    expect(lost(deployment(sent), stored, [], true)).toEqual([
+      'spec.env',
+      'spec.value',
+      'spec.none',
+      'spec.resources.limits.cpu',
+    ]);
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, stringData: { a: 'b' } };
+    expect(lost(secret, { stringData: undefined, data: { a: 'Yg==' } }, [], true)).toEqual(['stringData']);
   });
 
   test('the text of a Secret is read back as data', () => {

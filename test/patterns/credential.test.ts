@@ -48,7 +48,18 @@ test('an external credential is an ExternalSecret with the same name and keys', 
       name: 'database',
       template: { metadata: {}, data: { username: 'root', 'root-password': '{{ index . "root-password" }}' } },
     },
-    data: [{ secretKey: 'root-password', remoteRef: { key: 'prod/kubeflow/database', property: 'root-password' } }],
+    data: [
+      {
+        secretKey: 'root-password',
+        remoteRef: {
+          key: 'prod/kubeflow/database',
+          property: 'root-password',
+          conversionStrategy: 'Default',
+          decodingStrategy: 'None',
+          metadataPolicy: 'None',
+        },
+      },
+    ],
   });
 });
 

@@ -87,7 +87,7 @@ describe('synth', () => {
     fromText('').synth();
     expect(readFileSync(folder.path('dist/100-database.k8s.yaml'), 'utf8')).toBe(first);
     const { password } = parse(readFileSync(folder.path('settings.credentials.yaml'), 'utf8'))['kubeflow/database'];
-    expect(first).toContain(password);
+    expect(first).toContain(Buffer.from(password).toString('base64'));
   });
 
   test('writes neither files nor credentials when a setting reaches nothing', () => {

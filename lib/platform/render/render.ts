@@ -3,6 +3,7 @@ import { type Catalog, findEntry } from '../../core/catalog';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
 import { type LocatedProblem, SettingsError } from '../../core/problem';
+import { canonical } from '../../kubernetes/canonical/canonical';
 import { LEFT_ALONE_BY_AKS, WEBHOOK_CONFIGURATIONS } from '../../kubernetes/cluster-writes';
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
@@ -50,7 +51,8 @@ interface ChartFiles {
 
 /**
  * Turns the objects of the charts into files: gives each object its wave and what the cloud must know, then applies the
- * user's changes. Each step takes what the step before it gives and leaves that as it is.
+ * user's changes, and spells all as the API server stores it. Each step takes what the step before it gives and leaves
+ * that as it is.
  *
  * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
  * @throws Error when two objects have the same id
@@ -147,7 +149,7 @@ function filesOf({ name, order, objects, crds }: ChartFiles): RenderedFile[] {
       ? [renderedFile(`00-crds-${name}.k8s.yaml`, () => crds.map((crd) => crd.text()).join('---\n'))]
       : []),
     ...(objects.length > 0
-      ? [renderedFile(`${order}-${name}.k8s.yaml`, () => stringifyYaml([...objects].sort(byWave)))]
+      ? [renderedFile(`${order}-${name}.k8s.yaml`, () => stringifyYaml([...objects].sort(byWave).map(canonical)))]
       : []),
   ];
 }

@@ -21,6 +21,12 @@ export interface StoredOptions {
    * @default - none
    */
   readonly except?: readonly string[];
+  /**
+   * Whether every field must be stored as it was spelled: with the same quantity, and no empty list or zero gone.
+   *
+   * @default false
+   */
+  readonly exact?: boolean;
 }
 
 /** The groups whose types are compiled into the API server. Those types do not keep a zero apart from nothing. */
@@ -110,7 +116,7 @@ type Path = readonly (string | number)[];
  * nothing. The status is not compared: it is not the sender's.
  *
  * In built-in types, quantities count by their value, and an empty list, as well as `false`, `0` or `""` where it means nothing, may
- * be missing. Custom resources are stored as they are sent: there everything counts.
+ * be missing, unless all must be `exact`. Custom resources are stored as they are sent: there everything counts.
  */
 export function differencesFromStored(
   sent: KubernetesObject,
@@ -134,6 +140,7 @@ class Comparison {
   private readonly differences: Difference[] = [];
   private readonly builtIn: boolean;
   private readonly except: readonly RegExp[];
+  private readonly exact: boolean;
 
   constructor(
     private readonly sent: KubernetesObject,
@@ -142,10 +149,11 @@ class Comparison {
     const { apiVersion } = sent;
     this.builtIn = BUILT_IN_GROUPS.has(apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
     this.except = (options.except ?? []).map(toExpression);
+    this.exact = options.exact ?? false;
   }
 
   run(stored: KubernetesObject): Difference[] {
-    const { status: _, ...fields } = asRead(this.sent);
+    const { status: _, ...fields } = this.exact ? this.sent : asRead(this.sent);
     for (const [name, value] of Object.entries(fields)) {
       this.compare([name], value, stored[name]);
     }
@@ -172,6 +180,9 @@ class Comparison {
   private isSame(path: Path, sent: unknown, stored: unknown): boolean {
     if (sent === stored || this.isOfOthers(path)) {
       return true;
+    }
+    if (this.exact) {
+      return false;
     }
     if (sent === null) {
       return true;
