@@ -25,6 +25,8 @@ export { Profiles } from './components/profiles/profiles';
 export type { ProfilesProps } from './components/profiles/profiles-props';
 export { PvcviewerController } from './components/pvcviewer-controller/pvcviewer-controller';
 export type { PvcviewerControllerProps } from './components/pvcviewer-controller/pvcviewer-controller-props';
+export { SparkOperator } from './components/spark-operator/spark-operator';
+export type { SparkOperatorProps } from './components/spark-operator/spark-operator-props';
 export { TensorboardController } from './components/tensorboard-controller/tensorboard-controller';
 export type { TensorboardControllerProps } from './components/tensorboard-controller/tensorboard-controller-props';
 export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboards-web-app';

@@ -11,6 +11,7 @@ import type { PodDefaultsWebhookProps, podDefaultsWebhookProps } from '../lib/co
 import type { ProfileControllerProps, profileControllerProps } from '../lib/components/profile-controller/profile-controller-props';
 import type { ProfilesProps, profilesProps } from '../lib/components/profiles/profiles-props';
 import type { PvcviewerControllerProps, pvcviewerControllerProps } from '../lib/components/pvcviewer-controller/pvcviewer-controller-props';
+import type { SparkOperatorProps, sparkOperatorProps } from '../lib/components/spark-operator/spark-operator-props';
 import type { TensorboardControllerProps, tensorboardControllerProps } from '../lib/components/tensorboard-controller/tensorboard-controller-props';
 import type { TensorboardsWebAppProps, tensorboardsWebAppProps } from '../lib/components/tensorboards-web-app/tensorboards-web-app-props';
 import type { VolumesWebAppProps, volumesWebAppProps } from '../lib/components/volumes-web-app/volumes-web-app-props';
@@ -52,6 +53,7 @@ export type Proofs = [
   Proof<Same<ProfileControllerProps, z.input<typeof profileControllerProps>>>,
   Proof<Same<ProfilesProps, z.input<typeof profilesProps>>>,
   Proof<Same<PvcviewerControllerProps, z.input<typeof pvcviewerControllerProps>>>,
+  Proof<Same<SparkOperatorProps, z.input<typeof sparkOperatorProps>>>,
   Proof<Same<TensorboardControllerProps, z.input<typeof tensorboardControllerProps>>>,
   Proof<Same<TensorboardsWebAppProps, z.input<typeof tensorboardsWebAppProps>>>,
   Proof<Same<VolumesWebAppProps, z.input<typeof volumesWebAppProps>>>,

@@ -10,6 +10,7 @@ import { profileContributorsComponent } from '../components/profile-contributors
 import { profileControllerComponent } from '../components/profile-controller/profile-controller-component';
 import { profilesComponent } from '../components/profiles/profiles-component';
 import { pvcviewerControllerComponent } from '../components/pvcviewer-controller/pvcviewer-controller-component';
+import { sparkOperatorComponent } from '../components/spark-operator/spark-operator-component';
 import { tensorboardControllerComponent } from '../components/tensorboard-controller/tensorboard-controller-component';
 import { tensorboardsWebAppComponent } from '../components/tensorboards-web-app/tensorboards-web-app-component';
 import { volumesWebAppComponent } from '../components/volumes-web-app/volumes-web-app-component';
@@ -46,6 +47,7 @@ export const CATALOG = catalog([
   volumesWebAppComponent,
   tensorboardControllerComponent,
   tensorboardsWebAppComponent,
+  sparkOperatorComponent,
   profilesComponent,
   profileContributorsComponent,
 ]);
