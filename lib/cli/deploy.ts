@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_TIMEOUT, type DeployResult, deploy, Progress, painter, parseDuration, summarize } from '../deploy';
+import { openingOf } from '../kubernetes/render-record';
 import {
   addClusterFlags,
   type ClusterFlags,
@@ -64,7 +65,8 @@ async function run(flags: DeployFlags): Promise<number> {
       deploy({ ...flags, takeOver: takeOverOf(flags), signal, onEvent: progress.onEvent }),
     );
     progress.clear();
-    process.stdout.write(`${summarize(result, painter(process.stdout)).join('\n')}\n`);
+    const opening = result.ok ? openingOf(flags.dist) : [];
+    process.stdout.write(`${[...summarize(result, painter(process.stdout)), ...opening].join('\n')}\n`);
     return exitCode(result);
   } catch (error) {
     progress.clear();

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { openingOf } from '../kubernetes/render-record';
 import { Platform } from '../platform/platform';
 import { printError, withShortUsageErrors } from './errors';
 import type { Call, DefaultPath } from './npm';
@@ -71,6 +72,9 @@ function synth(file: string, outdir: string, checks: boolean): number {
       const kept = relative(process.cwd(), settings.file);
       process.stdout.write(`${kept}: new passwords and keys; keep this file, and keep it out of version control\n`);
     }
+    const opening = openingOf(outdir);
+    if (opening.length > 0) process.stdout.write('once it is deployed:\n');
+    for (const line of opening) process.stdout.write(`  ${line}\n`);
     return 0;
   } catch (error) {
     printError(error);

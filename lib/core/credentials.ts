@@ -48,6 +48,9 @@ export function hexKey(bytes: number): CredentialGenerator {
   return () => randomBytes(bytes).toString('hex');
 }
 
+/** Values of Secrets by `namespace/name`, then key. */
+export type CredentialValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 type Values = Record<string, Record<string, string>>;
 
 /** Gives each Secret its values and keeps the generated ones. */
@@ -55,6 +58,8 @@ export class CredentialStore {
   private values: Values | undefined;
   private changed = false;
   private written = false;
+  private lost: CredentialValues | undefined;
+  private readonly made = new Set<string>();
 
   /** Where the values come from, with all defaults filled in. */
   readonly settings: z.output<typeof credentialOptions>;
@@ -80,10 +85,30 @@ export class CredentialStore {
         throw new Error(`credentials: no value for key "${key}" of Secret ${id}`);
       }
       if (value === undefined) this.changed = true;
-      result[key] = value ?? generate();
+      result[key] = value ?? this.lost?.[id]?.[key] ?? this.make(id, generate);
     }
     all[id] = { ...known, ...result };
     return result;
+  }
+
+  /** The value of a key, if it has one already. */
+  known(namespace: string, name: string, key: string): string | undefined {
+    return this.load()[`${namespace}/${name}`]?.[key];
+  }
+
+  /** Gives back values of a file that is gone, for the keys that are asked for from now on. */
+  recover(lost: CredentialValues): void {
+    this.lost = lost;
+  }
+
+  /** Whether values of a file that is gone were given back. */
+  get recovered(): boolean {
+    return this.lost !== undefined;
+  }
+
+  /** Secrets with values that are new, as `namespace/name`. */
+  get generated(): readonly string[] {
+    return [...this.made];
   }
 
   /** Whether `save` has written new values. */
@@ -103,6 +128,11 @@ export class CredentialStore {
     renameSync(temporary, this.settings.file);
     this.changed = false;
     this.written = true;
+  }
+
+  private make(id: string, generate: CredentialGenerator): string {
+    this.made.add(id);
+    return generate();
   }
 
   private load(): Values {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { type Catalog, type ConstructsOf, linksOf, type NameOf } from '../core/catalog';
 import type { Component } from '../core/component';
@@ -7,10 +8,12 @@ import type { Releases } from '../core/releases/release';
 import { warningsBelow } from '../core/warnings';
 import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
+import { lostCredentials, recoveryWarnings } from './lost-credentials';
+import { openingLines } from './opening/opening';
 import { chartObjects } from './render/chart-objects';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
-import { writeFiles } from './render/write';
+import { folderBehind, writeFiles } from './render/write';
 import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
 import type { Settings, SettingsInput } from './settings/schema';
 
@@ -72,6 +75,8 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog, props.releases);
     this.settings = this.loaded.settings;
     this.context = PlatformContext.provide(this, contextOptions(this.loaded, this.catalog));
+    const lost = this.credentialsFile && lostCredentials(this.credentialsFile, folderBehind(this.outdir));
+    if (lost) this.context.credentials.recover(lost);
     for (const entry of this.catalog) {
       if (!this.loaded.on.has(entry.name)) continue;
       const props = propsOf(entry, this.settings);
@@ -88,7 +93,15 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
 
   /** What users ought to know about what they render, though it is no mistake. */
   get warnings(): string[] {
-    return warningsBelow(this);
+    return [...warningsBelow(this), ...recoveryWarnings(this.context.credentials, this.outdir)];
+  }
+
+  /**
+   * How users open the platform once it is deployed, and as whom they log in first, a line each. CREDENTIALS_PATH
+   * stands for the credentials file.
+   */
+  get opening(): string[] {
+    return openingLines({ context: this.context, settings: this.settings, on: this.loaded.on });
   }
 
   /**
@@ -110,7 +123,18 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   override synth(): void {
     const files = this.render();
     this.context.credentials.save();
-    writeFiles(this.outdir, files);
+    const file = this.credentialsFile;
+    writeFiles(this.outdir, files, {
+      charts: [...this.catalog.map(({ name }) => name), ...this.charts.map(({ node }) => node.id)],
+      ...(file ? { credentials: relative(folderBehind(this.outdir), file) } : {}),
+      opening: this.opening,
+    });
+  }
+
+  /** The file of the generated credentials, if they are kept in one. */
+  private get credentialsFile(): string | undefined {
+    const { credentials } = this.settings;
+    return credentials.source === 'generated' ? credentials.file : undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { runSynth } from '../../lib/cli/synth';
 import { captured } from '../support/captured';
 import { useFolder } from '../support/folder';
@@ -18,10 +18,11 @@ test('a settings file is rendered: exit code 0, one line, and one about new cred
   const file = folder.write('settings.yaml', '');
   const rendered = String.raw`.*settings\.yaml: \d+ components rendered to out in \d\.\d\d s\n`;
   const kept = String.raw`settings\.credentials\.yaml: new passwords and keys; keep this file, .*\n`;
+  const opening = 'once it is deployed:\n  open: .*\n  login: .*\n';
   for (const lines of [`${rendered}${kept}`, rendered]) {
     expect(await synth(file, '--output', 'out')).toEqual({
       code: 0,
-      stdout: expect.stringMatching(new RegExp(`^${lines}$`)),
+      stdout: expect.stringMatching(new RegExp(`^${lines}${opening}$`)),
       stderr: '',
     });
   }
@@ -49,6 +50,58 @@ test('a setting that reaches nothing: exit code 1, and dist as it was', async ()
   expect(code).toBe(1);
   expect(stderr).toMatch(/^settings.yaml:1:14: workloads\["nobody\/nothing"\]: matches no workload/);
   expect(readdirSync(folder.path('dist'))).toEqual(['01-old.k8s.yaml']);
+});
+
+describe('a credentials file that is gone', () => {
+  const passwords = () => readFileSync(folder.path('settings.credentials.yaml'), 'utf8');
+  beforeEach(async () => {
+    folder.write(
+      'settings.yaml',
+      'components: { default: off, pipelines: { mode: standalone, ownNamespace: { name: kfp } } }\n',
+    );
+    await synth('settings.yaml');
+  });
+
+  test('comes back from dist, with a loud warning', async () => {
+    const before = passwords();
+    rmSync(folder.path('settings.credentials.yaml'));
+    const { code, stderr } = await synth('settings.yaml');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^warning: settings\.credentials\.yaml WAS GONE: .* taken back from dist, .* For new ones everywhere remove dist too, .*\n$/,
+      ),
+    });
+    expect(passwords()).toBe(before);
+    expect(await synth('settings.yaml')).toMatchObject({ stderr: '' });
+  });
+
+  test('and whose values dist has lost, too, are new ones, and named', async () => {
+    const file = readdirSync(folder.path('dist')).find((name) => /^\d+-pipelines\./.test(name)) ?? '';
+    const text = readFileSync(folder.path(`dist/${file}`), 'utf8');
+    folder.write(`dist/${file}`, text.replace('kind: Secret\n', 'kind: Lost\n'));
+    rmSync(folder.path('settings.credentials.yaml'));
+    const { code, stderr } = await synth('settings.yaml');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /\nwarning: dist has no kfp\/[\w/, -]+: these are NEW\. .*\(kubectl get secret [\w-]+ -n kfp -o yaml/,
+    );
+  });
+
+  test.each([
+    ['belongs to another settings file', () => synth('other.yaml')],
+    ['is gone as well', () => rmSync(folder.path('dist'), { recursive: true })],
+  ])('is made anew when dist %s', async (_, change) => {
+    folder.write(
+      'other.yaml',
+      'components: { default: off, pipelines: { mode: standalone, ownNamespace: { name: kfp } } }\n',
+    );
+    const before = passwords();
+    await change();
+    rmSync(folder.path('settings.credentials.yaml'));
+    expect(await synth('settings.yaml')).toMatchObject({ code: 0, stderr: '' });
+    expect(passwords()).not.toBe(before);
+  });
 });
 
 test('a folder with files of others: exit code 1, one line', async () => {

@@ -6,6 +6,12 @@ import { DEFAULT_USER } from '../../core/schemas/auth-schema';
 import type { Connector } from '../../core/schemas/connector-schema';
 import type { DexSettings } from './dex-props';
 
+/** The Secret with a hash for each user. */
+export const DEX_PASSWORDS = 'dex-passwords';
+
+/** What the passwords themselves are called among the credentials. No Secret has them. */
+export const DEX_USERS = 'dex-users';
+
 /** The user that upstream makes, and the key of its password there. */
 const UPSTREAM_USER = { email: DEFAULT_USER, key: 'DEX_USER_PASSWORD', id: '15841185641784' };
 

@@ -16,7 +16,7 @@ import { networkPolicy } from '../../patterns/network-policy';
 import { envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/pod';
 import { allow } from '../../patterns/rbac';
 import { loginRoute } from '../login/login-route';
-import { connectorSecrets, dexConfig, passwordKey } from './dex-config';
+import { connectorSecrets, DEX_PASSWORDS, DEX_USERS, dexConfig, passwordKey } from './dex-config';
 import { type DexProps, dexProps } from './dex-props';
 import { passwordHash } from './password-hash';
 
@@ -103,11 +103,11 @@ export class Dex extends Construct {
     const { users, connectors } = context.login.settings.dex;
     // The hash is the credential; the password stands beside it in the credentials file, for the user to be told.
     const hashOf = (email: string) => () =>
-      passwordHash(context.credentials.secret(namespace, 'dex-users', { [email]: password })[email] as string);
+      passwordHash(context.credentials.secret(namespace, DEX_USERS, { [email]: password })[email] as string);
     const secrets = Object.assign({}, ...connectors.map(connectorSecrets)) as Record<string, string>;
     const own = new Credential(this, 'client', { ...dexClient(context), namespace });
     const passwords = new Credential(this, 'passwords', {
-      name: 'dex-passwords',
+      name: DEX_PASSWORDS,
       namespace,
       keys: Object.fromEntries(users.map(({ email }) => [passwordKey(email), hashOf(email)])),
     });

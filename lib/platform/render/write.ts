@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -12,22 +13,32 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { RECORD_FILE, type RenderRecord, readRecord, recordText } from '../../kubernetes/render-record';
+import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { RenderedFile } from './rendered-file';
 
-const OURS = /\.k8s\.yaml$/;
+/** What a render tells of itself beside the names of its files, and by what it knows those of renders without a record. */
+export interface WriteOptions extends Partial<Omit<RenderRecord, 'files'>> {
+  /** Names of charts: a render before there were records wrote files of these names. @default - those of the files */
+  readonly charts?: readonly string[];
+}
+
+/** How a file is called: a number, and the name of its chart. */
+const FILE_NAME = /^(?:00-crds|\d+)-(.+)\.k8s\.yaml$/;
 
 /**
  * Replaces a folder by these files, as a whole or not at all: what stood there stays until all files are written.
  *
  * @throws when the folder holds files that no render wrote, which replacing it would lose
  */
-export function writeFiles(folder: string, files: readonly RenderedFile[]): void {
+export function writeFiles(folder: string, files: readonly RenderedFile[], options: WriteOptions = {}): void {
   const target = folderBehind(folder);
-  const foreign = existsSync(target) ? foreignIn(target) : [];
-  if (foreign.length > 0) {
+  const { charts = files.map(({ name }) => FILE_NAME.exec(name)?.[1] ?? ''), ...about } = options;
+  const [foreign, ...others] = existsSync(target) ? foreignIn(target, new Set(charts)) : [];
+  if (foreign !== undefined) {
     throw new Error(
-      `${folder}: holds ${foreign[0]}${foreign.length > 1 ? ` and ${foreign.length - 1} more` : ''}, which no render wrote; ` +
-        'empty the folder or choose another',
+      `${folder}: holds ${foreign}${others.length > 0 ? ` and ${others.length} more` : ''}, which no render wrote; ` +
+        'move them elsewhere or choose another folder with --output',
     );
   }
   mkdirSync(dirname(target), { recursive: true });
@@ -36,6 +47,8 @@ export function writeFiles(folder: string, files: readonly RenderedFile[]): void
     // A temporary folder is its owner's alone; dist is like any other.
     chmodSync(fresh, 0o777 & ~process.umask());
     for (const { name, text } of files) writeFileSync(join(fresh, name), text);
+    const record = { opening: [], ...about, files: files.map(({ name }) => name) };
+    writeFileSync(join(fresh, RECORD_FILE), recordText(record));
     swap(fresh, target);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
@@ -44,7 +57,7 @@ export function writeFiles(folder: string, files: readonly RenderedFile[]): void
 }
 
 /** The folder itself, where a link leads to it. */
-function folderBehind(folder: string): string {
+export function folderBehind(folder: string): string {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (!stats) return resolve(folder);
   if (!existsSync(folder)) throw new Error(`${folder}: is a link that leads to nothing; remove it or choose another`);
@@ -52,11 +65,22 @@ function folderBehind(folder: string): string {
   return realpathSync(folder);
 }
 
-/** Names of what no render wrote. */
-function foreignIn(folder: string): string[] {
+/** Names of what no render wrote: what the last one does not name, or does not look like a file of ours where it named none. */
+function foreignIn(folder: string, charts: ReadonlySet<string>): string[] {
+  const record = readRecord(folder);
+  const isOurs = (name: string) =>
+    record ? name === RECORD_FILE || record.files.includes(name) : isOfOlderRender(folder, name, charts);
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !(entry.isFile() && OURS.test(entry.name)))
-    .map(({ name }) => name);
+    .filter((entry) => !(entry.isFile() && isOurs(entry.name)))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Whether a file has the name of a component's and what every object of a render has: its wave. */
+function isOfOlderRender(folder: string, name: string, charts: ReadonlySet<string>): boolean {
+  const [, chart] = FILE_NAME.exec(name) ?? [];
+  if (chart === undefined || !charts.has(chart)) return false;
+  return readFileSync(join(folder, name), 'utf8').includes(`${WAVE_ANNOTATION}: `);
 }
 
 function swap(fresh: string, target: string): void {

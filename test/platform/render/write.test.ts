@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { RECORD_FILE, readRecord } from '../../../lib/kubernetes/render-record';
 import { writeFiles } from '../../../lib/platform/render/write';
 import { useFolder } from '../../support/folder';
 
 const folder = useFolder();
 const dist = () => folder.path('dist');
+const manifests = (name = 'dist') => readdirSync(folder.path(name)).filter((each) => each !== RECORD_FILE);
 const contents = () =>
-  Object.fromEntries(readdirSync(dist()).map((name) => [name, readFileSync(folder.path(`dist/${name}`), 'utf8')]));
+  Object.fromEntries(manifests().map((name) => [name, readFileSync(folder.path(`dist/${name}`), 'utf8')]));
 const A = { name: 'a.k8s.yaml', text: 'a\n' };
 const B = { name: 'b.k8s.yaml', text: 'b\n' };
 
@@ -36,10 +38,60 @@ test('writes into the folder that a link leads to', () => {
   mkdirSync(folder.path('real'));
   symlinkSync(folder.path('real'), dist());
   writeFiles(dist(), [A]);
-  expect(readdirSync(folder.path('real'))).toEqual(['a.k8s.yaml']);
+  expect(manifests('real')).toEqual(['a.k8s.yaml']);
+});
+
+test('tells in a file of no manifest what it has written', () => {
+  writeFiles(dist(), [A, B], { credentials: '../x.credentials.yaml', opening: ['open: http://x'] });
+  expect(readRecord(dist())).toEqual({
+    files: ['a.k8s.yaml', 'b.k8s.yaml'],
+    credentials: '../x.credentials.yaml',
+    opening: ['open: http://x'],
+  });
+  // kubectl apply -f and Argo CD take these endings of a folder, and no others.
+  expect(RECORD_FILE).not.toMatch(/\.(ya?ml|json|jsonnet)$/);
+});
+
+test('a record that nobody can read is none', () => {
+  for (const text of ['', '{', '[]', 'null']) {
+    folder.write(`dist/${RECORD_FILE}`, text);
+    expect(readRecord(dist())).toBeUndefined();
+  }
+});
+
+describe('renders before there were records', () => {
+  const rendered = 'metadata:\n  annotations:\n    argocd.argoproj.io/sync-wave: "10"\n';
+
+  test('are known by the names of charts and by their waves', () => {
+    folder.write('dist/00-crds-istio.k8s.yaml', rendered);
+    folder.write('dist/12-central-dashboard.k8s.yaml', rendered);
+    writeFiles(dist(), [A], { charts: ['central-dashboard', 'istio'] });
+    expect(contents()).toEqual({ 'a.k8s.yaml': 'a\n' });
+  });
+
+  test.each([
+    ['without a wave', '12-central-dashboard.k8s.yaml', 'kind: ConfigMap\n'],
+    ['of no chart', '95-mine.k8s.yaml', rendered],
+    ['without a number', 'central-dashboard.k8s.yaml', rendered],
+    ['with another ending', '12-central-dashboard.yaml', rendered],
+  ])('a file %s is none of theirs', (_, name, text) => {
+    folder.write(`dist/${name}`, text);
+    expect(() => writeFiles(dist(), [A], { charts: ['central-dashboard'] })).toThrow(
+      `dist: holds ${name}, which no render wrote; move them elsewhere or choose another folder with --output`,
+    );
+    expect(readFileSync(folder.path(`dist/${name}`), 'utf8')).toBe(text);
+  });
 });
 
 describe('keeps the folder as it was', () => {
+  test('when it holds a manifest that somebody has written by hand', () => {
+    writeFiles(dist(), [A, B]);
+    folder.write('dist/mine.k8s.yaml', 'mine');
+    folder.write('dist/910-mine.k8s.yaml', 'mine');
+    expect(() => writeFiles(dist(), [A])).toThrow(/dist: holds 910-mine\.k8s\.yaml and 1 more, which no render wrote/);
+    expect(manifests().sort()).toEqual(['910-mine.k8s.yaml', 'a.k8s.yaml', 'b.k8s.yaml', 'mine.k8s.yaml']);
+  });
+
   test('when it holds files that no render wrote', () => {
     folder.write('dist/notes.txt', 'mine');
     folder.write('dist/more.txt', 'mine');

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { isRecord, listAt, stringAt } from './json';
+
+/**
+ * Name of the file in which a render tells of itself, in the folder that it has written. Without one of the endings
+ * by which kubectl and Argo CD know manifests: they pass it over.
+ */
+export const RECORD_FILE = '.rendered';
+
+/** What stands for the path of the credentials file in lines that are shown later, and elsewhere. */
+export const CREDENTIALS_PATH = '{credentials}';
+
+/** What a render leaves in its folder about itself: for the next render, and for `deploy`. */
+export interface RenderRecord {
+  /** Names of the files that it has written, which the next one may replace. */
+  readonly files: readonly string[];
+  /** The file of the generated credentials, relative to the folder. @default - none */
+  readonly credentials?: string;
+  /** How users open the platform, a line each; CREDENTIALS_PATH stands for the credentials file. */
+  readonly opening: readonly string[];
+}
+
+/** The record of a folder; undefined when there is none, or none that can be read. */
+export function readRecord(folder: string): RenderRecord | undefined {
+  const file = join(folder, RECORD_FILE);
+  if (!existsSync(file)) return undefined;
+  const content = parsed(readFileSync(file, 'utf8'));
+  if (!isRecord(content)) return undefined;
+  const credentials = stringAt(content, 'credentials');
+  return {
+    files: listAt(content, 'files').map(String),
+    ...(credentials === undefined ? {} : { credentials }),
+    opening: listAt(content, 'opening').map(String),
+  };
+}
+
+/** A record as text. */
+export function recordText(record: RenderRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+/** How users open the platform that a folder holds, with paths as seen from the current folder. Empty when it is not known. */
+export function openingOf(folder: string): string[] {
+  const record = readRecord(folder);
+  const file = record?.credentials;
+  const path = file === undefined ? CREDENTIALS_PATH : relative(process.cwd(), resolve(folder, file));
+  return (record?.opening ?? []).map((line) => line.replaceAll(CREDENTIALS_PATH, path));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import type { PlatformContext } from '../../core/context';
+import { istioProps } from '../../infrastructure/istio/istio-props';
+import { type OpeningInput, settingsOf } from './input';
+
+/** Where users find the gateway on which the pages hang. */
+export function gatewayAddress(input: OpeningInput): string {
+  const { gateway, login } = input.context;
+  const scheme = gateway.tls ? 'https' : 'http';
+  const page = gateway.hostname === '*' ? undefined : `${scheme}://${gateway.hostname}${gateway.portSuffix}`;
+  // Whoever comes another way is refused: without the load balancer's token nobody is anybody.
+  if (login.tokenHeader) return `${page ?? `${scheme}://ADDRESS`}, only through the load balancer that logs users in`;
+  if (gateway.tls && !gateway.certificate) {
+    return `${page ?? `${scheme}://ADDRESS`}, through the load balancer that speaks TLS`;
+  }
+  const service = bundledService(input);
+  if (service) return page ? namedAddress(page, service, gateway.hostname) : namelessAddress(scheme, service);
+  const pods = Object.entries(gateway.selector).map(([key, value]) => `${key}=${value}`);
+  return `${page ?? `${scheme}://ADDRESS`}, through the Service of your ingress gateway (its pods: ${pods.join(',')})`;
+}
+
+/** The Service of the bundled ingress gateway. */
+interface GatewayService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** Port and its name: that of HTTPS where the gateway has a certificate. */
+  readonly port: number;
+  readonly portName: string;
+  readonly nodePort: number | undefined;
+  /** Port that a user's own machine forwards. */
+  readonly localPort: number;
+}
+
+function bundledService({ context, settings, on }: OpeningInput): GatewayService | undefined {
+  if (!on.has('istio') || context.mesh.installation === 'existing') return undefined;
+  const { service } = istioProps.parse(settingsOf('istio', settings)).ingressGateway;
+  const { name, namespace, ports } = context.service('ingressGateway');
+  const secure = context.gateway.certificate !== undefined;
+  const port = secure ? ports.https : ports.http;
+  return {
+    namespace,
+    name,
+    type: service.type,
+    port,
+    portName: secure ? 'https' : 'http2',
+    nodePort: secure ? service.nodePorts.https : service.nodePorts.http,
+    localPort: settings.gateway.port ?? localPort(port, context),
+  };
+}
+
+/** Ports of a user's machine that need no rights of their own. */
+const UNPRIVILEGED = 8000;
+
+/** The login of a platform with a name leads to the port of its address; without a name any port will do. */
+function localPort(port: number, { gateway }: PlatformContext): number {
+  return gateway.hostname === '*' ? UNPRIVILEGED + port : port;
+}
+
+function namelessAddress(scheme: string, service: GatewayService): string {
+  if (service.type === 'NodePort') return `${scheme}://NODE:${service.nodePort ?? 'PORT'}${askedPort(service)}`;
+  if (service.type === 'LoadBalancer') return `${scheme}://ADDRESS, where ADDRESS is what this says: ${ask(service)}`;
+  return `${scheme}://localhost:${service.localPort} while this runs: ${forward(service)}`;
+}
+
+/** Where the name of a platform must lead. */
+function namedAddress(page: string, service: GatewayService, hostname: string): string {
+  const must = `${page}; the name must lead to`;
+  if (service.type === 'NodePort')
+    return `${must} port ${service.nodePort ?? 'PORT'} of the nodes${askedPort(service)}`;
+  if (service.type === 'LoadBalancer') return `${must} the address that this says: ${ask(service)}`;
+  const local = `from this machine alone: "127.0.0.1 ${hostname}" in /etc/hosts, and ${forward(service)}`;
+  return `${must} port ${service.port} of the Service ${service.namespace}/${service.name}; ${local}`;
+}
+
+function forward({ namespace, name, localPort, port }: GatewayService): string {
+  return `kubectl port-forward -n ${namespace} service/${name} ${localPort}:${port}`;
+}
+
+/** How to find the port of the nodes where the cluster has chosen it. */
+function askedPort({ nodePort, namespace, name, portName }: GatewayService): string {
+  if (nodePort !== undefined) return '';
+  const path = `'{.spec.ports[?(@.name=="${portName}")].nodePort}'`;
+  return `, where PORT is what this says: kubectl get service ${name} -n ${namespace} -o jsonpath=${path}`;
+}
+
+function ask({ namespace, name }: GatewayService): string {
+  return `kubectl get service ${name} -n ${namespace} -o jsonpath='{.status.loadBalancer.ingress[0]}'`;
+}
