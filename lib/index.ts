@@ -18,6 +18,7 @@ export { Pipelines } from './components/pipelines/pipelines';
 export type { PipelinesProps } from './components/pipelines/pipelines-props';
 export { PodDefaultsWebhook } from './components/poddefaults-webhook/poddefaults-webhook';
 export type { PodDefaultsWebhookProps } from './components/poddefaults-webhook/poddefaults-webhook-props';
+export { ProfileContents } from './components/profile-contents/profile-contents';
 export { ProfileContributors } from './components/profile-contributors/profile-contributors';
 export { ProfileController } from './components/profile-controller/profile-controller';
 export type { ProfileControllerProps } from './components/profile-controller/profile-controller-props';

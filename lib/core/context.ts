@@ -235,6 +235,19 @@ export class PlatformContext {
     return resolveImage(name, this.ofRelease('images', name), this.images);
   }
 
+  /** Secrets with which pods pull their images, as a pod names them. */
+  get pullSecrets(): { name: string }[] {
+    return (this.images.pullSecrets ?? []).map((name) => ({ name }));
+  }
+
+  /**
+   * The same as service accounts name them. OpenShift keeps a list of its own there, which cannot be shared: there pods
+   * alone name them.
+   */
+  get accountPullSecrets(): { name: string }[] {
+    return this.clusterPlatform === 'openshift' ? [] : this.pullSecrets;
+  }
+
   /** The host name of a Service inside the cluster: `name.namespace.svc.domain`. */
   serviceHost(name: string, namespace: string): string {
     return `${name}.${namespace}.svc.${this.clusterDomain}`;

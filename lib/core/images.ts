@@ -18,6 +18,8 @@ export interface ImageSettings {
   readonly registry?: string;
   /** Changes for single images, by their short names. @default - none */
   readonly overrides?: Partial<Record<ImageName, ImageOverride | string>>;
+  /** Secrets with which pods pull their images; each namespace has its own. @default - none */
+  readonly pullSecrets?: readonly string[];
 }
 
 /** The parts of an image reference. */

@@ -91,6 +91,16 @@ const PING_SOURCES = {
   condition: '.metadata.name == "pingsource-mt-adapter"',
 };
 
+/** Takes the lists of a service account as its own at every change (openshift-controller-manager, 4.16). */
+const OPENSHIFT_ACCOUNTS = {
+  program: 'OpenShift',
+  manager: 'openshift.io/image-registry-pull-secrets_service-account-controller',
+  kinds: ['/ServiceAccount'],
+  which: 'all',
+  isOne: every,
+  platform: 'openshift',
+};
+
 /**
  * Every field that a program of a real cluster writes into objects of the platform. What stands here is not rendered,
  * or is rendered with the value that it will have: else two would own it with different values, and the second deploy
@@ -219,6 +229,12 @@ export const CLUSTER_WRITES: readonly ClusterWrite[] = [
     platform: 'aks',
     why: "leaves out the namespaces of AKS; the platform's carry the annotation, so that it does not",
   },
+  {
+    ...OPENSHIFT_ACCOUNTS,
+    field: ['imagePullSecrets'],
+    why: 'puts in the Secret of its own registry, and takes the whole list; there pods alone name `images.pullSecrets`',
+  },
+  { ...OPENSHIFT_ACCOUNTS, field: ['secrets'], why: 'puts in the Secret of its own registry' },
   {
     program: 'Argo CD',
     manager: 'argocd-controller',

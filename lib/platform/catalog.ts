@@ -6,6 +6,7 @@ import { kubeflowRolesComponent } from '../components/kubeflow-roles/kubeflow-ro
 import { notebookControllerComponent } from '../components/notebook-controller/notebook-controller-component';
 import { pipelinesComponent } from '../components/pipelines/pipelines-component';
 import { poddefaultsWebhookComponent } from '../components/poddefaults-webhook/poddefaults-webhook-component';
+import { profileContentsComponent } from '../components/profile-contents/profile-contents-component';
 import { profileContributorsComponent } from '../components/profile-contributors/profile-contributors-component';
 import { profileControllerComponent } from '../components/profile-controller/profile-controller-component';
 import { profilesComponent } from '../components/profiles/profiles-component';
@@ -50,4 +51,5 @@ export const CATALOG = catalog([
   sparkOperatorComponent,
   profilesComponent,
   profileContributorsComponent,
+  profileContentsComponent,
 ]);

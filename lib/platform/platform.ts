@@ -168,7 +168,7 @@ function contextOptions({ settings, release, on }: LoadedSettings, catalog: Cata
       serviceAccount: istio.gatewayServiceAccount,
     },
     mesh: istio,
-    images: { registry: images.registry, overrides: images.overrides },
+    images,
     credentials: settings.credentials,
     absent: catalog.filter(({ name }) => !on.has(name)),
     links: linksOf(catalog.filter(({ name }) => on.has(name))),

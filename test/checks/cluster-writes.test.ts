@@ -83,6 +83,19 @@ test('selectors that AKS would change, on AKS alone, unless it is asked not to',
   expect(problems([configuration('mine', chosen)])).toEqual([]);
 });
 
+test('pull secrets of a service account, which OpenShift alone would overwrite', () => {
+  const account = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'a' },
+    imagePullSecrets: [{ name: 'b' }],
+  };
+  expect(problems([account], 'openshift')).toEqual([
+    expect.stringContaining('but openshift.io/image-registry-pull-secrets_service-account-controller writes it'),
+  ]);
+  expect(problems([account])).toEqual([]);
+});
+
 test('each write is told once, and with a reason', () => {
   const keys = CLUSTER_WRITES.map(({ manager, kinds, which, field }) => [manager, kinds, which, field].join());
   expect(new Set(keys).size).toBe(keys.length);

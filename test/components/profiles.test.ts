@@ -13,6 +13,13 @@ const everySetting: Required<ProfilesProps['profiles'][number]> = {
   owner: { kind: 'Group', name: 'team-a-leads' },
   contributors: [{ kind: 'User', name: 'bob@example.com', role: 'view' }],
   quota: { 'requests.cpu': 8, 'requests.memory': '32Gi', 'requests.nvidia.com/gpu': 1 },
+  limits: {
+    default: { cpu: 2, memory: '4Gi' },
+    defaultRequest: { cpu: '50m', memory: '128Mi' },
+    max: { memory: '64Gi' },
+    min: { cpu: '10m' },
+  },
+  podDefaults: [{ name: 'gcp-key', env: [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '/secret/gcp/key.json' }] }],
   plugins: {
     AwsIamForServiceAccount: { awsIamRole: 'arn:aws:iam::123456789012:role/team-a', annotateOnly: true },
     WorkloadIdentity: { gcpServiceAccount: 'team-a@project.iam.gserviceaccount.com' },

@@ -45,6 +45,10 @@ const COMPONENTS: Record<string, [props: object, message: string]> = {
     { timeoutSeconds: 31 },
     'PodDefaultsWebhook chart/it: timeoutSeconds: expected at most 30, got 31',
   ],
+  'profile-contents': [
+    { profiles: [{ name: 'a', owner: { name: 'ann' }, limits: { default: { cpu: 1 }, defaultRequest: { cpu: 2 } } }] },
+    'ProfileContents chart/it: profiles[0].limits.defaultRequest.cpu: expected at most default.cpu (1), got 2',
+  ],
   'profile-contributors': [
     { profiles: [{ name: 'a', owner: { name: 'ann' }, contributors: [{ name: 'bob', role: 'owner' }] }] },
     'ProfileContributors chart/it: profiles[0].contributors[0].role: got "owner"; allowed: admin, edit, view',

@@ -240,6 +240,7 @@ describe('components build on each other only where they are parts of one thing'
     'knative-serving': ['knative'],
     'knative-eventing': ['knative'],
     'cluster-local-gateway': ['istio'],
+    'profile-contents': ['profiles'],
     'profile-contributors': ['profiles'],
     dex: ['login'],
     'oauth2-proxy': ['login'],

@@ -18,7 +18,12 @@ const isCrds = (name: string) => name.startsWith('00-');
 const componentOf = (file: string) => file.replace(/^(00-crds-|\d+-)/, '').replace('.k8s.yaml', '');
 
 test('every component is rendered to a file of its own or to one of CRDs', () => {
-  const profile = { name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com' }] };
+  const profile = {
+    name: 'team-a',
+    owner: { name: 'ann@example.com' },
+    contributors: [{ name: 'bob@example.com' }],
+    quota: { 'limits.cpu': 8 },
+  };
   const rendered = new Platform({ profiles: [profile] }).render().map(({ name }) => componentOf(name));
   expect(new Set(rendered)).toEqual(new Set(CATALOG.filter(({ enabled }) => enabled ?? true).map(({ name }) => name)));
 });

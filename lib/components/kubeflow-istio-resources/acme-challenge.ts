@@ -4,6 +4,7 @@ import { VirtualServiceV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
 import { IDENTITIES } from '../../core/contracts/identities';
 import { CHALLENGE_ROUTE } from '../../core/login/routes';
+import { accountOfOthers } from '../../patterns/account-of-others';
 import { port } from '../../patterns/pod';
 
 /** Label and port of the pods with which cert-manager answers an issuer (pkg/issuer/acme/http, v1.20). */
@@ -31,6 +32,8 @@ export class AcmeChallenge extends Construct {
         ports: [{ name: 'http', port: 80, targetPort: port(SOLVER.port), protocol: 'TCP' }],
       },
     });
+    // The pods run under it.
+    accountOfOthers(this, 'account', { name: 'default', namespace });
     new VirtualServiceV1Alpha3(this, 'route', {
       metadata: { name: NAME, namespace },
       spec: {

@@ -8,6 +8,7 @@ export function argoConfig(installation: Installation): ConfigData {
   return {
     artifactRepository: yamlText(artifactRepository(installation)),
     executor: yamlText(executor(installation)),
+    ...workflowDefaults(installation),
   };
 }
 
@@ -32,6 +33,12 @@ function artifactRepository({ store }: Installation): object {
 
 const DAY = ['Y', 'm', 'd'].map((part) => `{{workflow.creationTimestamp.${part}}}`).join('/');
 const KEY_FORMAT = `private-artifacts/{{workflow.namespace}}/{{workflow.name}}/${DAY}/{{pod.name}}`;
+
+/** What the pods of every workflow have: those of runs are under accounts that a profile may not give Secrets to. */
+function workflowDefaults({ context }: Installation): ConfigData {
+  const { pullSecrets } = context;
+  return pullSecrets.length > 0 ? { workflowDefaults: yamlText({ spec: { imagePullSecrets: pullSecrets } }) } : {};
+}
 
 /** The container that Argo adds to each step. */
 function executor({ settings }: Installation): object {

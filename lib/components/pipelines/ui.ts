@@ -26,7 +26,7 @@ export class PipelinesUi extends Construct {
     super(scope, id);
     const { namespace, labels, multiUser, context, store } = installation;
     const pods = installation.pods(UI.pods);
-    const viewer = viewerTemplate(multiUser ? PROFILE_EDITOR : ACCOUNTS.viewer);
+    const viewer = viewerTemplate(multiUser ? PROFILE_EDITOR : ACCOUNTS.viewer, context.pullSecrets);
     const tls = certificateVolume(installation);
 
     partIdentity(this, 'rights', installation, {
@@ -102,8 +102,11 @@ function rules(configuration: string[]): k8s.PolicyRule[] {
 }
 
 /** What every TensorBoard that the page starts has in common. */
-function viewerTemplate(serviceAccountName: string): Record<string, string> {
-  return { 'viewer-pod-template.json': JSON.stringify({ spec: { serviceAccountName } }, undefined, 2) };
+function viewerTemplate(serviceAccountName: string, pullSecrets: k8s.LocalObjectReference[]): Record<string, string> {
+  const imagePullSecrets = pullSecrets.length > 0 ? pullSecrets : undefined;
+  return {
+    'viewer-pod-template.json': JSON.stringify({ spec: { serviceAccountName, imagePullSecrets } }, undefined, 2),
+  };
 }
 
 function environment(installation: Installation): k8s.EnvVar[] {

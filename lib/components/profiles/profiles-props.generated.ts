@@ -23,6 +23,19 @@ export interface ProfilesProfiles {
    */
   readonly quota?: { readonly [key: string]: string | number };
   /**
+   * Limits of its containers, as a LimitRange. By default, what `quota` demands of every container: 100m and 256Mi
+   * requested, at most 1 CPU and 2Gi. With an empty map none.
+   *
+   * @default - none
+   */
+  readonly limits?: ProfilesProfilesLimits;
+  /**
+   * PodDefaults: what pods get that have the right labels, such as notebooks whose users choose it.
+   *
+   * @default []
+   */
+  readonly podDefaults?: ProfilesProfilesPodDefaults[];
+  /**
    * Cloud identities of the profile's pods.
    *
    * @default - none
@@ -64,6 +77,497 @@ export interface ProfilesProfilesContributors {
    * @default 'edit'
    */
   readonly role?: 'admin' | 'edit' | 'view';
+}
+
+/**
+ * Limits of its containers, as a LimitRange. By default, what `quota` demands of every container: 100m and 256Mi
+ * requested, at most 1 CPU and 2Gi. With an empty map none.
+ */
+export interface ProfilesProfilesLimits {
+  /**
+   * Limits of containers that say none.
+   *
+   * @default - none
+   */
+  readonly default?: { readonly [key: string]: string | number };
+  /**
+   * Requests of containers that say neither requests nor limits.
+   *
+   * @default - as `default`
+   */
+  readonly defaultRequest?: { readonly [key: string]: string | number };
+  /**
+   * The most that a container may have as limits.
+   *
+   * @default - anything
+   */
+  readonly max?: { readonly [key: string]: string | number };
+  /**
+   * The least that a container may request.
+   *
+   * @default - anything
+   */
+  readonly min?: { readonly [key: string]: string | number };
+}
+
+/** PodDefaults: what pods get that have the right labels, such as notebooks whose users choose it. */
+export interface ProfilesProfilesPodDefaults {
+  /** Name of the PodDefault. */
+  readonly name: string;
+  /**
+   * What the notebook form calls it.
+   *
+   * @default - its name
+   */
+  readonly description?: string;
+  /**
+   * Labels of the pods that get it.
+   *
+   * @default - its name with the value true
+   */
+  readonly podLabels?: { readonly [key: string]: string };
+  /**
+   * Variables of all containers.
+   *
+   * @default - none
+   */
+  readonly env?: ProfilesProfilesPodDefaultsEnv[];
+  /**
+   * Variables from whole Secrets and ConfigMaps.
+   *
+   * @default - none
+   */
+  readonly envFrom?: ProfilesProfilesPodDefaultsEnvFrom[];
+  /**
+   * Volumes of the pods.
+   *
+   * @default - none
+   */
+  readonly volumes?: ProfilesProfilesPodDefaultsVolumes[];
+  /**
+   * Where all containers see volumes.
+   *
+   * @default - nowhere
+   */
+  readonly volumeMounts?: ProfilesProfilesPodDefaultsVolumeMounts[];
+  /**
+   * Taints that the pods tolerate.
+   *
+   * @default - none
+   */
+  readonly tolerations?: ProfilesProfilesPodDefaultsTolerations[];
+  /**
+   * Labels that the pods get.
+   *
+   * @default - none
+   */
+  readonly labels?: { readonly [key: string]: string };
+  /**
+   * Annotations that the pods get.
+   *
+   * @default - none
+   */
+  readonly annotations?: { readonly [key: string]: string };
+  /**
+   * Service account of the pods.
+   *
+   * @default - their own
+   */
+  readonly serviceAccountName?: string;
+  /**
+   * Secrets with which the pods pull images.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: ProfilesProfilesPodDefaultsImagePullSecrets[];
+  /**
+   * Whether the pods get a token for the cluster's API.
+   *
+   * @default - as the pod says
+   */
+  readonly automountServiceAccountToken?: boolean;
+}
+
+/** Variables of all containers. */
+export interface ProfilesProfilesPodDefaultsEnv {
+  /** Name of the variable. */
+  readonly name: string;
+  /**
+   * Its value.
+   *
+   * @default - that of `valueFrom`
+   */
+  readonly value?: string;
+  /**
+   * Where its value comes from.
+   *
+   * @default - `value`
+   */
+  readonly valueFrom?: ProfilesProfilesPodDefaultsEnvValueFrom;
+}
+
+/** Where its value comes from. */
+export interface ProfilesProfilesPodDefaultsEnvValueFrom {
+  /**
+   * A key of a Secret.
+   *
+   * @default - none
+   */
+  readonly secretKeyRef?: ProfilesProfilesPodDefaultsEnvValueFromSecretKeyRef;
+  /**
+   * A key of a ConfigMap.
+   *
+   * @default - none
+   */
+  readonly configMapKeyRef?: ProfilesProfilesPodDefaultsEnvValueFromConfigMapKeyRef;
+  /**
+   * A field of the pod.
+   *
+   * @default - none
+   */
+  readonly fieldRef?: ProfilesProfilesPodDefaultsEnvValueFromFieldRef;
+}
+
+/** A key of a Secret. */
+export interface ProfilesProfilesPodDefaultsEnvValueFromSecretKeyRef {
+  /** Its name. */
+  readonly name: string;
+  /** A key in it. */
+  readonly key: string;
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+}
+
+/** A key of a ConfigMap. */
+export interface ProfilesProfilesPodDefaultsEnvValueFromConfigMapKeyRef {
+  /** Its name. */
+  readonly name: string;
+  /** A key in it. */
+  readonly key: string;
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+}
+
+/** A field of the pod. */
+export interface ProfilesProfilesPodDefaultsEnvValueFromFieldRef {
+  /** Path of the field, such as metadata.namespace. */
+  readonly fieldPath: string;
+}
+
+/** Variables from whole Secrets and ConfigMaps. */
+export interface ProfilesProfilesPodDefaultsEnvFrom {
+  /**
+   * What stands before the names.
+   *
+   * @default - nothing
+   */
+  readonly prefix?: string;
+  /**
+   * All keys of a Secret.
+   *
+   * @default - none
+   */
+  readonly secretRef?: ProfilesProfilesPodDefaultsEnvFromSecretRef;
+  /**
+   * All keys of a ConfigMap.
+   *
+   * @default - none
+   */
+  readonly configMapRef?: ProfilesProfilesPodDefaultsEnvFromConfigMapRef;
+}
+
+/** All keys of a Secret. */
+export interface ProfilesProfilesPodDefaultsEnvFromSecretRef {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+}
+
+/** All keys of a ConfigMap. */
+export interface ProfilesProfilesPodDefaultsEnvFromConfigMapRef {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+}
+
+/** Volumes of the pods. */
+export interface ProfilesProfilesPodDefaultsVolumes {
+  /** Name of the volume. */
+  readonly name: string;
+  /**
+   * A Secret as files.
+   *
+   * @default - none
+   */
+  readonly secret?: ProfilesProfilesPodDefaultsVolumesSecret;
+  /**
+   * A ConfigMap as files.
+   *
+   * @default - none
+   */
+  readonly configMap?: ProfilesProfilesPodDefaultsVolumesConfigMap;
+  /**
+   * A claim of the profile.
+   *
+   * @default - none
+   */
+  readonly persistentVolumeClaim?: ProfilesProfilesPodDefaultsVolumesPersistentVolumeClaim;
+  /**
+   * A folder that goes with the pod.
+   *
+   * @default - none
+   */
+  readonly emptyDir?: ProfilesProfilesPodDefaultsVolumesEmptyDir;
+  /**
+   * Several of these, and tokens, in one folder.
+   *
+   * @default - none
+   */
+  readonly projected?: ProfilesProfilesPodDefaultsVolumesProjected;
+}
+
+/** A Secret as files. */
+export interface ProfilesProfilesPodDefaultsVolumesSecret {
+  /** Its name. */
+  readonly secretName: string;
+  /**
+   * Its keys that become files.
+   *
+   * @default - all
+   */
+  readonly items?: ProfilesProfilesPodDefaultsVolumesSecretItems[];
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+  /**
+   * Permissions of the files.
+   *
+   * @default - 0644
+   */
+  readonly defaultMode?: number;
+}
+
+/** Its keys that become files. */
+export interface ProfilesProfilesPodDefaultsVolumesSecretItems {
+  /** A key in it. */
+  readonly key: string;
+  /** File as which pods see it. */
+  readonly path: string;
+}
+
+/** A ConfigMap as files. */
+export interface ProfilesProfilesPodDefaultsVolumesConfigMap {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Its keys that become files.
+   *
+   * @default - all
+   */
+  readonly items?: ProfilesProfilesPodDefaultsVolumesSecretItems[];
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+  /**
+   * Permissions of the files.
+   *
+   * @default - 0644
+   */
+  readonly defaultMode?: number;
+}
+
+/** A claim of the profile. */
+export interface ProfilesProfilesPodDefaultsVolumesPersistentVolumeClaim {
+  /** Name of the claim. */
+  readonly claimName: string;
+  /**
+   * Whether pods may only read it.
+   *
+   * @default - not
+   */
+  readonly readOnly?: boolean;
+}
+
+/** A folder that goes with the pod. */
+export interface ProfilesProfilesPodDefaultsVolumesEmptyDir {
+  /**
+   * Where it is kept.
+   *
+   * @default - on the disk of the node
+   */
+  readonly medium?: 'Memory';
+}
+
+/** Several of these, and tokens, in one folder. */
+export interface ProfilesProfilesPodDefaultsVolumesProjected {
+  /** What lies in one folder. */
+  readonly sources: ProfilesProfilesPodDefaultsVolumesProjectedSources[];
+  /**
+   * Permissions of the files.
+   *
+   * @default - 0644
+   */
+  readonly defaultMode?: number;
+}
+
+/** What lies in one folder. */
+export interface ProfilesProfilesPodDefaultsVolumesProjectedSources {
+  /**
+   * A Secret.
+   *
+   * @default - none
+   */
+  readonly secret?: ProfilesProfilesPodDefaultsVolumesProjectedSourcesSecret;
+  /**
+   * A ConfigMap.
+   *
+   * @default - none
+   */
+  readonly configMap?: ProfilesProfilesPodDefaultsVolumesProjectedSourcesConfigMap;
+  /**
+   * A token of the service account of the pod.
+   *
+   * @default - none
+   */
+  readonly serviceAccountToken?: ProfilesProfilesPodDefaultsVolumesProjectedSourcesServiceAccountToken;
+}
+
+/** A Secret. */
+export interface ProfilesProfilesPodDefaultsVolumesProjectedSourcesSecret {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Its keys that become files.
+   *
+   * @default - all
+   */
+  readonly items?: ProfilesProfilesPodDefaultsVolumesSecretItems[];
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+}
+
+/** A ConfigMap. */
+export interface ProfilesProfilesPodDefaultsVolumesProjectedSourcesConfigMap {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Its keys that become files.
+   *
+   * @default - all
+   */
+  readonly items?: ProfilesProfilesPodDefaultsVolumesSecretItems[];
+  /**
+   * Whether pods start without it.
+   *
+   * @default - not
+   */
+  readonly optional?: boolean;
+}
+
+/** A token of the service account of the pod. */
+export interface ProfilesProfilesPodDefaultsVolumesProjectedSourcesServiceAccountToken {
+  /** File as which pods see it. */
+  readonly path: string;
+  /**
+   * Whom it is good for.
+   *
+   * @default - the API server
+   */
+  readonly audience?: string;
+  /**
+   * How long it is good.
+   *
+   * @default - an hour
+   */
+  readonly expirationSeconds?: number;
+}
+
+/** Where all containers see volumes. */
+export interface ProfilesProfilesPodDefaultsVolumeMounts {
+  /** Name of the volume. */
+  readonly name: string;
+  /** Path as which containers see it. */
+  readonly mountPath: string;
+  /**
+   * Only this file or folder of it.
+   *
+   * @default - all
+   */
+  readonly subPath?: string;
+  /**
+   * Whether they may only read it.
+   *
+   * @default - not
+   */
+  readonly readOnly?: boolean;
+}
+
+/** Taints that the pods tolerate. */
+export interface ProfilesProfilesPodDefaultsTolerations {
+  /**
+   * Key of the taint.
+   *
+   * @default - any, with operator Exists
+   */
+  readonly key?: string;
+  /**
+   * Whether the taint must have the value too, or any will do.
+   *
+   * @default - Equal
+   */
+  readonly operator?: 'Exists' | 'Equal';
+  /**
+   * Value of the taint.
+   *
+   * @default - it is empty
+   */
+  readonly value?: string;
+  /**
+   * What the taint does to pods without it.
+   *
+   * @default - any
+   */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /**
+   * Seconds that the pod stays on a node that gets such a taint.
+   *
+   * @default - for ever
+   */
+  readonly tolerationSeconds?: number;
+}
+
+/** Secrets with which the pods pull images. */
+export interface ProfilesProfilesPodDefaultsImagePullSecrets {
+  /** Its name. */
+  readonly name: string;
 }
 
 /** Cloud identities of the profile's pods. */

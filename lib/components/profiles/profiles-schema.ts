@@ -3,6 +3,8 @@ import { googleServiceAccount } from '../../core/schemas/google-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel, quantity, text } from '../../core/schemas/text-schema';
 import { bindingName } from './binding-name';
+import { limitsSchema } from './limits-schema';
+import { podDefaultSchema } from './pod-defaults-schema';
 
 const member = {
   kind: z.enum(['User', 'Group']).default('User').describe('Whether it is one user or a group.'),
@@ -59,6 +61,15 @@ const profile = z
       .describe(
         'Hard limits of its ResourceQuota, such as `requests.cpu`, `limits.memory` or `requests.nvidia.com/gpu`. By default none.',
       ),
+    limits: limitsSchema
+      .optional()
+      .describe(
+        'Limits of its containers, as a LimitRange. By default, what `quota` demands of every container: 100m and 256Mi requested, at most 1 CPU and 2Gi. With an empty map none.',
+      ),
+    podDefaults: z
+      .array(podDefaultSchema)
+      .default([])
+      .describe('PodDefaults: what pods get that have the right labels, such as notebooks whose users choose it.'),
     plugins: plugins.optional().describe("Cloud identities of the profile's pods. By default none."),
     labels: labelMap.optional().describe('Labels of the Profile object. By default none.'),
   })

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import type { PVCViewerSpec } from '../../../imports/kubeflow.org';
+import type { PlatformContext } from '../../core/context';
 import { document, yamlText } from '../../patterns/document';
 import type { ViewerSettings } from './volumes-web-app-props';
 
@@ -13,13 +14,15 @@ const NOTEBOOK_USER = {
 };
 
 /** The document from which the web app makes PVCViewers: `viewer-spec.yaml` with what the settings say. */
-export function viewerSpec(settings: ViewerSettings): string {
+export function viewerSpec(context: PlatformContext, settings: ViewerSettings): string {
   const spec = parse(document('lib/components/volumes-web-app', 'viewer-spec.yaml')) as PVCViewerSpec;
   const { imagePullPolicy, resources, nodeSelector, tolerations } = settings;
+  const { pullSecrets } = context;
   const changed: PVCViewerSpec = {
     ...spec,
     podSpec: spec.podSpec && {
       serviceAccountName: settings.serviceAccount,
+      imagePullSecrets: pullSecrets.length > 0 ? pullSecrets : undefined,
       ...spec.podSpec,
       containers: spec.podSpec.containers.map((each) => ({ ...each, imagePullPolicy, resources })),
       nodeSelector,

@@ -47,7 +47,7 @@ export interface VolumesWebAppViewer {
   /**
    * Requests and limits of the file browser.
    *
-   * @default - none
+   * @default { requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '1', memory: '1Gi' } }
    */
   readonly resources?: VolumesWebAppViewerResources;
   /**

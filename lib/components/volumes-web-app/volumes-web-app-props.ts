@@ -17,7 +17,9 @@ const viewer = z.strictObject({
   serviceAccount: dnsSubdomain
     .default(PROFILE_EDITOR)
     .describe('Service account of the profile that the viewer runs as.'),
-  resources: resourcesSchema.optional().describe('Requests and limits of the file browser. By default none.'),
+  resources: resourcesSchema
+    .default({ requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '1', memory: '1Gi' } })
+    .describe('Requests and limits of the file browser.'),
   nodeSelector: labelMap.optional().describe('Labels that its node must have. By default none.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it tolerates. By default none.'),
   restricted: z

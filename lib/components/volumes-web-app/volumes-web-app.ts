@@ -31,7 +31,7 @@ export class VolumesWebApp extends Construct {
           volume: 'viewer-spec',
           path: `/etc/config/${SPEC}`,
           key: SPEC,
-          data: { [SPEC]: viewerSpec(viewer) },
+          data: { [SPEC]: viewerSpec(PlatformContext.of(this), viewer) },
         },
       ],
       permissions: [

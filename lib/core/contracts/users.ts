@@ -12,3 +12,6 @@ export const USER_HEADERS = { user: 'kubeflow-userid', groups: 'kubeflow-groups'
 
 /** The service account of every profile that may do there what contributors may: notebooks and runs use it. */
 export const PROFILE_EDITOR = 'default-editor';
+
+/** Every service account of a profile: that of pods which name none, and those that the profile controller makes. */
+export const PROFILE_ACCOUNTS = ['default', PROFILE_EDITOR, 'default-viewer'] as const;

@@ -3,7 +3,7 @@ import { labelKey } from './labels-schema';
 import { quantity } from './text-schema';
 
 /** What a container can ask for: the cluster's own resources, and what nodes offer, such as `nvidia.com/gpu`. */
-const containerResource = z
+export const containerResource = z
   .string()
   .regex(
     /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9][-a-z0-9.]*\/[\w.-]+)$/,

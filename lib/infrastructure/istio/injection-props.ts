@@ -64,7 +64,7 @@ export const injectionSchema = z.strictObject({
   imagePullSecrets: z
     .array(dnsSubdomain)
     .default([])
-    .describe('Secrets with which pods pull the image of the sidecar.'),
+    .describe('Secrets with which pods pull the image of the sidecar, besides `images.pullSecrets`.'),
   annotations: z.record(z.string(), z.string()).default({}).describe('Annotations that every injected pod gets.'),
 });
 

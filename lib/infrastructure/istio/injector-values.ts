@@ -16,7 +16,7 @@ export function injectorValues(context: PlatformContext, settings: InjectionSett
       hub,
       tag,
       imagePullPolicy: settings.imagePullPolicy ?? '',
-      imagePullSecrets: settings.imagePullSecrets,
+      imagePullSecrets: [...new Set([...context.pullSecrets.map(({ name }) => name), ...settings.imagePullSecrets])],
       // Our own: which image writes the configuration of gRPC libraries (template grpc-simple).
       grpcBootstrap: { image: context.image('istio-grpc-bootstrap') },
       istioNamespace: context.namespace('istio-system'),

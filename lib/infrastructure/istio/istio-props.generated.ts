@@ -359,7 +359,7 @@ export interface IstioInjection {
    */
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /**
-   * Secrets with which pods pull the image of the sidecar.
+   * Secrets with which pods pull the image of the sidecar, besides `images.pullSecrets`.
    *
    * @default []
    */

@@ -62,7 +62,7 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
   const { settings } = loaded;
   const rendered = partsOf(charts, catalog, context);
   const workloads = applyWorkloads(objectsOf(rendered), settings.workloads);
-  const complete = withObjects(rendered, withPullSecrets(workloads.objects, settings.images.pullSecrets));
+  const complete = withObjects(rendered, withPullSecrets(workloads.objects, context));
   const patched = patchParts(complete, settings.patches);
   fail([
     ...workloads.problems.map((each) => locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered)))),

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../core/catalog';
-import { requirementsOf } from '../../core/component';
+import { type Component, requirementsOf } from '../../core/component';
 import { type Release, upstreamNamespaces } from '../../core/releases/release';
 import { isRecord } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
@@ -17,7 +17,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
   const names = actualNamespaces(asMap(namespaces), release);
   return [
     ...unfitSettings(asMap(asMap(settings).components), catalog),
-    ...missingRequirements(asMap(asMap(settings).components), catalog, on),
+    ...missingRequirements(asMap(settings), catalog, on),
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
@@ -50,14 +50,13 @@ function unfitSettings(components: Record<string, unknown>, catalog: Catalog): P
 }
 
 /** What is off although something that is on requires it. */
-function missingRequirements(
-  components: Record<string, unknown>,
-  catalog: Catalog,
-  on: ReadonlySet<string>,
-): Problem[] {
+function missingRequirements(settings: Record<string, unknown>, catalog: Catalog, on: ReadonlySet<string>): Problem[] {
+  const components = asMap(settings.components);
+  const settingsOf = ({ name, section }: Component) =>
+    section === undefined ? components[name] : { [section]: settings[section] };
   const needs = catalog
     .filter(({ name }) => on.has(name))
-    .map((entry) => ({ name: entry.name, requires: requirementsOf(entry, components[entry.name]) }));
+    .map((entry) => ({ name: entry.name, requires: requirementsOf(entry, settingsOf(entry)) }));
   return catalog.flatMap(({ name }) => {
     const needy = needs.filter(({ requires }) => !on.has(name) && requires.includes(name));
     if (needy.length === 0) return [];

@@ -1,3 +1,4 @@
+import type { PlatformContext } from '../../../core/context';
 import type { Amounts } from '../../../patterns/pod';
 import type { Installation } from '../installation';
 import { API_SERVER, METADATA } from '../names';
@@ -7,6 +8,8 @@ interface Server {
   readonly image: string;
   readonly resources: { readonly requests: Amounts; readonly limits?: Amounts };
   readonly apiServer?: { readonly host: string; readonly port: number };
+  /** More fields of the spec of its pods. */
+  readonly pod?: object;
 }
 
 /** What the hook is told, as the file config.json. Its keys are explained in sync.py. */
@@ -42,7 +45,8 @@ export function hookConfig(installation: Installation): string {
 function visualization({ context }: Installation): Server {
   return {
     image: context.image('kfp-visualization-server'),
-    resources: { requests: { cpu: '30m', memory: '500Mi' } },
+    resources: { requests: { cpu: '30m', memory: '500Mi' }, limits: { cpu: '1', memory: '2Gi' } },
+    pod: podFields(context),
   };
 }
 
@@ -51,5 +55,10 @@ function artifactProxy(installation: Installation): Server {
     image: installation.context.image('kfp-frontend'),
     resources: { requests: { cpu: '10m', memory: '70Mi' }, limits: { cpu: '100m', memory: '500Mi' } },
     apiServer: { host: installation.host(API_SERVER.service), port: API_SERVER.http },
+    pod: podFields(installation.context),
   };
+}
+
+function podFields({ pullSecrets }: PlatformContext): object | undefined {
+  return pullSecrets.length > 0 ? { imagePullSecrets: pullSecrets } : undefined;
 }

@@ -1,0 +1,33 @@
+import { Construct } from 'constructs';
+import { PodDefault } from '../../../imports/kubeflow.org';
+import { PROFILE_ACCOUNTS } from '../../core/contracts/users';
+import { parseProps } from '../../core/props';
+import { accountOfOthers } from '../../patterns/account-of-others';
+import type { PodDefaultSettings } from '../profiles/pod-defaults-schema';
+import { type ProfilesProps, profilesProps } from '../profiles/profiles-props';
+import { limitRange } from './limit-range';
+
+/**
+ * What pods of a profile find in its namespace, which the profile controller makes: limits of their containers,
+ * PodDefaults, and the Secrets with which they pull images.
+ */
+export class ProfileContents extends Construct {
+  constructor(scope: Construct, id: string, props: ProfilesProps) {
+    super(scope, id);
+    const { profiles } = parseProps(this, profilesProps, props);
+    for (const { name: namespace, limits, quota, podDefaults } of profiles) {
+      const profile = new Construct(this, namespace);
+      limitRange(profile, namespace, limits, quota);
+      for (const each of podDefaults) podDefault(profile, namespace, each);
+      for (const name of PROFILE_ACCOUNTS) accountOfOthers(profile, `${name}-account`, { name, namespace });
+    }
+  }
+}
+
+function podDefault(scope: Construct, namespace: string, settings: PodDefaultSettings): void {
+  const { name, description, podLabels = { [name]: 'true' }, ...spec } = settings;
+  new PodDefault(scope, `${name}-pod-default`, {
+    metadata: { name, namespace },
+    spec: { desc: description ?? name, selector: { matchLabels: podLabels }, ...spec },
+  });
+}

@@ -1,0 +1,164 @@
+import { parse } from 'yaml';
+import { ProfileContents } from '../../lib/components/profile-contents/profile-contents';
+import { type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
+import { VolumesWebApp } from '../../lib/components/volumes-web-app/volumes-web-app';
+import type { PlatformContextOptions } from '../../lib/core/context';
+import { Platform } from '../../lib/platform/platform';
+import { type ContainerDefaults, type QuotaContainer, quotaRefusals } from '../support/quota';
+import { find, renderObjects } from '../support/render';
+import { snapshotObjects, snapshotProps } from '../support/snapshot';
+import { dataOf, pipelines } from './pipelines/support';
+
+type Profile = ProfilesProps['profiles'][number];
+
+const render = (props: ProfilesProps, context?: PlatformContextOptions) =>
+  renderObjects((chart) => new ProfileContents(chart, 'contents', props), context);
+const profile = (settings: Partial<Profile>): ProfilesProps => ({
+  profiles: [{ name: 'team-a', owner: { name: 'ann@example.com' }, ...settings }],
+});
+
+const defaults = render(profile({ quota: { 'requests.cpu': 8, 'limits.memory': '64Gi' } }));
+snapshotObjects('defaults', defaults);
+
+/** A Secret as a file and as a variable, a claim, a token for somebody else. */
+const PROJECTED = {
+  sources: [
+    { serviceAccountToken: { path: 'token', audience: 'vault', expirationSeconds: 3600 } },
+    { secret: { name: 'azure', items: [{ key: 'id', path: 'client-id' }], optional: true } },
+    { configMap: { name: 'azure' } },
+  ],
+  defaultMode: 0o400,
+};
+const everyPodDefault: Required<NonNullable<Profile['podDefaults']>[number]> = {
+  name: 'cloud-key',
+  description: 'Key of the cloud',
+  podLabels: { 'example.com/cloud': 'true' },
+  env: [
+    { name: 'REGION', value: 'eu-central-1' },
+    { name: 'ACCESS_KEY', valueFrom: { secretKeyRef: { name: 'aws-secret', key: 'access' } } },
+    { name: 'BUCKET', valueFrom: { configMapKeyRef: { name: 'aws', key: 'bucket', optional: true } } },
+    { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+  ],
+  envFrom: [{ prefix: 'AZ_', secretRef: { name: 'azcreds' } }, { configMapRef: { name: 'azure', optional: true } }],
+  volumes: [
+    { name: 'key', secret: { secretName: 'user-gcp-sa', defaultMode: 0o400 } },
+    { name: 'config', configMap: { name: 'gcp', items: [{ key: 'a', path: 'b' }] } },
+    { name: 'data', persistentVolumeClaim: { claimName: 'shared', readOnly: true } },
+    { name: 'shm', emptyDir: { medium: 'Memory' } },
+    { name: 'tokens', projected: PROJECTED },
+  ],
+  volumeMounts: [{ name: 'key', mountPath: '/secret/gcp', subPath: 'key.json', readOnly: true }],
+  tolerations: [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }],
+  labels: { team: 'a' },
+  annotations: { 'example.com/note': 'as chosen' },
+  serviceAccountName: 'default-viewer',
+  imagePullSecrets: [{ name: 'own-registry' }],
+  automountServiceAccountToken: false,
+};
+const everyProp = profile({
+  quota: { 'limits.cpu': 8 },
+  limits: { default: { cpu: 2 }, defaultRequest: { cpu: '50m' }, max: { memory: '64Gi' }, min: { cpu: '10m' } },
+  podDefaults: [everyPodDefault],
+});
+snapshotProps('every prop set', {
+  schema: profilesProps,
+  props: everyProp,
+  objects: render(everyProp, { images: { pullSecrets: ['mirror'] } }),
+  defaults,
+});
+
+describe('limits', () => {
+  const limits = (settings: Partial<Profile>): ContainerDefaults | undefined => {
+    const [range] = render(profile(settings)).filter(({ kind }) => kind === 'LimitRange');
+    return (range?.spec as { limits: ContainerDefaults[] } | undefined)?.limits[0];
+  };
+  const HARD = ['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'];
+
+  test.each([
+    ['no quota', {}],
+    ['a quota of what no container must name', { quota: { pods: 5, 'requests.nvidia.com/gpu': 1 } }],
+    ['none asked for', { quota: { cpu: 5 }, limits: {} }],
+  ])('%s: none', (_, settings) => {
+    expect(limits(settings)).toBeUndefined();
+  });
+
+  test.each(HARD)('a quota of %s admits a container that says nothing, which it refuses without them', (key) => {
+    const bare: QuotaContainer[] = [{ name: 'tensorboard' }];
+    expect(quotaRefusals([key], bare)).toEqual([`tensorboard: must specify ${key}`]);
+    expect(quotaRefusals([key], bare, limits({ quota: { [key]: 16 } }))).toEqual([]);
+  });
+
+  test("settings replace the quota's own", () => {
+    expect(limits({ quota: { cpu: 5 }, limits: { max: { cpu: 2 } } })).toEqual({
+      type: 'Container',
+      max: { cpu: '2' },
+    });
+  });
+
+  test('of what the platform itself makes in profiles a quota admits everything, limits or not', () => {
+    const volumes = renderObjects((chart) => new VolumesWebApp(chart, 'volumes'));
+    const viewer = parse(
+      (find(volumes, 'ConfigMap', 'volumes-web-app-viewer-spec').data as Record<string, string>)['viewer-spec.yaml'] ??
+        '',
+    );
+    const code = dataOf(
+      pipelines({ visualizations: true, artifactProxy: true }),
+      'kubeflow-pipelines-profile-controller-code',
+    );
+    const hook = JSON.parse(code['config.json'] ?? '');
+    const containers: QuotaContainer[] = [
+      ...viewer.podSpec.containers,
+      { name: 'visualization server', ...hook.visualization },
+      { name: 'artifact server', ...hook.artifactProxy },
+    ];
+    expect(containers).toHaveLength(3);
+    expect(quotaRefusals(HARD, containers)).toEqual([]);
+    const filled = limits({ quota: Object.fromEntries(HARD.map((key) => [key, 16])) });
+    expect(quotaRefusals(HARD, containers, filled)).toEqual([]);
+    // A notebook with what the form says at first, and no limits.
+    const notebook = { name: 'notebook', resources: { requests: { cpu: '0.5', memory: '1Gi' } } };
+    expect(quotaRefusals(HARD, [notebook], filled)).toEqual([]);
+  });
+});
+
+describe('PodDefaults', () => {
+  test('by default pods get one that have a label of its name, and the form shows its name', () => {
+    expect(find(render(profile({ podDefaults: [{ name: 'gcp-key' }] })), 'PodDefault', 'gcp-key')).toMatchObject({
+      metadata: { namespace: 'team-a' },
+      spec: { desc: 'gcp-key', selector: { matchLabels: { 'gcp-key': 'true' } } },
+    });
+  });
+
+  test.each([
+    [{ volumes: [{ name: 'a' }] }, 'volumes[0]', 'one of secret, configMap'],
+    [{ env: [{ name: 'A', value: 'a', valueFrom: {} }] }, 'env[0].valueFrom', 'nothing beside a value'],
+    [{ podLabels: {} }, 'podLabels', 'at least one label'],
+  ])('%j is refused', (settings, path, message) => {
+    const problems = profilesProps.safeParse(profile({ podDefaults: [{ name: 'a', ...settings }] })).error?.issues;
+    expect(problems?.map((each) => each.path.join('.').replaceAll(/\.(\d+)/g, '[$1]'))).toEqual([
+      `profiles[0].podDefaults[0].${path}`,
+    ]);
+    expect(problems?.[0]?.message).toContain(message);
+  });
+
+  test('they need the webhook that obeys them', () => {
+    const settings = profile({ podDefaults: [{ name: 'a' }] });
+    expect(() => new Platform({ ...settings, components: { 'poddefaults-webhook': false } })).toThrow(
+      'poddefaults-webhook',
+    );
+    const without = new Platform({ ...profile({}), components: { 'poddefaults-webhook': false } });
+    expect(without.component('profile-contents')).toBeDefined();
+  });
+});
+
+test('service accounts of a profile name the Secrets for images, and stay when the settings do not', () => {
+  const accounts = render(profile({}), { images: { pullSecrets: ['mirror'] } });
+  expect(accounts.map(({ metadata }) => metadata.name)).toEqual(['default', 'default-editor', 'default-viewer']);
+  for (const account of accounts) {
+    expect(account).toMatchObject({
+      kind: 'ServiceAccount',
+      metadata: { namespace: 'team-a', annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } },
+      imagePullSecrets: [{ name: 'mirror' }],
+    });
+  }
+});
