@@ -21,6 +21,7 @@ const { status } = spawnSync(
 if (status === 0) {
   copyAssets('lib');
   copyAssets('imports/crds');
+  copyAssets('imports/kubernetes');
 } else {
   process.exitCode = 1;
 }

@@ -11,7 +11,8 @@ interface Flags {
 }
 
 /**
- * `npm run import`: brings the CustomResourceDefinitions and typed constructs in imports/ up to sources.yaml.
+ * `npm run import`: brings the CustomResourceDefinitions and typed constructs in imports/ up to sources.yaml, and the
+ * schemas of Kubernetes' own kinds to the versions of the releases.
  *
  * @returns the exit code: 0 when every requested source was imported, else 1
  */
@@ -36,7 +37,7 @@ function parse(args: readonly string[]): Flags {
   return new Command('npm run import --')
     .description(
       'Fetches the CustomResourceDefinitions that imports/sources.yaml lists, for each release, and writes imports/crds/ ' +
-        'and the typed constructs in imports/. Needs Go and the network; nothing else of this project does.',
+        'and the typed constructs in imports/; the source "kubernetes" are the kinds of Kubernetes itself. Needs Go and the network; nothing else of this project does.',
     )
     .option('--release <name...>', 'import these releases only')
     .option('--only <key...>', 'import these sources only')

@@ -30,7 +30,7 @@ export type Downloader = (module: string) => Promise<Download>;
 
 /** The files of a Go module that match the source's paths. A checksum other than the pinned one, if there is one, is refused. */
 export async function fetchModule(
-  source: ModuleSource,
+  source: Pick<ModuleSource, 'module' | 'version' | 'path'>,
   pinned: string | undefined,
   download: Downloader = (module) => goModDownload(module),
 ): Promise<Fetched> {

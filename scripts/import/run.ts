@@ -3,6 +3,7 @@ import { RELEASES, type Release } from '../../lib/core/releases/release';
 import { importDefinition } from './definition';
 import { type Document, sha256, toDocument } from './document';
 import { type Downloader, fetchModule, fetchRepository, type HttpGet, readReference } from './fetch';
+import { importKubernetes, KUBERNETES } from './kubernetes';
 import { type JsonObject, nameOf, onlyDefinitions, parseManifests } from './manifests';
 import { ImportProblem, reasonOf } from './problem';
 import { isModule, label, readSources, type Source } from './sources';
@@ -54,7 +55,9 @@ export async function importSources(options: ImportOptions): Promise<ImportResul
     releases.map(({ name }) => name),
   );
   const sources = readSources(join(folder, SOURCES), releases);
-  const keys = chosen('source', options.only, [...new Set([...sources.values()].flat().map(({ key }) => key))]);
+  const known = [...new Set([...sources.values()].flat().map(({ key }) => key))];
+  const versions = [...new Set(releases.flatMap(({ name, kubernetes }) => (names.includes(name) && kubernetes) || []))];
+  const keys = chosen('source', options.only, versions.length > 0 ? [...known, KUBERNETES] : known);
   const store = new Map(
     [...sources].map(([release, own]) => [release, new Progress(own, readRelease(join(folder, DEFINITIONS), release))]),
   );
@@ -77,6 +80,18 @@ export async function importSources(options: ImportOptions): Promise<ImportResul
         result.failed.set(name, reasonOf(error));
         log(line(name, source, `NOT IMPORTED, files unchanged: ${reasonOf(error)}`));
       }
+    }
+  }
+  for (const version of keys.includes(KUBERNETES) ? versions : []) {
+    const name = versions.length > 1 ? `${KUBERNETES} (${version})` : KUBERNETES;
+    const say = (outcome: string) => log(`${name.padEnd(26)} ${version.padEnd(62)} ${outcome}`);
+    try {
+      const kinds = await importKubernetes(folder, version, options.download, options.accept);
+      result.imported.push(name);
+      say(`${kinds} kinds`);
+    } catch (error) {
+      result.failed.set(name, reasonOf(error));
+      say(`NOT IMPORTED, files unchanged: ${reasonOf(error)}`);
     }
   }
   writeTypes(folder, [...store.values()], groups);

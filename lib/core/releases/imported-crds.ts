@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { parse } from 'yaml';
+import { listAt, stringAt } from '../../kubernetes/json';
 import { packageFile } from '../files';
+import { readDefinition } from './definition-text';
 
 /** A value in the text of a CustomResourceDefinition that the user may name otherwise: a namespace, or with a name. */
 export interface CrdPlace {
@@ -23,6 +26,8 @@ export interface ReleaseCrd {
   readonly length?: number;
   /** API group of what it defines. */
   readonly group: string;
+  /** Kind of what it defines. @default - objects of this kind are not checked */
+  readonly kind?: string;
   /** What it is of, for the comment above it: `istio.io/api v1.30.1`. @default - no comment */
   readonly origin?: string;
   /** Where users' names of namespaces go in. @default - nowhere */
@@ -43,11 +48,44 @@ export function importedCrds(release: string): Readonly<Record<string, ReleaseCr
   if (known) return known;
   const { sources, crds } = JSON.parse(readFileSync(packageFile('imports/crds', `${release}.json`), 'utf8')) as Index;
   const found = Object.fromEntries(
-    Object.entries(crds).map(([name, { file, offset, length, group, places, source }]): [string, ReleaseCrd] => [
+    Object.entries(crds).map(([name, { file, offset, length, group, kind, places, source }]): [string, ReleaseCrd] => [
       name,
-      { file: packageFile('imports/crds', file), offset, length, group, places, origin: sources[source]?.origin },
+      { file: packageFile('imports/crds', file), offset, length, group, kind, places, origin: sources[source]?.origin },
     ]),
   );
   imported.set(release, found);
   return found;
+}
+
+/** How the import begins every definition: with its name, then its annotations if it has any. */
+export const IMPORTED_HEAD = /^apiVersion: .*\nkind: .*\nmetadata:\n name: (.*)\n( annotations:\n)?/;
+
+/** The text of a definition, as it stands in its file. */
+export function readCrdText({ file, offset = 0, length }: ReleaseCrd): Buffer {
+  if (length === undefined) return readFileSync(file).subarray(offset);
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(length);
+    readSync(descriptor, buffer, 0, length, offset);
+    return buffer;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The definition of a version within the text of an imported CustomResourceDefinition: the items of its only list. */
+const VERSION = /^ - name: (.*)\n(?: {3}.*\n| {2}.*\n)*/gm;
+
+/**
+ * What a definition says of each version, with upstream's names of namespaces: most are large, and a render needs one of
+ * a few, which is read when it is asked for.
+ */
+export function readCrdVersions(entry: ReleaseCrd): Map<string, () => unknown> {
+  const text = readCrdText(entry).toString('utf8');
+  if (IMPORTED_HEAD.test(text)) {
+    const versions = [...text.matchAll(VERSION)];
+    return new Map(versions.map(([own, name = '']) => [name, () => [readDefinition(own)].flat()[0]]));
+  }
+  const versions = listAt(parse(text), 'spec', 'versions');
+  return new Map(versions.map((each) => [stringAt(each, 'name') ?? '', () => each]));
 }

@@ -256,6 +256,9 @@ const REVISIONS = {
   lws: 'v0.8.0',
 } as const;
 
+/** The newest Kubernetes that upstream tests this release on. */
+const KUBERNETES = 'v1.36.3';
+
 const NAME = '26.03.1';
 
 /** Kubeflow 26.03.1. */
@@ -265,6 +268,7 @@ export const KUBEFLOW_26_03_1 = {
   images: IMAGES,
   namespaces: NAMESPACES,
   revisions: REVISIONS,
+  kubernetes: KUBERNETES,
   get crds() {
     return importedCrds(NAME);
   },

@@ -47,6 +47,11 @@ export interface Release {
   /** Its CustomResourceDefinitions by their names. */
   readonly crds: Readonly<Record<string, ReleaseCrd>>;
   /**
+   * Version of Kubernetes whose own kinds the objects must fit: `v1.36.3`. `npm run import` writes
+   * imports/kubernetes/<version>.json for it. @default - objects of these kinds are not checked
+   */
+  readonly kubernetes?: string;
+  /**
    * Under what `npm run import` fetches definitions, where it is not one of the versions: commits, versions of Go
    * modules. @default - none
    */

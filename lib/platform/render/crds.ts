@@ -1,8 +1,7 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
-import type { ReleaseCrd } from '../../core/releases/imported-crds';
+import { IMPORTED_HEAD, type ReleaseCrd, readCrdText } from '../../core/releases/imported-crds';
 import type { KubeObject } from '../../kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import { waveOf } from '../waves';
@@ -46,6 +45,11 @@ export class CrdDocument {
     this.group = entry.group;
   }
 
+  /** Whether a patch changed it. */
+  get isChanged(): boolean {
+    return this.object !== undefined;
+  }
+
   /** Enough of the object to know which one it is. */
   head(): KubeObject {
     return this.object ?? { apiVersion: API_VERSION, kind: KIND, metadata: { name: this.name } };
@@ -70,7 +74,7 @@ export class CrdDocument {
 
   /** The release's text with the user's names of namespaces. */
   private renamed(): Buffer {
-    const text = readText(this.entry);
+    const text = readCrdText(this.entry);
     const parts: Buffer[] = [];
     let end = 0;
     for (const { path, value, offset, length } of this.entry.places ?? []) {
@@ -93,7 +97,7 @@ export class CrdDocument {
    * their own has it parsed.
    */
   private annotated(text: string): string {
-    const metadata = IMPORTED.exec(text);
+    const metadata = IMPORTED_HEAD.exec(text);
     if (metadata?.[1] !== this.name) return stringifyYaml([this.parsedWithAnnotations(text)]);
     const lines = Object.entries(ANNOTATIONS).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
     const at = metadata[0].length;
@@ -107,20 +111,5 @@ export class CrdDocument {
     }
     const { metadata } = object;
     return { ...object, metadata: { ...metadata, annotations: { ...ANNOTATIONS, ...metadata.annotations } } };
-  }
-}
-
-/** How the import begins every definition: with its name, then its annotations if it has any. */
-const IMPORTED = /^apiVersion: .*\nkind: .*\nmetadata:\n name: (.*)\n( annotations:\n)?/;
-
-function readText({ file, offset = 0, length }: ReleaseCrd): Buffer {
-  if (length === undefined) return readFileSync(file).subarray(offset);
-  const descriptor = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(length);
-    readSync(descriptor, buffer, 0, length, offset);
-    return buffer;
-  } finally {
-    closeSync(descriptor);
   }
 }

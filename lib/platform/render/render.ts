@@ -1,8 +1,10 @@
-import { check } from '../../checks/check';
+import { CheckError, check } from '../../checks/check';
 import { type Catalog, findEntry } from '../../core/catalog';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
-import { type LocatedProblem, SettingsError } from '../../core/problem';
+import { ObjectSchemas } from '../../core/object-schemas/object-schemas';
+import { formatPath, type LocatedProblem, SettingsError } from '../../core/problem';
+import type { Release } from '../../core/releases/release';
 import { canonical } from '../../kubernetes/canonical/canonical';
 import { LEFT_ALONE_BY_AKS, WEBHOOK_CONFIGURATIONS } from '../../kubernetes/cluster-writes';
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
@@ -11,11 +13,12 @@ import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { LoadedSettings } from '../settings/load';
 import type { PatchSettings } from '../settings/patches-schema';
 import { surroundingsOf } from '../surroundings';
+import { blame, complaints } from '../transform/blame';
 import { applyPatches, isTarget } from '../transform/patches';
 import { withPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, workloadIds } from '../transform/workloads';
 import { levelsOf, waveOf } from '../waves';
-import { type CrdDocument, componentCrds } from './crds';
+import { CrdDocument, componentCrds } from './crds';
 import { type RenderedFile, renderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
 
@@ -56,7 +59,7 @@ interface ChartFiles {
  *
  * @throws SettingsError when a `workloads` or `patches` entry matches nothing or cannot be applied
  * @throws Error when two objects have the same id
- * @throws CheckError when the objects do not fit together
+ * @throws CheckError when the objects do not fit together, or one does not fit the schema of its kind
  */
 export function render({ charts, catalog, context, loaded, checks }: RenderInput): RenderedFile[] {
   const { settings } = loaded;
@@ -68,6 +71,7 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
     ...workloads.problems.map((each) => locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered)))),
     ...patched.problems.map((each) => locate(loaded, 'patches', each, [])),
   ]);
+  if (checks) failOnInvalid(rendered, patched.parts, context.release, loaded);
   failOnDuplicates(patched.parts);
   // Without the patches: they are the user's way out, also of what the checks know nothing of.
   if (checks) check(objectsOf(complete), surroundingsOf(context), objectsOf(complete.filter(({ ours }) => ours)));
@@ -149,9 +153,13 @@ function filesOf({ name, order, objects, crds }: ChartFiles): RenderedFile[] {
       ? [renderedFile(`00-crds-${name}.k8s.yaml`, () => crds.map((crd) => crd.text()).join('---\n'))]
       : []),
     ...(objects.length > 0
-      ? [renderedFile(`${order}-${name}.k8s.yaml`, () => stringifyYaml([...objects].sort(byWave).map(canonical)))]
+      ? [renderedFile(objectsFile({ order, name }), () => stringifyYaml([...objects].sort(byWave).map(canonical)))]
       : []),
   ];
+}
+
+function objectsFile({ order, name }: Pick<ChartFiles, 'order' | 'name'>): string {
+  return `${order}-${name}.k8s.yaml`;
 }
 
 function locate(
@@ -167,6 +175,46 @@ function locate(
 
 function fail(problems: readonly LocatedProblem[]): void {
   if (problems.length > 0) throw new SettingsError(problems);
+}
+
+/**
+ * Fails on objects that do not fit the schemas of their kinds: by the setting that changed them where one is to blame,
+ * else by the object and its file, also of the user's own charts.
+ */
+function failOnInvalid(
+  rendered: readonly ChartFiles[],
+  final: readonly ChartFiles[],
+  release: Release,
+  loaded: LoadedSettings,
+): void {
+  const before = rendered.flatMap(({ objects, crds }) => [...objects, ...crds]);
+  const changedCrds = final.flatMap(({ crds }) => crds).filter((crd) => crd.isChanged);
+  const schemas = new ObjectSchemas(release, [...objectsOf(final), ...changedCrds.map((crd) => crd.parse())]);
+  const judge = (object: KubeObject) => schemas.problems(object);
+  const invalid = final
+    .flatMap((part) => [...part.objects, ...part.crds].map((each) => ({ part, each })))
+    .flatMap(({ part, each }, index) => {
+      const original = before[index];
+      if (!original || (each instanceof CrdDocument && !each.isChanged)) return [];
+      const object = plainObject(each);
+      const problems = judge(object);
+      if (problems.length === 0) return [];
+      return [{ part, object, faults: blame(plainObject(original), problems, loaded.settings, judge) }];
+    });
+  fail(complaints(invalid).map(({ path, message }) => loaded.problem(path, message)));
+  const own = invalid.flatMap(({ part, object, faults }) =>
+    faults
+      .filter(({ step }) => step === undefined)
+      .map(({ problem: { path, message } }) => ({
+        path: [titleOf(object)],
+        message: `${formatPath(path)}: ${message} (in ${objectsFile(part)})`,
+      })),
+  );
+  if (own.length > 0) throw new CheckError(own);
+}
+
+function plainObject(each: KubeObject | CrdDocument): KubeObject {
+  return each instanceof CrdDocument ? each.parse() : each;
 }
 
 function failOnDuplicates(parts: readonly ChartFiles[]): void {

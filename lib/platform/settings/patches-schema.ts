@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programDefault } from '../../core/schemas/program-default';
 import { text } from '../../core/schemas/text-schema';
 
 const pointer = z.string().regex(/^(\/.*)?$/, 'a JSON pointer such as /spec/replicas');
@@ -31,6 +32,10 @@ export const patchesSchema = z
       patch: z
         .union([z.array(operation).min(1), z.record(z.string(), z.unknown())])
         .describe('A list is a JSON patch (RFC 6902), a map is a strategic merge patch.'),
+      validate: programDefault(z.boolean(), true).describe(
+        'Whether the objects must fit the schema of their kind afterwards. False for what only a newer Kubernetes, or ' +
+          'another definition of the kind, knows.',
+      ),
     }),
   )
   .describe('Changes to any object, after everything else, in this order.');

@@ -1,9 +1,11 @@
 import { applyPatch, JsonPatchError, type Operation } from 'fast-json-patch';
 import { choices } from '../../core/explain';
+import { formatValue } from '../../core/problem';
 import { groupOf, type KubeObject, titleOf } from '../../kubernetes/objects';
-import type { Problem } from '../../kubernetes/problem';
+import type { Path, Problem } from '../../kubernetes/problem';
 import { matches } from '../../kubernetes/wildcard';
 import type { PatchSettings } from '../settings/patches-schema';
+import type { Step } from './step';
 import { strategicMerge } from './strategic-merge';
 
 type Target = PatchSettings['target'];
@@ -83,7 +85,35 @@ function patchOne(object: KubeObject, patch: PatchSettings['patch']): KubeObject
   if (!patched?.apiVersion || !patched.kind || !patched.metadata?.name) {
     throw new Error('takes away apiVersion, kind or name');
   }
+  for (const [field, value] of Object.entries(namesOf(object))) {
+    const now = namesOf(patched)[field];
+    // Everything that goes by these, such as its place in the order, was decided for the object that it was.
+    if (now !== value)
+      throw new Error(`makes another object of it: ${field} ${formatValue(value)} becomes ${formatValue(now)}`);
+  }
   return patched;
+}
+
+function namesOf({ apiVersion, kind, metadata }: KubeObject): Record<string, string> {
+  return { apiVersion, kind, name: metadata.name };
+}
+
+/**
+ * An object after each change of a patch that is meant for it: the operations of a JSON patch one by one.
+ *
+ * @param index position of the patch in the settings
+ */
+export function patchSteps(object: KubeObject, { patch, validate }: PatchSettings, index: number): Step[] {
+  const unchecked = validate === false;
+  if (!Array.isArray(patch)) {
+    const setting = (path: Path) => ['patches', index, 'patch', ...path];
+    return [{ object: strategicMerge(object, patch), setting, unchecked }];
+  }
+  let current = object;
+  return (patch as Operation[]).map((operation, position) => {
+    current = applyPatch(current, [operation], true, false).newDocument;
+    return { object: current, setting: () => ['patches', index, 'patch', position], unchecked };
+  });
 }
 
 /** Why objects refuse a patch. */

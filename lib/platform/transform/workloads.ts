@@ -5,6 +5,7 @@ import type { Problem } from '../../kubernetes/problem';
 import { amountOf } from '../../kubernetes/quantity';
 import { matches } from '../../kubernetes/wildcard';
 import type { WorkloadSettings } from '../settings/workloads-schema';
+import type { Step } from './step';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
@@ -43,6 +44,19 @@ export function applyWorkloads(
     requestsAboveLimits(object).map((problem) => below(pattern, problem)),
   );
   return { objects: changed, problems: [...problems, ...excesses] };
+}
+
+/** A workload after each setting that reaches it, one by one. */
+export function workloadSteps(object: KubeObject, settings: Record<string, WorkloadSettings>): Step[] {
+  let current = object;
+  return Object.entries(settings).flatMap(([pattern, change]) => {
+    if (!isWorkload(object) || !matches(pattern, idOf(object))) return [];
+    return Object.entries(change).map(([key, value]): Step => {
+      current = structuredClone(current);
+      applyWorkload(current, { [key]: value });
+      return { object: current, setting: () => ['workloads', pattern, key] };
+    });
+  });
 }
 
 /** A problem of a change as one of the settings: its path begins with the key that says the change. */

@@ -153,10 +153,10 @@ describe('two objects with the same id', () => {
   });
 
   test('are refused when a patch makes them so', () => {
-    const patch = [{ op: 'replace' as const, path: '/metadata/name', value: 'kubeflow' }];
-    const platform = small({ patches: [{ target: { kind: 'Namespace' }, patch }] });
-    new k8s.KubeNamespace(new Chart(platform, 'mine'), 'again', { metadata: { name: 'other' } });
-    expect(() => platform.render()).toThrow(/^Namespace kubeflow is rendered twice/);
+    const patch = [{ op: 'replace' as const, path: '/metadata/namespace', value: 'kubeflow' }];
+    const platform = small({ patches: [{ target: { kind: 'Secret' }, patch }] });
+    new k8s.KubeSecret(new Chart(platform, 'mine'), 'again', { metadata: { name: 'database', namespace: 'other' } });
+    expect(() => platform.render()).toThrow(/^Secret kubeflow\/database is rendered twice/);
   });
 
   test('of a CRD that two components bring are refused', () => {
@@ -357,6 +357,103 @@ patches:
     expect(places('components: { database: false }\nworkloads: { kubeflow/agnt: {} }\n')).toEqual([
       '1:15 components.database',
       '2:14 workloads["kubeflow/agnt"]',
+    ]);
+  });
+});
+
+describe('objects that do not fit the schema of their kind', () => {
+  const folder = useFolder();
+  const complaints = (text: string) => {
+    const file = folder.write('settings.yaml', text);
+    return brief(problemsOf(() => Platform.fromFile(file, { catalog: SMALL_CATALOG }).render()));
+  };
+  const patch = (text: string) => `patches:\n- target: { kind: Deployment }\n  patch:\n${text}`;
+
+  test.each<[what: string, settings: string, expected: string]>([
+    [
+      'a field of a merge patch, by its own line',
+      patch('    spec:\n      replica: 2\n'),
+      '5:7 patches[0].patch.spec.replica: apps/Deployment kubeflow/database: spec.replica: unknown field; did you mean "replicas"?',
+    ],
+    [
+      'a value of a JSON patch, by its operation',
+      patch("  - { op: add, path: /spec/paused, value: true }\n  - { op: add, path: /spec/replicas, value: '2' }\n"),
+      '5:5 patches[0].patch[1]: apps/Deployment kubeflow/database: spec.replicas: expected a whole number, got "2"',
+    ],
+    [
+      'what a patch takes away',
+      patch('  - { op: remove, path: /spec/selector }\n'),
+      '4:5 patches[0].patch[0]: apps/Deployment kubeflow/database: spec.selector: missing; expected a map',
+    ],
+    [
+      'a part of a workload',
+      'workloads:\n  kubeflow/*:\n    affinity: { nodeAffinity: { preferred: [] } }\n',
+      '3:5 workloads["kubeflow/*"].affinity: apps/Deployment kubeflow/database and 1 more: ' +
+        'spec.template.spec.affinity.nodeAffinity.preferred: unknown field; did you mean "preferredDuring',
+    ],
+    [
+      'another kind',
+      patch('    kind: DaemonSet\n'),
+      '3:3 patches[0].patch: apps/Deployment kubeflow/database: makes another object of it: kind "Deployment" becomes "DaemonSet"',
+    ],
+    [
+      'another version',
+      patch('    apiVersion: apps/v1beta1\n'),
+      '3:3 patches[0].patch: apps/Deployment kubeflow/database: makes another object of it: apiVersion "apps/v1" becomes',
+    ],
+    [
+      'another name',
+      patch('  - { op: replace, path: /metadata/name, value: other }\n'),
+      '3:3 patches[0].patch: apps/Deployment kubeflow/database: makes another object of it: name "database" becomes "other"',
+    ],
+  ])('%s', (_, settings, expected) => {
+    expect(complaints(settings)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('are one complaint where a patch makes many of them wrong', () => {
+    const target = "patches:\n- target: { kind: '*' }\n";
+    expect(complaints(target)).toHaveLength(1);
+    const both = 'patches:\n- target: { kind: Namespace }\n  patch: { metadata: { labels: { a: 1 } } }\n';
+    expect(complaints(both)).toEqual([
+      '3:34 patches[0].patch.metadata.labels.a: Namespace kubeflow: metadata.labels.a: expected text, got 1',
+    ]);
+  });
+
+  test('pass where the patch says so', () => {
+    const file = folder.write('settings.yaml', `${patch('    spec: { newer: 1 }\n')}  validate: false\n`);
+    const rendered = objectsOf(Platform.fromFile(file, { catalog: SMALL_CATALOG }).render());
+    expect(find(rendered, 'apps/Deployment kubeflow/database')).toMatchObject({ spec: { newer: 1 } });
+  });
+
+  test('of charts of their own are named with their file', () => {
+    const platform = small();
+    const chart = new Chart(platform, 'mine');
+    new ApiObject(chart, 'a', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'a' },
+      spec: { replica: 1 },
+    });
+    new ApiObject(chart, 'b', {
+      apiVersion: 'kubeflow.org/v1',
+      kind: 'Profile',
+      metadata: { name: 'b' },
+      spec: { owner: 1 },
+    });
+    expect(() => platform.render()).toThrow(
+      /^apps\/Deployment a: spec\.selector: missing; expected a map \(in 900-mine\.k8s\.yaml\)\n/,
+    );
+    expect(() => platform.render()).toThrow(
+      'kubeflow.org/Profile b: spec.owner: expected a map, got 1 (in 900-mine.k8s.yaml)',
+    );
+  });
+
+  test('a definition that a patch breaks', () => {
+    const catalog = [withCrds(['profiles.kubeflow.org'])];
+    const target = { kind: 'CustomResourceDefinition' };
+    const platform = new Platform({ patches: [{ target, patch: { spec: { scop: 'Cluster' } } }] }, { catalog });
+    expect(brief(problemsOf(() => platform.render()))).toEqual([
+      expect.stringContaining('spec.scop: unknown field; did you mean "scope"?'),
     ]);
   });
 });
