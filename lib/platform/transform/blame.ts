@@ -4,7 +4,6 @@ import { titleOf } from '../../kubernetes/objects';
 import type { Path, Problem } from '../../kubernetes/problem';
 import type { Settings } from '../settings/schema';
 import { isTarget, patchSteps } from './patches';
-import { withPullSecrets } from './pull-secrets';
 import type { Step } from './step';
 import { workloadSteps } from './workloads';
 
@@ -25,7 +24,7 @@ export interface Blamed {
 export function blame(
   object: KubeObject,
   problems: readonly Problem[],
-  settings: Pick<Settings, 'workloads' | 'images' | 'patches'>,
+  settings: Pick<Settings, 'workloads' | 'patches'>,
   judge: (object: KubeObject) => readonly Problem[],
 ): Blamed[] {
   const steps = stepsOf(object, settings);
@@ -40,15 +39,9 @@ function idOf({ path, message }: Problem): string {
   return `${formatPath(path)}: ${message}`;
 }
 
-function stepsOf(
-  object: KubeObject,
-  { workloads, images, patches }: Pick<Settings, 'workloads' | 'images' | 'patches'>,
-) {
+function stepsOf(object: KubeObject, { workloads, patches }: Pick<Settings, 'workloads' | 'patches'>) {
   const steps: Step[] = workloadSteps(object, workloads);
   const current = () => steps.at(-1)?.object ?? object;
-  for (const each of withPullSecrets([current()], images.pullSecrets)) {
-    steps.push({ object: each, setting: () => ['images', 'pullSecrets'] });
-  }
   for (const [index, patch] of patches.entries()) {
     if (isTarget(patch.target, current())) steps.push(...patchSteps(current(), patch, index));
   }
