@@ -63,6 +63,11 @@ test.each<[string, unknown, RegExp]>([
   expect(await complaint(config)).toMatch(reason);
 });
 
+test('its program says why it does not start, and ends', async () => {
+  const message = 'cannot start", "reason": "store: needed, dict';
+  await expect(Hook.startProgram({})).rejects.toThrow(message);
+});
+
 test('it starts with keys for each profile', async () => {
   expect(await complaint(withStore({ credentials: PER_PROFILE }), KEYS)).toBe('nothing: it runs');
 });

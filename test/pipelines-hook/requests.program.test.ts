@@ -204,7 +204,7 @@ describe('an object store', () => {
 });
 
 test('it ends at once when Kubernetes ends it', async () => {
-  const hook = await Hook.start(given());
+  const hook = await Hook.startProgram(given());
   const started = Date.now();
   expect(await hook.end()).toBe(0);
   expect(Date.now() - started).toBeLessThan(3000);

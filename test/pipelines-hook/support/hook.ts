@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { FOLDER, HookForks, type HookProcess } from './hook-forks';
 import type { Attachment, HookRequest } from './metacontroller';
 
-const FOLDER = join(__dirname, '../../../lib/components/pipelines/profile-controller');
+afterAll(() => HookForks.stop());
 
 /** config.json of the hook. */
 export interface HookConfig {
@@ -25,21 +26,32 @@ export interface HookAnswer {
 /** The hook as a process of its own on a port of the loopback interface. */
 export class Hook {
   /** Starts it; an error is what it said when it ended instead. */
-  static async start(config: unknown, environment: Record<string, string> = {}): Promise<Hook> {
+  static start(config: unknown, environment: NodeJS.ProcessEnv = {}): Promise<Hook> {
+    return Hook.startAs(HookForks.start.bind(HookForks), config, environment);
+  }
+
+  /** Starts it as a pod does, which takes longer. */
+  static startProgram(config: unknown, environment: NodeJS.ProcessEnv = {}): Promise<Hook> {
+    return Hook.startAs(program, config, environment);
+  }
+
+  private static async startAs(
+    run: (environment: NodeJS.ProcessEnv, socket: string) => HookProcess | Promise<HookProcess>,
+    config: unknown,
+    environment: NodeJS.ProcessEnv,
+  ): Promise<Hook> {
     const folder = mkdtempSync(join(tmpdir(), 'hook-'));
     const file = join(folder, 'config.json');
     writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
-    const child = spawn('python3', ['-B', join(FOLDER, 'sync.py')], {
-      env: {
-        PATH: process.env.PATH,
-        CONTROLLER_CONFIG: file,
-        CONTROLLER_HOST: '127.0.0.1',
-        CONTROLLER_PORT: '0',
-        ...environment,
-      },
-    });
-    const hook = new Hook(child);
+    const whole = {
+      PATH: process.env.PATH,
+      CONTROLLER_CONFIG: file,
+      CONTROLLER_HOST: '127.0.0.1',
+      CONTROLLER_PORT: '0',
+      ...environment,
+    };
     try {
+      const hook = new Hook(await run(whole, join(folder, 'output')));
       await hook.listening();
       return hook;
     } finally {
@@ -50,7 +62,7 @@ export class Hook {
   /** Runs it for the time of an action. */
   static async during<Result>(
     config: unknown,
-    environment: Record<string, string>,
+    environment: NodeJS.ProcessEnv,
     action: (hook: Hook) => Promise<Result>,
   ): Promise<Result> {
     const hook = await Hook.start(config, environment);
@@ -64,15 +76,9 @@ export class Hook {
   /** Everything that it wrote. */
   readonly lines: string[] = [];
   private port = 0;
-  private readonly ended: Promise<number | null>;
 
-  private constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface(stream).on('line', (line) => this.lines.push(line));
-    }
-    this.ended = new Promise((done, fail) => {
-      child.once('error', fail).once('close', (code) => done(code));
-    });
+  private constructor(private readonly process: HookProcess) {
+    for (const stream of process.outputs) createInterface(stream).on('line', (line) => this.lines.push(line));
   }
 
   get address(): string {
@@ -110,19 +116,19 @@ export class Hook {
 
   /** Ends it as Kubernetes does, and tells how it ended. */
   async end(): Promise<number | null> {
-    this.child.kill('SIGTERM');
-    return this.ended;
+    this.process.kill('SIGTERM');
+    return this.process.ended;
   }
 
   /** Ends it at once. */
   async stop(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.ended;
+    this.process.kill('SIGKILL');
+    await this.process.ended;
   }
 
   private async listening(): Promise<void> {
     let over = false;
-    this.ended.then(
+    this.process.ended.then(
       () => (over = true),
       () => (over = true),
     );
@@ -134,8 +140,20 @@ export class Hook {
           return;
         }
       }
-      if (over) throw new Error(this.output || String(await this.ended));
+      if (over) throw new Error(this.output || String(await this.process.ended));
       await new Promise((done) => setTimeout(done, 10));
     }
   }
+}
+
+/** The hook as its pod runs it. */
+function program(environment: NodeJS.ProcessEnv): HookProcess {
+  const child = spawn('python3', ['-B', join(FOLDER, 'sync.py')], { env: environment });
+  return {
+    outputs: [child.stdout, child.stderr],
+    ended: new Promise((done, fail) => {
+      child.once('error', fail).once('close', (code) => done(code));
+    }),
+    kill: (signal) => child.kill(signal),
+  };
 }
