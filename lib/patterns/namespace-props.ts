@@ -17,7 +17,10 @@ export const namespaceProps = {
   admit: z
     .array(dnsLabel)
     .default([])
-    .describe('Namespaces, such as that of Prometheus, whose pods may connect to every pod here.'),
+    .describe(
+      'Namespaces, such as that of Prometheus, whose pods may connect to every pod here, by NetworkPolicy and by a policy ' +
+        'of the mesh where pods here are in it: there the callers must be in it too, and may not speak for a user.',
+    ),
   labels: labelMap.default({}).describe('Further labels of the namespace.'),
   annotations: annotationMap.default({}).describe('Annotations of the namespace.'),
 };

@@ -246,3 +246,68 @@ test('a gateway that no pod serves', () => {
   expect(messages(unserved)).toEqual([expect.stringContaining('Gateway apps/gateway selects no pods')]);
   expect(messages(unserved, { mesh: { installation: 'existing' } })).toEqual([]);
 });
+
+describe('who may call, as NetworkPolicies and the mesh say it', () => {
+  const byName = (name: string) => ({
+    namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [name] }] },
+  });
+  const network = (spec: object) => object('networking.k8s.io/v1', 'NetworkPolicy', 'shop', spec);
+  const opened = (from: object[], ports?: object[], podSelector: object = {}) =>
+    network({ podSelector, ingress: [{ from, ...(ports ? { ports } : {}) }] });
+  const rules = (...all: object[]) => policy('shop', { selector: { matchLabels: pods }, rules: all });
+  const source = (each: object) => ({ from: [{ source: each }] });
+  const caller = source({ principals: ['cluster.local/ns/apps/sa/caller'] });
+  const monitoring = source({ namespaces: ['monitoring'] });
+  const job = source({ principals: ['cluster.local/ns/monitoring/sa/job'] });
+  const half =
+    /NetworkPolicy apps\/shop admits namespace monitoring to apps\/Deployment apps\/shop, but no AuthorizationPolicy/;
+  const other =
+    /AuthorizationPolicy apps\/shop lets namespace monitoring call apps\/Deployment apps\/shop, but no NetworkPolicy/;
+
+  test.each<[string, KubeObject[], RegExp[]]>([
+    ['both', [opened([byName('monitoring')]), rules(caller, monitoring)], []],
+    ['both, by a principal', [opened([byName('monitoring')]), rules(caller, job)], []],
+    ['both, the mesh anyone', [opened([byName('monitoring')]), rules({})], []],
+    ['neither', [opened([{ podSelector: {} }]), rules(caller)], []],
+    ['no NetworkPolicy', [rules(caller, monitoring)], []],
+    ['the network alone', [opened([byName('monitoring')]), rules(caller)], [half]],
+    ['the network alone, by a label', [opened([byLabel('monitoring')]), rules(caller)], [half]],
+    [
+      'the network at another port',
+      [opened([byName('monitoring')], [{ port: 'web' }]), rules(caller, at('9090'))],
+      [half],
+    ],
+    ['the network at a port of the proxy', [opened([byName('monitoring')], [{ port: 15020 }]), rules(caller)], []],
+    [
+      'the network to other pods',
+      [opened([byName('monitoring')], undefined, { matchLabels: { app: 'x' } }), rules(caller)],
+      [],
+    ],
+    ['the mesh alone', [opened([{ podSelector: {} }]), rules(caller, monitoring)], [other]],
+    [
+      'the mesh alone, by a principal',
+      [opened([byName('elsewhere')]), rules(caller, job, source({ namespaces: ['elsewhere'] }))],
+      [other],
+    ],
+    [
+      'a label that the namespace may have',
+      [opened([{ namespaceSelector: { matchLabels: { team: 'a' } } }]), rules(caller, monitoring)],
+      [],
+    ],
+    ['everybody', [network({ podSelector: {}, ingress: [{}] }), rules(caller, monitoring)], []],
+  ])('%s', (_, objects, expected) => {
+    expect(messages(withObjects(...objects))).toEqual(expected.map((each) => expect.stringMatching(each)));
+  });
+
+  function byLabel(name: string): object {
+    return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
+  }
+  function at(port: string): object {
+    return { ...monitoring, to: [{ operation: { ports: [port] } }] };
+  }
+
+  test('pods outside of the mesh are guarded by the network alone', () => {
+    const outside = workload({ annotations: { 'sidecar.istio.io/inject': 'false' } });
+    expect(messages(withObjects(outside, opened([byName('monitoring')])))).toEqual([]);
+  });
+});

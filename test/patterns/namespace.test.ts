@@ -71,3 +71,32 @@ test("in an ambient mesh the kubelet may probe its pods, whose address then is I
   expect(kinds({}, { dataPlane: 'ambient' })).not.toContain('allow-kubelet-probes');
   expect(kinds({ mesh: true })).not.toContain('allow-kubelet-probes');
 });
+
+describe('in the mesh, which refuses what a NetworkPolicy lets in', () => {
+  const rulesOf = (...args: Parameters<typeof render>) =>
+    render(...args)
+      .filter(({ kind }) => kind === 'AuthorizationPolicy')
+      .map(({ spec }) => (spec as { rules: unknown }).rules);
+  const from = [{ source: { namespaces: ['monitoring'] } }];
+
+  test('the same namespaces are let in, but for requests in the name of a user', () => {
+    expect(rulesOf({ mesh: true, admit: ['monitoring'] })).toEqual([
+      [
+        { from, when: [{ key: 'request.headers[kubeflow-userid]', notValues: ['*'] }] },
+        { from, to: [{ operation: { ports: ['3306', '5432'] } }] },
+      ],
+    ]);
+  });
+
+  test('an ambient mesh sees no headers, so they are trusted', () => {
+    expect(rulesOf({ mesh: true, admit: ['monitoring'] }, { dataPlane: 'ambient' })).toEqual([[{ from }]]);
+  });
+
+  test('so are they where pods are in the mesh by a word of their own', () => {
+    expect(rulesOf({ mesh: false, meshPods: true, admit: ['monitoring'] })).toHaveLength(1);
+  });
+
+  test.each<Partial<PlatformNamespaceProps>>([{ mesh: true }, { admit: ['monitoring'] }])('not with %j', (props) => {
+    expect(rulesOf(props)).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@ import type { AuthorizationPolicySpec } from '../../../imports/security.istio.io
 import { MESH_LABELS } from '../../kubernetes/labels';
 import { groupOf, type KubeObject } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
+import { type NetworkPolicy, networkPoliciesOf } from './network-policies';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -38,6 +39,7 @@ export interface MeshObjects {
   readonly workloads: readonly MeshWorkload[];
   readonly services: readonly Service[];
   readonly policies: readonly Policy[];
+  readonly networkPolicies: readonly NetworkPolicy[];
   readonly gateways: readonly KubeObject[];
   readonly routes: readonly KubeObject[];
   /** Names of the namespaces that the platform makes: it knows nothing of what is in others. */
@@ -59,6 +61,7 @@ export function meshObjectsOf(objects: readonly KubeObject[]): MeshObjects {
       namespace: namespaceOf(object),
       spec: (object.spec ?? {}) as AuthorizationPolicySpec,
     })),
+    networkPolicies: networkPoliciesOf(objects),
     gateways: of('networking.istio.io', 'Gateway'),
     routes: of('networking.istio.io', 'VirtualService'),
     namespaces: new Set(namespaces.keys()),

@@ -113,7 +113,8 @@ function opens(policy: Policy, workload: MeshWorkload, root: string): boolean {
   return action === 'ALLOW' && rules.length > 0 && applies(policy, workload, root);
 }
 
-function applies({ namespace, spec }: Policy, workload: MeshWorkload, root: string): boolean {
+/** Whether a policy holds for a workload. */
+export function applies({ namespace, spec }: Policy, workload: MeshWorkload, root: string): boolean {
   return (
     (namespace === workload.namespace || namespace === root) &&
     !spec.targetRefs &&

@@ -17,6 +17,8 @@ export class KubeflowNamespace extends Construct {
     const context = PlatformContext.of(this);
     const namespace = {
       ...settings,
+      // Pages and APIs join the mesh by themselves.
+      meshPods: context.has('istio'),
       // KServe's webhook leaves pods of namespaces with this label alone, its own among them.
       labels: { ...settings.labels, 'control-plane': 'kubeflow' },
     };

@@ -4,12 +4,13 @@ import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { networkPolicy } from '../../patterns/network-policy';
 import { envFromConfigMap, resources } from '../../patterns/pod';
 import { allow } from '../../patterns/rbac';
+import { withoutUser } from '../../patterns/without-user';
 import { apiServerEnvironment } from './api-server-env';
 import { SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
 import { databaseAuthority } from './database-authority';
 import { definitionRules, definitionsFlags, definitionsWebhooks } from './definitions';
 import type { Installation } from './installation';
-import { inMesh, parts, withoutUser } from './mesh';
+import { inMesh, parts } from './mesh';
 import { API_SERVER, VISUALIZATION } from './names';
 import { partDeployment, partIdentity } from './part';
 import { publishVersion } from './public-version';
@@ -99,7 +100,7 @@ export class ApiServer extends Construct {
       pods: API_SERVER.pods,
       labels,
       // Programs come without a gateway, and prove to the server itself who they are.
-      rules: [parts(installation), withoutUser(installation)],
+      rules: [parts(installation), { when: [withoutUser(context)] }],
     });
     if (multiUser) {
       networkPolicy(this, 'network-policy', {

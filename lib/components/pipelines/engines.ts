@@ -1,3 +1,5 @@
+import { DATABASE_PORTS } from '../../core/contracts/ports';
+
 /** What follows from the kind of database server. */
 export interface Engine {
   readonly name: 'mysql' | 'postgresql';
@@ -30,7 +32,7 @@ export const ENGINES = {
   mysql: {
     name: 'mysql',
     service: 'mysql',
-    port: 3306,
+    port: DATABASE_PORTS.mysql,
     secret: 'mysql-secret',
     destinationRule: 'ml-pipeline-mysql',
     user: 'root',
@@ -44,7 +46,7 @@ export const ENGINES = {
   postgresql: {
     name: 'postgresql',
     service: 'postgres-service',
-    port: 5432,
+    port: DATABASE_PORTS.postgresql,
     secret: 'postgres-secret-extended',
     destinationRule: 'ml-pipeline-postgres',
     user: 'user',

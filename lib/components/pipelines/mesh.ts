@@ -51,8 +51,3 @@ export function parts(installation: Installation, ...more: string[]): Authorizat
   const principals = [...PARTS, ...more].map((name) => installation.principal(name));
   return { from: [{ source: { principals } }] };
 }
-
-/** A rule for requests on which no gateway has put the name of a user. */
-export function withoutUser(installation: Installation): AuthorizationPolicySpecRules {
-  return { when: [{ key: `request.headers[${installation.context.userHeader}]`, notValues: ['*'] }] };
-}

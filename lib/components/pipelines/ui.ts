@@ -5,8 +5,8 @@ import { callsEveryNamespace } from '../../patterns/calls-every-namespace';
 import { env, envFromFields, httpProbe, port, resources } from '../../patterns/pod';
 import { allow, READ } from '../../patterns/rbac';
 import { WebRoute } from '../../patterns/web-route';
+import { withoutUser } from '../../patterns/without-user';
 import type { Installation } from './installation';
-import { withoutUser } from './mesh';
 import { ACCOUNTS, API_SERVER, ARTIFACT_PROXY, METADATA_ENVOY, SEAWEEDFS, UI } from './names';
 import { keyPairEnv } from './object-store';
 import { partDeployment, partIdentity } from './part';
@@ -83,9 +83,7 @@ export class PipelinesUi extends Construct {
       rewrite: '/pipeline',
       timeout: '300s',
       // Programs bring a token, which the API server checks.
-      moreRules: [
-        { when: [{ key: 'request.headers[authorization]', values: ['*'] }, ...(withoutUser(installation).when ?? [])] },
-      ],
+      moreRules: [{ when: [{ key: 'request.headers[authorization]', values: ['*'] }, withoutUser(context)] }],
       network: { from: [{ namespace: context.namespace('istio-system') }] },
     });
   }

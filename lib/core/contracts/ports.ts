@@ -10,3 +10,6 @@ export const PROXY_PORTS = {
   /** Whether the proxy is ready. Load balancers ask it, and nothing is routed there. */
   health: 15021,
 } as const;
+
+/** Ports of databases, which do not speak HTTP: a policy that looks at requests never fits there. */
+export const DATABASE_PORTS = { mysql: 3306, postgresql: 5432 } as const;

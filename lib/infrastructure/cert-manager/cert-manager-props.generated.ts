@@ -54,7 +54,8 @@ export interface CertManagerBundledNamespace {
    */
   readonly podSecurity?: 'privileged' | 'baseline' | 'restricted';
   /**
-   * Namespaces, such as that of Prometheus, whose pods may connect to every pod here.
+   * Namespaces, such as that of Prometheus, whose pods may connect to every pod here, by NetworkPolicy and by a policy
+   * of the mesh where pods here are in it: there the callers must be in it too, and may not speak for a user.
    *
    * @default []
    */
