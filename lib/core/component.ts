@@ -67,8 +67,15 @@ export interface ComponentProps<
   readonly optional?: (props: z.output<Schema>) => readonly Needs[];
   /** Names of the CustomResourceDefinitions that belong to it. @default - none */
   readonly crds?: CrdNames<z.output<Schema>>;
-  /** What of its settings does not fit the components that there are, by its path in them. @default - nothing */
-  readonly check?: (props: z.output<Schema>, catalog: readonly Component[]) => readonly Problem[];
+  /**
+   * What of its settings does not fit the components that there are, or those that are on, by its path in them.
+   * @default - nothing
+   */
+  readonly check?: (
+    props: z.output<Schema>,
+    catalog: readonly Component[],
+    on: ReadonlySet<string>,
+  ) => readonly Problem[];
   /** Class that makes its objects. */
   readonly construct: new (
     scope: Construct,
@@ -92,8 +99,8 @@ export interface Component<
 > extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under these settings. @default - none */
   optional?(props: z.output<Schema>): readonly Needs[];
-  /** What of these settings does not fit the components of its catalog, by its path in them. @default - nothing */
-  check?(props: z.output<Schema>, catalog: readonly Component[]): readonly Problem[];
+  /** What of these settings does not fit the components of its catalog, or those that are on. @default - nothing */
+  check?(props: z.output<Schema>, catalog: readonly Component[], on: ReadonlySet<string>): readonly Problem[];
   /** Names of the CustomResourceDefinitions that it brings under these settings. */
   crds(props: z.output<Schema>, context: PlatformContext): readonly string[];
   /** Makes its objects. */

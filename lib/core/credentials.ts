@@ -119,13 +119,8 @@ export class CredentialStore {
   /** Writes new values to the file, readable by its owner only. Does nothing when there are none. */
   save(): void {
     if (this.settings.source !== 'generated' || !this.settings.file || !this.changed) return;
-    const temporary = `${this.settings.file}.${process.pid}.tmp`;
     const text = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
-    mkdirSync(dirname(this.settings.file), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text + stringify(this.load(), { sortMapEntries: true }), { mode: 0o600, flag: 'wx' });
-    // The mode above is only what the umask leaves of it.
-    chmodSync(temporary, 0o600);
-    renameSync(temporary, this.settings.file);
+    writePrivate(this.settings.file, text + stringify(this.load(), { sortMapEntries: true }));
     this.changed = false;
     this.written = true;
   }
@@ -145,6 +140,20 @@ export class CredentialStore {
     if (this.settings.source !== 'generated' || !this.settings.file || !existsSync(this.settings.file)) return {};
     const file = this.settings.file;
     return valuesOf(file, parseYaml(file, readText(file)) ?? {});
+  }
+}
+
+/** Replaces a file, readable by its owner only, as a whole or not at all. */
+function writePrivate(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+    // The mode above is only what the umask leaves of it.
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, file);
+  } catch (error) {
+    throw new Error(`${file}: cannot be written: ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 

@@ -24,6 +24,24 @@ export class SettingsError extends Error {
   }
 }
 
+/**
+ * A setting that shows only in use that it does not fit, or that something else is missing. Within a platform it
+ * becomes a SettingsError with the place that says it.
+ */
+export class UnfitSettingError extends Error {
+  /**
+   * @param path path of the setting
+   * @param problem what is wrong, with what is allowed
+   */
+  constructor(
+    readonly path: Path,
+    readonly problem: string,
+  ) {
+    super(`${formatPath(path)}: ${problem}`);
+    this.name = 'UnfitSettingError';
+  }
+}
+
 /** Ends the reading of a settings file that one problem makes useless. */
 export function fail(location: Location, path: Path, message: string): never {
   throw new SettingsError([{ location, path, message }]);

@@ -47,9 +47,15 @@ export function recoveryWarnings({ recovered, generated, settings }: CredentialS
 }
 
 function secretValues(object: unknown): [id: string, values: Record<string, string>][] {
-  const values = valueAt(object, 'stringData');
-  if (stringAt(object, 'kind') !== 'Secret' || !isRecord(values)) return [];
-  const texts = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (stringAt(object, 'kind') !== 'Secret') return [];
+  const encoded = textsAt(object, 'data').map(([key, text]) => [key, Buffer.from(text, 'base64').toString()]);
   const id = `${stringAt(object, 'metadata', 'namespace')}/${stringAt(object, 'metadata', 'name')}`;
-  return [[id, Object.fromEntries(texts)]];
+  return [[id, Object.fromEntries([...encoded, ...textsAt(object, 'stringData')])]];
+}
+
+function textsAt(object: unknown, field: string): [key: string, text: string][] {
+  const values = valueAt(object, field);
+  return Object.entries(isRecord(values) ? values : {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
 }

@@ -3,7 +3,7 @@ import { App, Chart } from 'cdk8s';
 import { type Catalog, type ConstructsOf, linksOf, type NameOf } from '../core/catalog';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
-import { SettingsError } from '../core/problem';
+import { type LocatedProblem, SettingsError, UnfitSettingError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
 import { warningsBelow } from '../core/warnings';
 import { CATALOG } from './catalog';
@@ -45,13 +45,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     props: PlatformProps<Entries> = {},
   ): Platform<Entries> {
     const catalog: Catalog = props.catalog ?? CATALOG;
-    try {
-      return new Platform(loadSettings(file, catalog, props.releases), props);
-    } catch (error) {
-      if (!(error instanceof SettingsError)) throw error;
-      const further = furtherProblems(file, catalog, (sound) => new Platform(sound, props).render(), props.releases);
-      throw new SettingsError([...error.problems, ...further]);
-    }
+    return new Platform(loadOrExplain(file, catalog, props), props);
   }
 
   /** The settings with all defaults filled in. */
@@ -77,13 +71,22 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     this.context = PlatformContext.provide(this, contextOptions(this.loaded, this.catalog));
     const lost = this.credentialsFile && lostCredentials(this.credentialsFile, folderBehind(this.outdir));
     if (lost) this.context.credentials.recover(lost);
-    for (const entry of this.catalog) {
-      if (!this.loaded.on.has(entry.name)) continue;
-      const props = propsOf(entry, this.settings);
-      const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
+    const unfit = this.catalog.filter(({ name }) => this.loaded.on.has(name)).flatMap((entry) => this.add(entry));
+    if (unfit.length > 0) throw new SettingsError(unfit);
+  }
+
+  /** Makes the chart of a component. Returns what of its settings does not fit. */
+  private add(entry: Component): LocatedProblem[] {
+    const props = propsOf(entry, this.settings);
+    const chart = new Chart(this, entry.name, { disableResourceNameHashes: true });
+    try {
       Object.assign(this.constructs, { [entry.name]: entry.create(chart, entry.name, props) });
-      this.crds.set(entry.name, entry.crds(props, this.context));
+    } catch (error) {
+      if (!(error instanceof UnfitSettingError)) throw error;
+      return [this.loaded.problem(error.path, error.problem)];
     }
+    this.crds.set(entry.name, entry.crds(props, this.context));
+    return [];
   }
 
   /** The construct of a component by its name in the catalog, or nothing when it is off. */
@@ -135,6 +138,17 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   private get credentialsFile(): string | undefined {
     const { credentials } = this.settings;
     return credentials.source === 'generated' ? credentials.file : undefined;
+  }
+}
+
+/** Settings of a file, or every problem of it: some show only when the rest is rendered. */
+function loadOrExplain(file: string, catalog: Catalog, props: PlatformProps<Catalog>): LoadedSettings {
+  try {
+    return loadSettings(file, catalog, props.releases);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const use = (sound: LoadedSettings) => new Platform(sound, { ...props, catalog }).render();
+    throw new SettingsError([...error.problems, ...furtherProblems(file, catalog, use, props.releases)]);
   }
 }
 

@@ -52,6 +52,39 @@ test('a setting that reaches nothing: exit code 1, and dist as it was', async ()
   expect(readdirSync(folder.path('dist'))).toEqual(['01-old.k8s.yaml']);
 });
 
+describe('the place of what shows only when all is rendered', () => {
+  test.each([
+    [
+      'a client secret that only the issuer knows',
+      'gateway: { hostname: k.example.com }\nauth:\n  provider: oidc\n  oidc: { issuer: "https://i.example.com", clientId: x }\n',
+      /^settings\.yaml:4:3: auth\.oidc\.clientSecret: the client secret of x at https:\/\/i\.example\.com is known .* Write it into settings\.credentials\.yaml \(make it: it is not there yet\) as .* the line oauth2-proxy\/oauth2-proxy: \{ client-secret: '…' \}.*\n1 problem; nothing was written\n$/,
+    ],
+    [
+      'Pipelines alone in the mesh',
+      'components:\n  pipelines:\n    mode: standalone\n',
+      /^settings\.yaml:3:5: components\.pipelines\.mode: expected "multiUser" where the mesh is, got "standalone", .*\n1 problem; nothing was written\n$/,
+    ],
+    [
+      'pods that the gateway does not have',
+      'gateway:\n  selector: { istio: nowhere }\n',
+      /^(.*: selects no pods: .* has \{"istio":"nowhere"\} \(settings\.yaml:2:3: gateway\.selector\)\n)+\d problems; nothing was written\n$/,
+    ],
+  ])('%s', async (_, text, message) => {
+    folder.write('settings.yaml', text);
+    expect(await synth('settings.yaml')).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  test('a client secret that the credentials file has is no problem beside others', async () => {
+    folder.write('settings.credentials.yaml', "oauth2-proxy/oauth2-proxy: { client-secret: 'x' }\n");
+    folder.write(
+      'settings.yaml',
+      'gateway: { hostname: k.example.com }\nauth: { provider: oidc, oidc: { issuer: "https://i.example.com", clientId: x } }\nx: 1\n',
+    );
+    const { stderr } = await synth('settings.yaml');
+    expect(stderr).toMatch(/^settings\.yaml:3:1: x: unknown key "x".*\n1 problem; nothing was written\n$/);
+  });
+});
+
 describe('a credentials file that is gone', () => {
   const passwords = () => readFileSync(folder.path('settings.credentials.yaml'), 'utf8');
   beforeEach(async () => {
@@ -146,7 +179,7 @@ describe('objects that do not fit together', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(
-        /^apps\/Deployment kubeflow\/jupyter-web-app-deployment: .*\n1 problem; nothing was written\n$/,
+        /^apps\/Deployment kubeflow\/jupyter-web-app-deployment: .* \(settings\.yaml:1:15: components\.jupyter-web-app\)\n1 problem; nothing was written\n$/,
       ),
     });
     expect(readdirSync(folder.path('dist'))).toEqual(['01-old.k8s.yaml']);

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { registerDeploy } from '../../lib/cli/deploy';
 import { registerDiff } from '../../lib/cli/diff';
@@ -36,6 +38,22 @@ test('deploy succeeds, diff shows what changed since', async () => {
   const different = await run('diff');
   expect(different).toMatchObject({ code: 1, stdout: expect.stringContaining('data.a: b → new') });
   expect(different.stdout).not.toContain('\u001b'); // no colour in a pipe
+});
+
+test('deploy says at its end how the platform is opened, where the render has told it', async () => {
+  stage.write(configMap('default/a'));
+  const opening = ['open: http://localhost:8080', 'login: ann@example.com; password in {credentials}'];
+  writeFileSync(
+    `${stage.dist}/.rendered`,
+    JSON.stringify({ files: [], credentials: '../x.credentials.yaml', opening }),
+  );
+  const path = relative(process.cwd(), join(stage.dist, '../x.credentials.yaml'));
+  expect(await run('deploy')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      new RegExp(`^deployed: .*\nopen: http://localhost:8080\nlogin: ann@example\\.com; password in ${path}\n$`),
+    ),
+  });
 });
 
 test('a failure exits 1 and says what failed', async () => {

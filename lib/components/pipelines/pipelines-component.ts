@@ -38,6 +38,13 @@ export const pipelinesComponent = component({
       ...(certificates ? [] : (['cert-manager'] as const)),
     ];
   },
+  check({ mode, ownNamespace }, _, on) {
+    if (mode !== 'standalone' || ownNamespace || !on.has('pipelines') || !on.has('istio')) return [];
+    const message =
+      'expected "multiUser" where the mesh is, got "standalone", whose pods the mesh would close to everybody; or give it ' +
+      'a namespace of its own (ownNamespace), or start from platforms/pipelines-standalone.yaml';
+    return [{ path: ['mode'], message }];
+  },
   crds: ({ mode, workflowEngine, definitions, application }) => [
     'scheduledworkflows.kubeflow.org',
     'viewers.kubeflow.org',

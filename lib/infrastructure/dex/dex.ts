@@ -104,19 +104,21 @@ export class Dex extends Construct {
     // The hash is the credential; the password stands beside it in the credentials file, for the user to be told.
     const hashOf = (email: string) => () =>
       passwordHash(context.credentials.secret(namespace, DEX_USERS, { [email]: password })[email] as string);
-    const secrets = Object.assign({}, ...connectors.map(connectorSecrets)) as Record<string, string>;
     const own = new Credential(this, 'client', { ...dexClient(context), namespace });
     const passwords = new Credential(this, 'passwords', {
       name: DEX_PASSWORDS,
       namespace,
       keys: Object.fromEntries(users.map(({ email }) => [passwordKey(email), hashOf(email)])),
     });
-    if (Object.keys(secrets).length === 0) return [own, passwords];
-    const name = 'dex-connectors';
-    const keys = Object.entries(secrets).map(
-      ([key, what]) => [key, credentialOfOthers(what, namespace, name, key)] as const,
+    const secret = 'dex-connectors';
+    const keys = connectors.flatMap((connector, index) =>
+      Object.entries(connectorSecrets(connector)).map(([key, what]) => {
+        const others = { what, path: ['auth', 'dex', 'connectors', index], namespace, secret, key };
+        return [key, credentialOfOthers(others, context.credentials)] as const;
+      }),
     );
-    const others = new Credential(this, 'connectors', { name, namespace, keys: Object.fromEntries(keys) });
+    if (keys.length === 0) return [own, passwords];
+    const others = new Credential(this, 'connectors', { name: secret, namespace, keys: Object.fromEntries(keys) });
     return [own, passwords, others];
   }
 

@@ -118,14 +118,20 @@ export class OAuth2Proxy extends Construct {
     const { namespace } = this;
     const key = 'client-secret';
     const secret = login.facts.client?.secret;
-    const what = `the client secret of ${login.audiences[0]} at ${login.issuer}`;
+    const ofIssuer = {
+      what: `the client secret of ${login.audiences[0]} at ${login.issuer}`,
+      path: ['auth', 'oidc', 'clientSecret'],
+      namespace,
+      secret: NAME,
+      key,
+    };
     return new Credential(this, 'credential', {
       name: NAME,
       namespace,
       plain: { 'client-id': login.audiences[0] ?? '' },
       keys: {
         'cookie-secret': hexKey(16),
-        ...(secret === 'issuer' ? { [key]: credentialOfOthers(what, namespace, NAME, key) } : {}),
+        ...(secret === 'issuer' ? { [key]: credentialOfOthers(ofIssuer, context.credentials) } : {}),
       },
       derived: secret === 'platform' ? { [key]: () => dexClientSecret(context) } : {},
     });

@@ -74,8 +74,36 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
   if (checks) failOnInvalid(rendered, patched.parts, context.release, loaded);
   failOnDuplicates(patched.parts);
   // Without the patches: they are the user's way out, also of what the checks know nothing of.
-  if (checks) check(objectsOf(complete), surroundingsOf(context), objectsOf(complete.filter(({ ours }) => ours)));
+  if (checks) checkParts(complete, context, loaded);
   return patched.parts.flatMap(filesOf);
+}
+
+/** @throws CheckError that names the settings behind the objects, too: nobody has written the objects by hand */
+function checkParts(parts: readonly ChartFiles[], context: PlatformContext, loaded: LoadedSettings): void {
+  const ours = parts.filter((part) => part.ours);
+  try {
+    check(objectsOf(parts), surroundingsOf(context), objectsOf(ours));
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    throw new CheckError(
+      error.problems.map(({ path, message }) => {
+        const place = settingBehind(String(path[0]), ours, loaded);
+        return { path, message: place ? `${message} (${place})` : message };
+      }),
+    );
+  }
+}
+
+/** Which setting an object of a component comes from: the selector that stands in it, or what is said of the component. */
+function settingBehind(title: string, parts: readonly ChartFiles[], loaded: LoadedSettings): string | undefined {
+  const selector = JSON.stringify(loaded.settings.gateway.selector);
+  for (const { name, objects } of parts) {
+    const object = objects.find((each) => titleOf(each) === title);
+    if (!object) continue;
+    const selects = JSON.stringify(object).includes(selector) ? loaded.placeOf(['gateway', 'selector']) : undefined;
+    return selects ?? loaded.placeOf(['components', name]);
+  }
+  return undefined;
 }
 
 /** One part for each chart; every object carries its wave. */

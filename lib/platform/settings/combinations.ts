@@ -16,7 +16,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
   const on = componentsOn(settings, catalog);
   const names = actualNamespaces(asMap(namespaces), release);
   return [
-    ...unfitSettings(asMap(asMap(settings).components), catalog),
+    ...unfitSettings(asMap(asMap(settings).components), catalog, on),
     ...missingRequirements(asMap(settings), catalog, on),
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
@@ -40,11 +40,11 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
 }
 
 /** What a component itself finds wrong with its settings beside the others. Those that are not valid are another complaint. */
-function unfitSettings(components: Record<string, unknown>, catalog: Catalog): Problem[] {
+function unfitSettings(components: Record<string, unknown>, catalog: Catalog, on: ReadonlySet<string>): Problem[] {
   return catalog.flatMap((entry) => {
     const { name } = entry;
     const settings = isRecord(components[name]) ? entry.props.safeParse(components[name]) : undefined;
-    const problems = settings?.success ? entry.check?.(settings.data, catalog) : undefined;
+    const problems = settings?.success ? entry.check?.(settings.data, catalog, on) : undefined;
     return (problems ?? []).map(({ path, message }) => ({ path: ['components', name, ...path], message }));
   });
 }

@@ -1,7 +1,8 @@
-import { basename, dirname, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Catalog } from '../../core/catalog';
 import { ALL_OTHERS, entriesOf } from '../../core/component';
-import { type LocatedProblem, type Location, SettingsError } from '../../core/problem';
+import { formatPath, type LocatedProblem, type Location, SettingsError } from '../../core/problem';
 import { RELEASES, type Release, type Releases } from '../../core/releases/release';
 import { isRecord } from '../../kubernetes/json';
 import type { Path } from '../../kubernetes/problem';
@@ -10,7 +11,7 @@ import { componentsOn } from './components-on';
 import { readSource } from './read';
 import { chosenRelease, releaseProblems } from './release-combinations';
 import { type Settings, type SettingsInput, settingsSchema, type ValidSettings } from './schema';
-import { locateIn, plain, type Reading, type Sourced, sourcedMap } from './source';
+import { isSaidIn, locateIn, plain, type Reading, type Sourced, sourcedMap } from './source';
 import { validPart } from './valid-part';
 import { validate } from './validate';
 
@@ -34,6 +35,13 @@ export class LoadedSettings {
     this.settings = { ...valid, components: decided(valid.components, on) };
   }
 
+  /** Where a setting was said, and its path, as errors name it; undefined when nobody said it. */
+  placeOf(path: Path): string | undefined {
+    if (!isSaidIn(this.source, path)) return undefined;
+    const { file, line, column } = locateIn(this.source, path);
+    return `${file}:${line}:${column}: ${formatPath(path)}`;
+  }
+
   /** A problem with the setting at a path, located in the file that said it. */
   problem(path: Path, message: string): LocatedProblem {
     return problemAt(this.source, path, message);
@@ -52,17 +60,41 @@ export function loadSettings(file: string, catalog: Catalog, releases: Releases 
   const reading = readSource(file, settingsSchema(catalog, releases));
   const loaded = check(reading, catalog, releases);
   const { credentials } = loaded.settings;
-  if (credentials.source === 'generated') {
-    // A path counts from the file that says it, as that of `extends` does.
-    const saidBy = locateIn(reading.source, ['credentials', 'file']).file;
-    credentials.file = credentials.file
-      ? resolve(dirname(saidBy), credentials.file)
-      : resolve(dirname(file), `${basename(file).replace(/\.ya?ml$/, '')}.credentials.yaml`);
-    if (credentials.file === resolve(file)) {
-      throw new SettingsError([loaded.problem(['credentials', 'file'], 'names the settings file itself')]);
-    }
-  }
+  const problem = placeCredentials(credentials, reading.source, file);
+  if (problem !== undefined) throw new SettingsError([loaded.problem(['credentials', 'file'], problem)]);
   return loaded;
+}
+
+/**
+ * Gives generated credentials the path of their file.
+ *
+ * @returns what is wrong with it
+ */
+function placeCredentials(credentials: Settings['credentials'], source: Sourced, file: string): string | undefined {
+  if (credentials.source !== 'generated') return undefined;
+  const said = credentials.file;
+  // A path counts from the file that says it, as that of `extends` does.
+  const saidBy = dirname(locateIn(source, ['credentials', 'file']).file);
+  credentials.file = said ? resolve(saidBy, said) : defaultCredentialsFile(resolve(file));
+  if (credentials.file === resolve(file)) return 'names the settings file itself';
+  if (said?.endsWith('/') || isFolder(credentials.file)) return `expected a file, got the folder "${said}"`;
+  if (!isInstalled(credentials.file)) return undefined;
+  return `"${said}" lies in node_modules, which the next installation of packages removes; name another place`;
+}
+
+/** Beside the settings file, unless that belongs to a package: then where the user stands. */
+function defaultCredentialsFile(file: string): string {
+  const folder = isInstalled(file) ? process.cwd() : dirname(file);
+  return join(folder, `${basename(file).replace(/\.ya?ml$/, '')}.credentials.yaml`);
+}
+
+/** Whether a file lies where package managers put packages, and remove them. */
+function isInstalled(file: string): boolean {
+  return file.split(sep).includes('node_modules');
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /**
@@ -80,7 +112,8 @@ export function furtherProblems(
   const { source } = readSource(file, schema);
   const sound = validPart(schema, plain(source) as Record<string, unknown>);
   if (!sound) return [];
-  const settings = { ...schema.parse(sound.settings), credentials: { source: 'generated' as const } };
+  const settings = schema.parse(sound.settings);
+  placeCredentials(settings.credentials, source, file);
   try {
     const release = chosenRelease(settings, releases);
     use(new LoadedSettings(settings, release, componentsOn(sound.settings, entriesOf(release, catalog)), source));

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { z } from 'zod';
-import { fail, type Location } from '../../core/problem';
+import { fail, formatValue, type Location } from '../../core/problem';
 import { merge } from './merge';
 import { parseSource } from './parse';
 import type { Reading } from './source';
@@ -17,8 +17,14 @@ import type { Reading } from './source';
  * @throws SettingsError when a file is missing, is no YAML map, or extends itself
  */
 export function readSource(file: string, schema: z.ZodType, directory = process.cwd()): Reading {
+  if (ADDRESS.test(file)) {
+    fail({ file, line: 1, column: 1 }, [], 'expected the path of a settings file, got an address');
+  }
   return readChain(resolve(directory, file), { schema, directory }, [], undefined);
 }
+
+/** How an address begins. Nothing is fetched: what is rendered must be what was reviewed. */
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** What is the same for all files of a chain. */
 interface Reader {
@@ -30,9 +36,11 @@ function readChain(file: string, reader: Reader, chain: readonly string[], from:
   const { directory, schema } = reader;
   const shown = relative(directory, file) || file;
   const origin = from ?? { file: shown, line: 1, column: 1 };
+  const path = from ? ['extends'] : [];
   if (!existsSync(file)) {
-    fail(origin, from ? ['extends'] : [], `no such file: ${shown}`);
+    fail(origin, path, `no such file: ${shown}`);
   }
+  if (statSync(file).isDirectory()) fail(origin, path, `expected a settings file, got the folder ${shown}`);
   const real = realpathSync(file);
   if (chain.includes(real)) {
     const circle = [...chain.slice(chain.indexOf(real)), real].map((each) => relative(directory, each)).join(' -> ');
@@ -43,6 +51,10 @@ function readChain(file: string, reader: Reader, chain: readonly string[], from:
   if (!parent) return own;
   if (parent.value.kind !== 'scalar' || typeof parent.value.value !== 'string' || parent.value.value === '') {
     return fail(parent.value.location, ['extends'], 'expected the path of a settings file');
+  }
+  if (ADDRESS.test(parent.value.value)) {
+    const got = formatValue(parent.value.value);
+    return fail(parent.value.location, ['extends'], `expected the path of a settings file, got the address ${got}`);
   }
   const base = readChain(resolve(dirname(file), parent.value.value), reader, [...chain, real], parent.value.location);
   own.source.entries.delete('extends');

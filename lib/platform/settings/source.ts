@@ -78,3 +78,13 @@ export function locateIn(source: Sourced, path: readonly PropertyKey[]): Locatio
   }
   return location;
 }
+
+/** Whether somebody said what stands at a path of keys. */
+export function isSaidIn(source: Sourced, path: readonly PropertyKey[]): boolean {
+  let current: Sourced | undefined = source;
+  for (const step of path) {
+    if (current?.kind !== 'map') return false;
+    current = current.entries.get(String(step))?.value;
+  }
+  return current !== undefined;
+}

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { loadSettings, parseSettings } from '../../../lib/platform/settings/load';
 import { useFolder } from '../../support/folder';
 import { brief, problemsOf } from '../../support/problems';
@@ -316,7 +316,56 @@ test('all mistakes of a file come in one run, in its order', () => {
   ]);
 });
 
+describe('what is no settings file', () => {
+  test.each([
+    [
+      'https://example.com/x.yaml',
+      'expected the path of a settings file, got the address "https://example.com/x.yaml"',
+    ],
+    ['.', 'expected a settings file, got the folder .'],
+    ['nowhere.yaml', 'no such file: nowhere.yaml'],
+  ])('cannot be extended: %s', (extended, message) => {
+    const home = process.cwd();
+    process.chdir(folder.path(''));
+    try {
+      expect(complaints(`\nextends: ${extended}\n`)).toEqual([
+        `2:10 extends: ${extended === '.' ? message.replace(/\.$/, folder.path('').replace(/\/$/, '')) : message}`,
+      ]);
+    } finally {
+      process.chdir(home);
+    }
+  });
+
+  test('cannot be rendered either', () => {
+    expect(brief(problemsOf(() => loadSettings('https://example.com/x.yaml', SMALL_CATALOG)))).toEqual([
+      '1:1 : expected the path of a settings file, got an address',
+    ]);
+  });
+});
+
 describe('the file of generated credentials', () => {
+  test.each([
+    ['/', 'expected a file, got the folder "/"'],
+    ['sub/', 'expected a file, got the folder "sub/"'],
+    ['.', 'expected a file, got the folder "."'],
+    [
+      'node_modules/x/credentials.yaml',
+      '"node_modules/x/credentials.yaml" lies in node_modules, which the next installation of packages removes; name another place',
+    ],
+  ])('cannot be %s', (file, message) => {
+    expect(complaints(`credentials: { source: generated, file: ${file} }`)).toEqual([
+      `1:35 credentials.file: ${message}`,
+    ]);
+  });
+
+  test('of a file in an installed package lies where the user stands', () => {
+    const file = folder.write('node_modules/cdk8s-kubeflow/platforms/default.yaml', '');
+    expect(fileOf(loadSettings(file, SMALL_CATALOG).settings)).toEqual({
+      source: 'generated',
+      file: join(process.cwd(), 'default.credentials.yaml'),
+    });
+  });
+
   const fileOf = (settings: { credentials: { source: string } }) => settings.credentials;
 
   test('stands beside the settings file', () => {

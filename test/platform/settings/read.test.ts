@@ -73,7 +73,7 @@ describe('readSource', () => {
 
   test('reports a folder in place of a file', () => {
     folder.write('folder/file.yaml', '');
-    expect(brief(problemsOf(() => read('folder')))).toEqual(['1:1 : cannot read folder: EISDIR']);
+    expect(brief(problemsOf(() => read('folder')))).toEqual(['1:1 : expected a settings file, got the folder folder']);
   });
 
   test.each([
