@@ -17,23 +17,50 @@ export interface Shape {
   readonly write?: (value: unknown) => unknown;
 }
 
-/** A value as the API server stores it. Empty lists and nulls, which say nothing in Kubernetes' own types, go. */
-export function canonicalBy(value: unknown, shape: Shape = {}): unknown {
-  const inner = withoutNothing(value, shape);
+const ANYTHING: Shape = {};
+
+/**
+ * A value as the API server stores it; the very same value where nothing is spelled otherwise. Empty lists and nulls,
+ * which say nothing in Kubernetes' own types, go.
+ *
+ * It copies only what changes: every object of a render comes by, and few fields change.
+ */
+export function canonicalBy(value: unknown, shape = ANYTHING): unknown {
+  const inner = Array.isArray(value)
+    ? canonicalList(value, shape)
+    : isRecord(value)
+      ? canonicalMap(value, shape)
+      : value;
   const written = shape.write ? shape.write(inner) : inner;
   return shape.drops && isNothing(written) ? undefined : written;
 }
 
-function withoutNothing(value: unknown, { fields = {}, each, defaults }: Shape): unknown {
-  if (Array.isArray(value)) {
-    return value.length === 0 ? undefined : value.map((item) => canonicalBy(item, each) ?? item);
+function canonicalList(list: readonly unknown[], { each }: Shape): readonly unknown[] | undefined {
+  if (list.length === 0) return undefined;
+  let changed: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const now = canonicalBy(item, each) ?? item;
+    if (now === item) continue;
+    changed ??= [...list];
+    changed[index] = now;
   }
-  if (!isRecord(value)) return value;
-  const shapeOf = (name: string) => (Object.hasOwn(fields, name) ? fields[name] : each);
-  const entries = Object.entries(value).map(([name, field]) => [name, canonicalBy(field, shapeOf(name))] as const);
-  const kept = Object.fromEntries(entries.filter(([, field]) => field !== undefined && field !== null));
-  const missing = Object.entries(defaults ?? {}).filter(([name]) => !(name in kept));
-  return missing.length === 0 ? kept : sorted({ ...kept, ...Object.fromEntries(missing) });
+  return changed ?? list;
+}
+
+function canonicalMap(map: Record<string, unknown>, { fields, each, defaults }: Shape): Record<string, unknown> {
+  let changed: Record<string, unknown> | undefined;
+  for (const name of Object.keys(map)) {
+    const field = map[name];
+    const shape = fields && Object.hasOwn(fields, name) ? fields[name] : each;
+    const now = typeof field === 'object' || shape ? (canonicalBy(field, shape) ?? undefined) : field;
+    if (now === field) continue;
+    changed ??= { ...map };
+    if (now === undefined) delete changed[name];
+    else changed[name] = now;
+  }
+  const kept = changed ?? map;
+  const missing = defaults && Object.keys(defaults).some((name) => !(name in kept));
+  return missing ? sorted({ ...defaults, ...kept }) : kept;
 }
 
 /** Names of fields in the order in which all others stand. */
