@@ -61,6 +61,15 @@ test.each<[keyof typeof CHECKS, KubeObject[], RegExp]>([
     /there is no Issuer gone/,
   ],
   [
+    'lists of custom resources say what the server would fill in',
+    [
+      object('kubeflow.org/v1', 'Notebook', {
+        spec: { template: { spec: { containers: [{ name: 'a', ports: [{ containerPort: 80 }] }] } } },
+      }),
+    ],
+    /spec\.template\.spec\.containers\[0\]\.ports\[0\]\.protocol is not there/,
+  ],
+  [
     'a CA that cert-manager injects outlives the certificates that it signs',
     [injected('a/new-cert')],
     /nobody knows whether the server of a\/new-cert reloads/,

@@ -2,7 +2,11 @@
  * What must be true of the objects of any platform, because a cluster would refuse them, or take them and not work.
  * Each check returns one line for each problem. What the mesh needs is checked at synth already: lib/checks.
  */
+import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
+import { importedCrds } from '../../lib/core/releases/imported-crds';
+import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 import { labelKey, labelValue } from '../../lib/core/schemas/labels-schema';
 import { dnsSubdomain } from '../../lib/core/schemas/text-schema';
 import { type KubeObject, titleOf } from '../../lib/kubernetes/objects';
@@ -282,6 +286,61 @@ const containers: Check = (objects) =>
     }),
   );
 
+/** Schemas of the release's custom resources by group, version and kind; those of a group are read when one is asked for. */
+const schemas = new Map<string, Map<string, Any>>();
+
+function schemaOf({ apiVersion, kind }: KubeObject): Any {
+  const [group = ''] = apiVersion.split('/');
+  const known =
+    schemas.get(group) ??
+    new Map(
+      Object.values(importedCrds(NEWEST_RELEASE.name))
+        .filter((crd) => crd.group === group)
+        .map(({ file, offset = 0, length }) => {
+          const text = readFileSync(file).subarray(offset, length && offset + length);
+          return load(text.toString()) as Any;
+        })
+        .flatMap(({ spec }) =>
+          spec.versions.map((version: Any) => [
+            `${group}/${version.name} ${spec.names.kind}`,
+            version.schema.openAPIV3Schema,
+          ]),
+        ),
+    );
+  schemas.set(group, known);
+  return known.get(`${apiVersion} ${kind}`);
+}
+
+/** Fields with a default that a list of a custom resource lacks, or a map that is one value. */
+function filledIn(value: Any, schema: Any, path: string, isWhole: boolean): string[] {
+  if (Array.isArray(value)) {
+    const whole = isWhole || schema?.['x-kubernetes-list-type'] !== 'map';
+    return value.flatMap((item, index) => filledIn(item, schema?.items, `${path}[${index}]`, whole));
+  }
+  if (typeof value !== 'object' || value === null || !schema) return [];
+  const whole = isWhole || schema['x-kubernetes-map-type'] === 'atomic';
+  const missing = Object.entries<Any>(schema.properties ?? {}).filter(
+    ([name, { default: filled }]) => whole && filled !== undefined && !(name in value),
+  );
+  return [
+    ...missing.map(([name]) => `${path}.${name}`),
+    ...Object.entries(value).flatMap(([name, each]) =>
+      filledIn(each, schema.properties?.[name] ?? schema.additionalProperties, `${path}.${name}`, whole),
+    ),
+  ];
+}
+
+/**
+ * A list without keys has one owner. Where the server fills something into it, a second manager with the same manifest
+ * would conflict with the first; `canonical` takes care of Kubernetes' own kinds.
+ */
+const defaultsInLists: Check = (objects) =>
+  objects.flatMap((object) =>
+    filledIn(object.spec, schemaOf(object)?.properties?.spec, 'spec', false).map((path) =>
+      say(object, `${path} is not there, so the API server fills it in`),
+    ),
+  );
+
 /** Every check by what it says. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   'names, labels and annotations are legal': names,
@@ -295,4 +354,5 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'bindings bind accounts to roles that are there': bindings,
   'pods find accounts, configuration, secrets and volumes': references,
   'containers are whole': containers,
+  'lists of custom resources say what the server would fill in': defaultsInLists,
 };
