@@ -32,6 +32,8 @@ export { TensorboardController } from './components/tensorboard-controller/tenso
 export type { TensorboardControllerProps } from './components/tensorboard-controller/tensorboard-controller-props';
 export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboards-web-app';
 export type { TensorboardsWebAppProps } from './components/tensorboards-web-app/tensorboards-web-app-props';
+export { Trainer } from './components/trainer/trainer';
+export type { TrainerProps } from './components/trainer/trainer-props';
 export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
 export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
 export { type Catalog, catalog, linksOf, type NameOf } from './core/catalog';

@@ -14,6 +14,7 @@ import type { PvcviewerControllerProps, pvcviewerControllerProps } from '../lib/
 import type { SparkOperatorProps, sparkOperatorProps } from '../lib/components/spark-operator/spark-operator-props';
 import type { TensorboardControllerProps, tensorboardControllerProps } from '../lib/components/tensorboard-controller/tensorboard-controller-props';
 import type { TensorboardsWebAppProps, tensorboardsWebAppProps } from '../lib/components/tensorboards-web-app/tensorboards-web-app-props';
+import type { TrainerProps, trainerProps } from '../lib/components/trainer/trainer-props';
 import type { VolumesWebAppProps, volumesWebAppProps } from '../lib/components/volumes-web-app/volumes-web-app-props';
 import type { CertManagerProps, certManagerProps } from '../lib/infrastructure/cert-manager/cert-manager-props';
 import type { ClusterLocalGatewayProps, clusterLocalGatewayProps } from '../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
@@ -56,6 +57,7 @@ export type Proofs = [
   Proof<Same<SparkOperatorProps, z.input<typeof sparkOperatorProps>>>,
   Proof<Same<TensorboardControllerProps, z.input<typeof tensorboardControllerProps>>>,
   Proof<Same<TensorboardsWebAppProps, z.input<typeof tensorboardsWebAppProps>>>,
+  Proof<Same<TrainerProps, z.input<typeof trainerProps>>>,
   Proof<Same<VolumesWebAppProps, z.input<typeof volumesWebAppProps>>>,
   Proof<Same<CertManagerProps, z.input<typeof certManagerProps>>>,
   Proof<Same<ClusterLocalGatewayProps, z.input<typeof clusterLocalGatewayProps>>>,

@@ -68,6 +68,12 @@ export class Mesh {
   }
 
   /**
+   * Annotations of pods whose proxy takes only what they send: others reach them past it, by address and on any port, as
+   * the nodes of a training do.
+   */
+  readonly reachedDirectly: Readonly<Record<string, string>> = { 'traffic.sidecar.istio.io/includeInboundPorts': '' };
+
+  /**
    * The strictest Pod Security Standard that a namespace of the mesh can enforce: without CNI every pod gets an init
    * container with the right to change the network, which `restricted` refuses.
    */

@@ -61,6 +61,8 @@ export interface WebhookServerProps {
   readonly labels?: Record<string, string>;
   /** Name of the Service that the API server calls. */
   readonly service: string;
+  /** Labels of the Service. @default - `labels` */
+  readonly serviceLabels?: Record<string, string>;
   /** Annotations of the Service, such as those of Prometheus. @default - none */
   readonly serviceAnnotations?: Record<string, string>;
   /** Port of the Service. @default 443 */
@@ -111,7 +113,12 @@ export class WebhookServer extends Construct {
     this.secret = certificate.kind === 'certManager' ? certificate.secret : undefined;
 
     new k8s.KubeService(this, 'service', {
-      metadata: { name: service, namespace, labels, annotations: props.serviceAnnotations },
+      metadata: {
+        name: service,
+        namespace,
+        labels: props.serviceLabels ?? labels,
+        annotations: props.serviceAnnotations,
+      },
       spec: {
         selector: props.pods,
         ports: [

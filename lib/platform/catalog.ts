@@ -14,6 +14,7 @@ import { pvcviewerControllerComponent } from '../components/pvcviewer-controller
 import { sparkOperatorComponent } from '../components/spark-operator/spark-operator-component';
 import { tensorboardControllerComponent } from '../components/tensorboard-controller/tensorboard-controller-component';
 import { tensorboardsWebAppComponent } from '../components/tensorboards-web-app/tensorboards-web-app-component';
+import { trainerComponent } from '../components/trainer/trainer-component';
 import { volumesWebAppComponent } from '../components/volumes-web-app/volumes-web-app-component';
 import { catalog } from '../core/catalog';
 import { certManagerComponent } from '../infrastructure/cert-manager/cert-manager-component';
@@ -48,6 +49,7 @@ export const CATALOG = catalog([
   volumesWebAppComponent,
   tensorboardControllerComponent,
   tensorboardsWebAppComponent,
+  trainerComponent,
   sparkOperatorComponent,
   profilesComponent,
   profileContributorsComponent,

@@ -30,7 +30,7 @@ export const batchPodProps = {
     .boolean()
     .default(false)
     .describe(
-      'Whether its pods are in the mesh. Those that call each other by address cannot be: the proxy keeps them apart.',
+      'Whether its pods have a proxy of the mesh. It takes what they send; others reach them directly, by address and on any port.',
     ),
   restricted: z
     .boolean()
@@ -70,6 +70,8 @@ export function environment(values: Record<string, string>): { name: string; val
 export interface PodDefaults {
   /** Labels of the pods: in the mesh, or not. */
   readonly labels: Record<string, string>;
+  /** Annotations of the pods. @default - none */
+  readonly annotations?: Record<string, string>;
   /** For the spec of the pods. */
   readonly pod: {
     readonly serviceAccountName: string;
@@ -97,8 +99,10 @@ export function podDefaults(scope: Construct, settings: z.output<typeof batchPod
   const { sidecar, restricted, runAsUser, imagePullSecrets } = settings;
   const user = runAsUser === undefined ? {} : { runAsUser, fsGroup: runAsUser };
   const security: PodSecurity = restricted ? { runAsNonRoot: true, ...user, seccompProfile: RUNTIME_SECCOMP } : user;
+  const { mesh } = PlatformContext.of(scope);
   return {
-    labels: PlatformContext.of(scope).mesh.podLabels(sidecar),
+    labels: mesh.podLabels(sidecar),
+    annotations: sidecar ? { ...mesh.reachedDirectly } : undefined,
     pod: {
       serviceAccountName: settings.serviceAccountName,
       imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((name) => ({ name })) : undefined,

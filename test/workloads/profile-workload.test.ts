@@ -26,6 +26,7 @@ test('what settings say of them', () => {
   const settings = { serviceAccountName: 'me', sidecar: true, runAsUser: 1000, imagePullSecrets: ['mirror'] };
   expect(defaults({ ...settings, restricted: false })).toEqual({
     labels: { 'sidecar.istio.io/inject': 'true' },
+    annotations: { 'traffic.sidecar.istio.io/includeInboundPorts': '' },
     pod: {
       serviceAccountName: 'me',
       imagePullSecrets: [{ name: 'mirror' }],

@@ -207,7 +207,9 @@ const IMAGES = {
   'trainer-xgboost-runtime': `ghcr.io/kubeflow/trainer/xgboost-runtime:${V.trainer}`,
   'trainer-pytorch': 'pytorch/pytorch:2.10.0-cuda12.8-cudnn9-runtime',
   'trainer-jax': 'nvcr.io/nvidia/jax:25.10-py3',
+  'trainer-data-cache': `ghcr.io/kubeflow/trainer/data-cache:${V.trainer}`,
   'jobset-controller': `registry.k8s.io/jobset/jobset:${V.jobset}`,
+  'lws-controller': 'registry.k8s.io/lws/lws:v0.8.0',
   'training-operator': 'ghcr.io/kubeflow/training-v1/training-operator:v1-3f15cb8',
 
   // Hub: registry and catalog

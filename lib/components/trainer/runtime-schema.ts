@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { imageReference } from '../../core/schemas/image-schema';
+import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
+import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import { dnsLabel, dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
+
+const path = z.string().regex(/^\/[\w./-]+$/, 'a path such as /workspace');
+
+/** The GPUs of a container: a limit, which is a request too. */
+const gpus = z.strictObject({
+  count: z.int().min(0).describe('How many.'),
+  resource: z
+    .string()
+    .regex(/^[a-z0-9][-a-z0-9.]*\/[\w.-]+$/, 'a name such as nvidia.com/gpu')
+    .default('nvidia.com/gpu')
+    .describe('What nodes call them.'),
+});
+
+/** A key of a Secret that holds a token. */
+export const tokenSecret = z.strictObject({
+  name: dnsSubdomain.describe('Its name, in the namespace of the TrainJob.'),
+  key: text.default('token').describe('Key that holds the token.'),
+  optional: z.boolean().default(false).describe('Whether jobs also run where there is no such Secret.'),
+});
+
+const claim = z.strictObject({
+  size: quantity.default('20Gi').describe('How much room it has.'),
+  storageClass: dnsSubdomain.optional().describe("Class of the storage. By default the cluster's."),
+  accessMode: z
+    .enum(['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'])
+    .default('ReadWriteOnce')
+    .describe(
+      'How it is mounted. Unless by many, the model is loaded after the dataset: the two could be on different nodes.',
+    ),
+});
+
+const source = (what: string) =>
+  z.strictObject({
+    storageUri: text.describe(`Where the ${what} is, such as hf://owner/name.`),
+    image: imageReference.optional().describe("Image of what loads it. By default the release's."),
+    env: envMap.default({}).describe('Environment of what loads it.'),
+    tokenSecret: tokenSecret
+      .optional()
+      .describe('Secret with a token of Hugging Face, for what is not open to everybody. By default none.'),
+  });
+
+/** How nodes find each other by MPI. */
+const mpi = z.strictObject({
+  runLauncherAsNode: z.boolean().default(true).describe('Whether the launcher trains as well.'),
+  home: path
+    .default('/home/mpiuser')
+    .describe("Home of the image's user: it holds .sshd_config, and the keys are mounted in its .ssh."),
+  port: z.int().min(1).max(65535).default(2222).describe('Port on which sshd listens.'),
+  numProcPerNode: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('How many processes train on each node. With 1 as many as it has GPUs.'),
+});
+
+/** What the pods of several runtimes can have in common. */
+export const podsOfRuntime = {
+  sidecar: z
+    .boolean()
+    .default(false)
+    .describe('Whether pods have a proxy of the mesh. It takes what they send; nodes reach each other directly.'),
+  restricted: z
+    .boolean()
+    .default(true)
+    .describe('Whether pods ask for no more than the Pod Security Standard `restricted` gives.'),
+  serviceAccountName: dnsSubdomain
+    .optional()
+    .describe('As whom pods run unless the TrainJob says it. By default as the default account of the namespace.'),
+  imagePullSecrets: z
+    .array(dnsSubdomain)
+    .default([])
+    .describe('Secrets of the namespace with which images are pulled.'),
+};
+
+/** The same, said of one of several runtimes that share it otherwise. */
+export const podsOfOneRuntime = {
+  sidecar: z.boolean().optional().describe('Whether pods have a proxy of the mesh. By default as runtimeDefaults say.'),
+  restricted: z
+    .boolean()
+    .optional()
+    .describe('Whether pods are within `restricted`. By default as runtimeDefaults say.'),
+  serviceAccountName: dnsSubdomain
+    .optional()
+    .describe('As whom pods run unless the TrainJob says it. By default as runtimeDefaults say.'),
+  imagePullSecrets: z
+    .array(dnsSubdomain)
+    .optional()
+    .describe('Secrets with which images are pulled. By default as runtimeDefaults say.'),
+};
+
+/** What of a runtime can differ although it stays the same training. */
+export const runtimeChanges = {
+  image: imageReference.optional().describe("Image of the training program. By default the release's."),
+  numNodes: z.int().min(1).default(1).describe('How many nodes (pods) train unless the TrainJob says it.'),
+  env: envMap.default({}).describe('Environment of the training program.'),
+  resources: resourcesSchema.optional().describe('What each node asks for. By default nothing.'),
+  gpus: gpus.optional().describe('GPUs of each node. By default none.'),
+  runAsUser: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Number of the user as whom programs run, so that images made for root are within `restricted`. By default 1000; on ' +
+        'OpenShift the one that it assigns.',
+    ),
+  nodeSelector: labelMap.optional().describe('Labels of the nodes it runs on. By default any.'),
+  tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it bears. By default none.'),
+};
+
+/** What else can differ in one that loads a dataset and a model first. */
+export const fineTuningChanges = {
+  ...runtimeChanges,
+  claim: claim.prefault({}).describe('The claim that holds dataset and model of one TrainJob, mounted on /workspace.'),
+};
+
+/** A whole runtime. */
+export const runtimeSchema = z.strictObject({
+  ...podsOfRuntime,
+  ...fineTuningChanges,
+  image: imageReference.describe('Image of the training program.'),
+  framework: dnsLabel.default('torch').describe('What users and the SDK know it by, such as torch.'),
+  policy: z
+    .enum(['torch', 'jax', 'xgboost', 'mpi', 'plain'])
+    .default('torch')
+    .describe('How nodes are told of each other; plain: not at all.'),
+  mpi: mpi.prefault({}).describe('How nodes find each other, with policy mpi.'),
+  command: z.array(z.string()).optional().describe("The training program. By default the image's."),
+  args: z.array(z.string()).optional().describe("Its arguments. By default the image's."),
+  workspace: path
+    .default('/workspace')
+    .describe(
+      'Folder in which the program starts and that is its home, as it may write nowhere else. Not with policy mpi.',
+    ),
+  dataset: source('dataset').optional().describe('A dataset that is loaded first. By default none.'),
+  model: source('model').optional().describe('A model that is loaded first. By default none.'),
+  labels: labelMap.default({}).describe('Its labels.'),
+  annotations: annotationMap.default({}).describe('Its annotations.'),
+});
+
+/** One of several runtimes that share what they do not say themselves. */
+export const oneRuntimeSchema = z.strictObject({ ...runtimeSchema.shape, ...podsOfOneRuntime });
+
+/** A runtime with all defaults filled in. */
+export type RuntimeSettings = z.output<typeof runtimeSchema>;

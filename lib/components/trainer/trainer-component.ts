@@ -1,0 +1,19 @@
+import { component } from '../../core/component';
+import { Trainer } from './trainer';
+import { trainerProps } from './trainer-props';
+
+export const trainerComponent = component({
+  name: 'trainer',
+  order: 500,
+  summary: 'Trains models on one or more nodes.',
+  requires: ['kubeflow-namespace', 'istio'],
+  crds: ({ jobSet, leaderWorkerSet }) => [
+    'clustertrainingruntimes.trainer.kubeflow.org',
+    'trainingruntimes.trainer.kubeflow.org',
+    'trainjobs.trainer.kubeflow.org',
+    ...(jobSet.installation === 'bundled' ? ['jobsets.jobset.x-k8s.io'] : []),
+    ...(leaderWorkerSet === 'bundled' ? ['leaderworkersets.leaderworkerset.x-k8s.io'] : []),
+  ],
+  props: trainerProps,
+  construct: Trainer,
+});

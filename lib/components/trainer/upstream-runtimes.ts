@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import type { PlatformContext } from '../../core/context';
+import { type podsOfRuntime, type RuntimeSettings, runtimeSchema } from './runtime-schema';
+import { TUNING_CHANGES, trainingChanges, type UpstreamRuntimes } from './upstream-runtimes-schema';
+
+/** What the pods of all runtimes have unless one says something else. */
+export type RuntimeDefaults = z.output<z.ZodObject<typeof podsOfRuntime>>;
+
+/** Upstream's runtimes that only train. */
+const TRAINING = {
+  'torch-distributed': { image: 'trainer-pytorch', policy: 'torch', framework: 'torch' },
+  'jax-distributed': { image: 'trainer-jax', policy: 'jax', framework: 'jax' },
+  'xgboost-distributed': { image: 'trainer-xgboost-runtime', policy: 'xgboost', framework: 'xgboost' },
+  'deepspeed-distributed': { image: 'trainer-deepspeed-runtime', policy: 'mpi', framework: 'deepspeed' },
+  'mlx-distributed': { image: 'trainer-mlx-runtime', policy: 'mpi', framework: 'mlx' },
+} as const;
+
+const LLAMA_FILES = ['tokenizer.path=/workspace/model/original/tokenizer.model'];
+
+/** Upstream's runtimes that train a model further: torchtune's name of the model, and where its tokenizer is. */
+const TUNING = {
+  'torchtune-llama3.2-1b': { config: 'llama3_2/1B', tokenizer: LLAMA_FILES },
+  'torchtune-llama3.2-3b': { config: 'llama3_2/3B', tokenizer: LLAMA_FILES },
+  'torchtune-qwen2.5-1.5b': {
+    config: 'qwen2_5/1.5B',
+    tokenizer: ['tokenizer.path=/workspace/model/vocab.json', 'tokenizer.merges_file=/workspace/model/merges.txt'],
+  },
+};
+
+/** Those of upstream's runtimes that are wanted, by their names. */
+export function wantedRuntimes(
+  context: PlatformContext,
+  wanted: UpstreamRuntimes,
+  defaults: RuntimeDefaults,
+): [string, RuntimeSettings][] {
+  return [
+    ...keysOf(TRAINING).flatMap((name): [string, RuntimeSettings][] => {
+      const said = wanted[name];
+      if (said === false) return [];
+      const { image, policy, framework } = TRAINING[name];
+      const changes = trainingChanges.parse(said === true ? {} : said);
+      const settings = { policy, framework, ...changes, image: changes.image ?? context.image(image) };
+      return [[name, runtimeSchema.parse(withDefaults(defaults, settings))]];
+    }),
+    ...keysOf(TUNING).flatMap((name): [string, RuntimeSettings][] => {
+      const said = wanted[name];
+      if (said === false) return [];
+      const { dataset, model, tokenSecret, ...changes } = TUNING_CHANGES[name].parse(said === true ? {} : said);
+      const settings = {
+        framework: 'torchtune',
+        ...changes,
+        image: changes.image ?? context.image('trainer-torchtune'),
+        command: tuneCommand(name, changes.gpus.count),
+        dataset: { storageUri: dataset },
+        model: { storageUri: model, tokenSecret },
+      };
+      return [[name, runtimeSchema.parse(withDefaults(defaults, settings))]];
+    }),
+  ];
+}
+
+/** The program of torchtune: another one for a single GPU. */
+function tuneCommand(name: keyof typeof TUNING, gpus: number): string[] {
+  const { config, tokenizer } = TUNING[name];
+  const recipe =
+    gpus === 1
+      ? ['full_finetune_single_device', '--config', `${config}_full_single_device`]
+      : ['--rdzv_endpoint=localhost:29500', 'full_finetune_distributed', '--config', `${config}_full`];
+  return [
+    'tune',
+    'run',
+    ...recipe,
+    'dataset=torchtune.datasets.instruct_dataset',
+    'dataset.source=parquet',
+    'dataset.data_dir=/workspace/dataset/data',
+    'output_dir=/workspace/output',
+    ...tokenizer,
+    'checkpointer.checkpoint_dir=/workspace/model',
+  ];
+}
+
+/** Settings of one runtime over those that all have. */
+export function withDefaults<Settings extends object>(defaults: RuntimeDefaults, settings: Settings) {
+  const said = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...(Object.fromEntries(said) as Settings) };
+}
+
+function keysOf<Key extends string>(table: Record<Key, unknown>): Key[] {
+  return Object.keys(table) as Key[];
+}
