@@ -70,6 +70,10 @@ const COMPONENTS: Record<string, [props: object, message: string]> = {
     { secureCookie: true },
     'TensorboardsWebApp chart/it: secureCookie: unknown key "secureCookie"; did you mean "secureCookies"? allowed: secureCookies, metrics, istio',
   ],
+  trainer: [
+    { jobSet: { installation: 'none' } },
+    'Trainer chart/it: jobSet.installation: got "none"; allowed: bundled, existing',
+  ],
   'volumes-web-app': [
     { viewer: { timeout: 'soon' } },
     'VolumesWebApp chart/it: viewer.timeout: expected a duration such as 500ms, 10s or 1m30s, got "soon"',

@@ -101,7 +101,7 @@ export const trainerProps = z
       addIssue({
         code: 'custom',
         path: ['runtimes', name],
-        message: `another name: this one is a runtime of upstream, which upstreamRuntimes or dataCache change`,
+        message: 'another name, as upstreamRuntimes or dataCache have this one',
       });
     }
   });
