@@ -129,3 +129,5 @@ export { Workflow } from './workloads/pipelines/workflow';
 export type { WorkflowProps, WorkflowSpec } from './workloads/pipelines/workflow-props';
 export { TrainJob } from './workloads/trainer/train-job';
 export type { TrainJobProps } from './workloads/trainer/train-job-props';
+export { ClusterTrainingRuntime, TrainingRuntime } from './workloads/trainer/training-runtime';
+export type { ClusterTrainingRuntimeProps, TrainingRuntimeProps } from './workloads/trainer/training-runtime-props';

@@ -29,6 +29,8 @@ import type { PipelineVersionProps, pipelineVersionProps } from '../lib/workload
 import type { RecurringRunProps, recurringRunProps } from '../lib/workloads/pipelines/recurring-run-props';
 import type { WorkflowProps, workflowProps } from '../lib/workloads/pipelines/workflow-props';
 import type { TrainJobProps, trainJobProps } from '../lib/workloads/trainer/train-job-props';
+import type { ClusterTrainingRuntimeProps, clusterTrainingRuntimeProps } from '../lib/workloads/trainer/training-runtime-props';
+import type { TrainingRuntimeProps, trainingRuntimeProps } from '../lib/workloads/trainer/training-runtime-props';
 
 type Mutual<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 /** With every key that it can have, at any depth, as what is optional may also be missing from one of the two. */
@@ -72,4 +74,6 @@ export type Proofs = [
   Proof<Same<RecurringRunProps, z.input<typeof recurringRunProps>>>,
   Proof<Same<WorkflowProps, z.input<typeof workflowProps>>>,
   Proof<Same<TrainJobProps, z.input<typeof trainJobProps>>>,
+  Proof<Same<ClusterTrainingRuntimeProps, z.input<typeof clusterTrainingRuntimeProps>>>,
+  Proof<Same<TrainingRuntimeProps, z.input<typeof trainingRuntimeProps>>>,
 ];

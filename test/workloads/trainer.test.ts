@@ -1,5 +1,7 @@
+import { Trainer } from '../../lib/components/trainer/trainer';
 import { TrainJob } from '../../lib/workloads/trainer/train-job';
 import type { TrainJobProps } from '../../lib/workloads/trainer/train-job-props';
+import { ClusterTrainingRuntime, TrainingRuntime } from '../../lib/workloads/trainer/training-runtime';
 import { find, renderObjects } from '../support/render';
 
 describe('TrainJob', () => {
@@ -60,5 +62,40 @@ describe('TrainJob', () => {
     expect(() => render({ runtime: 'torch-distributed', image: 'https://example.com' })).toThrow(
       'TrainJob test/job: image',
     );
+  });
+});
+
+describe('runtimes', () => {
+  const image = 'example.com/torch:v3';
+
+  test('a TrainJob refers to the construct of one, and patches each of its jobs', () => {
+    const objects = renderObjects((chart) => {
+      const runtime = new TrainingRuntime(chart, 'mine', {
+        namespace: 'team-a',
+        image,
+        policy: 'mpi',
+        labels: { a: 'b' },
+      });
+      new TrainJob(chart, 'job', { namespace: 'team-a', runtime });
+    });
+    expect(find(objects, 'TrainingRuntime', 'mine').metadata).toEqual({
+      name: 'mine',
+      namespace: 'team-a',
+      labels: { 'trainer.kubeflow.org/framework': 'torch', a: 'b' },
+    });
+    expect(find(objects, 'TrainJob', 'job').spec).toMatchObject({
+      runtimeRef: { kind: 'TrainingRuntime', name: 'mine' },
+      runtimePatches: [
+        { trainingRuntimeSpec: { template: { spec: { replicatedJobs: [{ name: 'launcher' }, { name: 'node' }] } } } },
+      ],
+    });
+  });
+
+  test('those of the cluster have no namespace, and are like those of the component', () => {
+    const objects = renderObjects((chart) => new ClusterTrainingRuntime(chart, 'mine', { image }));
+    const { metadata, spec } = find(objects, 'ClusterTrainingRuntime', 'mine');
+    expect(metadata).toEqual({ name: 'mine', labels: { 'trainer.kubeflow.org/framework': 'torch' } });
+    const component = renderObjects((chart) => new Trainer(chart, 'trainer', { runtimes: { mine: { image } } }));
+    expect(spec).toEqual(find(component, 'ClusterTrainingRuntime', 'mine').spec);
   });
 });
