@@ -9,7 +9,8 @@ import { ReadinessChecks } from './readiness/checks';
 import { diagnose } from './readiness/diagnose';
 import { Explainer } from './readiness/explain';
 import type { ApplySet } from './set/apply-set';
-import { settle, waitUntilReady } from './wait';
+import { settle } from './settle';
+import { waitUntilReady } from './wait';
 
 /** How a run goes about it. */
 export interface ApplyRunOptions {

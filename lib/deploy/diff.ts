@@ -15,6 +15,7 @@ import type { ApplySet } from './set/apply-set';
 import type { Leftovers } from './set/leftovers';
 import { LiveSet } from './set/live-set';
 import { type SetOptions, setOf } from './set/options';
+import { settle } from './settle';
 
 /** How to compare. */
 export interface DiffOptions extends SetOptions {
@@ -63,15 +64,13 @@ export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
     const objects = plan.waves.flatMap(objectsOf);
     const live = await LiveSet.open(set, plan, cluster);
     const context = { plan, cluster, set, takeOver: options.takeOver ?? [] };
-    const [leftovers, results] = await Promise.all([
-      live.findLeftovers(options.pruneData ?? []),
-      Promise.allSettled(objects.map((object) => diffObject(object, context))),
-    ]);
-    const entries: DiffEntry[] = [];
-    for (const result of results) {
-      if (result.status === 'rejected') throw options.signal?.aborted ? new InterruptedError() : result.reason;
-      if (result.value) entries.push(result.value);
-    }
+    const finding = live.findLeftovers(options.pruneData ?? []);
+    const comparing = objects.map((object) => diffObject(object, context));
+    await settle<unknown>([finding, ...comparing]).catch((error: unknown) => {
+      throw options.signal?.aborted ? new InterruptedError() : error;
+    });
+    const leftovers = await finding;
+    const entries = (await settle(comparing)).filter((entry) => entry !== undefined);
     const warnings = [...cluster.client.warnings];
     return { entries, same: objects.length - entries.length, leftovers, warnings, cluster: name };
   } finally {

@@ -24,8 +24,9 @@ export class InterruptedError extends Error {
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   // Not by instanceof: an error may come from another realm (a worker, a test's sandbox).
-  const { message, errors } = Object(error) as { message?: unknown; errors?: unknown };
+  const { message, errors, code, name }: Partial<Record<string, unknown>> = Object(error);
   // A connection attempt over IPv4 and IPv6 fails with an AggregateError that has no message of its own.
   if (message === '' && Array.isArray(errors)) return errors.map(messageOf).join('; ');
+  if (message === '') return String(code ?? name ?? 'no reason given');
   return typeof message === 'string' ? message : String(error);
 }

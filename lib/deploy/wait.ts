@@ -2,6 +2,7 @@ import type { KubeObject } from '../kubernetes/objects';
 import { Backoff, type Clock } from './clock';
 import type { Pending } from './outcome';
 import type { Readiness } from './readiness/state';
+import { settle } from './settle';
 
 /** What waiting needs. */
 export interface WaitContext {
@@ -37,7 +38,7 @@ export async function waitUntilReady(
   const began = clock.now();
   let waiting = [...live.keys()];
   for (let first = true; ; first = false) {
-    const states = await Promise.all(
+    const states = await settle(
       waiting.map(async (object) => ({
         object,
         state: await context.check(object, first ? live.get(object) : undefined),
@@ -58,11 +59,4 @@ export async function waitUntilReady(
     waiting = pending.map(({ object }) => object);
     await context.pause(pause);
   }
-}
-
-/** Waits for all, then throws the first error: what is under way always gets its result recorded. */
-export async function settle(tasks: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(tasks);
-  const rejected = results.find((result) => result.status === 'rejected');
-  if (rejected) throw rejected.reason;
 }

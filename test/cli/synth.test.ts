@@ -16,7 +16,7 @@ const synth = (...args: string[]) => captured(() => runSynth(args));
 
 test('a settings file is rendered: exit code 0, one line, and one about new credentials', async () => {
   const file = folder.write('settings.yaml', '');
-  const rendered = String.raw`.*settings\.yaml: \d+ components rendered to out in \d\.\d\d s\n`;
+  const rendered = String.raw`.*settings\.yaml: \d+ components rendered to out in \d+\.\d\d s\n`;
   const kept = String.raw`settings\.credentials\.yaml: new passwords and keys; keep this file, .*\n`;
   const opening = 'once it is deployed:\n  open: .*\n  login: .*\n';
   for (const lines of [`${rendered}${kept}`, rendered]) {

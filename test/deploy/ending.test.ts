@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClusterConnection, ClusterError, type DeployEvent, deploy } from '../../lib/deploy';
 import { statusAnswer } from './fake-api-server';
 import { available, configMap, deployment, names, object, Stage } from './support';
 
@@ -123,4 +126,40 @@ test('a server without aggregated discovery is refused', async () => {
 test('a server that refuses discovery is reported', async () => {
   stage.server.fault('GET', /^\/apis$/, statusAnswer(403, 'forbidden: no'));
   await expect(stage.write(configMap('default/a')).deploy()).rejects.toThrow(/GET \/apis: HTTP 403/);
+});
+
+test('after an error nothing is sent any more', async () => {
+  let ended = false;
+  let calls = 0;
+  const late: string[] = [];
+  const retries: string[] = [];
+  const connection: ClusterConnection = {
+    name: 'x',
+    close: async () => {},
+    request: async ({ path }) => {
+      if (ended) late.push(path);
+      if (path === '/apis') throw new ClusterError('x does not accept the credentials');
+      calls++;
+      return { status: calls === 1 ? 503 : 404, headers: {}, body: '' };
+    },
+  };
+  const onEvent = (event: DeployEvent) => {
+    if (ended && event.type === 'retry') retries.push(event.reason);
+  };
+  stage.write(configMap('default/a'));
+  await expect(deploy({ dist: stage.dist, connection, onEvent })).rejects.toThrow(
+    /not accept the credentials|does not list/,
+  );
+  ended = true;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect({ late, retries }).toEqual({ late: [], retries: [] });
+});
+
+test('no source of the applier waits with Promise.all, which leaves requests behind', () => {
+  const folder = join(__dirname, '../../lib/deploy');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  expect(files.length).toBeGreaterThan(30);
+  expect(
+    files.filter((file) => /await Promise\.all\(|= Promise\.all\(/.test(readFileSync(join(folder, file), 'utf8'))),
+  ).toEqual([]);
 });

@@ -103,6 +103,11 @@ test.each<[string, () => AccessOptions, string | RegExp]>([
   ['a file that is missing', () => ({ kubeconfig: '/nowhere' }), /^cannot read kubeconfig \/nowhere: ENOENT/],
   ['a file that is no YAML', () => ({ kubeconfig: file('broken', '{') }), /^cannot read kubeconfig .*broken: /],
   [
+    'a broken file, of which nothing is quoted',
+    () => ({ kubeconfig: file('broken', 'users:\n- user:\n    token: hidden\n   name: [') }),
+    /^cannot read kubeconfig \S+broken: line 4: not valid YAML: [\w ]+$/,
+  ],
+  [
     'an unknown context',
     () => ({ kubeconfig: file('c', single('one', {}, {})), context: 'x' }),
     'the kubeconfig has no context "x"; it has one',

@@ -79,6 +79,30 @@ test('refused credentials are renewed once, for all requests together', async ()
   expect(opened.asked()).toBe(2);
 });
 
+test('requests that begin while a certificate is renewed reach the server', async () => {
+  server = createServer((request, response) =>
+    response.writeHead(request.headers.authorization === 'Bearer 1' ? 401 : 200).end('{}'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let asked = 0;
+  const credentials = async (): Promise<Credentials> => {
+    asked++;
+    return { headers: { Authorization: `Bearer ${asked}` }, cert: `certificate ${asked}` };
+  };
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const opened = await openConnection({ server: address, name: 'test', credentials });
+  connection = opened;
+  const answers: Promise<{ status: number }>[] = [];
+  for (let turn = 0; turn < 300; turn++) {
+    answers.push(opened.request({ method: 'GET', path: '/' }));
+    if (turn % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+    else await Promise.resolve();
+  }
+  const results = await Promise.allSettled(answers);
+  const failed = results.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+  expect([...new Set(failed)]).toEqual([]);
+});
+
 test('credentials that stay refused end it', async () => {
   const opened = await open((_, response) => response.writeHead(401).end('{}'));
   await expect(opened.connection.request({ method: 'GET', path: '/' })).rejects.toThrow(

@@ -2,6 +2,7 @@ import { listAt, stringAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import { ClusterError } from '../errors';
+import { settle } from '../settle';
 import type { ApiClient } from './client';
 
 /** How the API server serves a kind. */
@@ -55,7 +56,7 @@ export class Discovery {
    */
   async refresh(maxAge = 0, budget?: number): Promise<void> {
     if (this.clock.now() - this.loadedAt < maxAge) return;
-    this.loading ??= Promise.all([this.load('/api', budget), this.load('/apis', budget)])
+    this.loading ??= settle([this.load('/api', budget), this.load('/apis', budget)])
       .then(() => {
         this.loadedAt = this.clock.now();
       })

@@ -34,7 +34,7 @@ const MISFIT =
 /** Judges a response that is no success. */
 export function faultOf(response: ApiResponse): Fault {
   const status = parseStatus(response);
-  const reason = stringAt(status, 'message') ?? `HTTP ${response.status} ${response.body.slice(0, 200)}`.trim();
+  const reason = stringAt(status, 'message') || `HTTP ${response.status} ${response.body.slice(0, 200)}`.trim();
   const waiting = waitReason(response.status, status, reason);
   if (waiting !== undefined) return { answer: 'wait', reason: waiting };
   const after = retryAfter(response, status);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { load } from 'js-yaml';
+import { load, YAMLException } from 'js-yaml';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { ClusterError, messageOf } from '../errors';
 import { type Credentials, credentialsOf, type Entry } from './credentials';
@@ -110,8 +110,14 @@ async function readConfig(file: string): Promise<unknown> {
   try {
     return load(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new ClusterError(`cannot read kubeconfig ${file}: ${messageOf(error)}`);
+    throw new ClusterError(`cannot read kubeconfig ${file}: ${reasonOf(error)}`);
   }
+}
+
+/** The library's own words quote the lines around a mistake, and tokens with them. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof YAMLException)) return messageOf(error);
+  return `line ${error.mark.line + 1}: not valid YAML: ${error.reason}`;
 }
 
 function entriesOf(content: unknown, kind: string, inner: string, folder: string): Entry[] {

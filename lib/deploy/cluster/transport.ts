@@ -62,8 +62,9 @@ export async function openConnection(
   const renew = async () => {
     const fresh = await access.credentials();
     if (fresh.cert !== credentials.cert || fresh.key !== credentials.key) {
-      void pool.close(); // what is under way on it still ends
+      const old = pool;
       pool = await openPool(access, fresh, options);
+      void old.close(); // what is under way on it still ends; nothing new begins on it
     }
     credentials = fresh;
   };

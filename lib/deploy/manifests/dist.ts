@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CORE_SCHEMA, loadAll, Type, YAMLException } from 'js-yaml';
 import { isRecord } from '../../kubernetes/json';
 import { DistError, messageOf } from '../errors';
+import { settle } from '../settle';
 
 /** One document of dist, not yet known to be a Kubernetes object. */
 export interface SourceDocument {
@@ -31,7 +32,7 @@ export async function readDist(folder: string): Promise<SourceDocument[]> {
   });
   const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
   if (files.length === 0) throw new DistError([`${folder}: no *.yaml file in it; run \`npm run synth\` first`]);
-  const texts = await Promise.all(files.map((name) => readFile(path.join(folder, name), 'utf8')));
+  const texts = await settle(files.map((name) => readFile(path.join(folder, name), 'utf8')));
   const problems: string[] = [];
   const documents = texts.flatMap((text, index) => {
     const file = path.join(folder, files[index] ?? '');

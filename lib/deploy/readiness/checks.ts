@@ -3,6 +3,7 @@ import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
 import { isCrd, webhookServicesOf } from '../manifests/plan';
+import { settle } from '../settle';
 import { readinessOf } from './readiness';
 import { failed, progressing, READY, type Readiness } from './state';
 
@@ -72,7 +73,7 @@ export class ReadinessChecks {
   }
 
   private async checkAllEndpoints(services: readonly string[]): Promise<Readiness> {
-    const checks = await Promise.all(
+    const checks = await settle(
       [...new Set(services)].map((service) => {
         const [namespace = '', name = ''] = service.split('/');
         return endpointsReadiness(this.cluster, namespace, name);

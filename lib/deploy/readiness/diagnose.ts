@@ -2,6 +2,7 @@ import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
 import type { Pending } from '../outcome';
+import { settle } from '../settle';
 import { endpointsReadiness } from './checks';
 import { condition, conditionReason } from './conditions';
 import { podProblem } from './pods';
@@ -52,7 +53,7 @@ async function podLines(live: KubeObject, cluster: Cluster): Promise<string[]> {
     const problem = podProblem(pod);
     return problem === undefined ? [] : [{ pod, problem }];
   });
-  const lines = await Promise.all(
+  const lines = await settle(
     troubled.slice(0, PODS_SHOWN).map(async ({ pod, problem }) => {
       const described = { ...pod, apiVersion: 'v1', kind: 'Pod' }; // items of a list lack both
       return [`pod ${pod.metadata.name}: ${problem}`, ...(await eventLines(described, cluster))];

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
 import type { Pending } from '../outcome';
+import { settle } from '../settle';
 import { diagnose } from './diagnose';
 
 /** An object that is waited for longer than this has a cause worth looking for; a found one is good for as long. */
@@ -26,7 +27,7 @@ export class Explainer {
   /** The same list, the first few with their cause where one is found. */
   async explain(pending: readonly Pending[]): Promise<Pending[]> {
     for (const { object } of pending) if (!this.since.has(object)) this.since.set(object, this.clock.now());
-    return Promise.all(pending.map((each, index) => (index < MOST ? this.explainOne(each) : each)));
+    return settle(pending.map(async (each, index) => (index < MOST ? this.explainOne(each) : each)));
   }
 
   private async explainOne(pending: Pending): Promise<Pending> {

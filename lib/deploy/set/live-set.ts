@@ -1,6 +1,7 @@
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
+import { settle } from '../settle';
 import type { ApplySet } from './apply-set';
 import { PART_OF_LABEL } from './labels';
 import type { Leftovers } from './leftovers';
@@ -48,7 +49,7 @@ export class LiveSet {
     const kept: Kept[] = [];
     const problems: string[] = [];
     let members = 0;
-    for (const listed of await Promise.all([...(this.record?.groupKinds ?? [])].map((each) => this.list(each)))) {
+    for (const listed of await settle([...(this.record?.groupKinds ?? [])].map((each) => this.list(each)))) {
       if (typeof listed === 'string') {
         problems.push(listed);
         continue;

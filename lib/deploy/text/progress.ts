@@ -91,7 +91,7 @@ export class Progress {
   private tellRetry(reason: string): void {
     if (this.retries.has(reason) || this.retries.size >= MOST_RETRIES_TOLD) return;
     this.retries.add(reason);
-    this.line(painter(this.terminal)('dim', `  trying again: ${reason}`));
+    this.line(painter(this.terminal)('dim', `  trying again: ${reason.replaceAll(/\s+/g, ' ').trim()}`));
   }
 
   private remind(): void {
