@@ -65,3 +65,54 @@ test('an Istio that is there already makes its pods, in its own version', () => 
     },
   });
 });
+
+describe('where calls need a token of a program', () => {
+  const login: PlatformContextOptions['login'] = {
+    provider: 'anonymous',
+    machineTokens: { cluster: { namespaces: ['team-a'] }, clusterLocalGateway: true },
+  };
+  const objects = render({}, { login });
+  const subjects = ['https://kubernetes.default.svc.cluster.local/system:serviceaccount:team-a:*'];
+  const unknown = { key: 'request.auth.principal', notValues: subjects };
+  const probe = { key: 'request.headers[k-network-probe]', values: ['probe'] };
+
+  test('the gateway knows the tokens, and gives none to the models of others', () => {
+    expect(find(objects, 'RequestAuthentication', 'cluster-local-gateway-jwt').spec).toMatchObject({
+      selector: { matchLabels: { app: 'cluster-local-gateway', istio: 'cluster-local-gateway' } },
+      jwtRules: [
+        {
+          jwksUri: 'http://cluster-jwks-proxy.istio-system.svc.cluster.local/openid/v1/jwks',
+          audiences: ['kubeflow'],
+          forwardOriginalToken: false,
+          outputClaimToHeaders: [{ claim: 'sub', header: 'kubeflow-userid' }],
+        },
+      ],
+    });
+  });
+
+  test('it refuses who has none, but for questions of Knative, and allows no others', () => {
+    expect(find(objects, 'AuthorizationPolicy', 'cluster-local-gateway-require-jwt').spec).toMatchObject({
+      action: 'DENY',
+      rules: [
+        { to: [{ operation: { notPaths: ['/healthz'] } }], when: [unknown] },
+        { when: [unknown, { key: probe.key, notValues: probe.values }] },
+      ],
+    });
+    expect(find(objects, 'AuthorizationPolicy', 'cluster-local-gateway').spec).toMatchObject({
+      action: 'ALLOW',
+      rules: [
+        { when: [{ key: 'request.auth.principal', values: subjects }] },
+        { to: [{ operation: { paths: ['/healthz'] } }], when: [probe] },
+      ],
+    });
+  });
+
+  test.each<PlatformContextOptions['login']>([
+    {},
+    { machineTokens: { cluster: { namespaces: ['team-a'] } } },
+  ])('not with %j', (other) => {
+    const kinds = render({}, { login: other }).map(({ kind }) => kind);
+    expect(kinds).not.toContain('RequestAuthentication');
+    expect(kinds.filter((kind) => kind === 'AuthorizationPolicy')).toHaveLength(1);
+  });
+});

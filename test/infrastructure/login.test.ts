@@ -134,6 +134,16 @@ describe('tokens of programs', () => {
     expect(names(objects).includes('Deployment/cluster-jwks-proxy')).toBe(proxy);
   });
 
+  test.each([true, false])('count inside of the cluster where nobody logs in: %p, with keys from a proxy', (asked) => {
+    const anonymous = { public: true };
+    const objects = withLogin({
+      provider: 'anonymous',
+      anonymous,
+      machineTokens: { cluster, clusterLocalGateway: asked },
+    });
+    expect(names(objects).includes('Deployment/cluster-jwks-proxy')).toBe(asked);
+  });
+
   test('of other issuers count as they say', () => {
     const issuers = [
       { issuer: 'https://ci.example.com', audiences: ['platform'], userClaim: 'project', groupsClaim: 'teams' },

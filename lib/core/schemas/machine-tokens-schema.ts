@@ -58,10 +58,23 @@ const other = z.strictObject({
 /** Which tokens of programs count beside those of the users' own issuer. */
 export const machineTokensSchema = z.union([
   z.literal('none').describe('No others.'),
-  z.strictObject({
-    cluster: cluster.optional().describe("Tokens of the cluster's own service accounts. By default they do not count."),
-    issuers: z.array(other).default([]).describe('Further issuers.'),
-  }),
+  z
+    .strictObject({
+      cluster: cluster
+        .optional()
+        .describe("Tokens of the cluster's own service accounts. By default they do not count."),
+      issuers: z.array(other).default([]).describe('Further issuers.'),
+      clusterLocalGateway: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether calls at the cluster-local gateway, from pod to model, need such a token too. Otherwise every pod that reaches it may call.',
+        ),
+    })
+    .refine(({ cluster, issuers, clusterLocalGateway }) => !clusterLocalGateway || cluster || issuers.length > 0, {
+      path: ['clusterLocalGateway'],
+      message: 'cluster or issuers beside it: whose tokens count?',
+    }),
 ]);
 
 /** Which tokens of programs count. */

@@ -1,9 +1,12 @@
 import { Construct } from 'constructs';
 import { GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
+import type { AuthorizationPolicySpecRules } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { networkPolicy } from '../../patterns/network-policy';
 import { MeshGateway } from '../istio/gateway';
+import { asksInside, machineIssuers } from '../login/issuers';
+import { believeTokens, requireTokenInside } from '../login/policies';
 import { type ClusterLocalGatewayProps, clusterLocalGatewayProps } from './cluster-local-gateway-props';
 
 /** The gateway for calls between pods of the cluster: to models, above all. Users never come this way. */
@@ -16,6 +19,7 @@ export class ClusterLocalGateway extends Construct {
     const settings = parseProps(this, clusterLocalGatewayProps, props);
     const context = PlatformContext.of(this);
     const { name, namespace, ports, podPorts } = context.service('clusterLocalGateway');
+    const callers = asksInside(context) ? this.askForTokens(context) : undefined;
     this.gateway = new MeshGateway(this, 'gateway', {
       ...settings,
       name,
@@ -24,6 +28,7 @@ export class ClusterLocalGateway extends Construct {
       statusPort: podPorts.status,
       ports: [{ name: 'http2', port: ports.http, targetPort: podPorts.http }],
       env: { ISTIO_META_ROUTER_MODE: 'sni-dnat' },
+      callers,
     });
     new GatewayV1Alpha3(this, 'servers', {
       metadata: { name, namespace },
@@ -43,5 +48,13 @@ export class ClusterLocalGateway extends Construct {
       // Knative opens ports of its own on the same pods.
       ports: [podPorts.http, ...Object.values(context.service('knativeLocalGateway').podPorts)],
     });
+  }
+
+  /** What upstream's overlay m2m-auth adds. The models behind the gateway belong to others than the caller, and get no token. */
+  private askForTokens(context: PlatformContext): AuthorizationPolicySpecRules[] {
+    const { name, pods } = context.service('clusterLocalGateway');
+    const issuers = machineIssuers(context);
+    believeTokens(this, 'tokens', { name: `${name}-jwt`, issuers, pods });
+    return requireTokenInside(this, 'require', { name: `${name}-require-jwt`, issuers, pods });
   }
 }

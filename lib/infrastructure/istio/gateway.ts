@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { AuthorizationPolicy } from '../../../imports/security.istio.io';
+import { AuthorizationPolicy, type AuthorizationPolicySpecRules } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
 import { PROXY_PORTS } from '../../core/contracts/ports';
 import { SERVICES } from '../../core/contracts/services';
@@ -27,6 +27,8 @@ export interface MeshGatewayProps extends GatewaySettings {
   /** Further environment of the proxy. @default - none */
   readonly env?: Record<string, string>;
   readonly podAnnotations?: Record<string, string>;
+  /** Who may come in. @default - anyone: routes and the policies behind them decide */
+  readonly callers?: AuthorizationPolicySpecRules[];
 }
 
 /** A port of a gateway's Service and the one of its pods behind it. */
@@ -95,10 +97,10 @@ export class MeshGateway extends Construct {
             pod: gatewayPod(context, pod),
           }),
     });
-    // Routes and the policies behind them decide; without this the mesh's own refusal would come first.
+    // Without this the mesh's own refusal would come first.
     new AuthorizationPolicy(this, 'authorization-policy', {
       metadata: { name, namespace },
-      spec: { action: 'ALLOW', selector: { matchLabels: this.pods }, rules: [{}] },
+      spec: { action: 'ALLOW', selector: { matchLabels: this.pods }, rules: props.callers ?? [{}] },
     });
   }
 

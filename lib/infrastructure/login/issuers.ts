@@ -82,3 +82,9 @@ export function needsProxy({ login, clusterPlatform }: PlatformContext): boolean
   if (jwks || jwksUri) return false;
   return (keys ?? (hasPublicIssuer(clusterPlatform) ? 'issuer' : 'proxy')) === 'proxy';
 }
+
+/** Whether calls at the cluster-local gateway need a token as well. */
+export function asksInside({ login }: PlatformContext): boolean {
+  const { machineTokens } = login.settings;
+  return machineTokens !== 'none' && machineTokens.clusterLocalGateway;
+}

@@ -3,7 +3,7 @@ import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { guardOrigins, hideSession, removeForgedHeaders } from './filters';
 import { issuerCa } from './issuer-ca';
-import { machineIssuers, needsProxy, usersIssuer } from './issuers';
+import { asksInside, machineIssuers, needsProxy, usersIssuer } from './issuers';
 import { JwksProxy } from './jwks-proxy';
 import { type LoginGatewayProps, loginGatewayProps } from './login-props';
 import { askForSession, believeTokens, requireToken } from './policies';
@@ -24,11 +24,15 @@ export class LoginGateway extends Construct {
 
     removeForgedHeaders(this, 'headers');
     guardOrigins(this, 'guard');
-    if (!users) return;
+    if (!users) {
+      if (asksInside(context) && needsProxy(context)) new JwksProxy(this, 'jwks-proxy');
+      return;
+    }
     // The platform's own istiod brings it along, since it waits for it.
     if (login.issuerCa && context.mesh.installation === 'existing') issuerCa(this, 'issuer-ca', login.issuerCa);
-    believeTokens(this, 'users', `${login.provider}-jwt`, [users]);
-    if (machines.length > 0) believeTokens(this, 'machines', 'm2m-token-issuer', machines);
+    const forward = login.settings.tokenPaths.length > 0;
+    believeTokens(this, 'users', { name: `${login.provider}-jwt`, issuers: [users], forward });
+    if (machines.length > 0) believeTokens(this, 'machines', { name: 'm2m-token-issuer', issuers: machines, forward });
     if (needsProxy(context)) new JwksProxy(this, 'jwks-proxy');
     if (login.usesProxy) askForSession(this, 'ask');
     requireToken(this, 'require', issuers);

@@ -16,21 +16,32 @@ function metadata(context: PlatformContext, name: string) {
   return { name, namespace: context.namespace('istio-system') };
 }
 
-/** Which tokens the gateway believes. A request with another one is refused. */
-export function believeTokens(scope: Construct, id: string, name: string, issuers: readonly TrustedIssuer[]): void {
+/** Which tokens a gateway believes, the one of users or another. */
+export interface BelieveTokensProps {
+  /** Name of the object. */
+  readonly name: string;
+  readonly issuers: readonly TrustedIssuer[];
+  /** Labels of the gateway's pods. @default - those of the ingress gateway */
+  readonly pods?: Readonly<Record<string, string>>;
+  /** Whether what stands behind the gateway may get tokens that came in Authorization. @default false */
+  readonly forward?: boolean;
+}
+
+/** Has a gateway believe tokens. A request with another one is refused. */
+export function believeTokens(scope: Construct, id: string, props: BelieveTokensProps): void {
   const context = PlatformContext.of(scope);
-  const { tokenPaths } = context.login.settings;
+  const { name, issuers, pods = context.gateway.selector, forward = false } = props;
   new RequestAuthenticationV1Beta1(scope, id, {
     metadata: metadata(context, name),
     spec: {
-      selector: { matchLabels: context.gateway.selector },
+      selector: { matchLabels: pods },
       jwtRules: issuers.map(({ issuer, audiences, userClaim, jwksUri, jwks, header }) => ({
         issuer,
         audiences,
         jwksUri,
         jwks,
         fromHeaders: [header ? { name: header } : { name: 'Authorization', prefix: 'Bearer ' }],
-        forwardOriginalToken: tokenPaths.length > 0 && header === undefined,
+        forwardOriginalToken: forward && header === undefined,
         outputClaimToHeaders: [{ claim: userClaim, header: context.userHeader }],
       })),
     },
@@ -59,19 +70,59 @@ export function askForSession(scope: Construct, id: string): void {
 export function requireToken(scope: Construct, id: string, issuers: readonly TrustedIssuer[]): void {
   const context = PlatformContext.of(scope);
   const { publicPaths } = context.login.settings;
-  const known = issuers.flatMap(({ issuer, subjects }) => subjects.map((subject) => `${issuer}/${subject}`));
   new AuthorizationPolicyV1Beta1(scope, id, {
     metadata: metadata(context, 'istio-ingressgateway-require-jwt'),
     spec: {
       selector: { matchLabels: context.gateway.selector },
       action: 'DENY',
+      rules: [...exceptPublic(context, publicPaths, [unknownTo(issuers), NOT_OF_LOGIN]), ...issuers.flatMap(refusals)],
+    },
+  });
+}
+
+/** A condition for requests without a token of these issuers, or with one for a subject that does not count. */
+function unknownTo(issuers: readonly TrustedIssuer[]): When {
+  return { key: 'request.auth.principal', notValues: subjectsOf(issuers) };
+}
+
+/** Who counts, as policies name them. */
+function subjectsOf(issuers: readonly TrustedIssuer[]): string[] {
+  return issuers.flatMap(({ issuer, subjects }) => subjects.map((subject) => `${issuer}/${subject}`));
+}
+
+/**
+ * Refuses every call at the gateway inside of the cluster that has no token of a trusted issuer, but for Knative's question
+ * whether a route is in force: the proxy before the service answers it, not the service.
+ *
+ * @param pods labels of the gateway's pods
+ * @returns the rules by which the gateway's own policy allows what is left
+ */
+export function requireTokenInside(
+  scope: Construct,
+  id: string,
+  { name, issuers, pods = {} }: BelieveTokensProps,
+): Rule[] {
+  const context = PlatformContext.of(scope);
+  new AuthorizationPolicyV1Beta1(scope, id, {
+    metadata: metadata(context, name),
+    spec: {
+      selector: { matchLabels: pods },
+      action: 'DENY',
       rules: [
-        ...exceptPublic(context, publicPaths, [{ key: 'request.auth.principal', notValues: known }, NOT_OF_LOGIN]),
+        { to: [{ operation: { notPaths: [PROBE.path] } }], when: [unknownTo(issuers)] },
+        { when: [unknownTo(issuers), { key: PROBE.key, notValues: PROBE.values }] },
         ...issuers.flatMap(refusals),
       ],
     },
   });
+  return [
+    { when: [{ key: 'request.auth.principal', values: subjectsOf(issuers) }] },
+    { to: [{ operation: { paths: [PROBE.path] } }], when: [{ key: PROBE.key, values: PROBE.values }] },
+  ];
 }
+
+/** What Knative's controller asks every gateway before a route counts, https://github.com/knative/networking, pkg/status. */
+const PROBE = { path: '/healthz', key: 'request.headers[k-network-probe]', values: ['probe'] };
 
 /** Tokens that are genuine but name nobody, or were made for another purpose. A token always has a subject. */
 function refusals({ issuer, userClaim, required = {} }: TrustedIssuer): Rule[] {

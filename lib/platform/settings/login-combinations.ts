@@ -20,6 +20,7 @@ export function loginProblems(settings: Settings, on: ReadonlySet<string>): Prob
     ...(conditions.hostname ? [] : namelessPaths(auth.data)),
     ...providerProblems(auth.data, conditions),
     ...unknownIssuer(auth.data, asMap(settings.cluster)),
+    ...gatewayThatIsOff(auth.data, on),
   ];
 }
 
@@ -59,6 +60,12 @@ function unknownIssuer({ machineTokens }: AuthSettings, { platform }: Settings):
   return [
     authProblem(['machineTokens', 'cluster'], 'needs issuer: on EKS, GKE and AKS each cluster has one of its own'),
   ];
+}
+
+function gatewayThatIsOff({ machineTokens }: AuthSettings, on: ReadonlySet<string>): Problem[] {
+  if (machineTokens === 'none' || !machineTokens.clusterLocalGateway || on.has('cluster-local-gateway')) return [];
+  const why = 'without it calls inside of the cluster take the ingress gateway, which asks for a login';
+  return [authProblem(['machineTokens', 'clusterLocalGateway'], `needs components.cluster-local-gateway: ${why}`)];
 }
 
 function asMap(value: unknown): Record<string, unknown> {

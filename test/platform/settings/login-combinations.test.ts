@@ -54,6 +54,19 @@ test.each<[string, SettingsInput, string]>([
     { cluster: { platform: 'eks' }, auth: { machineTokens: { cluster: { namespaces: 'all' } } } },
     'auth.machineTokens.cluster: needs issuer',
   ],
+  [
+    'tokens at a gateway that is switched off',
+    {
+      auth: { machineTokens: { cluster: { namespaces: 'all' }, clusterLocalGateway: true } },
+      components: { 'cluster-local-gateway': false, 'knative-serving': false },
+    },
+    'auth.machineTokens.clusterLocalGateway: needs components.cluster-local-gateway',
+  ],
+  [
+    'tokens at the gateway inside of the cluster, but of nobody',
+    { auth: { machineTokens: { clusterLocalGateway: true } } },
+    'auth.machineTokens.clusterLocalGateway: ',
+  ],
   ...(
     [
       { gateway },

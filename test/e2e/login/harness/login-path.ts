@@ -15,6 +15,8 @@ export interface LoginPathOptions {
   readonly hosts?: readonly string[];
   /** Programs that start before all. @default - none */
   readonly extras?: readonly Extra[];
+  /** The gateway that clients come to, by the name of its Deployment. @default 'istio-ingressgateway' */
+  readonly gateway?: 'istio-ingressgateway' | 'cluster-local-gateway';
   /** Further Deployments that run, before the platform's own. @default - none */
   readonly pods?: (programs: Programs, folder: string) => readonly Pod[];
 }
@@ -150,7 +152,7 @@ function planOf(platform: Platform, programs: Programs, folder: string, options:
     pods: [...(options.pods?.(programs, further) ?? []), ...own],
     extras: options.extras ?? [],
     real: [dex, proxy],
-    gateway: `${at('istio-system')}/istio-ingressgateway`,
+    gateway: `${at('istio-system')}/${options.gateway ?? 'istio-ingressgateway'}`,
     istiod: `${at('istio-system')}/istiod`,
   };
 }
