@@ -12,6 +12,8 @@ export { KubeflowNamespace } from './components/kubeflow-namespace/kubeflow-name
 export type { KubeflowNamespaceProps } from './components/kubeflow-namespace/kubeflow-namespace-props';
 export { KubeflowRoles } from './components/kubeflow-roles/kubeflow-roles';
 export type { KubeflowRolesProps } from './components/kubeflow-roles/kubeflow-roles-props';
+export { KuberayOperator } from './components/kuberay-operator/kuberay-operator';
+export type { KuberayOperatorProps } from './components/kuberay-operator/kuberay-operator-props';
 export { NotebookController } from './components/notebook-controller/notebook-controller';
 export type { NotebookControllerProps } from './components/notebook-controller/notebook-controller-props';
 export { Pipelines } from './components/pipelines/pipelines';
@@ -34,6 +36,8 @@ export { TensorboardsWebApp } from './components/tensorboards-web-app/tensorboar
 export type { TensorboardsWebAppProps } from './components/tensorboards-web-app/tensorboards-web-app-props';
 export { Trainer } from './components/trainer/trainer';
 export type { TrainerProps } from './components/trainer/trainer-props';
+export { TrainingOperator } from './components/training-operator/training-operator';
+export type { TrainingOperatorProps } from './components/training-operator/training-operator-props';
 export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
 export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
 export { type Catalog, catalog, linksOf, type NameOf } from './core/catalog';

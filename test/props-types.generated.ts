@@ -5,6 +5,7 @@ import type { JupyterWebAppProps, jupyterWebAppProps } from '../lib/components/j
 import type { KubeflowIstioResourcesProps, kubeflowIstioResourcesProps } from '../lib/components/kubeflow-istio-resources/kubeflow-istio-resources-props';
 import type { KubeflowNamespaceProps, kubeflowNamespaceProps } from '../lib/components/kubeflow-namespace/kubeflow-namespace-props';
 import type { KubeflowRolesProps, kubeflowRolesProps } from '../lib/components/kubeflow-roles/kubeflow-roles-props';
+import type { KuberayOperatorProps, kuberayOperatorProps } from '../lib/components/kuberay-operator/kuberay-operator-props';
 import type { NotebookControllerProps, notebookControllerProps } from '../lib/components/notebook-controller/notebook-controller-props';
 import type { PipelinesProps, pipelinesProps } from '../lib/components/pipelines/pipelines-props';
 import type { PodDefaultsWebhookProps, podDefaultsWebhookProps } from '../lib/components/poddefaults-webhook/poddefaults-webhook-props';
@@ -15,6 +16,7 @@ import type { SparkOperatorProps, sparkOperatorProps } from '../lib/components/s
 import type { TensorboardControllerProps, tensorboardControllerProps } from '../lib/components/tensorboard-controller/tensorboard-controller-props';
 import type { TensorboardsWebAppProps, tensorboardsWebAppProps } from '../lib/components/tensorboards-web-app/tensorboards-web-app-props';
 import type { TrainerProps, trainerProps } from '../lib/components/trainer/trainer-props';
+import type { TrainingOperatorProps, trainingOperatorProps } from '../lib/components/training-operator/training-operator-props';
 import type { VolumesWebAppProps, volumesWebAppProps } from '../lib/components/volumes-web-app/volumes-web-app-props';
 import type { CertManagerProps, certManagerProps } from '../lib/infrastructure/cert-manager/cert-manager-props';
 import type { ClusterLocalGatewayProps, clusterLocalGatewayProps } from '../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
@@ -50,6 +52,7 @@ export type Proofs = [
   Proof<Same<KubeflowIstioResourcesProps, z.input<typeof kubeflowIstioResourcesProps>>>,
   Proof<Same<KubeflowNamespaceProps, z.input<typeof kubeflowNamespaceProps>>>,
   Proof<Same<KubeflowRolesProps, z.input<typeof kubeflowRolesProps>>>,
+  Proof<Same<KuberayOperatorProps, z.input<typeof kuberayOperatorProps>>>,
   Proof<Same<NotebookControllerProps, z.input<typeof notebookControllerProps>>>,
   Proof<Same<PipelinesProps, z.input<typeof pipelinesProps>>>,
   Proof<Same<PodDefaultsWebhookProps, z.input<typeof podDefaultsWebhookProps>>>,
@@ -60,6 +63,7 @@ export type Proofs = [
   Proof<Same<TensorboardControllerProps, z.input<typeof tensorboardControllerProps>>>,
   Proof<Same<TensorboardsWebAppProps, z.input<typeof tensorboardsWebAppProps>>>,
   Proof<Same<TrainerProps, z.input<typeof trainerProps>>>,
+  Proof<Same<TrainingOperatorProps, z.input<typeof trainingOperatorProps>>>,
   Proof<Same<VolumesWebAppProps, z.input<typeof volumesWebAppProps>>>,
   Proof<Same<CertManagerProps, z.input<typeof certManagerProps>>>,
   Proof<Same<ClusterLocalGatewayProps, z.input<typeof clusterLocalGatewayProps>>>,

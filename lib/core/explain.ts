@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import type { Path, Problem } from '../kubernetes/problem';
 import { formatValue } from './problem';
+import { successorOf } from './retired';
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,7 +20,7 @@ function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknow
       const allowed = keysAt(schema, path, root);
       return issue.keys.map((key) => ({
         path: [...path, key],
-        message: `unknown key ${formatValue(key)}${allowed.length > 0 ? `; ${choices(key, allowed)}` : ''}`,
+        message: `unknown key ${formatValue(key)}${explainChoice(key, allowed)}`,
       }));
     }
     case 'invalid_type': {
@@ -34,7 +35,7 @@ function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknow
       return say(
         value === undefined
           ? `missing; allowed: ${allowed.join(', ')}`
-          : `got ${formatValue(value)}; ${choices(String(value), allowed)}`,
+          : `got ${formatValue(value)}${explainChoice(String(value), allowed)}`,
       );
     }
     case 'invalid_union':
@@ -101,6 +102,13 @@ function article(type: string): string {
   if (type === 'string') return 'text';
   if (type === 'int') return 'a whole number';
   return `a ${type}`;
+}
+
+/** What to take instead of what is not allowed. */
+function explainChoice(got: string, allowed: readonly string[]): string {
+  const successor = successorOf(got);
+  if (successor) return `; ${successor}`;
+  return allowed.length > 0 ? `; ${choices(got, allowed)}` : '';
 }
 
 /** The nearest spelling, if one is near, and all that is allowed. */

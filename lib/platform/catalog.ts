@@ -3,6 +3,7 @@ import { jupyterWebAppComponent } from '../components/jupyter-web-app/jupyter-we
 import { kubeflowIstioResourcesComponent } from '../components/kubeflow-istio-resources/kubeflow-istio-resources-component';
 import { kubeflowNamespaceComponent } from '../components/kubeflow-namespace/kubeflow-namespace-component';
 import { kubeflowRolesComponent } from '../components/kubeflow-roles/kubeflow-roles-component';
+import { kuberayOperatorComponent } from '../components/kuberay-operator/kuberay-operator-component';
 import { notebookControllerComponent } from '../components/notebook-controller/notebook-controller-component';
 import { pipelinesComponent } from '../components/pipelines/pipelines-component';
 import { poddefaultsWebhookComponent } from '../components/poddefaults-webhook/poddefaults-webhook-component';
@@ -15,6 +16,7 @@ import { sparkOperatorComponent } from '../components/spark-operator/spark-opera
 import { tensorboardControllerComponent } from '../components/tensorboard-controller/tensorboard-controller-component';
 import { tensorboardsWebAppComponent } from '../components/tensorboards-web-app/tensorboards-web-app-component';
 import { trainerComponent } from '../components/trainer/trainer-component';
+import { trainingOperatorComponent } from '../components/training-operator/training-operator-component';
 import { volumesWebAppComponent } from '../components/volumes-web-app/volumes-web-app-component';
 import { catalog } from '../core/catalog';
 import { certManagerComponent } from '../infrastructure/cert-manager/cert-manager-component';
@@ -51,6 +53,8 @@ export const CATALOG = catalog([
   tensorboardsWebAppComponent,
   trainerComponent,
   sparkOperatorComponent,
+  trainingOperatorComponent,
+  kuberayOperatorComponent,
   profilesComponent,
   profileContributorsComponent,
   profileContentsComponent,

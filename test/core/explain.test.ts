@@ -51,3 +51,15 @@ test('so are those of a form within', () => {
     'server.login.by: got "key"; allowed: name',
   ]);
 });
+
+test('what Kubeflow no longer has is answered with what takes its place', () => {
+  const schema = z.strictObject({ kinds: z.array(z.enum(['TFJob', 'PyTorchJob'])) });
+  const said = (value: object) => {
+    const { error } = schema.safeParse(value);
+    return error && explain(error, schema, value).map(({ message }) => message);
+  };
+  expect(said({ kinds: ['MXJob'] })).toEqual([expect.stringMatching(/^got "MXJob"; MXNet is retired .*TrainJob/)]);
+  expect(said({ kinds: [], 'chainer-operator': {} })).toEqual([
+    expect.stringMatching(/^unknown key "chainer-operator"; Chainer is retired .*PyTorchJob/),
+  ]);
+});

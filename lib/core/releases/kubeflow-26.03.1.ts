@@ -211,6 +211,9 @@ const IMAGES = {
   'jobset-controller': `registry.k8s.io/jobset/jobset:${V.jobset}`,
   'lws-controller': 'registry.k8s.io/lws/lws:v0.8.0',
   'training-operator': 'ghcr.io/kubeflow/training-v1/training-operator:v1-3f15cb8',
+  // Published by the same workflow as the operator, from the same commit; the operator's own default is :latest.
+  'training-operator-kubectl-delivery': 'ghcr.io/kubeflow/training-v1/kubectl-delivery:v1-3f15cb8',
+  'training-operator-init': 'busybox:1.36.1',
 
   // Hub: registry and catalog
   'hub-server': `ghcr.io/kubeflow/hub/server:${V.hub}`,
