@@ -136,7 +136,7 @@ export interface CentralDashboardMenuReplace {
 export interface CentralDashboardExternalLinks {
   /** What users read. */
   readonly text: string;
-  /** URL. `{ns}` becomes the namespace that the user has chosen. */
+  /** URL, or path on the platform. `{ns}` becomes the namespace that the user has chosen. */
   readonly link: string;
   /**
    * Name of its icon: one of Polymer's iron icons, such as `book` or `device:storage`, or of the dashboard's own, such

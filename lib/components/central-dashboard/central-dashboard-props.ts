@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { text } from '../../core/schemas/text-schema';
+import { httpUrl, link, text } from '../../core/schemas/text-schema';
 
 const icon = text.describe(
   "Name of its icon: one of Polymer's iron icons, such as `book` or `device:storage`, or of the dashboard's own, such as `kubeflow:katib`. By default none.",
 );
 
-const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'a URL that begins with http:// or https://');
-
 const menuEntry = z
   .strictObject({
     text: text.describe('What users read.'),
     icon: icon.optional(),
-    link: text
+    link: link
       .optional()
       .describe(
         'Path on the platform, such as `/mlflow/`. `{ns}` becomes the namespace that the user has chosen. By default none: it has items.',
@@ -20,7 +18,7 @@ const menuEntry = z
       .array(
         z.strictObject({
           text: text.describe('What users read.'),
-          link: text.describe('Path on the platform, or URL.'),
+          link: link.describe('Path on the platform, or URL.'),
         }),
       )
       .min(1, 'at least one item')
@@ -31,14 +29,14 @@ const menuEntry = z
 
 const externalLink = z.strictObject({
   text: text.describe('What users read.'),
-  link: text.describe('URL. `{ns}` becomes the namespace that the user has chosen.'),
+  link: link.describe('URL, or path on the platform. `{ns}` becomes the namespace that the user has chosen.'),
   icon: icon.optional(),
   iframe: z.boolean().default(false).describe('Whether it opens inside the dashboard instead of a new tab.'),
 });
 
 const card = z.strictObject({
   text: text.describe('What users read.'),
-  link: text.describe('Path on the platform, or URL.'),
+  link: link.describe('Path on the platform, or URL.'),
   description: text.describe('A line below the text.'),
 });
 
@@ -64,7 +62,7 @@ export const centralDashboardProps = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether users without a profile may make one when they first log in.'),
-  logoutUrl: text
+  logoutUrl: link
     .optional()
     .describe('Where the logout button leads. By default as auth.provider has it, such as /oauth2/sign_out.'),
   forceIframe: z

@@ -28,8 +28,11 @@ function imageGroup(description: string, ...options: ImageName[]) {
 }
 
 /** The web app calculates with these texts, so they are stricter than what Kubernetes takes. */
-const cpus = z.union([z.number().positive(), z.string().regex(/^\d+(\.\d+)?$/, 'a number of CPUs such as 0.5 or 2')]);
-const gibibytes = z.string().regex(/^\d+(\.\d+)?Gi$/, 'an amount in Gi such as 0.5Gi or 2Gi');
+const cpus = z.union([
+  z.number().positive(),
+  z.string().regex(/^(?=.*[1-9])\d+(\.\d+)?$/, 'a number of CPUs such as 0.5 or 2'),
+]);
+const gibibytes = z.string().regex(/^(?=.*[1-9])\d+(\.\d+)?Gi$/, 'an amount in Gi such as 0.5Gi or 2Gi');
 
 const limitFactor = z
   .union([z.literal('none'), z.coerce.number<number | string>().min(1, 'at least 1, or none')], {

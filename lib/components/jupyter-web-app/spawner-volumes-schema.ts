@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { volumeSize } from '../../core/schemas/amount-schema';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
-import { dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
+import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 
 /** The part of a volume's name that the web app replaces by the notebook's. */
 const NOTEBOOK = '{notebook-name}';
@@ -17,7 +18,7 @@ const metadata = z.strictObject({
   annotations: annotationMap.optional().describe('Annotations of the claim. By default none.'),
 });
 
-const amounts = z.strictObject({ storage: quantity.describe('Size of the volume, such as 5Gi.') });
+const amounts = z.strictObject({ storage: volumeSize.describe('Size of the volume, such as 5Gi.') });
 
 const claim = z.strictObject({
   accessModes: z
@@ -79,7 +80,7 @@ const existingSource = z
     emptyDir: z
       .strictObject({
         medium: z.literal('Memory').optional().describe("Where it is kept. By default on the node's disk."),
-        sizeLimit: quantity.optional().describe('What it may hold. By default what its medium can.'),
+        sizeLimit: volumeSize.optional().describe('What it may hold. By default what its medium can.'),
       })
       .optional()
       .describe('An empty folder that is gone with the pod. By default none.'),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { dnsLabel, quantity, text } from '../../core/schemas/text-schema';
+import { byteAmount, cpuAmount } from '../../core/schemas/amount-schema';
+import { dnsLabel } from '../../core/schemas/text-schema';
+import { timeZone } from '../../core/schemas/time-zone-schema';
+import { userName } from '../../core/schemas/user-schema';
 import { namespaceProps, POD_SECURITY_LEVELS } from '../../patterns/namespace-props';
 import { SCHEMES } from './object-store';
 import { databaseProps } from './props/database-props';
@@ -7,11 +10,9 @@ import { objectStoreProps } from './props/object-store-props';
 
 const staleness = z.string().regex(/^P(?!$)(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'a duration such as P30D');
 
-const user = z.string().regex(/^[^\s,]+$/, 'the name of one user, without spaces and commas');
-
 const amounts = z.strictObject({
-  cpu: quantity.optional().describe('CPUs, such as 500m. By default none.'),
-  memory: quantity.optional().describe('Memory, such as 1Gi. By default none.'),
+  cpu: cpuAmount.optional().describe('CPUs, such as 500m. By default none.'),
+  memory: byteAmount.optional().describe('Memory, such as 1Gi. By default none.'),
 });
 
 const SEGMENT = '([A-Za-z0-9_=-][A-Za-z0-9._=-]*|\\{namespace\\})';
@@ -114,7 +115,7 @@ export const pipelinesProps = z
         'Whether the API server itself speaks TLS, in standalone mode; the mesh does it otherwise. It needs cert-manager.',
       ),
     metadataAccess: z
-      .union([z.enum(['read', 'everyone', 'none']), z.array(user).min(1, 'at least one user')])
+      .union([z.enum(['read', 'everyone', 'none']), z.array(userName).min(1, 'at least one user')])
       .default('read')
       .describe(
         'What users may do through the gateway with the metadata store, which knows no profiles. With read all of them read ' +
@@ -140,7 +141,7 @@ export const pipelinesProps = z
       .boolean()
       .default(true)
       .describe('Whether a new version of a pipeline becomes its default.'),
-    timeZone: text.default('UTC').describe('Time zone of recurring runs, such as Europe/Berlin.'),
+    timeZone: timeZone.default('UTC').describe('Time zone of recurring runs, such as Europe/Berlin.'),
     invertingProxy: z
       .boolean()
       .default(false)

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { googleServiceAccount } from '../../core/schemas/google-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
-
-const user = z.string().regex(/^[^\s,]+$/, 'the name of one user, without spaces and commas');
+import { userName } from '../../core/schemas/user-schema';
 
 /** Settings of the profile controller. */
 export const profileControllerProps = z.strictObject({
   admins: z
-    .array(user)
+    .array(userName)
     .default([])
     .describe(
       "Users who see all profiles in the dashboard and may change their contributors, as the identity provider gives their names. This gives no rights on the cluster's API.",

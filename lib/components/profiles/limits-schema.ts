@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { amountsOf } from '../../core/schemas/amount-schema';
 import { containerResource } from '../../core/schemas/pod-schema';
-import { quantity } from '../../core/schemas/text-schema';
 import { amountOf } from '../../kubernetes/quantity';
 
-const amounts = z.record(containerResource, quantity);
+const amounts = amountsOf(containerResource);
 
 /** Pairs of bounds of which the first may not be above the second: the cluster refuses such a LimitRange. */
 const ORDERED = [

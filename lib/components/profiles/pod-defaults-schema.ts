@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
+import { annotationMap, envName, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
-import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
+import { dataKey, dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 
 const optional = z.boolean().optional().describe('Whether pods start without it. By default not.');
 const key = z
-  .strictObject({ name: dnsSubdomain.describe('Its name.'), key: text.describe('A key in it.'), optional })
+  .strictObject({ name: dnsSubdomain.describe('Its name.'), key: dataKey.describe('A key in it.'), optional })
   .optional();
 
 const variable = z
   .strictObject({
-    name: text.describe('Name of the variable.'),
+    name: envName.describe('Name of the variable.'),
     value: z.string().optional().describe('Its value. By default that of `valueFrom`.'),
     valueFrom: z
       .strictObject({
@@ -32,7 +32,7 @@ const variable = z
 const reference = z.strictObject({ name: dnsSubdomain.describe('Its name.'), optional }).optional();
 
 const items = z
-  .array(z.strictObject({ key: text.describe('A key in it.'), path: text.describe('File as which pods see it.') }))
+  .array(z.strictObject({ key: dataKey.describe('A key in it.'), path: text.describe('File as which pods see it.') }))
   .optional()
   .describe('Its keys that become files. By default all.');
 const mode = z.int().min(0).max(0o777).optional().describe('Permissions of the files. By default 0644.');

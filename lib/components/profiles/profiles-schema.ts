@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { amountsOf } from '../../core/schemas/amount-schema';
 import { googleServiceAccount } from '../../core/schemas/google-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
-import { dnsLabel, quantity, text } from '../../core/schemas/text-schema';
+import { dnsLabel } from '../../core/schemas/text-schema';
+import { memberName } from '../../core/schemas/user-schema';
 import { bindingName } from './binding-name';
 import { limitsSchema } from './limits-schema';
 import { podDefaultSchema } from './pod-defaults-schema';
 
 const member = {
   kind: z.enum(['User', 'Group']).default('User').describe('Whether it is one user or a group.'),
-  name: text.describe("As the identity provider gives it, mostly the user's e-mail address."),
+  name: memberName.describe("As the identity provider gives it, mostly the user's e-mail address."),
 };
 
 /** Somebody besides the owner who may work in a profile. */
@@ -21,12 +23,22 @@ export const contributorSchema = z.strictObject({
 });
 
 /** What a ResourceQuota can limit: the cluster refuses another word, but only once the profile is there. */
-const quotaResource = z
-  .string()
-  .regex(
-    /^((requests\.|limits\.)?(cpu|memory|ephemeral-storage)|(requests\.)?(storage|hugepages-\w+)|pods|services(\.loadbalancers|\.nodeports)?|secrets|configmaps|persistentvolumeclaims|replicationcontrollers|resourcequotas|[\w.-]+\/[\w.-]+)$/,
-    'a resource such as cpu, requests.memory, pods, requests.nvidia.com/gpu or count/jobs.batch',
-  );
+const quotaResource = z.string().regex(
+  new RegExp(
+    `^(${[
+      '(requests\\.|limits\\.)?(cpu|memory|ephemeral-storage)',
+      'requests\\.storage',
+      '(requests\\.)?hugepages-\\w+',
+      'pods|services(\\.loadbalancers|\\.nodeports)?|secrets|configmaps|persistentvolumeclaims|replicationcontrollers|resourcequotas',
+      'count/[a-z][a-z0-9]*(\\.[a-z0-9][-a-z0-9.]*)?',
+      // What nodes offer is only counted by what is requested: limits are the same.
+      'requests\\.[a-z0-9][-a-z0-9.]*/[\\w.-]+',
+      '[a-z0-9][-a-z0-9.]*\\.storageclass\\.storage\\.k8s\\.io/(requests\\.storage|persistentvolumeclaims)',
+      '[a-z0-9][-a-z0-9.]*\\.deviceclass\\.resource\\.k8s\\.io/devices',
+    ].join('|')})$`,
+  ),
+  'a resource such as cpu, requests.memory, pods, requests.nvidia.com/gpu or count/jobs.batch',
+);
 
 const plugins = z.strictObject({
   AwsIamForServiceAccount: z
@@ -55,8 +67,7 @@ const profile = z
     name: dnsLabel.describe('Name of the profile and of its namespace.'),
     owner: z.strictObject(member).describe('Who owns the profile and may invite others.'),
     contributors: z.array(contributorSchema).default([]).describe('Others who may work in the profile.'),
-    quota: z
-      .record(quotaResource, quantity)
+    quota: amountsOf(quotaResource)
       .optional()
       .describe(
         'Hard limits of its ResourceQuota, such as `requests.cpu`, `limits.memory` or `requests.nvidia.com/gpu`. By default none.',

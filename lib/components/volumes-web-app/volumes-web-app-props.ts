@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { PROFILE_EDITOR } from '../../core/contracts/users';
+import { duration } from '../../core/schemas/duration-schema';
 import { imageReference } from '../../core/schemas/image-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
-import { dnsSubdomain, duration } from '../../core/schemas/text-schema';
+import { dnsSubdomain } from '../../core/schemas/text-schema';
 import { webAppProps } from '../../patterns/web-app-props';
 
 const viewer = z.strictObject({

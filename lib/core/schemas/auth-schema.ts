@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { USER_HEADERS } from '../contracts/users';
 import { connectorSchema } from './connector-schema';
+import { duration, inOrder } from './duration-schema';
 import { machineTokensSchema } from './machine-tokens-schema';
-import { dnsDomain, dnsSubdomain, duration, text } from './text-schema';
+import { dataKey, dnsDomain, dnsSubdomain, httpUrl, text } from './text-schema';
+import { claimName, userName, userPrefix } from './user-schema';
 
 /** Who can tell the platform the name of a user. The first does unless settings name another. */
 export const LOGIN_PROVIDER_NAMES = ['dex', 'oidc', 'iap', 'cognito', 'anonymous'] as const;
@@ -17,11 +19,6 @@ const header = z
 
 /** A page, or all pages below a path. */
 const path = z.string().regex(/^\/[\w./~-]*$/, 'a path such as /healthz, or /pipeline/ for all below it');
-
-/** What a user is called: it becomes part of headers and policies. */
-const userName = z.string().regex(/^[^\s,*]+$/, "a name without blanks, ',' and '*'");
-
-const httpsUrl = z.string().regex(/^https?:\/\/[^\s?#]+$/, 'an address such as https://login.example.com/realms/main');
 
 /** Certificates in PEM. */
 const pem = z
@@ -46,16 +43,16 @@ const dex = z.strictObject({
 });
 
 const oidc = z.strictObject({
-  issuer: httpsUrl.describe('The issuer of the tokens, as it writes itself into them.'),
+  issuer: httpUrl.describe('The issuer of the tokens, as it writes itself into them.'),
   clientId: text.describe('Name of the platform at the issuer.'),
   clientSecret: z
-    .strictObject({ name: dnsSubdomain.describe('Its name.'), key: text.describe('Key that holds it.') })
+    .strictObject({ name: dnsSubdomain.describe('Its name.'), key: dataKey.describe('Key that holds it.') })
     .optional()
     .describe(
       'A Secret of yours in the namespace of oauth2-proxy that holds the client secret. By default it is a credential.',
     ),
   scopes: z.array(text).default(['openid', 'profile', 'email']).describe('What the platform asks the issuer for.'),
-  jwksUri: httpsUrl.optional().describe("Address of the issuer's keys. By default found by discovery."),
+  jwksUri: httpUrl.optional().describe("Address of the issuer's keys. By default found by discovery."),
   ca: pem.optional().describe('Authority that signed the certificate of the issuer. By default a public one.'),
   allowUnverifiedEmail: z
     .boolean()
@@ -65,7 +62,7 @@ const oidc = z.strictObject({
     .enum(['none', 'login', 'consent', 'select_account'])
     .optional()
     .describe('What the issuer shows a user whom it knows already. By default as it likes.'),
-  logoutUrl: httpsUrl
+  logoutUrl: httpUrl
     .optional()
     .describe('Called when a user signs out; {id_token} stands for the token. By default none.'),
 });
@@ -77,18 +74,23 @@ const iap = z.strictObject({
     .describe('Backend services of the load balancer: /projects/<number>/global/backendServices/<id>.'),
 });
 
-const cognito = z.strictObject({
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')
-    .describe('Region of the user pool.'),
-  userPool: z
-    .string()
-    .regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'the id of a user pool, such as eu-central-1_a1B2c3D4e')
-    .describe('Id of the user pool.'),
-  clientId: text.describe("Id of the load balancer's app client."),
-  logoutUrl: httpsUrl.optional().describe("The user pool's own page for signing out. By default none."),
-});
+const cognito = z
+  .strictObject({
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')
+      .describe('Region of the user pool.'),
+    userPool: z
+      .string()
+      .regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'the id of a user pool, such as eu-central-1_a1B2c3D4e')
+      .describe('Id of the user pool.'),
+    clientId: text.describe("Id of the load balancer's app client."),
+    logoutUrl: httpUrl.optional().describe("The user pool's own page for signing out. By default none."),
+  })
+  .refine(({ region, userPool }) => userPool.startsWith(`${region}_`), {
+    path: ['userPool'],
+    error: 'a user pool of that region: its id begins with the region',
+  });
 
 const anonymous = z.strictObject({
   user: userName.default('anonymous@kubeflow.org').describe('Name that every visitor has.'),
@@ -100,77 +102,79 @@ const anonymous = z.strictObject({
 });
 
 /** Who users are, and how the gateway knows. */
-export const authSchema = z.strictObject({
-  provider: z
-    .enum(LOGIN_PROVIDER_NAMES)
-    .default(LOGIN_PROVIDER_NAMES[0])
-    .describe('Who tells the platform the name of a user.'),
-  userHeader: header.default(USER_HEADERS.user).describe("Header in which web apps find the user's name."),
-  userPrefix: z
-    .string()
-    .regex(/^[\x21-\x7e]*$/, 'printable characters without blanks')
-    .default('')
-    .describe("What stands before the user's name in that header."),
-  groupsHeader: header
-    .default(USER_HEADERS.groups)
-    .describe(
-      "Header in which web apps find the user's groups, with commas between them; for policies each has a header of its " +
-        'own. A group whose name has a comma or begins with system: is left out.',
-    ),
-  userClaim: text
-    .optional()
-    .describe("Claim of the token that is the user's name. By default email; with cognito username."),
-  groupsClaim: text
-    .optional()
-    .describe("Claim of the token with the user's groups. By default groups; with cognito cognito:groups."),
-  emailDomains: z
-    .array(dnsDomain)
-    .default([])
-    .describe(
-      'Domains that the address of a user must be in, such as example.com, in sessions and in tokens. By default any.',
-    ),
-  sessions: z
-    .enum(['cookie', 'redis'])
-    .default('cookie')
-    .describe('Where sessions are kept: in the cookie itself, or in Redis, where signing out ends them.'),
-  redis: z
-    .strictObject({
-      url: z
-        .string()
-        .regex(/^rediss?:\/\/[^\s]+$/, 'an address such as rediss://redis.example.com:6379')
-        .describe('Its address. Its password is `password` of the Secret oauth2-proxy-redis.'),
-    })
-    .optional()
-    .describe('A Redis of yours for the sessions. By default one that the platform runs.'),
-  sessionDuration: duration.default('24h').describe('How long a user stays logged in.'),
-  sessionRefresh: duration
-    .optional()
-    .describe(
-      'How often a new token is fetched; some issuers want the scope offline_access for it. By default 3m with oidc, ' +
-        'whose tokens are short-lived, else never.',
-    ),
-  checkTimeout: duration.default('10s').describe('How long the gateway waits for the check of a session.'),
-  publicPaths: z
-    .array(path)
-    .default([])
-    .describe(
-      'Paths on gateway.hostname that need no login, beside the login itself. One that ends with / stands for all below.',
-    ),
-  tokenPaths: z
-    .array(path)
-    .default([])
-    .describe("Paths on gateway.hostname whose pages get the user's token in Authorization. By default none does."),
-  dex: dex.prefault({}).describe('The login of the platform itself, for provider dex.'),
-  oidc: oidc
-    .optional()
-    .describe('An issuer of your own, for provider oidc: Keycloak, Okta, Entra ID, Auth0. By default none.'),
-  iap: iap.optional().describe("Google's Identity-Aware Proxy, for provider iap. By default none."),
-  cognito: cognito
-    .optional()
-    .describe('An AWS load balancer that logs in by Cognito, for provider cognito. By default none.'),
-  anonymous: anonymous.prefault({}).describe('Nobody logs in, for provider anonymous.'),
-  machineTokens: machineTokensSchema.default('none').describe('Tokens with which programs come.'),
-});
+export const authSchema = z
+  .strictObject({
+    provider: z
+      .enum(LOGIN_PROVIDER_NAMES)
+      .default(LOGIN_PROVIDER_NAMES[0])
+      .describe('Who tells the platform the name of a user.'),
+    userHeader: header.default(USER_HEADERS.user).describe("Header in which web apps find the user's name."),
+    userPrefix: userPrefix.default('').describe("What stands before the user's name in that header."),
+    groupsHeader: header
+      .default(USER_HEADERS.groups)
+      .describe(
+        "Header in which web apps find the user's groups, with commas between them; for policies each has a header of its " +
+          'own. A group whose name has a comma or begins with system: is left out.',
+      ),
+    userClaim: claimName
+      .optional()
+      .describe("Claim of the token that is the user's name. By default email; with cognito username."),
+    groupsClaim: claimName
+      .optional()
+      .describe("Claim of the token with the user's groups. By default groups; with cognito cognito:groups."),
+    emailDomains: z
+      .array(dnsDomain)
+      .default([])
+      .describe(
+        'Domains that the address of a user must be in, such as example.com, in sessions and in tokens. By default any.',
+      ),
+    sessions: z
+      .enum(['cookie', 'redis'])
+      .default('cookie')
+      .describe('Where sessions are kept: in the cookie itself, or in Redis, where signing out ends them.'),
+    redis: z
+      .strictObject({
+        url: z
+          .string()
+          .regex(/^rediss?:\/\/[^\s]+$/, 'an address such as rediss://redis.example.com:6379')
+          .describe('Its address. Its password is `password` of the Secret oauth2-proxy-redis.'),
+      })
+      .optional()
+      .describe('A Redis of yours for the sessions. By default one that the platform runs.'),
+    sessionDuration: duration.default('24h').describe('How long a user stays logged in.'),
+    sessionRefresh: duration
+      .optional()
+      .describe(
+        'How often a new token is fetched; some issuers want the scope offline_access for it. By default 3m with oidc, ' +
+          'whose tokens are short-lived, else never.',
+      ),
+    checkTimeout: duration.default('10s').describe('How long the gateway waits for the check of a session.'),
+    publicPaths: z
+      .array(path)
+      .default([])
+      .describe(
+        'Paths on gateway.hostname that need no login, beside the login itself. One that ends with / stands for all below.',
+      ),
+    tokenPaths: z
+      .array(path)
+      .default([])
+      .describe("Paths on gateway.hostname whose pages get the user's token in Authorization. By default none does."),
+    dex: dex.prefault({}).describe('The login of the platform itself, for provider dex.'),
+    oidc: oidc
+      .optional()
+      .describe('An issuer of your own, for provider oidc: Keycloak, Okta, Entra ID, Auth0. By default none.'),
+    iap: iap.optional().describe("Google's Identity-Aware Proxy, for provider iap. By default none."),
+    cognito: cognito
+      .optional()
+      .describe('An AWS load balancer that logs in by Cognito, for provider cognito. By default none.'),
+    anonymous: anonymous.prefault({}).describe('Nobody logs in, for provider anonymous.'),
+    machineTokens: machineTokensSchema.default('none').describe('Tokens with which programs come.'),
+  })
+  .superRefine(inOrder([['sessionRefresh'], ['sessionDuration']]))
+  .refine(({ userHeader, groupsHeader }) => userHeader !== groupsHeader, {
+    path: ['groupsHeader'],
+    error: 'another header than userHeader: who names the user would name the groups',
+  });
 
 /** Who users are, with all defaults filled in. */
 export type AuthSettings = z.output<typeof authSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { interval } from './duration-schema';
 import { dnsSubdomain, text } from './text-schema';
 
 /** Where passwords and keys come from, as a settings file says it. */
@@ -15,7 +16,7 @@ export const credentialsSchema = z.discriminatedUnion('source', [
       .enum(['SecretStore', 'ClusterSecretStore'])
       .default('ClusterSecretStore')
       .describe('Kind of the store.'),
-    refreshInterval: text.default('1h').describe('How often the operator looks again.'),
+    refreshInterval: interval.default('1h').describe('How often the operator looks again.'),
     prefix: z.string().default('').describe("What stands before namespace/name in the store's keys."),
   }),
 ]);

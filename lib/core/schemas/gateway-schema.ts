@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SERVICES } from '../contracts/services';
 import { labelMap } from './labels-schema';
-import { dnsDomain, dnsSubdomain } from './text-schema';
+import { dnsDomain, dnsSubdomain, hostPattern } from './text-schema';
 
 const tls = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('none').describe('Plain HTTP.') }),
@@ -18,14 +18,6 @@ const tls = z.discriminatedUnion('mode', [
     secretName: dnsSubdomain.describe("Name of the TLS Secret in the namespace of the ingress gateway's pods."),
   }),
 ]);
-
-/** A host name, or all host names below one. */
-const hostPattern = z
-  .string()
-  .regex(
-    /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-    'a host name such as models.example.com or *.models.example.com',
-  );
 
 /** How users reach the platform. */
 export const gatewaySchema = z.strictObject({

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const labelKey = z
   .string()
   .regex(
-    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
+    /^((?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
     'the key of a label, such as team or example.com/team',
   );
 
@@ -21,15 +21,15 @@ export const labelMap = z.record(labelKey, labelValue);
 
 /** What selects objects by their labels, as Kubernetes has it: all of it must hold. */
 export const labelSelector = z.strictObject({
-  matchLabels: z.record(z.string(), z.string()).optional().describe('Labels that they must have. By default none.'),
+  matchLabels: labelMap.optional().describe('Labels that they must have. By default none.'),
   matchExpressions: z
     .array(
       z.strictObject({
-        key: z.string().min(1, 'text that is not empty').describe('Key of a label.'),
+        key: labelKey.describe('Key of a label.'),
         operator: z
           .enum(['In', 'NotIn', 'Exists', 'DoesNotExist'])
           .describe('Whether its value is one of some, none of them, any, or the label is not there.'),
-        values: z.array(z.string()).optional().describe('These values, for In and NotIn. By default none.'),
+        values: z.array(labelValue).optional().describe('These values, for In and NotIn. By default none.'),
       }),
     )
     .optional()
@@ -39,8 +39,8 @@ export const labelSelector = z.strictObject({
 /** Annotations as Kubernetes takes them: keys are those of labels, values are any text. */
 export const annotationMap = z.record(labelKey, z.string());
 
+/** The name of an environment variable. */
+export const envName = z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, "a variable's name such as LOG_LEVEL");
+
 /** Environment variables of a container. */
-export const envMap = z.record(
-  z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, "a variable's name such as LOG_LEVEL"),
-  z.string(),
-);
+export const envMap = z.record(envName, z.string());

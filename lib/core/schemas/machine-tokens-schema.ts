@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { dnsLabel, text } from './text-schema';
+import { dnsLabel, httpUrl, text } from './text-schema';
+import { claimName } from './user-schema';
 
-const issuer = z
-  .string()
-  .regex(/^https?:\/\/[^\s?#]+$/, 'an address such as https://oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE');
+const issuer = httpUrl;
 
 const audiences = z
   .array(text)
@@ -50,8 +49,8 @@ const other = z.strictObject({
   namespaces: namespaces
     .default('all')
     .describe('For the issuer of a cluster: namespaces whose service accounts count.'),
-  userClaim: text.default('sub').describe('Claim that is the name of the user.'),
-  groupsClaim: text.optional().describe('Claim with the groups. By default none.'),
+  userClaim: claimName.default('sub').describe('Claim that is the name of the user.'),
+  groupsClaim: claimName.optional().describe('Claim with the groups. By default none.'),
   ...keys,
 });
 

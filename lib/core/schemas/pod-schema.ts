@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { labelKey } from './labels-schema';
-import { quantity } from './text-schema';
+import { amountsOf } from './amount-schema';
+import { labelKey, labelSelector, labelValue } from './labels-schema';
 
 /** What a container can ask for: the cluster's own resources, and what nodes offer, such as `nvidia.com/gpu`. */
 export const containerResource = z
@@ -12,14 +12,8 @@ export const containerResource = z
 
 /** Requests and limits of a container. */
 export const resourcesSchema = z.strictObject({
-  requests: z
-    .record(containerResource, quantity)
-    .optional()
-    .describe('What a node must have free. By default nothing is said.'),
-  limits: z
-    .record(containerResource, quantity)
-    .optional()
-    .describe('What it may not exceed. By default nothing is said.'),
+  requests: amountsOf(containerResource).optional().describe('What a node must have free. By default nothing is said.'),
+  limits: amountsOf(containerResource).optional().describe('What it may not exceed. By default nothing is said.'),
 });
 
 /** A toleration of a pod, as Kubernetes has it. */
@@ -30,7 +24,7 @@ export const tolerationSchema = z
       .enum(['Exists', 'Equal'])
       .optional()
       .describe('Whether the taint must have the value too, or any will do. By default Equal.'),
-    value: z.string().optional().describe('Value of the taint. By default it is empty.'),
+    value: labelValue.optional().describe('Value of the taint. By default it is empty.'),
     effect: z
       .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
       .optional()
@@ -61,4 +55,31 @@ export const affinitySchema = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('Away from which pods it goes. By default from none.'),
+});
+
+/** How the pods of a workload spread, as Kubernetes has it. */
+export const topologySpreadSchema = z.strictObject({
+  maxSkew: z.int().min(1, 'at least 1').describe('How many pods one place may have more than another.'),
+  topologyKey: labelKey.describe('Label of nodes whose values are the places, such as topology.kubernetes.io/zone.'),
+  whenUnsatisfiable: z
+    .enum(['DoNotSchedule', 'ScheduleAnyway'])
+    .describe('Whether a pod waits that would break it, or goes where it breaks it least.'),
+  labelSelector: labelSelector.optional().describe('Which pods are counted. By default none.'),
+  minDomains: z
+    .int()
+    .min(1, 'at least 1')
+    .optional()
+    .describe('How many places there must be, with DoNotSchedule. By default 1.'),
+  matchLabelKeys: z
+    .array(labelKey)
+    .optional()
+    .describe('Labels in whose values the counted pods are as this one, such as pod-template-hash. By default none.'),
+  nodeAffinityPolicy: z
+    .enum(['Honor', 'Ignore'])
+    .optional()
+    .describe('Whether only nodes count that the pod may go to. By default Honor.'),
+  nodeTaintsPolicy: z
+    .enum(['Honor', 'Ignore'])
+    .optional()
+    .describe('Whether nodes with taints count only if the pod tolerates them. By default Ignore.'),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { duration } from '../../core/schemas/duration-schema';
 import { programDefault } from '../../core/schemas/program-default';
-import { duration } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
 
 /** Settings of Dex. Its users and connectors stand at the top: `auth.dex`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationMap } from '../../core/schemas/labels-schema';
 import { programDefault } from '../../core/schemas/program-default';
 import { ipAddress, ipRange, text } from '../../core/schemas/text-schema';
 import { autoscalingSchema } from '../../patterns/autoscaler-props';
@@ -10,8 +11,7 @@ const service = z.strictObject({
     .enum(['ClusterIP', 'NodePort', 'LoadBalancer'])
     .default('ClusterIP')
     .describe('How the gateway is reached from outside of the cluster. With ClusterIP by port-forward only.'),
-  annotations: z
-    .record(z.string(), z.string())
+  annotations: annotationMap
     .default({})
     .describe("Annotations of the Service, by which a cloud's load balancer is set up."),
   loadBalancerClass: text.optional().describe('Class of the load balancer. By default the one of the cluster.'),

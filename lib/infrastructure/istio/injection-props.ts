@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
+import { byteAmount, cpuAmount } from '../../core/schemas/amount-schema';
+import { annotationMap } from '../../core/schemas/labels-schema';
+import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 
 /** Requests and limits of a container: any of the four can be changed by itself. */
 function resources(requests: Amounts, limits: Amounts) {
   const amounts = ({ cpu, memory }: Amounts) =>
     z.strictObject({
-      cpu: quantity.default(cpu).describe('CPUs, such as 500m.'),
-      memory: quantity.default(memory).describe('Memory, such as 1Gi.'),
+      cpu: cpuAmount.default(cpu).describe('CPUs, such as 500m.'),
+      memory: byteAmount.default(memory).describe('Memory, such as 1Gi.'),
     });
   return z
     .strictObject({
@@ -65,7 +67,7 @@ export const injectionSchema = z.strictObject({
     .array(dnsSubdomain)
     .default([])
     .describe('Secrets with which pods pull the image of the sidecar, besides `images.pullSecrets`.'),
-  annotations: z.record(z.string(), z.string()).default({}).describe('Annotations that every injected pod gets.'),
+  annotations: annotationMap.default({}).describe('Annotations that every injected pod gets.'),
 });
 
 /** What an injected sidecar is made of. */

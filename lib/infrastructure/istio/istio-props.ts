@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { duration, text } from '../../core/schemas/text-schema';
+import { duration } from '../../core/schemas/duration-schema';
+import { envMap } from '../../core/schemas/labels-schema';
+import { dnsLabel, text } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
 import { autoscaling, gatewaySchema } from './gateway-props';
 import { injectionSchema } from './injection-props';
@@ -25,7 +27,7 @@ export const istioProps = z.strictObject({
     .strictObject({
       autoscaling,
       logLevel: text.default('default:info').describe('Log levels of istiod.'),
-      env: z.record(z.string(), z.string()).default({}).describe('Further environment of istiod.'),
+      env: envMap.default({}).describe('Further environment of istiod.'),
     })
     .prefault({})
     .describe('The control plane, istiod.'),
@@ -39,7 +41,7 @@ export const istioProps = z.strictObject({
         .boolean()
         .optional()
         .describe('Whether it joins the configuration of another plugin. By default true, on OpenShift false.'),
-      excludeNamespaces: z.array(text).default(['kube-system']).describe('Namespaces that it leaves alone.'),
+      excludeNamespaces: z.array(dnsLabel).default(['kube-system']).describe('Namespaces that it leaves alone.'),
       logLevel: text.default('info').describe('Log level.'),
     })
     .prefault({})

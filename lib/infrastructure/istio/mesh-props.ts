@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { duration } from '../../core/schemas/duration-schema';
+import { envMap } from '../../core/schemas/labels-schema';
 import { programDefault } from '../../core/schemas/program-default';
-import { dnsSubdomain, duration, text } from '../../core/schemas/text-schema';
+import { dnsSubdomain, text, verbatim } from '../../core/schemas/text-schema';
 
 const service = {
   service: dnsSubdomain.describe('Host of the service.'),
@@ -62,10 +64,7 @@ const defaultConfig = z.strictObject({
   holdApplicationUntilProxyStarts: programDefault(z.boolean(), false).describe(
     'Whether containers wait for the proxy. Native sidecars start first anyway.',
   ),
-  proxyMetadata: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Environment of every proxy, which switches on what has no setting.'),
+  proxyMetadata: envMap.default({}).describe('Environment of every proxy, which switches on what has no setting.'),
   tracing: z
     .strictObject({
       sampling: z.number().min(0, '0 to 100').max(100, '0 to 100').default(1).describe('Percentage of the requests.'),
@@ -77,7 +76,7 @@ const defaultConfig = z.strictObject({
 /** Mesh-wide settings that all proxies share. */
 export const meshSchema = z.strictObject({
   accessLogFile: z.string().default('/dev/stdout').describe("File of the proxies' access log; '' is no log."),
-  accessLogFormat: text.optional().describe("Format of a line of the access log. By default Istio's."),
+  accessLogFormat: verbatim.optional().describe("Format of a line of the access log. By default Istio's."),
   accessLogEncoding: programDefault(z.enum(['TEXT', 'JSON']), 'TEXT').describe('Encoding of the access log.'),
   enablePrometheusMerge: z
     .boolean()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { programDefault } from '../../core/schemas/program-default';
-import { dnsLabel, text } from '../../core/schemas/text-schema';
+import { dnsLabel, text, verbatim } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
 import {
   leaderElectionSchema,
@@ -40,7 +40,7 @@ const observability = z.strictObject({
   ),
   requestLog: z
     .strictObject({
-      template: text.optional().describe("Go template of a line. By default Knative's, which is JSON."),
+      template: verbatim.optional().describe("Go template of a line. By default Knative's, which is JSON."),
       probes: programDefault(z.boolean(), false).describe('Whether probes are logged as well.'),
     })
     .optional()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelSelector } from '../../core/schemas/labels-schema';
+import { labelMap, labelSelector } from '../../core/schemas/labels-schema';
 import { programDefault } from '../../core/schemas/program-default';
 import { dnsDomain, dnsSubdomain } from '../../core/schemas/text-schema';
 import { onOff } from '../knative/common-props';
@@ -7,7 +7,7 @@ import { onOff } from '../knative/common-props';
 const template = z
   .string()
   .regex(/^\S*\{\{[^\n]+\}\}\S*$/, "a Go template such as '{{.Name}}-{{.Namespace}}.{{.Domain}}'");
-const labels = z.record(z.string(), z.string());
+const labels = labelMap;
 
 /** Which host names services get. */
 export const domainSchema = z

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { byteAmount, cpuAmount } from '../../core/schemas/amount-schema';
+import { duration } from '../../core/schemas/duration-schema';
+import { labelMap } from '../../core/schemas/labels-schema';
 import { programDefault } from '../../core/schemas/program-default';
-import { dnsSubdomain, duration, quantity, text } from '../../core/schemas/text-schema';
+import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { wholeSeconds } from '../knative/common-props';
 
 const amounts = z.strictObject({
-  cpu: quantity.optional().describe('CPUs, such as 500m. By default none.'),
-  memory: quantity.optional().describe('Memory, such as 1Gi. By default none.'),
-  'ephemeral-storage': quantity.optional().describe("Space on the node's disk, such as 2Gi. By default none."),
+  cpu: cpuAmount.optional().describe('CPUs, such as 500m. By default none.'),
+  memory: byteAmount.optional().describe('Memory, such as 1Gi. By default none.'),
+  'ephemeral-storage': byteAmount.optional().describe("Space on the node's disk, such as 2Gi. By default none."),
 });
 
 const resources = z.strictObject({
@@ -109,7 +112,7 @@ export const deploymentSchema = z.strictObject({
     .record(
       dnsSubdomain,
       z.strictObject({
-        selector: z.record(z.string(), z.string()).optional().describe('Labels of the services. By default all.'),
+        selector: labelMap.optional().describe('Labels of the services. By default all.'),
       }),
     )
     .optional()

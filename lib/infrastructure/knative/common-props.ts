@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { duration, inOrder } from '../../core/schemas/duration-schema';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { programDefault } from '../../core/schemas/program-default';
-import { duration, text } from '../../core/schemas/text-schema';
+import { text } from '../../core/schemas/text-schema';
 import { type AutoscalingBounds, autoscalingSchema } from '../../patterns/autoscaler-props';
 
 /** A duration in whole seconds. */
@@ -89,14 +90,22 @@ export const loggingSchema = z.record(
 export type LoggingSettings = z.output<typeof loggingSchema>;
 
 /** How the pods of a program share its work. */
-export const leaderElectionSchema = z.strictObject({
-  buckets: programDefault(z.int().min(1, '1 to 10').max(10, '1 to 10'), 1).describe(
-    'Parts of the work, each of which one pod does. Where there is one, the other pods only wait.',
-  ),
-  leaseDuration: programDefault(duration, '60s').describe('How long others wait for a leader that is silent.'),
-  renewDeadline: programDefault(duration, '40s').describe('How long a leader tries to stay it.'),
-  retryPeriod: programDefault(duration, '10s').describe('How long to wait between tries.'),
-});
+export const leaderElectionSchema = z
+  .strictObject({
+    buckets: programDefault(z.int().min(1, '1 to 10').max(10, '1 to 10'), 1).describe(
+      'Parts of the work, each of which one pod does. Where there is one, the other pods only wait.',
+    ),
+    leaseDuration: programDefault(duration, '60s').describe('How long others wait for a leader that is silent.'),
+    renewDeadline: programDefault(duration, '40s').describe('How long a leader tries to stay it.'),
+    retryPeriod: programDefault(duration, '10s').describe('How long to wait between tries.'),
+  })
+  .superRefine(
+    inOrder([
+      ['retryPeriod', '10s'],
+      ['renewDeadline', '40s'],
+      ['leaseDuration', '60s'],
+    ]),
+  );
 
 /** How the pods of a program share its work. */
 export type LeaderElectionSettings = z.output<typeof leaderElectionSchema>;

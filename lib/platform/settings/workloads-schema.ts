@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
-import { affinitySchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
-import { dnsSubdomain, text } from '../../core/schemas/text-schema';
+import { affinitySchema, resourcesSchema, tolerationSchema, topologySpreadSchema } from '../../core/schemas/pod-schema';
+import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 
 const container = {
   resources: resourcesSchema
@@ -17,7 +17,7 @@ const workload = z.strictObject({
   replicas: z.int().min(0).max(MOST_PODS).optional().describe('Number of pods. By default as its component has it.'),
   ...container,
   containers: z
-    .record(text, z.strictObject(container))
+    .record(dnsLabel, z.strictObject(container))
     .optional()
     .describe('The same for single containers; without it the main container is meant. By default none.'),
   nodeSelector: labelMap.optional().describe('Labels a node must have. By default none.'),
@@ -27,7 +27,7 @@ const workload = z.strictObject({
     .describe('Taints of nodes that it tolerates, added. By default none.'),
   affinity: affinitySchema.optional().describe('Replaces the affinity. By default as its component has it.'),
   topologySpreadConstraints: z
-    .array(z.record(z.string(), z.unknown()))
+    .array(topologySpreadSchema)
     .optional()
     .describe('How its pods spread over nodes and zones, as Kubernetes has it. By default as its component has it.'),
   priorityClassName: dnsSubdomain

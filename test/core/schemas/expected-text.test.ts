@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { duration } from '../../../lib/core/schemas/duration-schema';
 import { expectedText } from '../../../lib/core/schemas/expected-text';
-import { dnsLabel, duration, ipAddress, text } from '../../../lib/core/schemas/text-schema';
+import { dnsLabel, ipAddress, text } from '../../../lib/core/schemas/text-schema';
 
 test.each([
   ['a pattern', duration, 'a duration such as 500ms, 10s or 1m30s'],

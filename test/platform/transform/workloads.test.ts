@@ -115,7 +115,8 @@ describe('what a change sets', () => {
   });
 
   test('topology spread and priority', () => {
-    const change = { topologySpreadConstraints: [{ topologyKey: 'zone' }], priorityClassName: 'high' };
+    const constraint = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' as const };
+    const change = { topologySpreadConstraints: [constraint], priorityClassName: 'high' };
     expect(podOf(changed({}, change))).toMatchObject(change);
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../../../core/schemas/duration-schema';
 import { googleServiceAccount } from '../../../core/schemas/google-schema';
 import { dnsDomain, dnsSubdomain } from '../../../core/schemas/text-schema';
 import { ENGINES } from '../engines';
@@ -44,11 +45,7 @@ const common = {
     })
     .prefault({})
     .describe('Names of the three databases.'),
-  connectionLifetime: z
-    .string()
-    .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, 'a duration such as 120s')
-    .default('120s')
-    .describe('How long the API server uses a connection.'),
+  connectionLifetime: duration.default('120s').describe('How long the API server uses a connection.'),
 };
 
 /** A key that only an external server has. */
