@@ -241,6 +241,14 @@ export class PlatformContext {
   }
 
   /**
+   * Users and groups as whom pods run or own their volumes: none on OpenShift, which gives each namespace its own and
+   * refuses others. For documents of which controllers make pods; those of workloads lose them by themselves.
+   */
+  fixedIds<Ids extends Readonly<Record<string, number>>>(ids: Ids): Partial<Ids> {
+    return this.clusterPlatform === 'openshift' ? {} : ids;
+  }
+
+  /**
    * The same as service accounts name them. OpenShift keeps a list of its own there, which cannot be shared: there pods
    * alone name them.
    */

@@ -4,7 +4,7 @@ import { titleOf } from '../../lib/kubernetes/objects';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { objectsIn } from '../support/objects';
-import { podSpecsIn } from '../support/pod-specs';
+import { podSpecsIn, securityContextsIn } from '../support/pod-specs';
 import { find } from '../support/render';
 
 /** As much as can be on at once: every pod that the platform or one of its controllers makes is in it. */
@@ -74,9 +74,77 @@ describe('pull secrets', () => {
   });
 });
 
-test('on OpenShift no service account names pull secrets: its own controllers write them', () => {
+describe('on OpenShift', () => {
   const objects = rendered({ images: { pullSecrets: ['mirror'] }, cluster: { platform: 'openshift' } });
-  expect(objects.filter(({ imagePullSecrets }) => imagePullSecrets !== undefined).map(titleOf)).toEqual([]);
-  const missing = podSpecsIn(objects).filter(({ spec }) => !has(spec.imagePullSecrets, 'mirror'));
-  expect(missing.map(({ place }) => place)).toEqual([]);
+  const elsewhere = rendered({});
+
+  test('no service account names pull secrets: its own controllers write them', () => {
+    expect(objects.filter(({ imagePullSecrets }) => imagePullSecrets !== undefined).map(titleOf)).toEqual([]);
+    const missing = podSpecsIn(objects).filter(({ spec }) => !has(spec.imagePullSecrets, 'mirror'));
+    expect(missing.map(({ place }) => place)).toEqual([]);
+  });
+
+  test('no pod asks for a user or a group but those of the nodes, nor do the documents of controllers', () => {
+    expect(new Set(idsIn(elsewhere).map(({ object }) => object)).size).toBeGreaterThan(20);
+    expect(idsIn(elsewhere).map(({ object }) => object)).toEqual(
+      expect.arrayContaining([
+        'apps/Deployment kubeflow/mysql',
+        'ConfigMap kubeflow/workflow-controller-configmap',
+        'ConfigMap kubeflow/volumes-web-app-viewer-spec',
+      ]),
+    );
+    expect(idsIn(objects).map(({ object }) => object)).toEqual([
+      'apps/DaemonSet kube-system/istio-cni-node',
+      'apps/DaemonSet kube-system/ztunnel',
+    ]);
+    const hook = find(objects, 'ConfigMap', 'kubeflow-pipelines-profile-controller-code').data as Record<
+      string,
+      string
+    >;
+    expect(JSON.parse(hook['config.json'] ?? '')).toMatchObject({ fixedIds: false });
+  });
+
+  test('pods still refuse root', () => {
+    const context = find(objects, 'Deployment', 'mysql').spec;
+    expect(context).toHaveProperty('template.spec.containers[0].securityContext.runAsNonRoot', true);
+  });
+
+  test('what the mesh needs of the nodes it may use', () => {
+    const network = find(objects, 'NetworkAttachmentDefinition', 'istio-cni');
+    expect(network).toMatchObject({ apiVersion: 'k8s.cni.cncf.io/v1', metadata: { namespace: 'default' } });
+    const use = { apiGroups: ['security.openshift.io'], resources: ['securitycontextconstraints'], verbs: ['use'] };
+    for (const name of ['istio-cni', 'ztunnel']) {
+      const { rules } = find(objects, 'ClusterRole', name);
+      expect(rules).toEqual(expect.arrayContaining([{ ...use, resourceNames: ['privileged'] }]));
+      expect(find(objects, 'ClusterRoleBinding', name).subjects).toEqual([
+        { kind: 'ServiceAccount', name, namespace: 'kube-system' },
+      ]);
+    }
+    for (const name of ['istio-cni-node', 'ztunnel']) {
+      expect(find(objects, 'DaemonSet', name).spec).toHaveProperty(
+        'template.spec.containers[0].securityContext.seLinuxOptions',
+        { type: 'spc_t' },
+      );
+    }
+    const trusted = { name: 'CA_TRUSTED_NODE_ACCOUNTS', value: 'kube-system/ztunnel' };
+    expect(JSON.stringify(find(objects, 'Deployment', 'istiod'))).toContain(JSON.stringify(trusted));
+    expect(find(objects, 'ConfigMap', 'istio-cni-config').data as object).toMatchObject({
+      CNI_CONF_NAME: 'istio-cni.conf',
+    });
+  });
+
+  test('elsewhere there is none of it', () => {
+    expect(elsewhere.filter(({ kind }) => kind === 'NetworkAttachmentDefinition')).toEqual([]);
+    expect(JSON.stringify(elsewhere)).not.toMatch(/securitycontextconstraints|spc_t|istio-cni\.conf/);
+    expect(find(elsewhere, 'DaemonSet', 'ztunnel').metadata.namespace).toBe('istio-system');
+  });
 });
+
+/** Where objects, or documents in them, say as whom pods run. Settings of users (`runAs…` of steps) are empty by default. */
+function idsIn(objects: readonly KubeObject[]): { object: string; place: string }[] {
+  return objects.flatMap((object) =>
+    securityContextsIn(object)
+      .filter(({ context }) => ['runAsUser', 'runAsGroup', 'fsGroup'].some((id) => id in context))
+      .map(({ place }) => ({ object: titleOf(object), place })),
+  );
+}

@@ -14,15 +14,24 @@ export interface FoundPodSpec {
  * read from ConfigMaps and variables to make pods of. A spec is known by its containers, or by the account of its pods.
  */
 export function podSpecsIn(objects: readonly KubeObject[]): FoundPodSpec[] {
-  return objects.flatMap((object) => below(object, titleOf(object)));
+  return objects.flatMap((object) =>
+    mapsIn(object, titleOf(object)).flatMap(({ place, map }) => (isPodSpec(map) ? [{ place, spec: map }] : [])),
+  );
 }
 
-function below(value: unknown, place: string): FoundPodSpec[] {
-  if (typeof value === 'string') return documentsIn(value).flatMap((each) => below(each, place));
-  if (Array.isArray(value)) return value.flatMap((each, index) => below(each, `${place}[${index}]`));
+/** Every security context of an object, of a pod or a container, and where it stands. */
+export function securityContextsIn(object: KubeObject): { place: string; context: Record<string, unknown> }[] {
+  return mapsIn(object, titleOf(object)).flatMap(({ place, map: { securityContext: context } }) =>
+    isRecord(context) ? [{ place, context }] : [],
+  );
+}
+
+/** Every map in a value, and in the documents that its texts are. */
+function mapsIn(value: unknown, place: string): { place: string; map: Record<string, unknown> }[] {
+  if (typeof value === 'string') return documentsIn(value).flatMap((each) => mapsIn(each, place));
+  if (Array.isArray(value)) return value.flatMap((each, index) => mapsIn(each, `${place}[${index}]`));
   if (!isRecord(value)) return [];
-  const inner = Object.entries(value).flatMap(([key, each]) => below(each, `${place}.${key}`));
-  return isPodSpec(value) ? [{ place, spec: value }, ...inner] : inner;
+  return [{ place, map: value }, ...Object.entries(value).flatMap(([key, each]) => mapsIn(each, `${place}.${key}`))];
 }
 
 function isPodSpec({ containers, serviceAccountName }: Record<string, unknown>): boolean {

@@ -41,13 +41,13 @@ function workflowDefaults({ context }: Installation): ConfigData {
 }
 
 /** The container that Argo adds to each step. */
-function executor({ settings }: Installation): object {
+function executor({ settings, context }: Installation): object {
   return {
     imagePullPolicy: 'IfNotPresent',
     ...(settings.executorResources ? { resources: settings.executorResources } : {}),
     securityContext: {
       runAsNonRoot: true,
-      runAsUser: 65532,
+      ...context.fixedIds({ runAsUser: 65532 }),
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },
       seccompProfile: { type: 'RuntimeDefault' },

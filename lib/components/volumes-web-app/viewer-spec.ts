@@ -5,13 +5,7 @@ import { document, yamlText } from '../../patterns/document';
 import type { ViewerSettings } from './volumes-web-app-props';
 
 /** The user as whom notebooks write into volumes. */
-const NOTEBOOK_USER = {
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  runAsGroup: 100,
-  fsGroup: 100,
-  seccompProfile: { type: 'RuntimeDefault' },
-};
+const NOTEBOOK_USER = { runAsUser: 1000, runAsGroup: 100, fsGroup: 100 };
 
 /** The document from which the web app makes PVCViewers: `viewer-spec.yaml` with what the settings say. */
 export function viewerSpec(context: PlatformContext, settings: ViewerSettings): string {
@@ -27,7 +21,9 @@ export function viewerSpec(context: PlatformContext, settings: ViewerSettings): 
       containers: spec.podSpec.containers.map((each) => ({ ...each, imagePullPolicy, resources })),
       nodeSelector,
       tolerations,
-      securityContext: settings.restricted ? NOTEBOOK_USER : undefined,
+      securityContext: settings.restricted
+        ? { runAsNonRoot: true, ...context.fixedIds(NOTEBOOK_USER), seccompProfile: { type: 'RuntimeDefault' } }
+        : undefined,
     },
     networking: { ...spec.networking, timeout: settings.timeout },
     rwoScheduling: settings.rwoScheduling,

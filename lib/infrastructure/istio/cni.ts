@@ -9,6 +9,7 @@ import { env, envFromConfigMap, envFromFields, envFromLimits, httpProbe, resourc
 import { allow, READ } from '../../patterns/rbac';
 import type { IstioSettings } from './istio-props';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH, revisionLabels } from './labels';
+import { multusNetwork, nodeDomain, privilegedPods } from './openshift';
 import { hostPath } from './volumes';
 
 /** The cluster's own namespace: the only one whose pods may be critical for the node everywhere. */
@@ -23,6 +24,10 @@ interface Node {
   readonly chained: boolean;
   /** Whether the program needs all rights, as where the node's policy refuses host paths to others. */
   readonly privileged?: boolean;
+  /** File of the configuration. @default - after the plugin that it joins */
+  readonly confName?: string;
+  /** Whether Multus runs the plugins: each for the pods that name its network. */
+  readonly multus?: boolean;
 }
 
 const GENERIC: Node = { binDir: '/opt/cni/bin', confDir: '/etc/cni/net.d', chained: true };
@@ -30,7 +35,14 @@ const NODES: Partial<Record<ClusterPlatform, Node>> = {
   // The usual folder is read-only there.
   gke: { ...GENERIC, binDir: '/home/kubernetes/bin' },
   // Multus runs each plugin from a configuration of its own.
-  openshift: { binDir: '/var/lib/cni/bin', confDir: '/etc/cni/multus/net.d', chained: false, privileged: true },
+  openshift: {
+    binDir: '/var/lib/cni/bin',
+    confDir: '/etc/cni/multus/net.d',
+    chained: false,
+    privileged: true,
+    confName: 'istio-cni.conf',
+    multus: true,
+  },
 };
 
 /** The program on each node that redirects the traffic of pods to the mesh, so that no pod needs rights for it. */
@@ -42,8 +54,9 @@ export class Cni extends Construct {
     const node = NODES[context.clusterPlatform] ?? GENERIC;
     const { binDir = node.binDir, confDir = node.confDir, chained = node.chained } = settings;
     const labels = { 'k8s-app': NAME, ...revisionLabels(this, 'istio-cni') };
-    this.grant(ambient);
-    const data = configuration(context, chained, settings.excludeNamespaces);
+    this.grant(context);
+    const data = configuration(context, { ...node, chained }, settings.excludeNamespaces);
+    if (node.multus) multusNetwork(this, 'network');
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace: NAMESPACE, labels }, data });
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata: { name: NAME, namespace: NAMESPACE, labels },
@@ -82,6 +95,7 @@ export class Cni extends Construct {
                   runAsUser: 0,
                   runAsGroup: 0,
                   runAsNonRoot: false,
+                  seLinuxOptions: nodeDomain(context),
                   capabilities: {
                     drop: ['ALL'],
                     add: ['NET_ADMIN', 'NET_RAW', 'SYS_PTRACE', 'SYS_ADMIN', 'DAC_OVERRIDE'],
@@ -110,7 +124,7 @@ export class Cni extends Construct {
   }
 
   /** Reading pods; for an ambient mesh also marking those whose traffic is redirected; and repairing broken ones. */
-  private grant(ambient: boolean): void {
+  private grant(context: PlatformContext): void {
     const labels = { app: 'istio-cni', ...revisionLabels(this, 'istio-cni') };
     const subject = { name: 'istio-cni', namespace: NAMESPACE };
     new ServiceIdentity(this, 'identity', {
@@ -119,7 +133,8 @@ export class Cni extends Construct {
       labels,
       clusterRules: [
         allow('', ['pods', 'nodes', 'namespaces'], READ),
-        ...(ambient ? [allow('', ['pods/status'], ['patch', 'update'])] : []),
+        ...(context.mesh.ambient ? [allow('', ['pods/status'], ['patch', 'update'])] : []),
+        ...privilegedPods(context),
       ],
       names: { serviceAccount: subject.name, clusterRole: 'istio-cni', clusterRoleBinding: 'istio-cni' },
     });
@@ -165,7 +180,11 @@ const AMBIENT_VOLUMES: k8s.Volume[] = [
   hostPath('cni-ztunnel-sock-dir', '/var/run/ztunnel', 'DirectoryOrCreate'),
 ];
 
-function configuration(context: PlatformContext, chained: boolean, excluded: string[]): Record<string, string> {
+function configuration(
+  context: PlatformContext,
+  { chained, confName }: Node,
+  excluded: string[],
+): Record<string, string> {
   return {
     CURRENT_AGENT_VERSION: context.version('istio'),
     AMBIENT_ENABLED: String(context.mesh.ambient),
@@ -174,6 +193,7 @@ function configuration(context: PlatformContext, chained: boolean, excluded: str
     AMBIENT_IPV6: 'true',
     AMBIENT_RECONCILE_POD_RULES_ON_STARTUP: 'true',
     ENABLE_AMBIENT_DETECTION_RETRY: 'false',
+    ...(confName ? { CNI_CONF_NAME: confName } : {}),
     CHAINED_CNI_PLUGIN: String(chained),
     EXCLUDE_NAMESPACES: excluded.join(','),
     ISTIO_OWNED_CNI_CONFIG: 'false',

@@ -16,6 +16,7 @@ import { Istiod } from './istiod';
 import { revisionLabels } from './labels';
 import { meshConfig } from './mesh-config';
 import { IstioNetworkPolicies } from './network-policies';
+import { ztunnelNamespace } from './openshift';
 import { DenyAll, SidecarScope } from './policies';
 import { Ztunnel } from './ztunnel';
 
@@ -40,11 +41,12 @@ export class Istio extends Construct {
     const context = PlatformContext.of(this);
     const namespace = context.namespace('istio-system');
     const labels = revisionLabels(this, 'istiod');
+    const hasZtunnel = context.mesh.ambient && ztunnelNamespace(context) === namespace;
     new PlatformNamespace(this, 'namespace', {
       ...settings.namespace,
       name: namespace,
       // ztunnel uses folders of the node.
-      podSecurity: settings.namespace.podSecurity ?? (context.mesh.ambient ? 'privileged' : 'restricted'),
+      podSecurity: settings.namespace.podSecurity ?? (hasZtunnel ? 'privileged' : 'restricted'),
       labels: { [MESH_LABELS.injection]: 'disabled', ...settings.namespace.labels },
     });
     new IstioNetworkPolicies(this, 'network-policies');

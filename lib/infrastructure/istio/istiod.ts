@@ -19,6 +19,7 @@ import type { IstioSettings } from './istio-props';
 import { grantIstiod } from './istiod-rbac';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels } from './labels';
 import { asksForLogin } from './mesh-config';
+import { ztunnelNamespace } from './openshift';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 import { webhooks } from './webhooks';
 
@@ -136,7 +137,7 @@ function environment(context: PlatformContext, settings: IstioSettings): k8s.Env
       REVISION,
       PILOT_CERT_PROVIDER: NAME,
       KUBECONFIG: '/var/run/secrets/remote/config',
-      CA_TRUSTED_NODE_ACCOUNTS: `${context.namespace('istio-system')}/ztunnel`,
+      CA_TRUSTED_NODE_ACCOUNTS: `${ztunnelNamespace(context)}/ztunnel`,
       PILOT_TRACE_SAMPLING: String(mesh.defaultConfig.tracing.sampling),
       PILOT_ENABLE_ANALYSIS: 'false',
       CLUSTER_ID: 'Kubernetes',

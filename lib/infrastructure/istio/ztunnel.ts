@@ -2,10 +2,12 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { PROXY_PORTS } from '../../core/contracts/ports';
+import { BoundRole } from '../../patterns/bound-role';
 import { env, envFromFields, envFromLimits, httpProbe, port, resources, scraped } from '../../patterns/pod';
 import { EVERYWHERE } from './cni';
 import { istioLabels, NO_SIDECAR, OUT_OF_MESH } from './labels';
 import { controlPlane } from './mesh-config';
+import { nodeDomain, privilegedPods, ztunnelNamespace } from './openshift';
 import { caVolume, hostPath, TOKEN_VOLUME } from './volumes';
 
 const NAME = 'ztunnel';
@@ -20,10 +22,12 @@ export class Ztunnel extends Construct {
   constructor(scope: Construct, id: string, { logLevel }: ZtunnelProps) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const namespace = context.namespace('istio-system');
+    const namespace = ztunnelNamespace(context);
     const labels = istioLabels(this, NAME);
     const control = controlPlane(context);
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: { name: NAME, namespace, labels } });
+    const rules = privilegedPods(context);
+    if (rules.length > 0) new BoundRole(this, 'rights', { name: NAME, labels, rules, to: { name: NAME, namespace } });
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata: { name: NAME, namespace, labels },
       spec: {
@@ -81,6 +85,7 @@ export class Ztunnel extends Construct {
                   runAsUser: 0,
                   runAsGroup: 1337,
                   runAsNonRoot: false,
+                  seLinuxOptions: nodeDomain(context),
                 },
                 volumeMounts: [
                   { name: 'istiod-ca-cert', mountPath: '/var/run/secrets/istio' },

@@ -14,6 +14,7 @@ import type { LoadedSettings } from '../settings/load';
 import type { PatchSettings } from '../settings/patches-schema';
 import { surroundingsOf } from '../surroundings';
 import { blame, complaints } from '../transform/blame';
+import { withoutFixedIds } from '../transform/fixed-ids';
 import { applyPatches, isTarget } from '../transform/patches';
 import { withPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, workloadIds } from '../transform/workloads';
@@ -65,7 +66,8 @@ export function render({ charts, catalog, context, loaded, checks }: RenderInput
   const { settings } = loaded;
   const rendered = partsOf(charts, catalog, context);
   const workloads = applyWorkloads(objectsOf(rendered), settings.workloads);
-  const complete = withObjects(rendered, withPullSecrets(workloads.objects, context));
+  const pulled = withPullSecrets(workloads.objects, context);
+  const complete = withObjects(rendered, context.clusterPlatform === 'openshift' ? withoutFixedIds(pulled) : pulled);
   const patched = patchParts(complete, settings.patches);
   fail([
     ...workloads.problems.map((each) => locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered)))),

@@ -36,6 +36,7 @@ export function hookConfig(installation: Installation): string {
       mesh: { dataPlane: context.mesh.dataPlane, apiServerPrincipal: context.principalOf('pipelinesApi') },
       visualization: settings.visualizations ? visualization(installation) : undefined,
       artifactProxy: settings.artifactProxy ? artifactProxy(installation) : undefined,
+      fixedIds: context.clusterPlatform === 'openshift' ? false : undefined,
     },
     undefined,
     2,

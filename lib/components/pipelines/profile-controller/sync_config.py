@@ -121,6 +121,7 @@ class Config:
     mesh: Mesh | None
     visualization: Workload | None
     artifact_proxy: Workload | None
+    fixed_ids: bool = True
 
 
 class Section:
@@ -200,6 +201,7 @@ def read_config(text: str, environment: Mapping[str, str]) -> Config:
         mesh=_mesh(top.optional("mesh")),
         visualization=_workload(top.optional("visualization"), False),
         artifact_proxy=_workload(top.optional("artifactProxy"), True),
+        fixed_ids=top.take("fixedIds", bool, True),
     )
     top.end()
     _check_shared_folders(config)

@@ -244,6 +244,7 @@ def _artifact_proxy_env(config: Config, workload: Workload,
 def _deployment(config: Config, workload: Workload, name: str, namespace: str,
                 port: int, pod: JsonObject, container: JsonObject,
                 annotations: dict[str, str]) -> JsonObject:
+    ids = {"runAsUser": 1000, "runAsGroup": 0} if config.fixed_ids else {}
     labels = {"app": name}
     pod_labels = dict(labels)
     if config.mesh and config.mesh.data_plane == "none":
@@ -264,7 +265,7 @@ def _deployment(config: Config, workload: Workload, name: str, namespace: str,
                 "securityContext": {
                     "allowPrivilegeEscalation": False,
                     "capabilities": {"drop": ["ALL"]},
-                    "runAsGroup": 0, "runAsNonRoot": True, "runAsUser": 1000,
+                    "runAsNonRoot": True, **ids,
                     "seccompProfile": {"type": "RuntimeDefault"}},
                 **container}],
             **pod, **workload.pod}}

@@ -1,0 +1,46 @@
+import { isRecord, listAt, stringAt } from '../../kubernetes/json';
+import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
+import { podTemplateOf } from '../../kubernetes/pods';
+
+/** Fields of security contexts by which pods and containers say as whom they run. */
+const IDS = ['runAsUser', 'runAsGroup', 'fsGroup', 'supplementalGroups'];
+
+/**
+ * The objects without users and groups that pods ask for: OpenShift gives each namespace its own and refuses the pods of
+ * others. Those keep them whose service account may use a security context constraint that allows it, such as the
+ * programs of the mesh on each node.
+ */
+export function withoutFixedIds(objects: readonly KubeObject[]): readonly KubeObject[] {
+  const allowed = accountsWithConstraints(objects);
+  return objects.map((object) => {
+    const pod = podTemplateOf(object)?.spec;
+    const account = accountId(object.metadata.namespace, stringAt(pod, 'serviceAccountName'));
+    if (!pod || allowed.has(account)) return object;
+    const changed = structuredClone(object);
+    const copy = podTemplateOf(changed)?.spec;
+    for (const each of [copy, ...(copy?.initContainers ?? []), ...(copy?.containers ?? [])]) {
+      if (isRecord(each?.securityContext)) for (const id of IDS) delete each.securityContext[id];
+    }
+    return changed;
+  });
+}
+
+/** Service accounts with the right to use a security context constraint. */
+function accountsWithConstraints(objects: readonly KubeObject[]): Set<string> {
+  const roles = new Set(objects.filter(usesConstraints).map(({ kind, metadata }) => `${kind} ${metadata.name}`));
+  return new Set(
+    objects
+      .filter(({ roleRef }) => roles.has(`${stringAt(roleRef, 'kind')} ${stringAt(roleRef, 'name')}`))
+      .flatMap((binding) => listAt(binding, 'subjects'))
+      .map((subject) => accountId(stringAt(subject, 'namespace'), stringAt(subject, 'name'))),
+  );
+}
+
+function usesConstraints(object: KubeObject): boolean {
+  if (!groupKindOf(object).startsWith('rbac.authorization.k8s.io/')) return false;
+  return listAt(object, 'rules').some((rule) => listAt(rule, 'resources').includes('securitycontextconstraints'));
+}
+
+function accountId(namespace: string | undefined, name: string | undefined): string {
+  return `${namespace}/${name ?? 'default'}`;
+}
