@@ -34,6 +34,7 @@ const FULL: HookConfig = {
     resources: { limits: { memory: '500Mi' } },
     apiServer: API_SERVER,
   },
+  podDefault: { name: 'pipelines-token', labels: { 'access-ml-pipeline': 'true' }, audience: 'pipelines.kubeflow.org' },
 };
 
 /** The pod template of a Deployment, as far as the tests look. */
@@ -90,6 +91,35 @@ describe('a profile', () => {
       expect(launcher.data?.defaultPipelineRoot).toBe(expected);
     }
   });
+});
+
+test('pods with the label get the token where the SDK looks for it', async () => {
+  const { spec } = find(await wanted(FULL), 'PodDefault', 'pipelines-token');
+  // kfp 2.16: client/set_volume_credentials.py, KF_PIPELINES_SA_TOKEN_ENV; the audience is that of the API server.
+  expect(spec).toMatchObject({
+    selector: { matchLabels: { 'access-ml-pipeline': 'true' } },
+    env: [{ name: 'KF_PIPELINES_SA_TOKEN_PATH', value: '/var/run/secrets/kubeflow/pipelines/token' }],
+    volumes: [
+      { projected: { sources: [{ serviceAccountToken: { audience: 'pipelines.kubeflow.org', path: 'token' } }] } },
+    ],
+    volumeMounts: [{ mountPath: '/var/run/secrets/kubeflow/pipelines' }],
+  });
+  expect(names(await wanted(MINIMAL))).not.toContain('PodDefault pipelines-token');
+});
+
+test('where users and groups are given by the cluster, servers ask for none', async () => {
+  const contexts = async (fixedIds: boolean) =>
+    (await wanted({ ...FULL, fixedIds }))
+      .filter(({ kind }) => kind === 'Deployment')
+      .map(({ spec }) => JSON.stringify(spec));
+  expect(await contexts(true)).toEqual([
+    expect.stringContaining('"runAsUser"'),
+    expect.stringContaining('"runAsUser"'),
+  ]);
+  for (const text of await contexts(false)) {
+    expect(text).not.toMatch(/runAsUser|runAsGroup/);
+    expect(text).toContain('"runAsNonRoot":true');
+  }
 });
 
 describe('with workload identity', () => {

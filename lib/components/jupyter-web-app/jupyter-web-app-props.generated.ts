@@ -70,7 +70,7 @@ export interface JupyterWebAppSpawner {
   readonly tolerationGroup?: JupyterWebAppSpawnerTolerationGroup;
   /** Shared memory at /dev/shm. */
   readonly shm?: JupyterWebAppSpawnerShm;
-  /** Labels of PodDefaults that are selected at first; each profile's namespace must have them. */
+  /** Labels of PodDefaults that are selected at first; a profile without them ignores them. */
   readonly configurations?: JupyterWebAppSpawnerConfigurations;
   /** Environment variables, which the release's own form ignores: use PodDefaults. */
   readonly environment?: JupyterWebAppSpawnerEnvironment;
@@ -672,12 +672,12 @@ export interface JupyterWebAppSpawnerShm {
   readonly readOnly?: boolean;
 }
 
-/** Labels of PodDefaults that are selected at first; each profile's namespace must have them. */
+/** Labels of PodDefaults that are selected at first; a profile without them ignores them. */
 export interface JupyterWebAppSpawnerConfigurations {
   /**
    * What it is at first.
    *
-   * @default []
+   * @default - the token for Pipelines, where they and PodDefaults are on
    */
   readonly value?: string[];
   /**

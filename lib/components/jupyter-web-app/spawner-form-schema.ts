@@ -161,10 +161,16 @@ export const spawnerFormSchema = z.strictObject({
   affinityConfig: affinityConfig.prefault({}).describe('Named choices of nodes and neighbours.'),
   tolerationGroup: tolerationGroup.prefault({}).describe('Named choices of tainted nodes.'),
   shm: field(z.boolean().default(true), 'Shared memory at /dev/shm.'),
-  configurations: field(
-    z.array(text).default([]),
-    "Labels of PodDefaults that are selected at first; each profile's namespace must have them.",
-  ),
+  configurations: z
+    .strictObject({
+      value: z
+        .array(text)
+        .optional()
+        .describe('What it is at first. By default the token for Pipelines, where they and PodDefaults are on.'),
+      readOnly,
+    })
+    .prefault({})
+    .describe('Labels of PodDefaults that are selected at first; a profile without them ignores them.'),
   environment: field(
     envMap.default({}),
     "Environment variables, which the release's own form ignores: use PodDefaults.",

@@ -1,11 +1,12 @@
 import type { PlatformContext } from '../../core/context';
+import { PIPELINES_TOKEN } from '../../core/contracts/labels';
 import type { ImageName } from '../../core/releases/release';
 import { yamlText } from '../../patterns/document';
 import type { SpawnerFormSettings } from './spawner-form-schema';
 
 /** The web app's document for the form. */
 export function spawnerForm(context: PlatformContext, form: SpawnerFormSettings): string {
-  const { image, imageGroupOne, imageGroupTwo, cpu, memory, gpus } = form;
+  const { image, imageGroupOne, imageGroupTwo, cpu, memory, gpus, configurations } = form;
   const spawnerFormDefaults = {
     ...form,
     image: imageGroup(context, image),
@@ -14,9 +15,16 @@ export function spawnerForm(context: PlatformContext, form: SpawnerFormSettings)
     // The web app takes texts and makes numbers of them.
     cpu: { ...cpu, value: String(cpu.value), limitFactor: String(cpu.limitFactor) },
     memory: { ...memory, limitFactor: String(memory.limitFactor) },
+    configurations: { ...configurations, value: configurations.value ?? usualPodDefaults(context) },
     gpus: { ...gpus, value: { ...gpus.value, num: String(gpus.value.num) } },
   };
   return yamlText({ spawnerFormDefaults });
+}
+
+/** PodDefaults that every profile has. */
+function usualPodDefaults(context: PlatformContext): string[] {
+  const has = context.has('pipelines') && context.has('poddefaults-webhook');
+  return has ? Object.keys(PIPELINES_TOKEN) : [];
 }
 
 /** A group with the names of the release resolved; the selected image is always among the options. */

@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { env, resources } from '../../patterns/pod';
 import { allow, MANAGE, READ } from '../../patterns/rbac';
 import type { Installation } from './installation';
-import { ACCOUNTS, API_SERVER } from './names';
+import { ACCOUNTS, API_SERVER, TOKEN_AUDIENCE } from './names';
 import { partDeployment, partIdentity } from './part';
 import { CERTIFICATES, certificateVolume } from './tls';
 
 /** A token with which a controller calls the API server, renewed by the cluster. */
 function token(name: string): { volume: k8s.Volume; mount: k8s.VolumeMount } {
-  const serviceAccountToken = { audience: 'pipelines.kubeflow.org', expirationSeconds: 3600, path: name };
+  const serviceAccountToken = { audience: TOKEN_AUDIENCE, expirationSeconds: 3600, path: name };
   return {
     volume: { name, projected: { sources: [{ serviceAccountToken }] } },
     mount: { name, mountPath: '/var/run/secrets/kubeflow/tokens' },

@@ -55,6 +55,14 @@ export class Installation {
     return { ...own, ...this.labels };
   }
 
+  /**
+   * Whether profiles get a PodDefault with a token for the API server. Where nothing obeys PodDefaults, their kind is
+   * missing, and Metacontroller would make nothing at all.
+   */
+  get tokenPodDefault(): boolean {
+    return this.settings.tokenPodDefault && this.context.has('poddefaults-webhook');
+  }
+
   /** Whether Secrets for servers that somebody else runs are made by the user: nobody else knows what is in them. */
   get userMakesSecrets(): boolean {
     return this.context.credentials.settings.source === 'generated';

@@ -11,8 +11,9 @@ const NAME = 'metacontroller';
 
 /** Calls the profile controller for each namespace, and makes what it answers. */
 export class Metacontroller extends Construct {
-  constructor(scope: Construct, id: string, { namespace, common, context }: Installation) {
+  constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
+    const { namespace, common, context } = installation;
     const labels = { ...common, 'kustomize.component': NAME };
     const pods = { ...labels, app: NAME };
     const serviceAccount = 'meta-controller-service';
@@ -30,6 +31,7 @@ export class Metacontroller extends Construct {
         allow('', ['namespaces/status'], [...READ, 'update', 'patch']),
         allow('', ['secrets', 'configmaps', 'services'], MANAGE),
         allow('apps', ['deployments'], MANAGE),
+        ...(installation.tokenPodDefault ? [allow('kubeflow.org', ['poddefaults'], MANAGE)] : []),
         allow('networking.istio.io', ['destinationrules'], MANAGE),
         allow('security.istio.io', ['authorizationpolicies'], MANAGE),
         allow('metacontroller.k8s.io', ['compositecontrollers', 'controllerrevisions', 'decoratorcontrollers'], READ),

@@ -13,6 +13,9 @@ export const API_SERVER = {
   pods: app('ml-pipeline'),
 } as const;
 
+/** Whom tokens of service accounts must be meant for, to be taken by the API server. */
+export const TOKEN_AUDIENCE = 'pipelines.kubeflow.org';
+
 /** The web page. */
 export const UI = {
   service: 'ml-pipeline-ui',

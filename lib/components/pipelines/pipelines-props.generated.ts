@@ -94,6 +94,13 @@ export interface PipelinesProps {
    */
   readonly artifactProxy?: boolean;
   /**
+   * Whether each profile gets a PodDefault that gives pods, such as notebooks, a token for the SDK of Pipelines. It
+   * needs poddefaults-webhook.
+   *
+   * @default true
+   */
+  readonly tokenPodDefault?: boolean;
+  /**
    * Pipelines of the old API.
    *
    * @default { allowed: true }

@@ -130,6 +130,12 @@ export const pipelinesProps = z
       .boolean()
       .default(false)
       .describe("Whether each profile gets a server that reads its artifacts with the profile's own rights."),
+    tokenPodDefault: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether each profile gets a PodDefault that gives pods, such as notebooks, a token for the SDK of Pipelines. It needs poddefaults-webhook.',
+      ),
     v1Pipelines: z
       .strictObject({
         allowed: z.boolean().describe('Whether runs of v1 pipelines are accepted.'),

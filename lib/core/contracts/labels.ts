@@ -11,6 +11,12 @@ export const PROFILE_FEATURES = {
   kserve: { 'serving.kubeflow.org/inferenceservice': 'enabled' },
 } as const;
 
+/**
+ * The label by which pods of a profile get the token with which they call Pipelines. Upstream's documentation names it, so
+ * PodDefaults of users' own and notebooks may have it already.
+ */
+export const PIPELINES_TOKEN = { 'access-ml-pipeline': 'true' } as const;
+
 /** Labels of what upstream installs from its repository `dashboard`. They are in selectors, which never change. */
 export const DASHBOARD_FAMILY = {
   'app.kubernetes.io/managed-by': 'kustomize',

@@ -49,6 +49,7 @@ const everyProp = {
   metadataAccess: ['ann@example.com'],
   visualizations: true,
   artifactProxy: true,
+  tokenPodDefault: false,
   v1Pipelines: { allowed: false, allowedNamespaces: ['team-a'] },
   autoUpdateDefaultVersion: false,
   timeZone: 'Europe/Berlin',

@@ -1,7 +1,8 @@
 import type { PlatformContext } from '../../../core/context';
+import { PIPELINES_TOKEN } from '../../../core/contracts/labels';
 import type { Amounts } from '../../../patterns/pod';
 import type { Installation } from '../installation';
-import { API_SERVER, METADATA } from '../names';
+import { API_SERVER, METADATA, TOKEN_AUDIENCE } from '../names';
 
 /** A server that profiles get. */
 interface Server {
@@ -11,6 +12,9 @@ interface Server {
   /** More fields of the spec of its pods. */
   readonly pod?: object;
 }
+
+/** Not upstream's name, `access-ml-pipeline`: profiles may have one of their own with it. */
+const TOKEN_POD_DEFAULT = 'pipelines-token';
 
 /** What the hook is told, as the file config.json. Its keys are explained in sync.py. */
 export function hookConfig(installation: Installation): string {
@@ -36,6 +40,9 @@ export function hookConfig(installation: Installation): string {
       mesh: { dataPlane: context.mesh.dataPlane, apiServerPrincipal: context.principalOf('pipelinesApi') },
       visualization: settings.visualizations ? visualization(installation) : undefined,
       artifactProxy: settings.artifactProxy ? artifactProxy(installation) : undefined,
+      podDefault: installation.tokenPodDefault
+        ? { name: TOKEN_POD_DEFAULT, labels: PIPELINES_TOKEN, audience: TOKEN_AUDIENCE }
+        : undefined,
       fixedIds: context.clusterPlatform === 'openshift' ? false : undefined,
     },
     undefined,

@@ -60,7 +60,7 @@ export class PipelinesProfileController extends Construct {
             labelSelector: { matchLabels: PROFILE_FEATURES.pipelines },
           },
         ],
-        attachments: ATTACHMENTS,
+        attachments: attachments(installation),
         // No finalize hook: its finalizer would keep namespaces from going when Metacontroller is gone before them.
         hooks: { sync: { webhook: { url: `http://${installation.host(NAME)}/sync` } } },
         resyncPeriodSeconds: 3600,
@@ -73,16 +73,18 @@ export class PipelinesProfileController extends Construct {
  * What the hook may make in a profile, all changed in place: settings reach profiles that exist, and a key that the store
  * has lost is replaced. The hook leaves alone what the owner of a profile has changed.
  */
-const ATTACHMENTS: DecoratorControllerSpecAttachments[] = (
-  [
+function attachments({ tokenPodDefault }: Installation): DecoratorControllerSpecAttachments[] {
+  const kinds = [
     ['v1', 'secrets'],
     ['v1', 'configmaps'],
     ['apps/v1', 'deployments'],
     ['v1', 'services'],
     ['networking.istio.io/v1alpha3', 'destinationrules'],
     ['security.istio.io/v1beta1', 'authorizationpolicies'],
-  ] as const
-).map(([apiVersion, resource]) => ({ apiVersion, resource, updateStrategy: { method: 'InPlace' } }));
+    ...(tokenPodDefault ? [['kubeflow.org/v1alpha1', 'poddefaults'] as const] : []),
+  ] as const;
+  return kinds.map(([apiVersion, resource]) => ({ apiVersion, resource, updateStrategy: { method: 'InPlace' } }));
+}
 
 /** The files of the hook. */
 function program(): Record<string, string> {

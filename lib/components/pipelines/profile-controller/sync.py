@@ -48,6 +48,9 @@ config.json (what has no default is needed; an unknown key is an error)
                           of the pod's spec. By default none
     artifactProxy         the same and apiServer {host, port}: a server that
                           reads artifacts for the web page. By default none
+    podDefault            {name, labels, audience}: a PodDefault that gives
+                          pods with these labels a token for the SDK of
+                          Pipelines. By default none
     fixedIds              whether pods of the two run as a user of their own,
                           by default true; OpenShift refuses that
 

@@ -112,6 +112,15 @@ class Mesh:
 
 
 @dataclass(frozen=True)
+class PodDefault:
+    """What gives pods of a profile a token for Pipelines."""
+
+    name: str
+    labels: JsonObject
+    audience: str
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything that the hook is told."""
 
@@ -121,7 +130,8 @@ class Config:
     mesh: Mesh | None
     visualization: Workload | None
     artifact_proxy: Workload | None
-    fixed_ids: bool = True
+    pod_default: PodDefault | None
+    fixed_ids: bool
 
 
 class Section:
@@ -201,6 +211,7 @@ def read_config(text: str, environment: Mapping[str, str]) -> Config:
         mesh=_mesh(top.optional("mesh")),
         visualization=_workload(top.optional("visualization"), False),
         artifact_proxy=_workload(top.optional("artifactProxy"), True),
+        pod_default=_pod_default(top.optional("podDefault")),
         fixed_ids=top.take("fixedIds", bool, True),
     )
     top.end()
@@ -326,6 +337,16 @@ def _workload(section: Section | None, calls_api: bool) -> Workload | None:
     )
     section.end()
     return workload
+
+
+def _pod_default(section: Section | None) -> PodDefault | None:
+    if section is None:
+        return None
+    pod_default = PodDefault(section.text("name"),
+                             section.take("labels", dict),
+                             section.text("audience"))
+    section.end()
+    return pod_default
 
 
 def _host_and_port(section: Section | None) -> Address | None:

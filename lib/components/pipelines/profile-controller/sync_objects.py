@@ -7,7 +7,8 @@ import hashlib
 import json
 from typing import Any
 
-from sync_config import PROFILE_FOLDERS, Config, JsonObject, Keys, Workload
+from sync_config import (PROFILE_FOLDERS, Config, JsonObject, Keys, PodDefault,
+                         Workload)
 
 # The launcher of Pipelines and Argo look for these names.
 SECRET = "mlpipeline-minio-artifact"
@@ -34,6 +35,8 @@ def desired_objects(config: Config, namespace: str,
             "METADATA_GRPC_SERVICE_PORT": str(config.metadata.port)}))
     if keys:
         objects.append(_secret(namespace, keys))
+    if config.pod_default:
+        objects.append(_pod_default(config.pod_default, namespace))
     if config.visualization:
         objects += _visualization(config, config.visualization, namespace)
     if config.artifact_proxy:
@@ -167,6 +170,31 @@ def _repository(config: Config, namespace: str) -> JsonObject:
         "artifact-repositories", namespace,
         {REPOSITORY: _yaml({"archiveLogs": True, "s3": s3})},
         {"workflows.argoproj.io/default-artifact-repository": REPOSITORY})
+
+
+def _pod_default(wanted: PodDefault, namespace: str) -> JsonObject:
+    """A token for Pipelines, where its SDK (kfp 1.8 to 2) looks for one.
+
+    Name and content of the volume are those of upstream's documentation: a
+    pod may also get the PodDefault that a user has made by it.
+    """
+    folder, volume = "/var/run/secrets/kubeflow/pipelines", \
+        "volume-kf-pipeline-token"
+    return {
+        "apiVersion": "kubeflow.org/v1alpha1",
+        "kind": "PodDefault",
+        "metadata": _metadata(wanted.name, namespace),
+        "spec": {
+            "desc": "Allow access to Kubeflow Pipelines",
+            "selector": {"matchLabels": wanted.labels},
+            "env": [{"name": "KF_PIPELINES_SA_TOKEN_PATH",
+                     "value": f"{folder}/token"}],
+            "volumes": [{"name": volume, "projected": {"sources": [
+                {"serviceAccountToken": {
+                    "path": "token", "expirationSeconds": 7200,
+                    "audience": wanted.audience}}]}}],
+            "volumeMounts": [{"name": volume, "mountPath": folder,
+                              "readOnly": True}]}}
 
 
 def _visualization(config: Config, workload: Workload,
