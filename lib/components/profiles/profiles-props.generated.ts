@@ -23,10 +23,9 @@ export interface ProfilesProfiles {
    */
   readonly quota?: { readonly [key: string]: string | number };
   /**
-   * Limits of its containers, as a LimitRange. By default, what `quota` demands of every container: 100m and 256Mi
-   * requested, at most 1 CPU and 2Gi. With an empty map none.
+   * Limits of its containers, as a LimitRange; an empty map leaves it out.
    *
-   * @default - none
+   * @default - what its quota demands of every container
    */
   readonly limits?: ProfilesProfilesLimits;
   /**
@@ -79,10 +78,7 @@ export interface ProfilesProfilesContributors {
   readonly role?: 'admin' | 'edit' | 'view';
 }
 
-/**
- * Limits of its containers, as a LimitRange. By default, what `quota` demands of every container: 100m and 256Mi
- * requested, at most 1 CPU and 2Gi. With an empty map none.
- */
+/** Limits of its containers, as a LimitRange; an empty map leaves it out. */
 export interface ProfilesProfilesLimits {
   /**
    * Limits of containers that say none.

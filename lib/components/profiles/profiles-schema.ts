@@ -75,7 +75,7 @@ const profile = z
     limits: limitsSchema
       .optional()
       .describe(
-        'Limits of its containers, as a LimitRange. By default, what `quota` demands of every container: 100m and 256Mi requested, at most 1 CPU and 2Gi. With an empty map none.',
+        'Limits of its containers, as a LimitRange; an empty map leaves it out. By default what its quota demands of every container.',
       ),
     podDefaults: z
       .array(podDefaultSchema)

@@ -6,23 +6,34 @@ import { podTemplateOf } from '../../kubernetes/pods';
 const IDS = ['runAsUser', 'runAsGroup', 'fsGroup', 'supplementalGroups'];
 
 /**
- * The objects without users and groups that pods ask for: OpenShift gives each namespace its own and refuses the pods of
- * others. Those keep them whose service account may use a security context constraint that allows it, such as the
- * programs of the mesh on each node.
+ * The objects without users and groups that pods ask for, those of custom resources too: OpenShift gives each namespace
+ * its own and refuses the pods of others. Those keep them whose service account may use a security context constraint
+ * that allows it, such as the programs of the mesh on each node.
  */
 export function withoutFixedIds(objects: readonly KubeObject[]): readonly KubeObject[] {
   const allowed = accountsWithConstraints(objects);
   return objects.map((object) => {
-    const pod = podTemplateOf(object)?.spec;
-    const account = accountId(object.metadata.namespace, stringAt(pod, 'serviceAccountName'));
-    if (!pod || allowed.has(account)) return object;
+    const account = stringAt(podTemplateOf(object)?.spec, 'serviceAccountName');
+    if (allowed.has(accountId(object.metadata.namespace, account)) || !mentionsIds(object)) return object;
     const changed = structuredClone(object);
-    const copy = podTemplateOf(changed)?.spec;
-    for (const each of [copy, ...(copy?.initContainers ?? []), ...(copy?.containers ?? [])]) {
-      if (isRecord(each?.securityContext)) for (const id of IDS) delete each.securityContext[id];
-    }
+    removeIds(changed);
     return changed;
   });
+}
+
+function mentionsIds(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(mentionsIds);
+  if (!isRecord(value)) return false;
+  return Object.entries(value).some(([key, each]) => IDS.includes(key) || mentionsIds(each));
+}
+
+/** Takes them out of every security context below a value. */
+function removeIds(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(removeIds);
+  if (!isRecord(value)) return;
+  const { securityContext } = value;
+  if (isRecord(securityContext)) for (const id of IDS) delete securityContext[id];
+  Object.values(value).forEach(removeIds);
 }
 
 /** Service accounts with the right to use a security context constraint. */
