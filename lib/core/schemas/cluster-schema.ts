@@ -6,6 +6,9 @@ export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'opens
 
 /** The cluster. */
 export const clusterSchema = z.strictObject({
-  platform: z.enum(CLUSTER_PLATFORMS).default('generic').describe('Kind of cluster; docs/platforms.md says what each changes.'),
+  platform: z
+    .enum(CLUSTER_PLATFORMS)
+    .default('generic')
+    .describe('Kind of cluster; docs/platforms.md says what each changes.'),
   domain: dnsDomain.default('cluster.local').describe('DNS domain of the cluster.'),
 });
