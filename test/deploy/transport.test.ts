@@ -84,23 +84,25 @@ test('requests that begin while a certificate is renewed reach the server', asyn
     response.writeHead(request.headers.authorization === 'Bearer 1' ? 401 : 200).end('{}'),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const answers: Promise<{ status: number }>[] = [];
+  const ask = (times: number) => {
+    if (connection) answers.push(connection.request({ method: 'GET', path: '/' }));
+    // One in each of the moments of which the renewal is made.
+    if (times > 1) queueMicrotask(() => ask(times - 1));
+  };
   let asked = 0;
   const credentials = async (): Promise<Credentials> => {
     asked++;
+    if (asked === 2) ask(50);
     return { headers: { Authorization: `Bearer ${asked}` }, cert: `certificate ${asked}` };
   };
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const opened = await openConnection({ server: address, name: 'test', credentials });
-  connection = opened;
-  const answers: Promise<{ status: number }>[] = [];
-  for (let turn = 0; turn < 300; turn++) {
-    answers.push(opened.request({ method: 'GET', path: '/' }));
-    if (turn % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
-    else await Promise.resolve();
-  }
+  connection = await openConnection({ server: address, name: 'test', credentials });
+  ask(1);
+  await answers[0];
   const results = await Promise.allSettled(answers);
   const failed = results.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
-  expect([...new Set(failed)]).toEqual([]);
+  expect({ asked, count: results.length, failed }).toEqual({ asked: 2, count: 51, failed: [] });
 });
 
 test('credentials that stay refused end it', async () => {
