@@ -1,10 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newComponent } from '../../scripts/new-component/command';
 import { namesOf } from '../../scripts/new-component/names';
 import { planComponent } from '../../scripts/new-component/plan';
 import { writePlan } from '../../scripts/new-component/write';
+import { captured } from '../support/captured';
+import { tarball } from '../support/pack';
 
 const ROOT = join(__dirname, '../..');
 const FILES = [
@@ -14,6 +27,7 @@ const FILES = [
   'imports',
   'jest.config.js',
   'lib',
+  'main.ts',
   'package.json',
   'platforms',
   'scripts',
@@ -32,7 +46,7 @@ beforeAll(() => {
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
-const scaffold = (...args: string[]) => run('--import', 'tsx', 'scripts/new-component.ts', ...args);
+const scaffold = (...args: string[]) => captured(() => newComponent(copy, args));
 const text = (path: string) => readFileSync(join(copy, path), 'utf8');
 const SHARED = ['lib/platform/catalog.ts', 'lib/index.ts'];
 
@@ -61,10 +75,11 @@ describe('refuses, and changes nothing', () => {
     expect(() => planComponent(copy, name)).toThrow(expected);
   });
 
-  test('with exit code 1', () => {
+  test('with exit code 1', async () => {
     const before = SHARED.map(text);
-    expect(scaffold('My_Thing')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^"My_Thing"/) });
-    expect(scaffold('a', 'A.', 'more')).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Usage: /) });
+    const wrong = await scaffold('My_Thing');
+    expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^"My_Thing"/) });
+    expect(await scaffold('a', 'A.', 'more')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Usage: /) });
     expect(SHARED.map(text)).toEqual(before);
   });
 
@@ -93,7 +108,8 @@ describe('a new component', () => {
   ];
 
   beforeAll(() => {
-    const { status, stdout, stderr } = scaffold('example-thing', "Shows what the users' things are.");
+    const args = ['example-thing', "Shows what the users' things are."];
+    const { status, stdout, stderr } = run('scripts/run.cjs', 'scripts/new-component.ts', ...args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const path of created) expect(stdout).toContain(`new     ${path}\n`);
     for (const path of SHARED) expect(stdout).toContain(`changed ${path}\n`);
@@ -119,11 +135,22 @@ describe('a new component', () => {
   });
 
   test('type-checks with all the rest', () => {
+    // The layers that know all components as sources, all else as the declarations of the package.
+    const sources = ['lib/components/example-thing', 'lib/platform', 'lib/cli', 'lib/index.ts', 'test'];
+    for (const name of sources) cpSync(join(copy, name), join(copy, 'check', name), { recursive: true });
+    mkdirSync(join(copy, 'packed'));
+    const { status: unpacked } = spawnSync('tar', ['-xzf', tarball(), '-C', join(copy, 'packed'), 'package/build']);
+    expect(unpacked).toBe(0);
+    const compilerOptions = { rootDirs: ['.', '../packed/package/build'] };
     writeFileSync(
-      join(copy, 'tsconfig.check.json'),
-      JSON.stringify({ extends: './tsconfig.json', include: ['lib', 'imports', 'test/components', 'test/support'] }),
+      join(copy, 'check/tsconfig.json'),
+      JSON.stringify({
+        extends: '../tsconfig.json',
+        compilerOptions,
+        include: ['lib', 'test/components', 'test/support'],
+      }),
     );
-    const { status, stdout } = run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json');
+    const { status, stdout } = run('node_modules/typescript/bin/tsc', '-p', 'check', '--singleThreaded');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 
@@ -146,18 +173,16 @@ describe('a new component', () => {
   });
 
   test('renders with the platform', () => {
-    const script =
-      "const { Platform } = require('./lib'); for (const { name } of new Platform().render()) console.log(name)";
-    const { stdout, stderr } = run('--import', 'tsx', '--eval', script);
-    expect({ stdout, stderr }).toEqual({
-      stdout: expect.stringMatching(/^\d+-example-thing\.k8s\.yaml$/m),
-      stderr: '',
-    });
+    writeFileSync(join(copy, 'settings.yaml'), '');
+    const { stderr } = run('scripts/run.cjs', 'main.ts', 'settings.yaml');
+    expect(stderr).toBe('');
+    expect(readdirSync(join(copy, 'dist'))).toContainEqual(expect.stringMatching(/^\d+-example-thing\.k8s\.yaml$/));
   });
 
-  test('cannot be made twice', () => {
-    expect(scaffold('example-thing')).toMatchObject({
-      status: 1,
+  test('cannot be made twice', async () => {
+    expect(await scaffold('example-thing')).toEqual({
+      code: 1,
+      stdout: '',
       stderr: 'lib/components/example-thing is there already\n',
     });
   });
