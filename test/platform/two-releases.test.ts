@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { component } from '../../lib/core/component';
 import { PlatformContext } from '../../lib/core/context';
@@ -13,6 +12,7 @@ import type { KubeObject } from '../../lib/kubernetes/objects';
 import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
 import type { RenderedFile } from '../../lib/platform/render/rendered-file';
+import { objectsIn } from '../support/objects';
 
 const folder = mkdtempSync(join(tmpdir(), 'releases-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -93,10 +93,7 @@ const platform = (release: string) => new Platform({ release, credentials }, bot
 
 const textOf = (files: readonly RenderedFile[]) => files.map(({ text }) => text).join('---\n');
 const objectsOf = (files: readonly RenderedFile[]) =>
-  files
-    .filter(({ name }) => !name.startsWith('00-crds'))
-    .flatMap(({ text }) => parseAllDocuments(text))
-    .map((document) => document.toJS() as KubeObject);
+  files.filter(({ name }) => !name.startsWith('00-crds')).flatMap(({ text }) => objectsIn(text));
 const find = (objects: readonly KubeObject[], kind: string, name: string) =>
   objects.filter((object) => object.kind === kind && object.metadata.name === name);
 
@@ -152,7 +149,7 @@ describe('two platforms in one process', () => {
     const crdOf = (of: readonly RenderedFile[]) =>
       of.find(({ name }) => name.startsWith('00-crds-notebook-controller'))?.text;
     expect(crdOf(files.old)).toContain('# notebooks.kubeflow.org (kubeflow/notebooks v1.11.0)\n');
-    expect(parseAllDocuments(crdOf(files.next) ?? '').map((document) => document.toJS() as unknown)).toEqual([
+    expect(objectsIn(crdOf(files.next) ?? '')).toEqual([
       {
         apiVersion: 'apiextensions.k8s.io/v1',
         kind: 'CustomResourceDefinition',

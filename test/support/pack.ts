@@ -46,8 +46,12 @@ export function tarball(): string {
   return path;
 }
 
-/** Packs the package, unless the same sources have been packed before: to compile and compress takes many seconds. */
-function packed(): string {
+/**
+ * Packs the package, unless the same sources have been packed before: to compile and compress takes many seconds.
+ *
+ * @returns the path of the tarball
+ */
+export function packed(): string {
   const file = join(CACHE, `${digest()}.tgz`);
   if (existsSync(file)) return file;
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-kubeflow-pack-'));
