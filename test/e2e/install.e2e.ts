@@ -46,7 +46,7 @@ beforeAll(() => {
   // So that it gets the versions that all other tests have; npm leaves out what nothing in this project needs.
   write('package-lock.json', { ...LOCK, name: 'project', packages: { ...LOCK.packages, '': root } });
   run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund');
-}, 300_000);
+}, 600_000);
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 

@@ -61,7 +61,12 @@ export function importedCrds(release: string): Readonly<Record<string, ReleaseCr
 export const IMPORTED_HEAD = /^apiVersion: .*\nkind: .*\nmetadata:\n name: (.*)\n( annotations:\n)?/;
 
 /** The text of a definition, as it stands in its file. */
-export function readCrdText({ file, offset = 0, length }: ReleaseCrd): Buffer {
+export function readCrdText(entry: ReleaseCrd): string {
+  return new TextDecoder().decode(readCrdBytes(entry));
+}
+
+/** The same in bytes, which `places` count; not as a Buffer, of which a user's compiler may know nothing. */
+export function readCrdBytes({ file, offset = 0, length }: ReleaseCrd): Uint8Array {
   if (length === undefined) return readFileSync(file).subarray(offset);
   const descriptor = openSync(file, 'r');
   try {
@@ -81,7 +86,7 @@ const VERSION = /^ - name: (.*)\n(?: {3}.*\n| {2}.*\n)*/gm;
  * a few, which is read when it is asked for.
  */
 export function readCrdVersions(entry: ReleaseCrd): Map<string, () => unknown> {
-  const text = readCrdText(entry).toString('utf8');
+  const text = readCrdText(entry);
   if (IMPORTED_HEAD.test(text)) {
     const versions = [...text.matchAll(VERSION)];
     return new Map(versions.map(([own, name = '']) => [name, () => [readDefinition(own)].flat()[0]]));

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
-import { IMPORTED_HEAD, type ReleaseCrd, readCrdText } from '../../core/releases/imported-crds';
+import { IMPORTED_HEAD, type ReleaseCrd, readCrdBytes } from '../../core/releases/imported-crds';
 import type { KubeObject } from '../../kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import { waveOf } from '../waves';
@@ -74,8 +74,8 @@ export class CrdDocument {
 
   /** The release's text with the user's names of namespaces. */
   private renamed(): Buffer {
-    const text = readCrdText(this.entry);
-    const parts: Buffer[] = [];
+    const text = readCrdBytes(this.entry);
+    const parts: Uint8Array[] = [];
     let end = 0;
     for (const { path, value, offset, length } of this.entry.places ?? []) {
       const renamed = path.endsWith('/name') ? value : this.rename(value);

@@ -144,7 +144,7 @@ describe.each(RELEASES.map((release) => [release.name, release] as const))('%s',
     const entries = Object.values(crds).filter(({ length = 0 }) => length < 60_000);
     expect(entries.length).toBeGreaterThan(60);
     for (const entry of entries) {
-      const text = readCrdText(entry).toString('utf8');
+      const text = readCrdText(entry);
       const expected: unknown = parse(text);
       expect(readDefinition(text)).toEqual(expected);
       const versions = [...readCrdVersions(entry)].map(([name, read]) => ({ name, read: read() }));
