@@ -45,7 +45,8 @@ describe('TrainJob', () => {
 
   test('what it loads first, and with which Secret', () => {
     const model = { storageUri: 'hf://meta-llama/Llama-3.2-1B', secret: 'hugging-face', env: { A: 'b' } };
-    const { spec } = render({ runtime: { name: 'mine', kind: 'TrainingRuntime' }, model });
+    const runtime = { name: 'mine', kind: 'TrainingRuntime' as const, jobs: ['model-initializer', 'node'] };
+    const { spec } = render({ runtime, model });
     expect(spec).toMatchObject({
       runtimeRef: { apiGroup: 'trainer.kubeflow.org', kind: 'TrainingRuntime', name: 'mine' },
       initializer: {
@@ -58,10 +59,17 @@ describe('TrainJob', () => {
     });
   });
 
-  test('a wrong image is refused with its path', () => {
-    expect(() => render({ runtime: 'torch-distributed', image: 'https://example.com' })).toThrow(
-      'TrainJob test/job: image',
-    );
+  test.each<[string, TrainJobProps, string]>([
+    ['a wrong image', { runtime: 'torch-distributed', image: 'https://example.com' }, 'image: expected an image'],
+    ['a dataset that nobody loads', { runtime: 'torch-distributed', dataset: {} }, 'dataset: expected none, as torch-'],
+    [
+      'torchtune on two nodes',
+      { runtime: 'torchtune-qwen2.5-1.5b', numNodes: 2 },
+      'numNodes: expected 1, as torchtune',
+    ],
+    ['a name that is no label', { runtime: 'torch-distributed', name: '1st' }, 'name: expected lowercase letters'],
+  ])('%s is refused as the webhook or the schema would', (_, props, message) => {
+    expect(() => render(props)).toThrow(`TrainJob test/job: ${message}`);
   });
 });
 

@@ -4,6 +4,7 @@ import { envMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { serviceAccountName, workloadProps } from '../profile-workload';
+import { jobsOf } from './runtime-jobs';
 
 const runtimeKind = z.enum(['ClusterTrainingRuntime', 'TrainingRuntime']);
 
@@ -25,11 +26,21 @@ const source = (what: string) =>
       .describe('A Secret whose keys are environment of what loads it, such as ACCESS_TOKEN. By default none.'),
   });
 
-/** Props of a TrainJob. */
-export const trainJobProps = z.strictObject({
+/** A runtime of the cluster, by its name. */
+const runtimeName = dnsSubdomain.transform(
+  (name): z.output<typeof runtimeReference> => ({ name, kind: 'ClusterTrainingRuntime', jobs: [...jobsOf(name)] }),
+);
+
+const props = z.strictObject({
   ...workloadProps,
+  name: z
+    .string()
+    .max(63, 'at most 63 characters')
+    .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, "lowercase letters, digits and '-', starting with a letter")
+    .optional()
+    .describe('Its name. By default the id of the construct.'),
   runtime: z
-    .union([runtimeReference, dnsSubdomain])
+    .union([runtimeReference, runtimeName])
     .describe('What it runs on: a construct, or a runtime that is there, such as torch-distributed.'),
   numNodes: z.int().min(1).optional().describe('How many nodes (pods) train. By default what the runtime says.'),
   numProcPerNode: z
@@ -61,6 +72,18 @@ export const trainJobProps = z.strictObject({
     .enum(['trainer.kubeflow.org/trainjob-controller', 'kueue.x-k8s.io/multikueue'])
     .optional()
     .describe('Who runs it: Trainer, or Kueue in another cluster. By default Trainer.'),
+});
+
+/** Props of a TrainJob. What Trainer's webhook would refuse is refused here. */
+export const trainJobProps = props.superRefine(({ runtime, numNodes = 1, ...sources }, { addIssue }) => {
+  for (const what of ['dataset', 'model'] as const) {
+    if (!sources[what] || runtime.jobs.includes(`${what}-initializer`)) continue;
+    const message = `none, as ${runtime.name} has no job ${what}-initializer, or the names of all its jobs in runtime.jobs`;
+    addIssue({ code: 'custom', path: [what], message });
+  }
+  if (numNodes > 1 && runtime.kind === 'ClusterTrainingRuntime' && runtime.name.startsWith('torchtune-')) {
+    addIssue({ code: 'custom', path: ['numNodes'], message: `1, as ${runtime.name} trains on one node only` });
+  }
 });
 
 export type { TrainJobProps } from './train-job-props.generated';

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { TrainJob as TrainJobObject, type TrainJobSpecInitializerDataset } from '../../../imports/trainer.kubeflow.org';
 import { parseProps } from '../../core/props';
 import { environment, workloadMetadata } from '../profile-workload';
-import { jobsOf } from './runtime-jobs';
 import { type TrainJobProps, trainJobProps } from './train-job-props';
 
 type Settings = z.output<typeof trainJobProps>;
@@ -22,15 +21,11 @@ export class TrainJob extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainJobProps) {
     super(scope, id);
-    const settings = parseProps(this, trainJobProps, props);
+    const settings = parseProps(this, trainJobProps, { ...props, name: props.name ?? id });
     const metadata = workloadMetadata(id, settings);
     this.name = metadata.name;
     this.namespace = metadata.namespace;
-    const runtime =
-      typeof settings.runtime === 'string'
-        ? { name: settings.runtime, kind: 'ClusterTrainingRuntime', jobs: jobsOf(settings.runtime) }
-        : settings.runtime;
-    const { dataset, model, serviceAccountName, suspend, activeDeadlineSeconds, managedBy } = settings;
+    const { runtime, dataset, model, serviceAccountName, suspend, activeDeadlineSeconds, managedBy } = settings;
     new TrainJobObject(this, 'train-job', {
       metadata,
       spec: {
