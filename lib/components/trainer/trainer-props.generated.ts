@@ -753,12 +753,6 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321B {
    */
   readonly image?: string;
   /**
-   * How many nodes (pods) train unless the TrainJob says it.
-   *
-   * @default 1
-   */
-  readonly numNodes?: number;
-  /**
    * Environment of the training program.
    *
    * @default {}
@@ -805,13 +799,14 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321B {
   /**
    * Where the model is, unless the TrainJob says it.
    *
-   * @default 'hf://meta-llama/Llama-3.2-1B-Instruct'
+   * @default - the one that gives the runtime its name
    */
   readonly model?: string;
   /**
-   * Secret with a token of Hugging Face, whose owner may have the model.
+   * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
+   * huggingface-token where there is such a Secret.
    *
-   * @default { name: 'huggingface-token', key: 'token', optional: true }
+   * @default - none
    */
   readonly tokenSecret?: TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret;
 }
@@ -850,7 +845,10 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321BClaim {
   readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadWriteMany';
 }
 
-/** Secret with a token of Hugging Face, whose owner may have the model. */
+/**
+ * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
+ * huggingface-token where there is such a Secret.
+ */
 export interface TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret {
   /** Its name, in the namespace of the TrainJob. */
   readonly name: string;
@@ -901,12 +899,6 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama323B {
    */
   readonly image?: string;
   /**
-   * How many nodes (pods) train unless the TrainJob says it.
-   *
-   * @default 1
-   */
-  readonly numNodes?: number;
-  /**
    * Environment of the training program.
    *
    * @default {}
@@ -953,13 +945,14 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama323B {
   /**
    * Where the model is, unless the TrainJob says it.
    *
-   * @default 'hf://meta-llama/Llama-3.2-3B-Instruct'
+   * @default - the one that gives the runtime its name
    */
   readonly model?: string;
   /**
-   * Secret with a token of Hugging Face, whose owner may have the model.
+   * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
+   * huggingface-token where there is such a Secret.
    *
-   * @default { name: 'huggingface-token', key: 'token', optional: true }
+   * @default - none
    */
   readonly tokenSecret?: TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret;
 }
@@ -997,12 +990,6 @@ export interface TrainerUpstreamRuntimesTorchtuneQwen2515B {
    */
   readonly image?: string;
   /**
-   * How many nodes (pods) train unless the TrainJob says it.
-   *
-   * @default 1
-   */
-  readonly numNodes?: number;
-  /**
    * Environment of the training program.
    *
    * @default {}
@@ -1049,13 +1036,14 @@ export interface TrainerUpstreamRuntimesTorchtuneQwen2515B {
   /**
    * Where the model is, unless the TrainJob says it.
    *
-   * @default 'hf://Qwen/Qwen2.5-1.5B-Instruct'
+   * @default - the one that gives the runtime its name
    */
   readonly model?: string;
   /**
-   * Secret with a token of Hugging Face.
+   * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
+   * huggingface-token where there is such a Secret.
    *
-   * @default - none, as the model is open to everybody
+   * @default - none
    */
   readonly tokenSecret?: TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PlatformContext } from '../../core/context';
 import { type podsOfRuntime, type RuntimeSettings, runtimeSchema } from './runtime-schema';
-import { TUNING_CHANGES, trainingChanges, type UpstreamRuntimes } from './upstream-runtimes-schema';
+import { trainingChanges, tuningChanges, type UpstreamRuntimes } from './upstream-runtimes-schema';
 
 /** What the pods of all runtimes have unless one says something else. */
 export type RuntimeDefaults = z.output<z.ZodObject<typeof podsOfRuntime>>;
@@ -15,15 +15,21 @@ const TRAINING = {
   'mlx-distributed': { image: 'trainer-mlx-runtime', policy: 'mpi', framework: 'mlx' },
 } as const;
 
-const LLAMA_FILES = ['tokenizer.path=/workspace/model/original/tokenizer.model'];
+/** What of Llama is the same whatever its size: its tokenizer, and that Hugging Face gives it to known users only. */
+const LLAMA = {
+  tokenizer: ['tokenizer.path=/workspace/model/original/tokenizer.model'],
+  tokenSecret: { name: 'huggingface-token', key: 'token', optional: true },
+};
 
-/** Upstream's runtimes that train a model further: torchtune's name of the model, and where its tokenizer is. */
+/** Upstream's runtimes that train a model further: the model, torchtune's name of it, and where its tokenizer is. */
 const TUNING = {
-  'torchtune-llama3.2-1b': { config: 'llama3_2/1B', tokenizer: LLAMA_FILES },
-  'torchtune-llama3.2-3b': { config: 'llama3_2/3B', tokenizer: LLAMA_FILES },
+  'torchtune-llama3.2-1b': { model: 'hf://meta-llama/Llama-3.2-1B-Instruct', config: 'llama3_2/1B', ...LLAMA },
+  'torchtune-llama3.2-3b': { model: 'hf://meta-llama/Llama-3.2-3B-Instruct', config: 'llama3_2/3B', ...LLAMA },
   'torchtune-qwen2.5-1.5b': {
+    model: 'hf://Qwen/Qwen2.5-1.5B-Instruct',
     config: 'qwen2_5/1.5B',
     tokenizer: ['tokenizer.path=/workspace/model/vocab.json', 'tokenizer.merges_file=/workspace/model/merges.txt'],
+    tokenSecret: undefined,
   },
 };
 
@@ -45,14 +51,15 @@ export function wantedRuntimes(
     ...keysOf(TUNING).flatMap((name): [string, RuntimeSettings][] => {
       const said = wanted[name];
       if (said === false) return [];
-      const { dataset, model, tokenSecret, ...changes } = TUNING_CHANGES[name].parse(said === true ? {} : said);
+      const upstream = TUNING[name];
+      const { dataset, model, tokenSecret, ...changes } = tuningChanges.parse(said === true ? {} : said);
       const settings = {
         framework: 'torchtune',
         ...changes,
         image: changes.image ?? context.image('trainer-torchtune'),
-        command: tuneCommand(name, changes.gpus.count),
+        command: tuneCommand(upstream, changes.gpus.count),
         dataset: { storageUri: dataset },
-        model: { storageUri: model, tokenSecret },
+        model: { storageUri: model ?? upstream.model, tokenSecret: tokenSecret ?? upstream.tokenSecret },
       };
       return [[name, runtimeSchema.parse(withDefaults(defaults, settings))]];
     }),
@@ -60,8 +67,7 @@ export function wantedRuntimes(
 }
 
 /** The program of torchtune: another one for a single GPU. */
-function tuneCommand(name: keyof typeof TUNING, gpus: number): string[] {
-  const { config, tokenizer } = TUNING[name];
+function tuneCommand({ config, tokenizer }: { config: string; tokenizer: string[] }, gpus: number): string[] {
   const recipe =
     gpus === 1
       ? ['full_finetune_single_device', '--config', `${config}_full_single_device`]
