@@ -56,6 +56,8 @@ test.each<[string, unknown, RegExp]>([
     { store: { ...STORE, sharedFolders: ['v2'] }, pipelineRoot: 'minio://mlpipeline/v2/artifacts' },
     /sharedFolders/,
   ],
+  ['an authority without a file', withStore({ authority: { secret: 'ca' } }), /store\.authority\.file: needed/],
+  ['an authority that is not there', withStore({ authority: { secret: 'ca', file: '/nowhere' } }), /No such file/],
   ['a server without an image', { store: STORE, visualization: {} }, /visualization\.image/],
   ['a proxy without the API server', { store: STORE, artifactProxy: { image: 'i' } }, /artifactProxy\.apiServer/],
   ['a mesh without the API server', { store: STORE, mesh: {} }, /mesh\.apiServerPrincipal/],

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Hook, type HookConfig } from './support/hook';
 import { type Attachment, find, type HookRequest, requestAfter, requestFor } from './support/metacontroller';
@@ -60,7 +63,55 @@ function wanted(config: HookConfig, request: HookRequest = requestFor('team-a'))
   return Hook.during(config, KEYS, (hook) => hook.sync(request));
 }
 
+/** As FULL, with a server of somebody's own whose certificate a private authority signs. */
+async function withAuthority<Result>(action: (config: HookConfig) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'authority-'));
+  try {
+    const file = join(folder, 'ca.crt');
+    // Nobody can trust it, which is said in the log, and profiles get it nevertheless.
+    writeFileSync(file, 'the authority');
+    return await action({ ...FULL, store: { ...FULL.store, authority: { secret: 'store-ca', file } } });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe('a profile', () => {
+  test('trusts the private authority of the store: steps, Argo, and its own server', () =>
+    withAuthority(async (config) => {
+      const attachments = await wanted(config);
+      expect(find(attachments, 'Secret', 'store-ca').data).toEqual({ 'ca.crt': btoa('the authority') });
+      expect(yamlOf(find(attachments, 'ConfigMap', 'artifact-repositories'), 'default-namespaced')).toMatchObject({
+        s3: { caSecret: { name: 'store-ca', key: 'ca.crt' } },
+      });
+      const { metadata, spec } = templateOf(attachments, 'ml-pipeline-ui-artifact');
+      expect(spec).toMatchObject({
+        volumes: [{ name: 'object-store-ca', secret: { secretName: 'store-ca' } }],
+        containers: [{ volumeMounts: [{ name: 'object-store-ca', mountPath: '/etc/object-store-ca' }] }],
+      });
+      expect(spec.containers[0].env).toContainEqual({
+        name: 'NODE_EXTRA_CA_CERTS',
+        value: '/etc/object-store-ca/ca.crt',
+      });
+      // Metacontroller makes it, and the proxy reads the authority when it starts.
+      expect(requestAfter(requestFor('team-a'), attachments)).toBeDefined();
+      expect(metadata.annotations).not.toEqual(
+        templateOf(await wanted(FULL), 'ml-pipeline-ui-artifact').metadata.annotations,
+      );
+    }));
+
+  test('gets another authority when the file has changed', () =>
+    withAuthority(async (config) => {
+      const request = requestFor('team-a');
+      await Hook.during(config, KEYS, async (hook) => {
+        const first = await hook.sync(request);
+        const { file } = config.store.authority as { file: string };
+        writeFileSync(file, 'another');
+        const second = await hook.sync(requestAfter(request, first));
+        expect(find(second, 'Secret', 'store-ca').data).toEqual({ 'ca.crt': btoa('another') });
+      });
+    }));
+
   test('gets what runs need', async () => {
     expect(await wanted(MINIMAL)).toMatchSnapshot();
   });

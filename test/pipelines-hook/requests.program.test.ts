@@ -1,4 +1,9 @@
-import { createServer, type Server, Socket } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Hook, type HookConfig } from './support/hook';
 import { deleted, requestAfter, requestFor, withoutLabel } from './support/metacontroller';
 
@@ -208,4 +213,55 @@ test('it ends at once when Kubernetes ends it', async () => {
   const started = Date.now();
   expect(await hook.end()).toBe(0);
   expect(Date.now() - started).toBeLessThan(3000);
+});
+
+describe('a store whose certificate a private authority signs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'store-tls-'));
+  const [key, certificate] = [join(folder, 'tls.key'), join(folder, 'tls.crt')];
+  const asked: string[] = [];
+  const store = { server: undefined as ReturnType<typeof createTlsServer> | undefined, port: 0 };
+
+  beforeAll(async () => {
+    const names = ['-subj', '/CN=store', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...names];
+    execFileSync('openssl', [...request, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+    store.server = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (from, to) => {
+      asked.push(`${from.method} ${from.url}`);
+      to.writeHead(404).end('<Error><Code>NoSuchLifecycleConfiguration</Code></Error>');
+    });
+    const { server } = store;
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    store.port = (server.address() as AddressInfo).port;
+  });
+  afterAll(async () => {
+    await new Promise((done) => store.server?.close(done));
+    rmSync(folder, { recursive: true });
+  });
+
+  const sync = (authority?: object) =>
+    Hook.during(
+      {
+        store: {
+          ...{ scheme: 's3', host: '127.0.0.1', port: store.port, secure: true, bucket: 'artifacts', authority },
+          credentials: { mode: 'shared' },
+          retentionDays: 7,
+        },
+      },
+      SECRETS,
+      async (hook) => {
+        await hook.sync(requestFor('team-a'));
+        return hook.output;
+      },
+    );
+
+  test('it is asked where the hook is told the authority', async () => {
+    await sync({ secret: 'store-ca', file: certificate });
+    expect(asked).toContain('GET /artifacts?lifecycle=');
+  });
+
+  test('nobody is asked whose certificate nobody signs', async () => {
+    asked.length = 0;
+    expect(await sync()).toContain('Unreachable:SSLCertVerificationError');
+    expect(asked).toEqual([]);
+  });
 });

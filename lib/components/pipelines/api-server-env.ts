@@ -8,6 +8,8 @@ import { keyPairEnv } from './object-store';
 /** The environment of the API server. */
 export function apiServerEnvironment(installation: Installation): k8s.EnvVar[] {
   const { context, multiUser, settings, store } = installation;
+  // Driver and launcher mount it, and trust one only: settings with both are refused.
+  const stepAuthority = installation.tlsSecret ?? store.caSecret;
   return [
     ...(multiUser
       ? env({ KUBEFLOW_USERID_HEADER: context.userHeader, KUBEFLOW_USERID_PREFIX: context.userPrefix })
@@ -25,11 +27,9 @@ export function apiServerEnvironment(installation: Installation): k8s.EnvVar[] {
       ML_PIPELINE_VISUALIZATIONSERVER_SERVICE_PORT: String(VISUALIZATION.port),
       ...(settings.cache.enabled ? {} : { CACHEENABLED: 'false' }),
       ...(installation.tlsSecret
-        ? {
-            CABUNDLE_SECRET_NAME: installation.tlsSecret,
-            ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVER.service),
-          }
+        ? { ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVER.service), METADATA_TLS_ENABLED: 'true' }
         : {}),
+      ...(stepAuthority ? { CABUNDLE_SECRET_NAME: stepAuthority } : {}),
     }),
     ...envFromFields({ POD_NAMESPACE: 'metadata.namespace' }),
     ...installation.configEnv({ AUTO_UPDATE_PIPELINE_DEFAULT_VERSION: 'autoUpdatePipelineDefaultVersion' }),

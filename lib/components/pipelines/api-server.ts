@@ -6,8 +6,8 @@ import { envFromConfigMap, resources } from '../../patterns/pod';
 import { allow } from '../../patterns/rbac';
 import { withoutUser } from '../../patterns/without-user';
 import { apiServerEnvironment } from './api-server-env';
-import { SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
-import { databaseAuthority } from './database-authority';
+import { serviceAnnotations, servicePorts } from './api-service';
+import { databaseAuthority, storeAuthority, trustEnv } from './authorities';
 import { definitionRules, definitionsFlags, definitionsWebhooks } from './definitions';
 import type { Installation } from './installation';
 import { inMesh, parts } from './mesh';
@@ -50,8 +50,8 @@ export class ApiServer extends Construct {
       new k8s.KubeConfigMap(this, 'multi-user-config', { metadata, data: config });
     }
     const tls = certificateVolume(installation);
-    const authority = databaseAuthority(installation);
-    const mounted = [tls, authority, ...(webhooks ? [webhooks] : [])];
+    const authorities = [databaseAuthority(installation), storeAuthority(installation)];
+    const mounted = [tls, ...authorities, ...(webhooks ? [webhooks] : [])];
     const flags = [
       ...(installation.tlsSecret
         ? [`--tlsCertPath=${CERTIFICATES}/tls.crt`, `--tlsCertKeyPath=${CERTIFICATES}/tls.key`]
@@ -83,7 +83,7 @@ export class ApiServer extends Construct {
           { name: 'grpc', containerPort: API_SERVER.grpc },
           ...(native ? [{ name: 'webhook', containerPort: API_SERVER.webhook }] : []),
         ],
-        env: [...apiServerEnvironment(installation), ...authority.env],
+        env: [...apiServerEnvironment(installation), ...trustEnv(installation, ...authorities)],
         envFrom: config ? envFromConfigMap(MULTI_USER_CONFIG) : undefined,
         livenessProbe: apiProbe(installation, HEALTH, API_SERVER.http, { initialDelaySeconds: 3, ...TIMES }),
         readinessProbe: apiProbe(installation, HEALTH, API_SERVER.http, { initialDelaySeconds: 3, ...TIMES }),
@@ -114,10 +114,11 @@ export class ApiServer extends Construct {
     publishVersion(this, 'public', installation);
   }
 
-  private makeService({ namespace, labels }: Installation, pods: Record<string, string>): void {
+  private makeService(installation: Installation, pods: Record<string, string>): void {
+    const { namespace, labels } = installation;
     new k8s.KubeService(this, 'service', {
-      metadata: { name: NAME, namespace, labels, annotations: SERVICE_ANNOTATIONS },
-      spec: { selector: pods, ports: SERVICE_PORTS },
+      metadata: { name: NAME, namespace, labels, annotations: serviceAnnotations(installation) },
+      spec: { selector: pods, ports: servicePorts(installation) },
     });
   }
 }

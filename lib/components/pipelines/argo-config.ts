@@ -1,7 +1,8 @@
 import type { ConfigData } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
 import type { Installation } from './installation';
-import { KEY_PAIR } from './names';
+import { LOG_KEY } from './log-key';
+import { AUTHORITY, KEY_PAIR } from './names';
 
 /** The configuration of Argo's controller. It reads changes by itself. */
 export function argoConfig(installation: Installation): ConfigData {
@@ -14,7 +15,7 @@ export function argoConfig(installation: Installation): ConfigData {
 
 /** Where logs, and artifacts of v1 pipelines, are kept. */
 function artifactRepository({ store }: Installation): object {
-  const { server, secret, bucket, region } = store;
+  const { server, secret, bucket, region, caSecret } = store;
   const key = (name: string) => ({ name: secret, key: name });
   return {
     archiveLogs: true,
@@ -22,17 +23,15 @@ function artifactRepository({ store }: Installation): object {
       endpoint: `${server.host}${[80, 443].includes(server.port) ? '' : `:${server.port}`}`,
       bucket,
       ...(region ? { region } : {}),
-      keyFormat: KEY_FORMAT,
+      keyFormat: LOG_KEY,
       insecure: !server.secure,
+      ...(caSecret ? { caSecret: { name: caSecret, key: AUTHORITY } } : {}),
       ...(secret
         ? { accessKeySecret: key(KEY_PAIR.access), secretKeySecret: key(KEY_PAIR.secret) }
         : { useSDKCreds: true }),
     },
   };
 }
-
-const DAY = ['Y', 'm', 'd'].map((part) => `{{workflow.creationTimestamp.${part}}}`).join('/');
-const KEY_FORMAT = `private-artifacts/{{workflow.namespace}}/{{workflow.name}}/${DAY}/{{pod.name}}`;
 
 /** What the pods of every workflow have: those of runs are under accounts that a profile may not give Secrets to. */
 function workflowDefaults({ context }: Installation): ConfigData {

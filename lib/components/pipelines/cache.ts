@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { env } from '../../patterns/pod';
 import { allow, READ } from '../../patterns/rbac';
 import { WebhookServer } from '../../patterns/webhook-server';
+import { databaseAuthority, trustEnv } from './authorities';
 import { CertificateDeployer } from './cache-deployer';
 import { loginEnv } from './database';
-import { databaseAuthority } from './database-authority';
 import type { Installation } from './installation';
 import { inMesh } from './mesh';
 import { ACCOUNTS } from './names';
@@ -102,7 +102,7 @@ export class Cache extends Construct {
           ...(deployer ? [] : ['--tls_cert_filename=tls.crt', '--tls_key_filename=tls.key']),
         ],
         ports: [{ name: 'webhook-api', containerPort: PORT }],
-        env: [...environment(installation), ...authority.env],
+        env: [...environment(installation), ...trustEnv(installation, authority)],
         volumeMounts: [...certificate.mounts, ...authority.mounts],
       },
       pod: { volumes: [...certificate.volumes, ...authority.volumes] },

@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { allow } from '../../patterns/rbac';
 import { type Webhook, WebhookServer } from '../../patterns/webhook-server';
-import { SERVICE_ANNOTATIONS, SERVICE_PORTS } from './api-service';
+import { serviceAnnotations, servicePorts } from './api-service';
 import type { Installation } from './installation';
 import { API_SERVER } from './names';
 import { type Mounted, secretVolume } from './tls';
@@ -38,9 +38,10 @@ export function definitionsFlags(): string[] {
 /** Makes the Service of the API server with its webhooks, and an open way for the cluster to them. */
 export function definitionsWebhooks(
   scope: Construct,
-  { namespace, labels }: Installation,
+  installation: Installation,
   pods: Record<string, string>,
 ): Mounted & { podAnnotations: Record<string, string> } {
+  const { namespace, labels } = installation;
   const webhook = (path: string): Webhook => ({
     name: CONFIGURATION,
     path: `/webhooks/${path}`,
@@ -58,11 +59,11 @@ export function definitionsWebhooks(
     namespace,
     labels,
     service: API_SERVER.service,
-    serviceAnnotations: SERVICE_ANNOTATIONS,
+    serviceAnnotations: serviceAnnotations(installation),
     servicePort: API_SERVER.webhook,
     portName: 'webhook',
     port: API_SERVER.webhook,
-    morePorts: SERVICE_PORTS,
+    morePorts: servicePorts(installation),
     pods,
     certificate: {
       kind: 'certManager',

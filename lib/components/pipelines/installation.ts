@@ -28,7 +28,7 @@ export class Installation {
   readonly common: Record<string, string> = COMMON;
   /** Labels of the objects of Pipelines' own parts. */
   readonly labels: Record<string, string>;
-  /** Secret with the certificate of the API server, where it speaks TLS itself. */
+  /** Secret with the certificate of the API server and the metadata store, where these speak TLS themselves. */
   readonly tlsSecret: string | undefined;
   /** Content of the ConfigMap that most parts read. */
   readonly config: ConfigData;
@@ -46,7 +46,7 @@ export class Installation {
     this.labels = this.multiUser
       ? { ...COMMON, 'app.kubernetes.io/component': 'ml-pipeline', 'app.kubernetes.io/name': 'kubeflow-pipelines' }
       : COMMON;
-    this.tlsSecret = settings.apiServerTls ? 'kfp-api-tls-cert' : undefined;
+    this.tlsSecret = settings.apiServerTls ? 'kfp-api-tls' : undefined;
     this.config = this.installConfig();
   }
 

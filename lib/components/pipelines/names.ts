@@ -78,5 +78,8 @@ export const ACCOUNTS = {
 /** Keys of a Secret with the key pair of a store: those that the launcher and upstream's clients look for. */
 export const KEY_PAIR = { access: 'accesskey', secret: 'secretkey' } as const;
 
+/** Key of a Secret, and name of its file, with the certificate of an authority. */
+export const AUTHORITY = 'ca.crt';
+
 /** Keys of a Secret with the login of a database. */
 export const LOGIN = { user: 'username', password: 'password' } as const;

@@ -30,6 +30,8 @@ interface Kind {
   readonly pathStyle: boolean;
   /** Secret with the keys `accesskey` and `secretkey`; nothing where the cloud knows service accounts. */
   readonly secret?: string;
+  /** Secret with the key `ca.crt`, where a private authority signs the certificate of the server. */
+  readonly caSecret?: string;
   /** Annotations by which the cloud knows a service account that reads artifacts. */
   readonly identity: Record<string, string>;
   /** The same for that of the API server, which speaks to the server only. */
@@ -102,6 +104,7 @@ function kindOf(store: ObjectStoreSettings, namespace: string): Kind {
         region: store.region,
         pathStyle: store.pathStyle,
         secret: store.credentials.secret,
+        caSecret: store.caSecret,
         identity: {},
         profileCredentials: { mode: store.profileCredentials ?? PROFILE_CREDENTIALS },
       };
@@ -131,7 +134,7 @@ function seaweedfs(namespace: string, volume: VolumeSettings, secret: string) {
 function s3(store: Extract<ObjectStoreSettings, { kind: 's3' }>): Kind {
   const { credentials, region, pathStyle } = store;
   const server = serverAt(store.endpoint ?? `https://s3.${region}.amazonaws.com`);
-  const known = { server, protocol: 's3', region, pathStyle } as const;
+  const known = { server, protocol: 's3', region, pathStyle, caSecret: store.caSecret } as const;
   if (credentials.source === 'workloadIdentity') {
     const identity = { 'eks.amazonaws.com/role-arn': credentials.roleArn };
     return { ...known, identity, apiServerIdentity: identity, profileCredentials: { mode: 'workloadIdentity' } };

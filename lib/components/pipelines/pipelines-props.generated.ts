@@ -68,7 +68,8 @@ export interface PipelinesProps {
    */
   readonly workflowPatch?: { readonly [key: string]: z.core.util.JSONType };
   /**
-   * Whether the API server itself speaks TLS, in standalone mode; the mesh does it otherwise. It needs cert-manager.
+   * Whether the API server and the metadata store themselves speak TLS, in standalone mode; the mesh does it otherwise.
+   * It needs cert-manager.
    *
    * @default false
    */
@@ -387,6 +388,12 @@ export interface PipelinesObjectStoreS3 {
    */
   readonly endpoint?: string;
   /**
+   * Secret whose key ca.crt signs the server's certificate. You make it; profiles get copies of that name.
+   *
+   * @default - a public authority signs it
+   */
+  readonly caSecret?: string;
+  /**
    * Whether the bucket stands in the path of addresses, not in the host name.
    *
    * @default false
@@ -482,6 +489,12 @@ export interface PipelinesObjectStoreMinioCompatible {
   readonly region?: string;
   /** Address of the server. */
   readonly endpoint: string;
+  /**
+   * Secret whose key ca.crt signs the server's certificate. You make it; profiles get copies of that name.
+   *
+   * @default - a public authority signs it
+   */
+  readonly caSecret?: string;
   /**
    * Whether the bucket stands in the path of addresses, not in the host name.
    *

@@ -112,7 +112,8 @@ export const pipelinesProps = z
       .boolean()
       .default(false)
       .describe(
-        'Whether the API server itself speaks TLS, in standalone mode; the mesh does it otherwise. It needs cert-manager.',
+        'Whether the API server and the metadata store themselves speak TLS, in standalone mode; the mesh does it otherwise. It ' +
+          'needs cert-manager.',
       ),
     metadataAccess: z
       .union([z.enum(['read', 'everyone', 'none']), z.array(userName).min(1, 'at least one user')])
@@ -167,6 +168,10 @@ export const pipelinesProps = z
       say(['ownNamespace', 'podSecurity'], message);
     }
     if (definitions === 'kubernetes' && apiServerTls) say(['apiServerTls'], 'definitions: database beside it');
+    if (apiServerTls && settings.objectStore.caSecret) {
+      // Driver and launcher of 2.16.1 have one variable for it, and the page one file.
+      say(['objectStore', 'caSecret'], 'nothing beside apiServerTls, as steps and page trust one private authority');
+    }
   });
 
 export type { PipelinesProps } from './pipelines-props.generated';

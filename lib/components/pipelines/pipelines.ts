@@ -81,6 +81,14 @@ export class Pipelines extends Construct {
           'name a later image in images.overrides.kfp-api-server',
       );
     }
+    if (engine.name === 'mysql' && !bundled) {
+      // Upstream's manifests say why at their own MySQL: manifests/kustomize/third-party/mysql/base/mysql-deployment.yaml.
+      warn(
+        this,
+        `pipelines: the metadata store logs in to MySQL with mysql_native_password only, which 8.4 has off and 9 no longer has; ` +
+          `switch it on and make the user of the Secret ${database.secret} with it`,
+      );
+    }
     if (cloudSqlProxy) new CloudSqlProxy(this, 'database', installation, cloudSqlProxy.serviceAccount);
     if (bundled) new SERVERS[engine.name](this, 'database', installation, bundled.volume);
     if (!bundled && installation.userMakesSecrets) return;

@@ -1,9 +1,9 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { Certificate, Issuer } from '../../../imports/cert-manager.io';
 import { httpProbe, type ProbeTiming } from '../../patterns/pod';
+import { ServingCertificate } from '../../patterns/serving-certificate';
 import type { Installation } from './installation';
-import { API_SERVER } from './names';
+import { API_SERVER, AUTHORITY, METADATA, METADATA_ENVOY } from './names';
 
 /** Where the certificate of the API server, and the one that signed it, are in the pods of those who call it. */
 export const CERTIFICATES = '/etc/pki/tls/certs';
@@ -20,9 +20,14 @@ export function secretVolume(name: string, secret: string | undefined, mountPath
   return { volumes: [{ name, secret: { secretName: secret } }], mounts: [{ name, mountPath, readOnly: true }] };
 }
 
-/** The certificate of the API server, for itself and its callers; nothing where it speaks plain HTTP. */
+/** The certificate of the API server and the metadata store, for themselves and their callers; nothing where they speak plainly. */
 export function certificateVolume({ tlsSecret }: Installation): Mounted {
   return secretVolume('tls-certs', tlsSecret, CERTIFICATES);
+}
+
+/** Path of the authority that signed that certificate, in the pods of those who call; nothing where all speak plainly. */
+export function certificateAuthority({ tlsSecret }: Installation): string | undefined {
+  return tlsSecret && `${CERTIFICATES}/${AUTHORITY}`;
 }
 
 /** A probe of the API server. */
@@ -31,22 +36,29 @@ export function apiProbe({ tlsSecret }: Installation, path: string, number: numb
   return tlsSecret && probe.httpGet ? { ...probe, httpGet: { ...probe.httpGet, scheme: 'HTTPS' } } : probe;
 }
 
-/** Makes the certificate of an API server that speaks TLS. */
+/**
+ * Makes the certificate of an API server that speaks TLS, and of the metadata store and its proxy beside it. All three read it once:
+ * backend/src/apiserver/main.go:407 of Pipelines 2.16.1, metadata_store_server_main.cc of ML Metadata 1.14.0, and Envoy unless it
+ * is told to watch a folder.
+ */
 export function issueCertificate(scope: Construct, installation: Installation): void {
   const { tlsSecret, namespace, labels } = installation;
   if (!tlsSecret) return;
-  const issuer = 'kfp-api-tls-selfsigned-issuer';
-  const name = API_SERVER.service;
-  new Issuer(scope, 'tls-issuer', { metadata: { name: issuer, namespace, labels }, spec: { selfSigned: {} } });
-  new Certificate(scope, 'tls-certificate', {
-    metadata: { name: tlsSecret, namespace, labels },
-    spec: {
-      commonName: name,
-      // The server calls itself by localhost.
-      dnsNames: [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, installation.host(name), 'localhost'],
-      isCA: true,
-      issuerRef: { kind: 'Issuer', name: issuer },
-      secretName: tlsSecret,
-    },
+  const names = [API_SERVER, METADATA, METADATA_ENVOY].flatMap(({ service }) => [
+    service,
+    `${service}.${namespace}`,
+    `${service}.${namespace}.svc`,
+    installation.host(service),
+  ]);
+  new ServingCertificate(scope, 'tls-certificate', {
+    namespace,
+    labels,
+    name: 'kfp-api-tls-cert',
+    issuer: 'kfp-api-tls-selfsigned-issuer',
+    secret: tlsSecret,
+    loading: 'onStart',
+    commonName: API_SERVER.service,
+    // The API server calls itself by localhost.
+    dnsNames: [...names, 'localhost'],
   });
 }

@@ -6,11 +6,13 @@ import { env, envFromFields, httpProbe, port, resources } from '../../patterns/p
 import { allow, READ } from '../../patterns/rbac';
 import { WebRoute } from '../../patterns/web-route';
 import { withoutUser } from '../../patterns/without-user';
+import { storeAuthority } from './authorities';
 import type { Installation } from './installation';
+import { pageLogKey } from './log-key';
 import { ACCOUNTS, API_SERVER, ARTIFACT_PROXY, METADATA_ENVOY, SEAWEEDFS, UI } from './names';
 import { keyPairEnv } from './object-store';
 import { partDeployment, partIdentity } from './part';
-import { CERTIFICATES, certificateVolume } from './tls';
+import { certificateAuthority, certificateVolume } from './tls';
 
 const NAME = UI.service;
 const PORT = 3000;
@@ -27,7 +29,7 @@ export class PipelinesUi extends Construct {
     const { namespace, labels, multiUser, context, store } = installation;
     const pods = installation.pods(UI.pods);
     const viewer = viewerTemplate(multiUser ? PROFILE_EDITOR : ACCOUNTS.viewer, context.pullSecrets);
-    const tls = certificateVolume(installation);
+    const trusted = [certificateVolume(installation), storeAuthority(installation)];
 
     partIdentity(this, 'rights', installation, {
       serviceAccount: UI.serviceAccount,
@@ -60,9 +62,17 @@ export class PipelinesUi extends Construct {
         livenessProbe: PROBE,
         readinessProbe: PROBE,
         resources: resources({ cpu: '10m', memory: '70Mi' }),
-        volumeMounts: [{ name: 'config-volume', mountPath: '/etc/config', readOnly: true }, ...tls.mounts],
+        volumeMounts: [
+          { name: 'config-volume', mountPath: '/etc/config', readOnly: true },
+          ...trusted.flatMap(({ mounts }) => mounts),
+        ],
       },
-      pod: { volumes: [{ name: 'config-volume', configMap: { name: VIEWER_CONFIG } }, ...tls.volumes] },
+      pod: {
+        volumes: [
+          { name: 'config-volume', configMap: { name: VIEWER_CONFIG } },
+          ...trusted.flatMap(({ volumes }) => volumes),
+        ],
+      },
     });
     if (!multiUser) return;
     // It fetches artifacts through the proxies in the namespaces of profiles.
@@ -109,6 +119,8 @@ function viewerTemplate(serviceAccountName: string, pullSecrets: k8s.LocalObject
 
 function environment(installation: Installation): k8s.EnvVar[] {
   const { context, multiUser, settings, store, tlsSecret } = installation;
+  // It reads one file: settings with both are refused.
+  const authority = certificateAuthority(installation) ?? storeAuthority(installation).file;
   return [
     ...(multiUser
       ? env({
@@ -126,13 +138,15 @@ function environment(installation: Installation): k8s.EnvVar[] {
       // For a profile it takes a server of the profile's own.
       ALLOW_CUSTOM_VISUALIZATIONS: String(!multiUser || settings.visualizations),
       ARGO_ARCHIVE_LOGS: 'true',
+      ARGO_KEYFORMAT: pageLogKey(installation),
       DISABLE_GKE_METADATA: String(!store.google),
       // Kubernetes sets these only for Services that are older than the pod.
       ML_PIPELINE_SERVICE_HOST: installation.host(API_SERVER.service),
       ML_PIPELINE_SERVICE_PORT: String(API_SERVER.http),
       METADATA_ENVOY_SERVICE_SERVICE_HOST: installation.host(METADATA_ENVOY.service),
       METADATA_ENVOY_SERVICE_SERVICE_PORT: String(METADATA_ENVOY.port),
-      ...(tlsSecret ? { ML_PIPELINE_SERVICE_SCHEME: 'https', NODE_EXTRA_CA_CERTS: `${CERTIFICATES}/ca.crt` } : {}),
+      ...(tlsSecret ? { ML_PIPELINE_SERVICE_SCHEME: 'https', METADATA_ENVOY_SERVICE_SERVICE_SCHEME: 'https' } : {}),
+      ...(authority ? { NODE_EXTRA_CA_CERTS: authority } : {}),
     }),
     ...installation.configEnv(
       { ARTIFACTS_SERVICE_PROXY_ENABLED: 'ARTIFACTS_PROXY_ENABLED', CLUSTER_DOMAIN: 'CLUSTER_DOMAIN' },

@@ -62,6 +62,8 @@ test('the configuration of the metadata store survives any password', () => {
   const folder = mkdtempSync(join(tmpdir(), 'metadata-'));
   try {
     const script = readFileSync(join(__dirname, '../../../lib/components/pipelines/metadata/write-config.sh'), 'utf8');
+    writeFileSync(join(folder, 'tls.crt'), '-----BEGIN CERTIFICATE-----\nab+/\n-----END CERTIFICATE-----\n');
+    writeFileSync(join(folder, 'tls.key'), 'the\nkey\n');
     execFileSync('/bin/sh', ['-ec', script.replaceAll('/config/', `${folder}/`)], {
       env: {
         PATH: process.env.PATH,
@@ -71,11 +73,17 @@ test('the configuration of the metadata store survives any password', () => {
         DBCONFIG_USER: 'root',
         DBCONFIG_PASSWORD: 'a"b\\c$d`e',
         CA_FILE: '/etc/database-ca/ca.crt',
+        CERTIFICATES: folder,
       },
     });
     const text = readFileSync(join(folder, 'store.pbtxt'), 'utf8');
     expect(text).toContain('password: "a\\"b\\\\c$d`e"');
     expect(text).toContain('ssl_options { ca: "/etc/database-ca/ca.crt" verify_server_cert: true }');
+    expect(text).toContain('server_key: "the\\nkey\\n"');
+    expect(text).toContain('"-----BEGIN CERTIFICATE-----\\nab+/\\n-----END CERTIFICATE-----\\n"');
+    // In a file the flag for it counts no more.
+    expect(text).toContain('migration_options { enable_upgrade_migration: true }');
+    expect(text.split('{').length).toBe(text.split('}').length);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -157,4 +165,12 @@ test('PostgreSQL comes with a warning, MySQL without', () => {
   const warnings = (database: object) => new Platform({ components: { pipelines: { database } } }).warnings;
   expect(warnings({ engine: 'postgresql' })).toEqual([expect.stringContaining('never gets ready on PostgreSQL')]);
   expect(warnings({ engine: 'mysql' })).toEqual([]);
+});
+
+test('an external MySQL comes with a warning about how the metadata store logs in', () => {
+  const external = { installation: 'external', host: 'db.example.com' };
+  const warnings = (database: object) => new Platform({ components: { pipelines: { database } } }).warnings;
+  expect(warnings(external)).toEqual([expect.stringMatching(/mysql_native_password .* mysql-secret/)]);
+  expect(warnings({ ...external, credentials: { secret: 'my-login' } })[0]).toContain('my-login');
+  expect(warnings({ ...external, engine: 'postgresql' })).toEqual([expect.not.stringContaining('mysql')]);
 });

@@ -53,6 +53,21 @@ const UNDERSTOOD: [string, PipelinesProps, string][] = [
   ],
 ];
 
+test('Argo keeps the logs of a profile where the page looks for them', () => {
+  const program = [
+    'import json, sys',
+    `sys.path.insert(0, ${JSON.stringify(FOLDER)})`,
+    'sys.dont_write_bytecode = True',
+    'from sync_config import read_config',
+    'from sync_objects import _repository',
+    'config, environment = json.load(sys.stdin)',
+    'print(_repository(read_config(config, environment), "team-a")["data"]["default-namespaced"])',
+  ].join('\n');
+  const input = JSON.stringify([configOf({}), keys]);
+  const told = JSON.parse(execFileSync('python3', ['-c', program], { input, encoding: 'utf8' }));
+  expect(told.s3.keyFormat).toBe(environmentOf(pipelines(), 'ml-pipeline-ui').ARGO_KEYFORMAT);
+});
+
 describe('the program understands its configuration', () => {
   const configs = UNDERSTOOD.map(([, props]) => configOf(props));
   const said = complaints(...configs.map((config): Input => [config, keys]));

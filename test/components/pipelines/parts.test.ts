@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { Pipelines } from '../../../lib/components/pipelines/pipelines';
 import { pipelinesComponent } from '../../../lib/components/pipelines/pipelines-component';
 import { type PipelinesProps, pipelinesProps } from '../../../lib/components/pipelines/pipelines-props';
@@ -233,11 +234,16 @@ test('driver and launcher are images like all others', () => {
 
 test('an API server with TLS, and all who call it', () => {
   const objects = pipelines({ mode: 'standalone', apiServerTls: true });
-  expect(find(objects, 'Certificate', 'kfp-api-tls-cert').spec).toMatchObject({ secretName: 'kfp-api-tls-cert' });
+  expect(find(objects, 'Certificate', 'kfp-api-tls-cert').spec).toMatchObject({
+    secretName: 'kfp-api-tls',
+    issuerRef: { name: 'kfp-api-tls-cert-ca' },
+    // All who serve with it read it once.
+    renewBefore: '26280h',
+  });
   const server = containerOf(objects, 'ml-pipeline');
   expect(server.args).toContain('--tlsCertPath=/etc/pki/tls/certs/tls.crt');
   expect(server.readinessProbe?.httpGet?.scheme).toBe('HTTPS');
-  expect(environmentOf(objects, 'ml-pipeline').CABUNDLE_SECRET_NAME).toBe('kfp-api-tls-cert');
+  expect(environmentOf(objects, 'ml-pipeline').CABUNDLE_SECRET_NAME).toBe('kfp-api-tls');
   expect(environmentOf(objects, 'ml-pipeline-ui').ML_PIPELINE_SERVICE_SCHEME).toBe('https');
   for (const name of ['ml-pipeline-persistenceagent', 'ml-pipeline-scheduledworkflow']) {
     expect(containerOf(objects, name).command?.at(-1)).toContain('--caCertPath=/etc/pki/tls/certs/ca.crt');
@@ -250,6 +256,127 @@ test('an API server with TLS, and all who call it', () => {
   ]) {
     expect(containerOf(objects, name).volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/etc/pki/tls/certs');
   }
+});
+
+describe('with TLS of the API server', () => {
+  const TLS = { mode: 'standalone', apiServerTls: true } as const;
+  const objects = pipelines(TLS);
+  const portsOf = (all: typeof objects, name: string) => find(all, 'Service', name).spec as { ports: object[] };
+
+  test('ports are called by what they speak, and Prometheus is told', () => {
+    expect(portsOf(objects, 'ml-pipeline').ports).toMatchObject([
+      { name: 'tls', appProtocol: 'https', port: 8888 },
+      { name: 'tls-grpc', port: 8887 },
+    ]);
+    expect(find(objects, 'Service', 'ml-pipeline').metadata.annotations).toMatchObject({
+      'prometheus.io/scheme': 'https',
+    });
+    expect(portsOf(objects, 'metadata-grpc-service').ports).toMatchObject([{ name: 'tls-grpc', port: 8080 }]);
+    expect(portsOf(objects, 'metadata-envoy-service').ports).toMatchObject([{ name: 'tls', appProtocol: 'https' }]);
+    const plain = pipelines();
+    expect(portsOf(plain, 'ml-pipeline').ports).toMatchObject([{ name: 'http' }, { name: 'grpc' }]);
+    expect(portsOf(plain, 'metadata-envoy-service').ports).toEqual([{ name: 'md-envoy', port: 9090, protocol: 'TCP' }]);
+  });
+
+  test('the metadata store, its proxy, its writer and the driver encrypt too', () => {
+    expect(environmentOf(objects, 'ml-pipeline').METADATA_TLS_ENABLED).toBe('true');
+    expect(environmentOf(objects, 'metadata-writer')).toMatchObject({
+      METADATA_TLS_ENABLED: 'true',
+      CA_CERT_PATH: '/etc/pki/tls/certs/ca.crt',
+    });
+    expect(environmentOf(objects, 'ml-pipeline-ui').METADATA_ENVOY_SERVICE_SERVICE_SCHEME).toBe('https');
+    for (const name of ['metadata-writer', 'metadata-envoy-deployment']) {
+      const paths = containerOf(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
+      expect(paths).toContain('/etc/pki/tls/certs');
+    }
+    const { initContainers } = (
+      find(objects, 'Deployment', 'metadata-grpc-deployment').spec as {
+        template: { spec: { initContainers: { env: object[]; volumeMounts: { mountPath: string }[] }[] } };
+      }
+    ).template.spec;
+    expect(initContainers[0]?.env).toContainEqual({ name: 'CERTIFICATES', value: '/etc/pki/tls/certs' });
+    expect(initContainers[0]?.env).not.toContainEqual(expect.objectContaining({ name: 'CA_FILE' }));
+    expect(initContainers[0]?.volumeMounts.map(({ mountPath }) => mountPath)).toContain('/etc/pki/tls/certs');
+    expect(containerOf(objects, 'metadata-grpc-deployment').args).toContain(
+      '--metadata_store_server_config_file=/config/store.pbtxt',
+    );
+  });
+
+  test('the certificate is for every name by which they are called', () => {
+    const { dnsNames } = find(objects, 'Certificate', 'kfp-api-tls-cert').spec as { dnsNames: string[] };
+    for (const service of ['ml-pipeline', 'metadata-grpc-service', 'metadata-envoy-service']) {
+      expect(dnsNames).toEqual(
+        expect.arrayContaining(
+          ['', '.kubeflow', '.kubeflow.svc', '.kubeflow.svc.cluster.local'].map((end) => service + end),
+        ),
+      );
+    }
+    expect(dnsNames).toContain('localhost');
+  });
+
+  test('Envoy speaks TLS to both sides, with whom it should', () => {
+    const text = dataOf(objects, 'metadata-envoy-configmap')['envoy-config.yaml'] as string;
+    const { listeners, clusters } = parse(text).static_resources;
+    const certificates = '/etc/pki/tls/certs';
+    expect(listeners[0].filter_chains[0]).toMatchObject({
+      filters: [{ name: 'envoy.filters.network.http_connection_manager' }],
+      transport_socket: {
+        typed_config: {
+          common_tls_context: {
+            tls_certificates: [
+              {
+                certificate_chain: { filename: `${certificates}/tls.crt` },
+                private_key: { filename: `${certificates}/tls.key` },
+              },
+            ],
+          },
+        },
+      },
+    });
+    expect(clusters[0].transport_socket.typed_config).toMatchObject({
+      sni: 'metadata-grpc-service',
+      common_tls_context: { validation_context: { trusted_ca: { filename: `${certificates}/ca.crt` } } },
+    });
+    expect(dataOf(pipelines(), 'metadata-envoy-configmap')['envoy-config.yaml']).not.toContain('transport_socket');
+  });
+
+  test('PostgreSQL of the metadata store stays, in its file', () => {
+    const all = pipelines({ ...TLS, database: { engine: 'postgresql' } });
+    const { initContainers } = (
+      find(all, 'Deployment', 'metadata-grpc-deployment').spec as {
+        template: { spec: { initContainers: { env: { name: string }[] }[] } };
+      }
+    ).template.spec;
+    expect(initContainers[0]?.env.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'POSTGRES_HOST',
+        'POSTGRES_PORT',
+        'POSTGRES_DBNAME',
+        'POSTGRES_USER',
+        'POSTGRES_PASSWORD',
+      ]),
+    );
+  });
+
+  test('the API server trusts its own certificate beside the authority of the database', () => {
+    const database = { installation: 'external' as const, host: 'db.example.com', tls: { caSecret: 'database-ca' } };
+    expect(environmentOf(pipelines({ ...TLS, database }), 'ml-pipeline').SSL_CERT_DIR).toBe(
+      '/etc/ssl/certs:/etc/pki/tls/certs:/etc/database-ca',
+    );
+  });
+});
+
+// backend/metadata_writer/src/metadata_helpers.py of 2.16.1 reads these two, and no address.
+test('the writer of metadata finds the store in any namespace and domain', () => {
+  const objects = pipelines(
+    { mode: 'standalone', ownNamespace: { name: 'runs' } },
+    { ...FIXED, clusterDomain: 'example.internal' },
+  );
+  expect(environmentOf(objects, 'metadata-writer')).toMatchObject({
+    POD_NAMESPACE: 'field',
+    CLUSTER_DOMAIN: 'pipeline-install-config/CLUSTER_DOMAIN',
+  });
+  expect(dataOf(objects, 'pipeline-install-config').CLUSTER_DOMAIN).toBe('.svc.example.internal');
 });
 
 test('the inverting proxy finds the page from the network of its node', () => {

@@ -28,6 +28,7 @@ const everyProp = {
     endpoint: 'https://s3.eu-central-1.amazonaws.com',
     pathStyle: true,
     credentials: { source: 'keys', secret: 'my-store' },
+    caSecret: 'store-ca',
     profileCredentials: 'perProfile',
     sharedFolders: ['shared'],
   },
@@ -66,7 +67,7 @@ snapshotProps('every prop of multi-user mode set', {
 });
 
 const { metadataAccess, visualizations, artifactProxy, definitions, ...alone } = everyProp;
-const { profileCredentials, sharedFolders, ...objectStore } = everyProp.objectStore;
+const { caSecret, profileCredentials, sharedFolders, ...objectStore } = everyProp.objectStore;
 const standalone: PipelinesProps = {
   ...alone,
   mode: 'standalone',

@@ -1,5 +1,6 @@
 import { mistakes } from './support';
 
+const PRIVATE_STORE = { kind: 'minioCompatible', endpoint: 'https://minio.example.com', caSecret: 'store-ca' };
 const identity = { source: 'workloadIdentity' as const };
 const role = 'arn:aws:iam::123456789012:role/pipelines';
 const google = 'runs@project.iam.gserviceaccount.com';
@@ -74,6 +75,23 @@ test.each<[string, object, string]>([
       },
     },
     'nothing beside workloadIdentity',
+  ],
+  [
+    'objectStore.caSecret',
+    { objectStore: { kind: 'minioCompatible', endpoint: 'http://a.b', caSecret: 'store-ca' } },
+    'begins with https://',
+  ],
+  ['objectStore.caSecret', { objectStore: { kind: 's3', region: 'eu-central-1', caSecret: 'store-ca' } }, 'https://'],
+  [
+    'objectStore.caSecret',
+    { objectStore: { ...PRIVATE_STORE, caSecret: 'mlpipeline-minio-artifact' } },
+    'another Secret than mlpipeline-minio-artifact',
+  ],
+  ['objectStore.caSecret', { objectStore: { caSecret: 'store-ca' } }, 'nothing'],
+  [
+    'objectStore.caSecret',
+    { mode: 'standalone', apiServerTls: true, objectStore: PRIVATE_STORE },
+    'nothing beside apiServerTls',
   ],
   ['objectStore.volume', { objectStore: { kind: 's3', region: 'eu-central-1', volume: {} } }, 'nothing'],
   [

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { find } from '../../support/render';
-import { dataOf, environmentOf, namesOf, pipelines } from './support';
+import { containerOf, dataOf, environmentOf, namesOf, pipelines, withoutProgram } from './support';
 
 const GENERATED = { credentials: { source: 'generated' as const } };
 const repository = (objects: ReturnType<typeof pipelines>) =>
@@ -39,6 +39,82 @@ describe('the bundled store', () => {
       spec: { ingress: { ports?: { port: number }[] }[] };
     };
     expect(spec.ingress[0]?.ports?.map((each) => each.port)).toEqual([8333, 15008]);
+  });
+});
+
+describe('logs are where the page looks for them when the Workflow is gone', () => {
+  /** The page replaces these words, and leaves none (frontend/server/workflow-helper.ts); Argo knows all of them. */
+  const keyOf = (format: string, namespace: string) =>
+    format
+      .replace('{{workflow.namespace}}', namespace)
+      .replace('{{workflow.name}}', 'run-a')
+      .replace('{{workflow.creationTimestamp.Y}}', '2026')
+      .replace('{{workflow.creationTimestamp.m}}', '11')
+      .replace('{{workflow.creationTimestamp.d}}', '29')
+      .replace('{{pod.name}}', 'run-a-1');
+
+  test.each([
+    ['in multi-user mode', {}, 'kubeflow', 'kubeflow'],
+    // The page gives no namespace there.
+    ['standalone', { mode: 'standalone' as const }, 'kubeflow', ''],
+    ['in a namespace of its own', { mode: 'standalone' as const, ownNamespace: { name: 'runs' } }, 'runs', ''],
+  ])('%s', (_, props, namespace, said) => {
+    const objects = pipelines(props);
+    const key = keyOf(environmentOf(objects, 'ml-pipeline-ui').ARGO_KEYFORMAT ?? '', said);
+    expect(key).toBe(keyOf(repository(objects).keyFormat, namespace));
+    expect(key).toBe(`private-artifacts/${namespace}/run-a/2026/11/29/run-a-1`);
+  });
+});
+
+describe('a store whose certificate a private authority signs', () => {
+  const store = { kind: 'minioCompatible', endpoint: 'https://minio.example.com:9000', caSecret: 'store-ca' } as const;
+  const everywhere = ['ml-pipeline', 'ml-pipeline-ui'];
+
+  test.each([
+    ['multiUser', [...everywhere, 'kubeflow-pipelines-profile-controller']],
+    ['standalone', everywhere],
+  ] as const)('in mode %s all who speak to it trust it', (mode, programs) => {
+    const objects = pipelines({ mode, objectStore: store }, GENERATED);
+    for (const name of programs) {
+      expect(find(objects, 'Deployment', name).spec).toMatchObject({
+        template: {
+          spec: { volumes: expect.arrayContaining([{ name: 'object-store-ca', secret: { secretName: 'store-ca' } }]) },
+        },
+      });
+      expect(containerOf(objects, name).volumeMounts).toContainEqual({
+        name: 'object-store-ca',
+        mountPath: '/etc/object-store-ca',
+        readOnly: true,
+      });
+    }
+    expect(environmentOf(objects, 'ml-pipeline')).toMatchObject({
+      SSL_CERT_DIR: '/etc/ssl/certs:/etc/object-store-ca',
+      // Driver and launcher mount the Secret of this name, each in the namespace of its run.
+      CABUNDLE_SECRET_NAME: 'store-ca',
+    });
+    expect(environmentOf(objects, 'ml-pipeline-ui').NODE_EXTRA_CA_CERTS).toBe('/etc/object-store-ca/ca.crt');
+    expect(repository(objects).caSecret).toEqual({ name: 'store-ca', key: 'ca.crt' });
+  });
+
+  test('the hook for profiles is told it', () => {
+    const config = dataOf(pipelines({ objectStore: store }, GENERATED), 'kubeflow-pipelines-profile-controller-code');
+    expect(JSON.parse(config['config.json'] as string).store.authority).toEqual({
+      secret: 'store-ca',
+      file: '/etc/object-store-ca/ca.crt',
+    });
+  });
+
+  test('beside that of the database, the API server trusts both', () => {
+    const database = { installation: 'external' as const, host: 'db.example.com', tls: { caSecret: 'database-ca' } };
+    expect(environmentOf(pipelines({ objectStore: store, database }, GENERATED), 'ml-pipeline').SSL_CERT_DIR).toBe(
+      '/etc/ssl/certs:/etc/database-ca:/etc/object-store-ca',
+    );
+  });
+
+  test('otherwise nobody is told one', () => {
+    expect(JSON.stringify(withoutProgram(pipelines()))).not.toMatch(
+      /CABUNDLE|NODE_EXTRA_CA_CERTS|SSL_CERT_DIR|object-store-ca/,
+    );
   });
 });
 

@@ -3,11 +3,12 @@ import { Construct } from 'constructs';
 import { VirtualServiceV1Alpha3 } from '../../../../imports/networking.istio.io';
 import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../../../imports/security.istio.io';
 import { warn } from '../../../core/warnings';
-import { document } from '../../../patterns/document';
 import { networkPolicy } from '../../../patterns/network-policy';
 import type { Installation } from '../installation';
 import { METADATA_ENVOY } from '../names';
 import { partDeployment } from '../part';
+import { certificateVolume } from '../tls';
+import { envoyConfig, READ } from './envoy-config';
 
 const CONFIG = 'metadata-envoy-configmap';
 
@@ -19,11 +20,12 @@ export class MetadataEnvoy extends Construct {
     const pods = { ...common, ...METADATA_ENVOY.pods };
     const { metadataAccess } = settings;
     const readOnly = multiUser && (metadataAccess === 'read' || metadataAccess === 'none');
-    const config = { 'envoy-config.yaml': configuration(readOnly) };
+    const config = { 'envoy-config.yaml': envoyConfig(installation, readOnly) };
+    const tls = certificateVolume(installation);
     new k8s.KubeConfigMap(this, 'config', { metadata: { name: CONFIG, namespace, labels: common }, data: config });
     new k8s.KubeService(this, 'service', {
       metadata: { name: METADATA_ENVOY.service, namespace, labels: { ...common, app: METADATA_ENVOY.pods.component } },
-      spec: { selector: pods, ports: [{ name: 'md-envoy', port: METADATA_ENVOY.port, protocol: 'TCP' }] },
+      spec: { selector: pods, ports: [servicePort(installation)] },
     });
     partDeployment(this, 'deployment', installation, {
       name: 'metadata-envoy-deployment',
@@ -38,9 +40,9 @@ export class MetadataEnvoy extends Construct {
           { name: 'md-envoy', containerPort: METADATA_ENVOY.port },
           { name: 'envoy-admin', containerPort: METADATA_ENVOY.admin },
         ],
-        volumeMounts: [{ name: 'envoy-config', mountPath: '/etc/envoy' }],
+        volumeMounts: [{ name: 'envoy-config', mountPath: '/etc/envoy' }, ...tls.mounts],
       },
-      pod: { volumes: [{ name: 'envoy-config', configMap: { name: CONFIG } }] },
+      pod: { volumes: [{ name: 'envoy-config', configMap: { name: CONFIG } }, ...tls.volumes] },
     });
     if (!multiUser) return;
     networkPolicy(this, 'network-policy', {
@@ -111,11 +113,9 @@ export class MetadataEnvoy extends Construct {
 }
 
 const PATH = '/ml_metadata';
-/** With this begin the methods of the store that change nothing, https://github.com/google/ml-metadata. */
-const READ = '/ml_metadata.MetadataStoreService/Get';
 
-/** Envoy's file. Its only route leads every path to the store, or those alone that read: Envoy itself refuses the others. */
-function configuration(readOnly: boolean): string {
-  const text = document('lib/components/pipelines/metadata', 'envoy-config.yaml');
-  return readOnly ? text.replace("match: { prefix: '/' }", `match: { prefix: '${READ}' }`) : text;
+/** The port as it is called by what it speaks. */
+function servicePort({ tlsSecret }: Installation): k8s.ServicePort {
+  const port = { port: METADATA_ENVOY.port, protocol: 'TCP' };
+  return tlsSecret ? { name: 'tls', appProtocol: 'https', ...port } : { name: 'md-envoy', ...port };
 }

@@ -1,12 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { networkPolicy } from '../../../patterns/network-policy';
-import { env, port } from '../../../patterns/pod';
+import { env, envFromFields, port } from '../../../patterns/pod';
 import { POD_RULES } from '../cache';
 import type { Installation } from '../installation';
 import { inMesh } from '../mesh';
 import { METADATA } from '../names';
 import { partDeployment, partIdentity } from '../part';
+import { certificateAuthority, certificateVolume } from '../tls';
 import { MetadataEnvoy } from './envoy';
 import { storeProgram } from './store-program';
 
@@ -18,7 +19,7 @@ export class Metadata extends Construct {
 
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id);
-    const { namespace, common, multiUser, context } = installation;
+    const { namespace, common, multiUser, context, tlsSecret } = installation;
     const { serviceAccount } = METADATA;
     const pods = { ...common, ...METADATA.pods };
     const metadata = { namespace, labels: common };
@@ -33,7 +34,10 @@ export class Metadata extends Construct {
     new k8s.KubeServiceAccount(this, 'service-account', { metadata: { ...metadata, name: serviceAccount } });
     new k8s.KubeService(this, 'service', {
       metadata: { name: METADATA.service, namespace, labels: { ...common, app: 'metadata' } },
-      spec: { selector: pods, ports: [{ name: 'grpc-api', port: METADATA.port, protocol: 'TCP' }] },
+      spec: {
+        selector: pods,
+        ports: [{ name: tlsSecret ? 'tls-grpc' : 'grpc-api', port: METADATA.port, protocol: 'TCP' }],
+      },
     });
     // Read by v1 steps in standalone mode; each profile has its own.
     new k8s.KubeConfigMap(this, 'clients', {
@@ -86,6 +90,8 @@ class MetadataWriter extends Construct {
     super(scope, id);
     const base = 'kubeflow-pipelines-metadata-writer';
     const app = 'metadata-writer';
+    const tls = certificateVolume(installation);
+    const authority = certificateAuthority(installation);
     partIdentity(this, 'rights', installation, {
       serviceAccount: base,
       role: `${base}-role`,
@@ -96,17 +102,20 @@ class MetadataWriter extends Construct {
       name: app,
       labels: installation.pods({ app }),
       serviceAccount: base,
+      reads: [installation.config],
       container: {
         name: 'main',
         image: installation.context.image('kfp-metadata-writer'),
         env: [
           ...installation.watched('NAMESPACE_TO_WATCH'),
-          ...env({
-            METADATA_GRPC_SERVICE_SERVICE_HOST: installation.host(METADATA.service),
-            METADATA_GRPC_SERVICE_SERVICE_PORT: String(METADATA.port),
-          }),
+          // It puts the address of the store together itself.
+          ...envFromFields({ POD_NAMESPACE: 'metadata.namespace' }),
+          ...installation.configEnv({ CLUSTER_DOMAIN: 'CLUSTER_DOMAIN' }),
+          ...(authority ? env({ METADATA_TLS_ENABLED: 'true', CA_CERT_PATH: authority }) : []),
         ],
+        volumeMounts: tls.mounts,
       },
+      pod: { volumes: tls.volumes },
     });
   }
 }

@@ -1,12 +1,12 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { document } from '../../../patterns/document';
 import { env } from '../../../patterns/pod';
+import { databaseAuthority } from '../authorities';
 import { loginEnv } from '../database';
-import { DATABASE_AUTHORITY, databaseAuthority } from '../database-authority';
 import type { Installation } from '../installation';
 import { METADATA } from '../names';
 import { CONTAINER_SECURITY } from '../part';
-import type { Mounted } from '../tls';
+import { CERTIFICATES, certificateVolume, type Mounted } from '../tls';
 
 /** Where public authorities are in the image. */
 const PUBLIC_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
@@ -27,14 +27,14 @@ const COMMON_ARGS = [
   ].join(',')}`,
 ];
 
-const PROGRAMS = {
-  mysql: (installation: Installation) => (installation.database.tls ? mysqlOverTls(installation) : mysql(installation)),
-  postgresql,
-};
+/** By flags, which know the database only. */
+const BY_FLAGS = { mysql, postgresql };
+const ENVIRONMENTS = { mysql: mysqlEnvironment, postgresql: postgresqlEnvironment };
 
 /** How the metadata store is started for the database of the installation. */
 export function storeProgram(installation: Installation): StoreProgram {
-  return PROGRAMS[installation.database.engine.name](installation);
+  const { database, tlsSecret } = installation;
+  return database.tls || tlsSecret ? byFile(installation) : BY_FLAGS[database.engine.name](installation);
 }
 
 function mysql(installation: Installation): StoreProgram {
@@ -54,10 +54,12 @@ function mysql(installation: Installation): StoreProgram {
   };
 }
 
-function mysqlOverTls(installation: Installation): StoreProgram {
+/** By a file, which says also how the connections to the database, and those of its clients, are encrypted. */
+function byFile(installation: Installation): StoreProgram {
+  const { context, database, tlsSecret } = installation;
   const config = { name: 'config', mountPath: '/config' };
   const authority = databaseAuthority(installation);
-  const file = installation.database.caSecret ? `${DATABASE_AUTHORITY}/ca.crt` : PUBLIC_AUTHORITIES;
+  const certificate = certificateVolume(installation);
   return {
     args: [
       `--grpc_port=${METADATA.port}`,
@@ -68,16 +70,22 @@ function mysqlOverTls(installation: Installation): StoreProgram {
     initContainers: [
       {
         name: 'write-config',
-        image: installation.context.image('ml-metadata-store-server'),
+        image: context.image('ml-metadata-store-server'),
         command: ['/bin/sh', '-ec'],
         args: [document('lib/components/pipelines/metadata', 'write-config.sh')],
-        env: [...mysqlEnvironment(installation), ...env({ CA_FILE: file })],
+        env: [
+          ...ENVIRONMENTS[database.engine.name](installation),
+          ...env({
+            ...(database.tls ? { CA_FILE: authority.file ?? PUBLIC_AUTHORITIES } : {}),
+            ...(tlsSecret ? { CERTIFICATES } : {}),
+          }),
+        ],
         securityContext: CONTAINER_SECURITY,
-        volumeMounts: [config],
+        volumeMounts: [config, ...certificate.mounts],
       },
     ],
-    // In memory: it holds the password.
-    volumes: [{ name: config.name, emptyDir: { medium: 'Memory' } }, ...authority.volumes],
+    // In memory: it holds the password, and the key of the server.
+    volumes: [{ name: config.name, emptyDir: { medium: 'Memory' } }, ...authority.volumes, ...certificate.volumes],
     mounts: [config, ...authority.mounts],
   };
 }
@@ -91,7 +99,6 @@ function mysqlEnvironment(installation: Installation): k8s.EnvVar[] {
 }
 
 function postgresql(installation: Installation): StoreProgram {
-  const { host, port } = installation.database.engine.addressKeys.others;
   return {
     args: [
       `--grpc_port=${METADATA.port}`,
@@ -103,15 +110,16 @@ function postgresql(installation: Installation): StoreProgram {
       '--postgres_config_password=$(POSTGRES_PASSWORD)',
       ...COMMON_ARGS,
     ],
-    env: [
-      ...loginEnv(installation.database, { user: 'POSTGRES_USER', password: 'POSTGRES_PASSWORD' }),
-      ...installation.configEnv({
-        POSTGRES_DBNAME: 'mlmdDb',
-        POSTGRES_HOST: host,
-        POSTGRES_PORT: port,
-      }),
-    ],
+    env: postgresqlEnvironment(installation),
     volumes: [],
     mounts: [],
   };
+}
+
+function postgresqlEnvironment(installation: Installation): k8s.EnvVar[] {
+  const { host, port } = installation.database.engine.addressKeys.others;
+  return [
+    ...loginEnv(installation.database, { user: 'POSTGRES_USER', password: 'POSTGRES_PASSWORD' }),
+    ...installation.configEnv({ POSTGRES_DBNAME: 'mlmdDb', POSTGRES_HOST: host, POSTGRES_PORT: port }),
+  ];
 }

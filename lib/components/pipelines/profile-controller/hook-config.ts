@@ -1,6 +1,7 @@
 import type { PlatformContext } from '../../../core/context';
 import { PIPELINES_TOKEN } from '../../../core/contracts/labels';
 import type { Amounts } from '../../../patterns/pod';
+import { storeAuthority } from '../authorities';
 import type { Installation } from '../installation';
 import { API_SERVER, METADATA, TOKEN_AUDIENCE } from '../names';
 
@@ -30,6 +31,7 @@ export function hookConfig(installation: Installation): string {
         region: store.region,
         bucket: store.bucket,
         pathStyle: store.pathStyle,
+        authority: store.caSecret ? { secret: store.caSecret, file: storeAuthority(installation).file } : undefined,
         credentials: store.profileCredentials,
         sharedFolders: shared ? store.sharedFolders : undefined,
         retentionDays: store.retentionDays,

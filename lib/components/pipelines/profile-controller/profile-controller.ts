@@ -7,6 +7,7 @@ import {
 import { PROFILE_FEATURES } from '../../../core/contracts/labels';
 import { document } from '../../../patterns/document';
 import { httpProbe, port } from '../../../patterns/pod';
+import { storeAuthority } from '../authorities';
 import type { Installation } from '../installation';
 import { keyPairEnv } from '../object-store';
 import { partDeployment } from '../part';
@@ -25,6 +26,7 @@ export class PipelinesProfileController extends Construct {
     super(scope, id);
     const { namespace, context, store } = installation;
     const labels = installation.pods({ app: NAME });
+    const authority = storeAuthority(installation);
     const code = { ...program(), 'config.json': hookConfig(installation) };
     new k8s.KubeConfigMap(this, 'code', { metadata: { name: CODE, namespace, labels }, data: code });
     new k8s.KubeService(this, 'service', {
@@ -45,9 +47,9 @@ export class PipelinesProfileController extends Construct {
           : undefined,
         ports: [{ containerPort: PORT }],
         readinessProbe: httpProbe('/healthz', PORT, { periodSeconds: 5 }),
-        volumeMounts: [{ name: 'hooks', mountPath: '/hooks' }],
+        volumeMounts: [{ name: 'hooks', mountPath: '/hooks' }, ...authority.mounts],
       },
-      pod: { volumes: [{ name: 'hooks', configMap: { name: CODE } }] },
+      pod: { volumes: [{ name: 'hooks', configMap: { name: CODE } }, ...authority.volumes] },
     });
     new DecoratorController(this, 'decorator', {
       // The kind belongs to no namespace.

@@ -25,6 +25,10 @@ config.json (what has no default is needed; an unknown key is an error)
     store.bucket          bucket
     store.pathStyle       whether addresses have the bucket in the path, by
                           default true
+    store.authority       {secret, file} of the private authority that signs the
+                          server's certificate: each profile gets a Secret of
+                          that name with the key `ca.crt`, whose content
+                          stands in the file. By default a public one signs
     store.credentials     {mode: perProfile, dialect: seaweedfs | aws,
                           iamEndpoint: http://host:8111, userPrefix} makes a
                           user for each profile, `kubeflow-profile-NAME`;

@@ -124,7 +124,7 @@ class _Client:
         if self._address.secure:
             connection = http.client.HTTPSConnection(
                 host, port, timeout=timeout,
-                context=ssl.create_default_context())
+                context=_trust(self._address.authority_file))
         else:
             connection = http.client.HTTPConnection(
                 host, port, timeout=timeout)
@@ -136,6 +136,17 @@ class _Client:
             raise StoreError(f"Unreachable:{type(error).__name__}") from None
         finally:
             connection.close()
+
+
+def _trust(authority_file: str | None) -> ssl.SSLContext:
+    """Public authorities, and a private one if there is one."""
+    context = ssl.create_default_context()
+    if authority_file:
+        try:
+            context.load_verify_locations(cafile=authority_file)
+        except OSError as error:
+            raise StoreError(f"Authority:{type(error).__name__}") from None
+    return context
 
 
 class Iam(_Client):

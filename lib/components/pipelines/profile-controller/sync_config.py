@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Mapping
 
 JsonObject = dict[str, Any]
@@ -38,6 +39,8 @@ class Address:
     host: str
     port: int
     secure: bool = False
+    # File with the private authority that signs its certificate.
+    authority_file: str | None = None
 
     @property
     def authority(self) -> str:
@@ -53,6 +56,18 @@ class Keys:
     access_key: str
     secret_key: str = field(repr=False)
     session_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """The private authority that signs the certificate of the store."""
+
+    secret: str
+    file: str
+
+    def read(self) -> bytes:
+        """Its certificate. It may be replaced while the program runs."""
+        return Path(self.file).read_bytes()
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,7 @@ class Store:
     shared_folders: tuple[str, ...]
     retention_days: int
     keys: Keys | None
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True)
@@ -270,7 +286,10 @@ def _store(section: Section, environment: Mapping[str, str]) -> Store:
             "userPrefix", re.compile(r"[a-z][a-z0-9-]{0,20}"),
             "kubeflow-profile-")
     credentials.end()
+    authority = _authority(section.optional("authority"))
     address = _address(section)
+    if authority:
+        address = replace(address, authority_file=authority.file)
     folders = section.take("sharedFolders", list, [])
     store = Store(
         scheme=section.choice("scheme", ("minio", "s3")),
@@ -285,6 +304,7 @@ def _store(section: Section, environment: Mapping[str, str]) -> Store:
         shared_folders=tuple(_folder(section, each) for each in folders),
         retention_days=section.number("retentionDays", -1, 36500, -1),
         keys=_keys(mode, environment),
+        authority=authority,
     )
     section.end()
     if store.retention_days > 0 and store.keys is None:
@@ -301,6 +321,18 @@ def _keys(mode: str, environment: Mapping[str, str]) -> Keys | None:
         raise ConfigError(f"environment: {' and '.join(names)} for {mode}")
     return Keys(access_key, secret_key,
                 environment.get("AWS_SESSION_TOKEN") or None)
+
+
+def _authority(section: Section | None) -> Authority | None:
+    if section is None:
+        return None
+    authority = Authority(section.text("secret", HOST), section.text("file"))
+    section.end()
+    try:
+        authority.read()
+    except OSError as error:
+        raise ConfigError(f"{section.at('file')}: {error.strerror}") from None
+    return authority
 
 
 def _folder(section: Section, value: Any) -> str:

@@ -14,6 +14,9 @@ from sync_config import (PROFILE_FOLDERS, Config, JsonObject, Keys, PodDefault,
 SECRET = "mlpipeline-minio-artifact"
 ACCESS_KEY = "accesskey"
 SECRET_KEY = "secretkey"
+AUTHORITY_KEY = "ca.crt"
+AUTHORITY_VOLUME = "object-store-ca"
+AUTHORITY_FOLDER = f"/etc/{AUTHORITY_VOLUME}"
 REPOSITORY = "default-namespaced"
 SERVICE_ACCOUNT = "default-editor"
 VISUALIZATION = "ml-pipeline-visualizationserver"
@@ -34,7 +37,14 @@ def desired_objects(config: Config, namespace: str,
             "METADATA_GRPC_SERVICE_HOST": config.metadata.host,
             "METADATA_GRPC_SERVICE_PORT": str(config.metadata.port)}))
     if keys:
-        objects.append(_secret(namespace, keys))
+        objects.append(_secret(SECRET, namespace, {
+            ACCESS_KEY: keys.access_key.encode(),
+            SECRET_KEY: keys.secret_key.encode()}))
+    authority = config.store.authority
+    if authority:
+        # The launcher and Argo mount it in the pods of runs.
+        objects.append(_secret(authority.secret, namespace, {
+            AUTHORITY_KEY: authority.read()}))
     if config.pod_default:
         objects.append(_pod_default(config.pod_default, namespace))
     if config.visualization:
@@ -114,11 +124,11 @@ def _config_map(name: str, namespace: str, data: dict[str, str],
                          annotations or {})
 
 
-def _secret(namespace: str, keys: Keys) -> JsonObject:
-    data = {ACCESS_KEY: keys.access_key, SECRET_KEY: keys.secret_key}
-    encoded = {name: base64.b64encode(value.encode()).decode()
-               for name, value in data.items()}
-    return _with_content("Secret", SECRET, namespace, encoded, {})
+def _secret(name: str, namespace: str,
+            data: dict[str, bytes]) -> JsonObject:
+    encoded = {key: base64.b64encode(value).decode()
+               for key, value in data.items()}
+    return _with_content("Secret", name, namespace, encoded, {})
 
 
 def _yaml(value: JsonObject) -> str:
@@ -166,6 +176,9 @@ def _repository(config: Config, namespace: str) -> JsonObject:
     else:
         s3["accessKeySecret"] = {"name": SECRET, "key": ACCESS_KEY}
         s3["secretKeySecret"] = {"name": SECRET, "key": SECRET_KEY}
+    if store.authority:
+        s3["caSecret"] = {"name": store.authority.secret,
+                          "key": AUTHORITY_KEY}
     return _config_map(
         "artifact-repositories", namespace,
         {REPOSITORY: _yaml({"archiveLogs": True, "s3": s3})},
@@ -232,11 +245,21 @@ def _visualization(config: Config, workload: Workload,
 def _artifact_proxy(config: Config, workload: Workload, namespace: str,
                     keys: Keys | None) -> list[JsonObject]:
     """Reads artifacts with the rights of the profile, for the web page."""
-    # It reads its keys when it starts.
+    # It reads keys and authority when it starts.
     mark = hashlib.sha256((keys.access_key if keys else "").encode())
-    container = {"env": _artifact_proxy_env(config, workload, namespace)}
+    container: JsonObject = {
+        "env": _artifact_proxy_env(config, workload, namespace)}
+    pod: JsonObject = {}
+    authority = config.store.authority
+    if authority:
+        mark.update(authority.read())
+        container["volumeMounts"] = [{
+            "name": AUTHORITY_VOLUME, "mountPath": AUTHORITY_FOLDER,
+            "readOnly": True}]
+        pod["volumes"] = [{"name": AUTHORITY_VOLUME,
+                           "secret": {"secretName": authority.secret}}]
     return [
-        _deployment(config, workload, ARTIFACT_PROXY, namespace, 3000, {},
+        _deployment(config, workload, ARTIFACT_PROXY, namespace, 3000, pod,
                     container, {"checksum/keys": mark.hexdigest()[:16]}),
         _service(ARTIFACT_PROXY, namespace, 80, 3000)]
 
@@ -248,6 +271,8 @@ def _artifact_proxy_env(config: Config, workload: Workload,
     if workload.api_server:
         plain["ML_PIPELINE_SERVICE_HOST"] = workload.api_server.host
         plain["ML_PIPELINE_SERVICE_PORT"] = str(workload.api_server.port)
+    if store.authority:
+        plain["NODE_EXTRA_CA_CERTS"] = f"{AUTHORITY_FOLDER}/{AUTHORITY_KEY}"
     secure = str(store.address.secure).lower()
     if store.scheme == "s3":
         names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")

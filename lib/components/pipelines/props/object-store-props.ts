@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { googleServiceAccount } from '../../../core/schemas/google-schema';
 import { dnsSubdomain, text } from '../../../core/schemas/text-schema';
-import { STORE_SECRET } from '../names';
+import { AUTHORITY, STORE_SECRET } from '../names';
 import { volumeProps } from './volume-props';
 
 /** A key that one kind of store does not have, though others do: it says why. */
@@ -22,6 +22,23 @@ const endpoint = z
   .string('the address of the server, such as https://minio.example.com:9000')
   .regex(/^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/, 'an address such as https://minio.example.com:9000')
   .refine((address) => URL.canParse(address), 'an address whose port is at most 65535');
+
+const caSecret = dnsSubdomain
+  .refine((name) => name !== STORE_SECRET, `another Secret than ${STORE_SECRET}, which has the keys of each profile`)
+  .optional()
+  .describe(
+    `Secret whose key ${AUTHORITY} signs the server's certificate. You make it; profiles get copies of that name. By default a ` +
+      'public authority signs it.',
+  );
+
+/** An authority is for a server of one's own that speaks TLS. */
+function checkAuthority(
+  { endpoint: address, caSecret: secret }: { readonly endpoint?: string; readonly caSecret?: string },
+  addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void,
+): void {
+  if (secret === undefined || address?.startsWith('https://')) return;
+  addIssue({ code: 'custom', path: ['caSecret'], message: 'nothing, or an endpoint that begins with https://' });
+}
 
 const pathStyle = z.boolean().describe('Whether the bucket stands in the path of addresses, not in the host name.');
 
@@ -105,6 +122,7 @@ const bundled = (kind: string) => ({
   volume: volumeProps.prefault({}).describe('Volume of SeaweedFS.'),
   region: none(`nothing beside kind: ${kind}`),
   endpoint: none(`nothing beside kind: ${kind}`),
+  caSecret: none(`nothing: the server that comes with kind: ${kind} is reached inside the cluster`),
   pathStyle: none(`nothing beside kind: ${kind}`),
   profileCredentials: none('nothing: each profile gets keys of its own'),
 });
@@ -132,11 +150,13 @@ export const objectStoreProps = z.discriminatedUnion('kind', [
       ...external('s3'),
       region: region.describe('Region of the bucket.'),
       endpoint: endpoint.optional().describe('Address of the server. By default that of the region.'),
+      caSecret,
       pathStyle: pathStyle.default(false),
       credentials: s3Credentials,
       profileCredentials: profileCredentials.s3,
     })
     .superRefine((store, { addIssue }) => {
+      checkAuthority(store, addIssue);
       if (store.credentials.source === 'keys') return;
       for (const key of ['endpoint', 'profileCredentials'] as const) {
         if (store[key] !== undefined) {
@@ -152,15 +172,18 @@ export const objectStoreProps = z.discriminatedUnion('kind', [
     googleProject: text.optional().describe('Project of Google Cloud that runs work in. By default none.'),
     credentials: gcsCredentials,
   }),
-  z.strictObject({
-    kind: z.literal('minioCompatible').describe('Any other server that speaks S3.'),
-    ...external('minioCompatible'),
-    region: region.optional().describe('Region of the bucket. By default programs are told none.'),
-    endpoint: endpoint.describe('Address of the server.'),
-    pathStyle: pathStyle.default(true),
-    credentials: onlyKeys('minioCompatible'),
-    profileCredentials: profileCredentials.minioCompatible,
-  }),
+  z
+    .strictObject({
+      kind: z.literal('minioCompatible').describe('Any other server that speaks S3.'),
+      ...external('minioCompatible'),
+      region: region.optional().describe('Region of the bucket. By default programs are told none.'),
+      endpoint: endpoint.describe('Address of the server.'),
+      caSecret,
+      pathStyle: pathStyle.default(true),
+      credentials: onlyKeys('minioCompatible'),
+      profileCredentials: profileCredentials.minioCompatible,
+    })
+    .superRefine((store, { addIssue }) => checkAuthority(store, addIssue)),
 ]);
 
 /** Settings of the object store, with all defaults. */
