@@ -466,6 +466,75 @@ describe('users of the platform itself, over plain HTTP on any host', () => {
     });
   });
 
+  /** Read in the sources that docs/differences.md names. */
+  describe('what pages and programs send of their own arrives', () => {
+    test.each<[string, string, string, [string, string][]]>([
+      ['the dashboard', 'POST', '/api/workgroup/add-contributor/a', [['content-type', 'application/json']]],
+      [
+        'the web apps',
+        'POST',
+        '/jupyter/api/namespaces/a/notebooks',
+        [
+          ['x-xsrf-token', 't1'],
+          ['cookie', 'XSRF-TOKEN=t1'],
+        ],
+      ],
+      [
+        'the viewer of TensorBoards in Pipelines',
+        'POST',
+        '/pipeline/apps/tensorboard',
+        [['referer', `http://${HOST}/pipeline/`]],
+      ],
+      [
+        'the details of a run',
+        'POST',
+        '/ml_metadata.MetadataStoreService/GetContextByTypeAndName',
+        [
+          ['content-type', 'application/grpc-web+proto'],
+          ['x-grpc-web', '1'],
+          ['x-user-agent', 'grpc-web-javascript/0.1'],
+        ],
+      ],
+      [
+        'JupyterLab',
+        'PUT',
+        `${NOTEBOOK}api/contents/a.ipynb`,
+        [
+          ['x-xsrftoken', 't2'],
+          ['cookie', '_xsrf=t2'],
+        ],
+      ],
+      [
+        'RStudio',
+        'POST',
+        `${NOTEBOOK}rpc/client_init`,
+        [
+          ['x-csrf-token', 't3'],
+          ['cookie', 'csrf-token=t3; user-id=rstudio'],
+        ],
+      ],
+      [
+        'the file browser of a volume',
+        'PATCH',
+        `${NOTEBOOK}api/resources/a`,
+        [
+          ['x-auth', 't4'],
+          ['cookie', 'auth=t4'],
+        ],
+      ],
+    ])('%s', async (_, method, at, sent) => {
+      // A browser sends all cookies in one header.
+      const [[, own] = ['', '']] = sent.filter(([name]) => name === 'cookie');
+      const session = user.headers.map(
+        ([name, value]) => [name, name === 'cookie' && own ? `${own}; ${value}` : value] as const,
+      );
+      const others = sent.filter(([name]) => name !== 'cookie');
+      const headers = [...session, ...others, ['origin', `http://${HOST}`], ['sec-fetch-site', 'same-origin']] as const;
+      const answer = await get({ method, path: at, headers });
+      expect(sent.map(([name]) => [name, header(answer, name)])).toEqual(sent);
+    });
+  });
+
   describe('each object of the login', () => {
     test('is needed', async () => {
       expect(policyObjects(path).length).toBeGreaterThan(5);
