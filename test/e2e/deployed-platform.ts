@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clusterWritesOf } from '../../lib/kubernetes/cluster-writes';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import {
   type Api,
   ControlPlane,
@@ -14,9 +16,23 @@ import {
   playWebhookServers,
   referenceTo,
   titleOf,
+  valueAt,
   waitFor,
 } from './harness';
 import { type CommandResult, expectCode, readRendered, runCli, runKubectl } from './support';
+
+/** Who writes into a webhook configuration on a real cluster. */
+function programOf(configuration: KubernetesObject): string | undefined {
+  return clusterWritesOf(configuration as KubeObject).find(({ field }) => field.at(-1) === 'caBundle')?.manager;
+}
+
+function isRolledOut({ metadata, spec, status }: KubernetesObject): boolean {
+  const wanted = valueAt(spec, 'replicas') ?? 1;
+  return (
+    valueAt(status, 'observedGeneration') === metadata.generation &&
+    ['replicas', 'updatedReplicas', 'availableReplicas'].every((count) => (valueAt(status, count) ?? 0) === wanted)
+  );
+}
 
 /** A settings file, a cluster, and the way from one to the other as a user goes it, in processes of their own. */
 export class DeployedPlatform {
@@ -24,7 +40,8 @@ export class DeployedPlatform {
   static async start(): Promise<DeployedPlatform> {
     const plane = await ControlPlane.start({ nodes: 2 });
     const { api } = plane;
-    return new DeployedPlatform(plane, [playCertManager(api), playProfileController(api), playWebhookServers(api)]);
+    const played = [playCertManager(api), playProfileController(api), playWebhookServers(api, { programOf })];
+    return new DeployedPlatform(plane, played);
   }
 
   /** The objects of the last render. */
@@ -55,6 +72,12 @@ export class DeployedPlatform {
     writeFileSync(file, settings);
     expectCode(await runCli(['synth', file, '--output', this.dist]), 0);
     this.rendered = readRendered(this.dist);
+  }
+
+  /** Puts further objects into a file of dist. */
+  add(name: string, objects: readonly KubernetesObject[]): void {
+    writeFileSync(join(this.dist, `${name}.json`), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    this.rendered = [...this.rendered, ...objects];
   }
 
   deploy(...options: string[]): Promise<CommandResult> {
@@ -107,9 +130,11 @@ export class DeployedPlatform {
   async settle(): Promise<void> {
     const known = async () =>
       (await this.api.list('autoscaling/v2', 'HorizontalPodAutoscaler')).every((each) =>
-        conditionOf(each, 'AbleToScale'),
+        conditionOf(each, 'ScalingActive'),
       );
-    await waitFor(known, 'the first status of every HorizontalPodAutoscaler', 60_000);
+    await waitFor(known, 'every HorizontalPodAutoscaler to have looked for metrics', 120_000);
+    const rolledOut = async () => (await this.api.list('apps/v1', 'Deployment')).every(isRolledOut);
+    await waitFor(rolledOut, 'every Deployment to have the pods that it wants', 120_000);
   }
 
   private async versions(): Promise<Map<string, string | undefined>> {

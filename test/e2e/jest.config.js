@@ -11,5 +11,6 @@ module.exports = {
   testMatch: ['**/*.e2e.ts'],
   globalSetup: '<rootDir>/test/e2e/build-control-plane.ts',
   maxWorkers: 1,
-  testTimeout: 120_000,
+  // A whole platform, on a machine that does other things as well. What a test waits for has a limit of its own.
+  testTimeout: 900_000,
 };

@@ -7,9 +7,6 @@ import { type CommandResult, expectCode } from './support';
 /** kubectl has no waves: users repeat the command. More often than this would be a nuisance. */
 const MOST_RUNS = 8;
 
-// A whole platform on a machine that does other things as well.
-jest.setTimeout(900_000);
-
 const settings = (idleMinutes: number) => `
 extends: ${join(__dirname, '../../platforms/default.yaml')}
 components:

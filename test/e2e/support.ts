@@ -31,9 +31,10 @@ function run(program: string, args: readonly string[]): Promise<CommandResult> {
   });
 }
 
-/** All objects of a rendered folder. */
+/** All objects of a rendered folder, whose other files are no manifests. */
 export function readRendered(folder: string): KubernetesObject[] {
   return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
     .sort()
     .flatMap((name) => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
     .map((document) => document.toJS() as KubernetesObject);

@@ -69,6 +69,11 @@ export class Api {
     return new Api({ ...this.props, headers: { ...this.props.headers, ...impersonation } });
   }
 
+  /** The same server, as a program of this name: the field manager of what it writes, as of every client of Kubernetes. Close it as well. */
+  by(program: string): Api {
+    return new Api({ ...this.props, headers: { ...this.props.headers, 'User-Agent': `${program}/v1 (linux/amd64)` } });
+  }
+
   /** Reads an object; fails if it does not exist. */
   async get<T extends KubernetesObject = KubernetesObject>(reference: ObjectReference): Promise<T> {
     return this.request<T>('GET', await this.path(reference));
@@ -104,6 +109,11 @@ export class Api {
   async apply<T extends KubernetesObject = KubernetesObject>(object: KubernetesObject, query: Query = {}): Promise<T> {
     const parameters = { fieldManager: 'test', force: true, ...query };
     return this.patch<T>(referenceTo(object), object, { type: 'apply', query: parameters });
+  }
+
+  /** Changes an object to what is given, which must be of the version that is stored. */
+  async update<T extends KubernetesObject = KubernetesObject>(object: T): Promise<T> {
+    return this.request<T>('PUT', await this.path(referenceTo(object)), { body: object });
   }
 
   /** Changes an object. */

@@ -7,6 +7,7 @@ export type { CertificateControllerOptions } from './certificate-controller';
 export * from './certificates';
 export { ControlPlane, type ControlPlaneOptions } from './control-plane';
 export * from './expect-stored';
+export { hasWritten } from './field-owners';
 export * from './objects';
 export { type PlayedController, playController } from './played-controller';
 export { type ProfileControllerOptions, playProfileController } from './profile-controller';

@@ -11,6 +11,8 @@ const INJECTED = 'cert-manager.io/inject-ca-from';
 export interface WebhookServersOptions {
   /** What a stand-in admits, by `namespace/name` of its Service. @default - everything */
   readonly admit?: Readonly<Record<string, WebhookStandInOptions['admit']>>;
+  /** The program that writes the CA of its server into a configuration. @default - the test */
+  readonly programOf?: (configuration: KubernetesObject) => string | undefined;
 }
 
 /** All servers behind the webhook configurations of a cluster, played. */
@@ -37,7 +39,7 @@ export function playWebhookServers(api: Api, options: WebhookServersOptions = {}
         const standIn =
           standIns.get(id) ?? (await WebhookStandIn.start(api, service, { secret, ...(admit && { admit }) }));
         standIns.set(id, standIn);
-        if (!secret) await standIn.introduceTo(referenceTo(configuration));
+        if (!secret) await standIn.introduceTo(referenceTo(configuration), options.programOf?.(configuration));
       }
     }
   });

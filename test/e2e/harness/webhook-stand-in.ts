@@ -97,15 +97,17 @@ export class WebhookStandIn {
   /**
    * Makes the API server trust this stand-in where an object (a webhook configuration, a CRD with conversion, an APIService) names
    * its Service, as an injector of certificates would.
+   *
+   * @param program under whose name it writes; its own when left out
    */
-  async introduceTo(reference: ObjectReference): Promise<void> {
+  async introduceTo(reference: ObjectReference, program?: string): Promise<void> {
     const object = await this.api.get(reference);
     if (!callsOf(object).some((call) => call.service?.name === this.service.name)) {
       throw new Error(`${reference.kind} ${reference.name} does not call the Service ${this.service.name}`);
     }
     const patch = trustPatch(object, this.certificateAuthority, this.service);
     if (patch.length > 0) {
-      await this.api.patch(reference, patch, { type: 'json' });
+      await this.api.patch(reference, patch, { type: 'json', query: { fieldManager: program } });
     }
   }
 

@@ -1,0 +1,79 @@
+import { WAVE_ANNOTATION } from '../../../lib/kubernetes/wave';
+import type { KubernetesObject } from '../harness';
+
+const LAST = { [WAVE_ANNOTATION]: '99' };
+const ISTIOD = { namespace: 'istio-system', name: 'istiod' };
+
+function definition(group: string, kind: string, conversion?: object): KubernetesObject {
+  const plural = `${kind.toLowerCase()}s`;
+  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, plural },
+      versions: [{ name: 'v1beta1', served: true, storage: true, schema: { openAPIV3Schema } }],
+      ...(conversion ? { conversion } : {}),
+    },
+  };
+}
+
+function custom(group: string, kind: string): KubernetesObject {
+  return {
+    apiVersion: `${group}/v1beta1`,
+    kind,
+    metadata: { name: 'own', namespace: 'kubeflow', annotations: LAST },
+    spec: { a: 'b' },
+  };
+}
+
+/** Objects as users have them beside the platform, for what programs write only there. */
+export const OWN_OBJECTS: readonly KubernetesObject[] = [
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: 'own', annotations: LAST },
+    webhooks: [
+      {
+        name: 'own.example.com',
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        failurePolicy: 'Ignore',
+        clientConfig: { service: ISTIOD },
+        rules: [
+          { apiGroups: ['example.com'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['a'], scope: '*' },
+        ],
+      },
+    ],
+  },
+  definition('own.example.com', 'Own', {
+    strategy: 'Webhook',
+    webhook: { conversionReviewVersions: ['v1'], clientConfig: { service: ISTIOD } },
+  }),
+];
+
+/** KServe's, for a platform that has it not. */
+export const SERVING_OBJECTS: readonly KubernetesObject[] = ['InferenceService', 'InferenceGraph'].flatMap((kind) => [
+  definition('serving.kserve.io', kind),
+  custom('serving.kserve.io', kind),
+]);
+
+/** An API of another server. It is not there, so that a deploy would wait for it. */
+export const API_SERVICE: KubernetesObject = {
+  apiVersion: 'apiregistration.k8s.io/v1',
+  kind: 'APIService',
+  metadata: {
+    name: 'v1.nowhere.example.com',
+    annotations: { ...LAST, 'cert-manager.io/inject-ca-from': 'kubeflow/poddefaults-webhook-cert' },
+  },
+  spec: {
+    group: 'nowhere.example.com',
+    version: 'v1',
+    groupPriorityMinimum: 100,
+    versionPriority: 100,
+    service: { namespace: 'kubeflow', name: 'nowhere' },
+  },
+};
