@@ -56,6 +56,11 @@ export interface ControllerManagerProps {
   readonly command?: string[];
   /** @default - none */
   readonly args?: string[];
+  /**
+   * How its pods elect one of them as the leader: the argument that says so, and whether it is given. Without it there
+   * can be one pod at most.
+   */
+  readonly leaderElection: { readonly argument: string; readonly enabled: boolean };
   /** What the controller may do in the whole cluster. */
   readonly permissions: k8s.PolicyRule[];
   /** Its environment. @default - none */
@@ -130,11 +135,13 @@ export class ControllerManager extends Construct {
       ...(config?.reference === 'keys' ? envFromKeys(config.name, Object.keys(config.data)) : []),
       ...(props.env ?? []),
     ];
+    const { argument, enabled } = props.leaderElection;
+    const args = [...(props.args ?? []), ...(enabled ? [argument] : [])];
     const manager: k8s.Container = {
       name: names.container,
       image: context.image(props.image),
       command: props.command ?? ['/manager'],
-      args: props.args,
+      args: args.length > 0 ? args : undefined,
       env: env.length > 0 ? env : undefined,
       envFrom: config && config.reference !== 'keys' ? envFromConfigMap(config.name) : undefined,
       livenessProbe: httpProbe('/healthz', probePort, { initialDelaySeconds: 15, periodSeconds: 20 }),
@@ -154,6 +161,7 @@ export class ControllerManager extends Construct {
         ...props.podAnnotations,
       },
       sidecar: props.sidecar,
+      onlyOne: enabled ? undefined : `it elects no leader (${argument})`,
       pod: {
         serviceAccountName: this.serviceAccount,
         securityContext: { runAsNonRoot: true, seccompProfile: RUNTIME_SECCOMP },

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import type { Mesh } from '../core/mesh';
+import { onlyOnePod } from '../core/only-one-pod';
 import { Autoscaler, type AutoscalerProps } from './autoscaler';
 
 /** Properties of `deployment`. */
@@ -19,6 +20,11 @@ export interface DeploymentProps {
   readonly replicas?: number | 'autoscaled';
   /** What decides the number of pods by their load. Its labels are the Deployment's by default. @default - nothing */
   readonly autoscaler?: Omit<AutoscalerProps, 'name' | 'namespace'>;
+  /**
+   * Why there can be one pod at most: it elects no leader, it keeps something of its own. False where there can be more
+   * although old pods end before new ones start. @default - by the strategy: one where that is Recreate, else any number
+   */
+  readonly onlyOne?: string | false;
   /** How old pods give way to new ones. @default - rolling update */
   readonly strategy?: k8s.DeploymentStrategy;
   /**
@@ -46,6 +52,9 @@ export function deployment(scope: Construct, id: string, props: DeploymentProps)
       },
     },
   });
+  const exclusive = props.strategy?.type === 'Recreate' ? 'two must not run beside each other' : undefined;
+  const onlyOne = props.onlyOne ?? exclusive;
+  if (onlyOne) onlyOnePod(made, onlyOne);
   if (autoscaler)
     new Autoscaler(scope, `${id}-autoscaler`, {
       ...autoscaler,

@@ -3,6 +3,7 @@ import { App, Chart } from 'cdk8s';
 import { type Catalog, type ConstructsOf, linksOf, type NameOf } from '../core/catalog';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
+import { onlyOnePodReasons } from '../core/only-one-pod';
 import { type LocatedProblem, SettingsError, UnfitSettingError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
 import { warningsBelow } from '../core/warnings';
@@ -119,7 +120,8 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       objects,
       crds: this.crds.get(node.id) ?? [],
     }));
-    return render({ charts, catalog: this.catalog, context: this.context, loaded: this.loaded, checks: this.checks });
+    const { catalog, context, loaded, checks } = this;
+    return render({ charts, catalog, onlyOne: onlyOnePodReasons(this), context, loaded, checks });
   }
 
   /** Writes all files and, where credentials are generated, keeps the new ones. Replaces the folder whole or not at all. */

@@ -1,4 +1,6 @@
+import { App, Chart } from 'cdk8s';
 import type { PlatformContextOptions } from '../../lib/core/context';
+import { onlyOnePodReasons } from '../../lib/core/only-one-pod';
 import { ControllerManager, type ControllerManagerProps } from '../../lib/patterns/controller-manager';
 import { allow } from '../../lib/patterns/rbac';
 import { find, renderObjects } from '../support/render';
@@ -12,6 +14,7 @@ const render = (props: Partial<ControllerManagerProps> = {}, context?: PlatformC
         labels: { app: 'thing' },
         image: 'notebook-controller',
         permissions,
+        leaderElection: { argument: '--leader-elect', enabled: false },
         ...props,
       }),
     context,
@@ -133,4 +136,24 @@ test('namespace and image come from the context', () => {
     'spec.template.spec.containers.0.image',
     expect.stringMatching(/^mirror\.example\.com\//),
   );
+});
+
+test('without an election of a leader there is one pod at most', () => {
+  const reasons = (enabled: boolean) => {
+    const app = new App();
+    new ControllerManager(new Chart(app, 'chart'), 'manager', {
+      name: 'thing',
+      labels: { app: 'thing' },
+      image: 'notebook-controller',
+      permissions,
+      leaderElection: { argument: '--elect', enabled },
+    });
+    return Object.fromEntries(onlyOnePodReasons(app));
+  };
+  expect(reasons(true)).toEqual({});
+  expect(reasons(false)).toEqual({
+    'apps/Deployment/kubeflow/thing-controller-manager': 'it elects no leader (--elect)',
+  });
+  const elects = deploymentOf({ args: ['--a'], leaderElection: { argument: '--elect', enabled: true } });
+  expect(elects).toHaveProperty('spec.template.spec.containers.0.args', ['--a', '--elect']);
 });

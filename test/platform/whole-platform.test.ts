@@ -2,11 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseImage } from '../../lib/core/images';
+import { onlyOnePodReasons } from '../../lib/core/only-one-pod';
 import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
-import { titleOf } from '../../lib/kubernetes/objects';
+import { autoscalersByTarget } from '../../lib/kubernetes/autoscalers';
+import { identityOf, titleOf } from '../../lib/kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
+import { chartObjects } from '../../lib/platform/render/chart-objects';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { levelsOf } from '../../lib/platform/waves';
 import { objectsIn } from '../support/objects';
@@ -163,3 +166,29 @@ function spells(namespace: string, key: string, value: string): boolean {
     new RegExp(`namespace[=: ]+"?${namespace}("|\\s|$)`).test(value)
   );
 }
+
+/** Servers that keep nothing of their own, and controllers that elect a leader by their configuration. */
+const SEVERAL = [
+  ...['cert-manager-webhook', 'dex', 'oauth2-proxy', 'dashboard', 'poddefaults-webhook-deployment'],
+  ...['metadata-grpc-deployment', 'metadata-envoy-deployment', 'ml-pipeline', 'ml-pipeline-visualizationserver'],
+  ...['cache-server', 'ml-pipeline-ui', 'kubeflow-pipelines-profile-controller', 'controller', 'autoscaler'],
+  ...['net-istio-controller', 'net-istio-webhook', 'eventing-controller', 'job-sink', 'request-reply'],
+  ...['pingsource-mt-adapter', 'jupyter-web-app-deployment', 'volumes-web-app-deployment'],
+  ...['tensorboards-web-app-deployment', 'kubeflow-trainer-controller-manager', 'jobset-controller-manager'],
+];
+
+test('of every workload it is known whether it can have more than one pod', () => {
+  const platform = new Platform({ components: { default: 'on' }, auth: { sessions: 'redis' } });
+  const objects = [...chartObjects(platform).values()].flat();
+  const onlyOne = onlyOnePodReasons(platform);
+  const autoscaled = autoscalersByTarget(objects);
+  const unknown = objects
+    .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
+    .filter((object) => !onlyOne.has(identityOf(object)) && !autoscaled.has(identityOf(object)))
+    .filter(({ spec }) => !/leader[-_]?elect/i.test(JSON.stringify(spec)))
+    .map(({ metadata }) => metadata.name);
+  expect(unknown.filter((name) => !SEVERAL.includes(name))).toEqual([]);
+  expect([...onlyOne.keys()]).toEqual(
+    expect.arrayContaining(['mysql', 'seaweedfs'].map((name) => `apps/Deployment/kubeflow/${name}`)),
+  );
+});

@@ -77,6 +77,8 @@ export class KuberayOperator extends Construct {
       selector: this.pods,
       podLabels: { 'app.kubernetes.io/component': NAME },
       strategy: { type: 'Recreate' },
+      // It elects a leader; Recreate is upstream's choice for an update.
+      onlyOne: false,
       // It asks the heads of Ray clusters, which are not in the mesh, for the state of jobs.
       sidecar: false,
       pod: {

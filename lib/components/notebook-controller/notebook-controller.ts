@@ -42,7 +42,7 @@ export class NotebookController extends Construct {
       namespace,
       labels: LABELS,
       image: 'notebook-controller',
-      args: settings.leaderElection ? ['--enable-leader-election'] : undefined,
+      leaderElection: { argument: '--enable-leader-election', enabled: settings.leaderElection },
       config: { name: `${NAME}-config`, data: environment(context, settings), reference: 'keys' },
       permissions: [
         allow('', ['events'], ['create', 'get', 'list', 'patch', 'watch']),

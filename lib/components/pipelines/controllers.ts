@@ -7,6 +7,9 @@ import { ACCOUNTS, API_SERVER, TOKEN_AUDIENCE } from './names';
 import { partDeployment, partIdentity } from './part';
 import { CERTIFICATES, certificateVolume } from './tls';
 
+/** None of these elects a leader: a second pod would do everything again, runs included. */
+const NO_LEADER = 'it elects no leader';
+
 /** A token with which a controller calls the API server, renewed by the cluster. */
 function token(name: string): { volume: k8s.Volume; mount: k8s.VolumeMount } {
   const serviceAccountToken = { audience: TOKEN_AUDIENCE, expirationSeconds: 3600, path: name };
@@ -39,6 +42,7 @@ export class PersistenceAgent extends Construct {
       labels: installation.pods({ app: name }),
       serviceAccount: name,
       evictable: true,
+      onlyOne: NO_LEADER,
       container: {
         name,
         image: installation.context.image('kfp-persistence-agent'),
@@ -94,6 +98,7 @@ export class ScheduledWorkflows extends Construct {
       labels: installation.pods({ app: name }),
       serviceAccount: name,
       evictable: true,
+      onlyOne: NO_LEADER,
       reads: [installation.config],
       container: {
         name,
@@ -151,6 +156,7 @@ export class Viewers extends Construct {
       labels: installation.pods({ app: name }),
       serviceAccount,
       evictable: true,
+      onlyOne: NO_LEADER,
       container: {
         name,
         image: installation.context.image('kfp-viewer-crd-controller'),

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { onlyOnePod } from '../../core/only-one-pod';
 import { MESH_LABELS } from '../../kubernetes/labels';
 import { ServiceIdentity } from '../../patterns/identity';
 import { httpProbe, RESTRICTED_ALONE, resources } from '../../patterns/pod';
@@ -38,7 +39,7 @@ export class Metacontroller extends Construct {
         allow('', ['events'], ['create', 'patch']),
       ],
     });
-    new k8s.KubeStatefulSet(this, 'stateful-set', {
+    const made = new k8s.KubeStatefulSet(this, 'stateful-set', {
       metadata: { name: NAME, namespace, labels: pods },
       spec: {
         replicas: 1,
@@ -70,5 +71,6 @@ export class Metacontroller extends Construct {
         },
       },
     });
+    onlyOnePod(made, 'it elects no leader');
   }
 }

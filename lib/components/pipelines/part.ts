@@ -13,7 +13,8 @@ export const CONTAINER_SECURITY: k8s.SecurityContext = { ...RESTRICTED_ALONE, ru
 export const POD_SECURITY: k8s.PodSecurityContext = { runAsNonRoot: true, seccompProfile: RUNTIME_SECCOMP };
 
 /** Properties of `workload`. */
-export interface PartDeploymentProps extends Pick<DeploymentProps, 'name' | 'labels' | 'strategy' | 'sidecar'> {
+export interface PartDeploymentProps
+  extends Pick<DeploymentProps, 'name' | 'labels' | 'strategy' | 'sidecar' | 'onlyOne'> {
   readonly serviceAccount?: string;
   readonly container: k8s.Container;
   /** What the program reads only when it starts: a change replaces the pods. @default - nothing */

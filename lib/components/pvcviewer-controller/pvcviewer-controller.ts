@@ -50,7 +50,8 @@ export class PvcviewerController extends Construct {
       pods: PODS,
       podAnnotations: this.webhooks.podAnnotations,
       image: 'pvcviewer-controller',
-      args: [...LISTEN_ARGS, '--leader-elect'],
+      args: LISTEN_ARGS,
+      leaderElection: { argument: '--leader-elect', enabled: true },
       // Without it the controller takes the Gateway that upstream has compiled in.
       env: env({ ISTIO_GATEWAY: userRouteEnv(context, settings).ISTIO_GATEWAY }),
       permissions: [

@@ -24,7 +24,8 @@ export class TensorboardController extends Construct {
       labels: LABELS,
       pods: { ...LABELS, 'control-plane': 'controller-manager' },
       image: 'tensorboard-controller',
-      args: [...LISTEN_ARGS, ...(settings.leaderElection ? ['--leader-elect'] : [])],
+      args: LISTEN_ARGS,
+      leaderElection: { argument: '--leader-elect', enabled: settings.leaderElection },
       config: {
         name: `${NAME}-config`,
         data: {

@@ -87,6 +87,7 @@ export class TrainingOperator extends Construct {
       name: NAME,
       namespace,
       labels: PODS,
+      onlyOne: settings.leaderElection ? undefined : 'it elects no leader (leaderElection)',
       podAnnotations: { ...defaultContainer(NAME), ...(template ? checksum(template) : {}) },
       sidecar: false,
       pod: {

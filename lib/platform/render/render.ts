@@ -32,6 +32,8 @@ export interface RenderInput {
     readonly crds: readonly string[];
   }[];
   readonly catalog: Catalog;
+  /** Why workloads can have one pod at most, by what `identityOf` makes of them. */
+  readonly onlyOne: ReadonlyMap<string, string>;
   readonly context: PlatformContext;
   readonly loaded: LoadedSettings;
   /** Whether the objects are checked against each other. */
@@ -62,10 +64,10 @@ interface ChartFiles {
  * @throws Error when two objects have the same id
  * @throws CheckError when the objects do not fit together, or one does not fit the schema of its kind
  */
-export function render({ charts, catalog, context, loaded, checks }: RenderInput): RenderedFile[] {
+export function render({ charts, catalog, onlyOne, context, loaded, checks }: RenderInput): RenderedFile[] {
   const { settings } = loaded;
   const rendered = partsOf(charts, catalog, context);
-  const workloads = applyWorkloads(objectsOf(rendered), settings.workloads);
+  const workloads = applyWorkloads(objectsOf(rendered), settings.workloads, onlyOne);
   const pulled = withPullSecrets(workloads.objects, context);
   const complete = withObjects(rendered, context.clusterPlatform === 'openshift' ? withoutFixedIds(pulled) : pulled);
   const patched = patchParts(complete, settings.patches);

@@ -17,6 +17,7 @@ export function workloadIds(objects: readonly KubeObject[]): string[] {
 /**
  * Applies the `workloads` settings.
  *
+ * @param onlyOne why workloads can have one pod at most, by what `identityOf` makes of them
  * @returns the objects, those that a setting reaches as changed copies; and the problems, by their path within
  * `workloads`: keys that match no workload, containers that a matched workload lacks, changes that the cluster would
  * refuse
@@ -24,20 +25,21 @@ export function workloadIds(objects: readonly KubeObject[]): string[] {
 export function applyWorkloads(
   objects: readonly KubeObject[],
   settings: Record<string, WorkloadSettings>,
+  onlyOne: ReadonlyMap<string, string> = new Map(),
 ): { readonly objects: readonly KubeObject[]; readonly problems: readonly Problem[] } {
   const reached = (object: KubeObject) => Object.keys(settings).some((pattern) => matches(pattern, idOf(object)));
   const changed = objects.map((object) => (isWorkload(object) && reached(object) ? structuredClone(object) : object));
   const workloads = changed.filter(isWorkload);
-  const autoscaled = autoscalersByTarget(objects);
+  const counters: Counters = { autoscaled: autoscalersByTarget(objects), onlyOne };
   const lastChange = new Map<KubeObject, string>();
   const problems = Object.entries(settings).flatMap(([pattern, change]) => {
     const matched = workloads.filter((object) => matches(pattern, idOf(object)));
     if (matched.length === 0) return [{ path: [pattern], message: 'matches no workload' }];
     for (const object of matched) {
-      applyWorkload(object, withoutReplicas(object, change, autoscaled));
+      applyWorkload(object, withoutReplicas(object, change, counters));
       lastChange.set(object, pattern);
     }
-    return problemsOf(matched, change, autoscaled).map((problem) => below(pattern, problem));
+    return problemsOf(matched, change, counters).map((problem) => below(pattern, problem));
   });
   // Several patterns may reach a workload: only all of them together are wrong.
   const excesses = [...lastChange].flatMap(([object, pattern]) =>
@@ -64,20 +66,27 @@ function below(pattern: string, { path, message }: Problem): Problem {
   return { path: [pattern, ...path], message };
 }
 
-/** Who else decides the number of a workload's pods, if somebody does. */
-function counterOf(object: KubeObject, autoscaled: ReadonlyMap<string, string>): string | undefined {
+/** Who else decides numbers of pods, by what `identityOf` makes of the workload. */
+interface Counters {
+  /** Names of autoscalers. */
+  readonly autoscaled: ReadonlyMap<string, string>;
+  /** Why there can be one pod at most. */
+  readonly onlyOne: ReadonlyMap<string, string>;
+}
+
+/** Why a workload cannot have as many pods as a setting says, if it cannot. */
+function counterOf(object: KubeObject, replicas: number, { autoscaled, onlyOne }: Counters): string | undefined {
+  const reason = onlyOne.get(identityOf(object));
+  if (reason && replicas > 1) return `got ${replicas}; ${idOf(object)} can have one pod at most: ${reason}`;
   if (object.kind === 'DaemonSet') return 'a DaemonSet runs one pod on each node';
   const autoscaler = autoscaled.get(identityOf(object));
   return autoscaler && `HorizontalPodAutoscaler ${autoscaler} decides it; change its bounds instead`;
 }
 
 /** A pattern may reach some whose number of pods others decide: they keep it. */
-function withoutReplicas(
-  object: KubeObject,
-  change: WorkloadSettings,
-  autoscaled: ReadonlyMap<string, string>,
-): WorkloadSettings {
-  return counterOf(object, autoscaled) ? { ...change, replicas: undefined } : change;
+function withoutReplicas(object: KubeObject, change: WorkloadSettings, counters: Counters): WorkloadSettings {
+  const { replicas } = change;
+  return replicas !== undefined && counterOf(object, replicas, counters) ? { ...change, replicas: undefined } : change;
 }
 
 /** A container that asks for more than it may have: the API server refuses the workload. */
@@ -94,11 +103,7 @@ function requestsAboveLimits(object: KubeObject): Problem[] {
 }
 
 /** What a change says and no workload can take. A pattern may reach some that cannot. */
-function problemsOf(
-  matched: readonly KubeObject[],
-  change: WorkloadSettings,
-  autoscaled: ReadonlyMap<string, string>,
-): Problem[] {
+function problemsOf(matched: readonly KubeObject[], change: WorkloadSettings, counters: Counters): Problem[] {
   const known = [...new Set(matched.flatMap((object) => containersOf(object).map(({ name }) => name)))];
   const missing = Object.keys(change.containers ?? {})
     .filter((name) => !known.includes(name))
@@ -107,10 +112,11 @@ function problemsOf(
     const owner = matched.find((object) => (selectorOf(object)[key] ?? value) !== value);
     return owner ? [{ path: ['labels', key], message: `${idOf(owner)} selects its pods by this label` }] : [];
   });
-  const counters = matched.map((object) => counterOf(object, autoscaled));
-  const [counter] = counters;
-  const idle = change.replicas !== undefined && counters.every((each) => each !== undefined);
-  const counted = idle && counter ? [{ path: ['replicas'], message: counter }] : [];
+  const { replicas } = change;
+  const refusals = replicas === undefined ? [] : matched.map((object) => counterOf(object, replicas, counters));
+  const [counter] = refusals;
+  const counted =
+    counter && refusals.every((each) => each !== undefined) ? [{ path: ['replicas'], message: counter }] : [];
   return [...counted, ...missing, ...immutable];
 }
 

@@ -237,6 +237,20 @@ describe('mistakes', () => {
     expect(objects.slice(0, 2).map(({ spec }) => (spec as { replicas: number }).replicas)).toEqual([1, 3]);
   });
 
+  test('a second pod where there can be one at most', () => {
+    const all = frozen([workload('a/database'), workload('a/web')]);
+    const onlyOne = new Map([['apps/Deployment/a/database', 'it keeps files']]);
+    const apply = (pattern: string, replicas: number) => applyWorkloads(all, { [pattern]: { replicas } }, onlyOne);
+    const counts = (result: ReturnType<typeof apply>) =>
+      result.objects.map(({ spec }) => (spec as { replicas: number }).replicas);
+    const message = 'got 2; a/database can have one pod at most: it keeps files';
+    expect(apply('a/database', 2).problems).toEqual([{ path: ['a/database', 'replicas'], message }]);
+    expect(counts(apply('a/database', 0))).toEqual([0, 1]);
+    // A pattern may reach some that stay as they are.
+    expect(apply('a/*', 2).problems).toEqual([]);
+    expect(counts(apply('a/*', 2))).toEqual([1, 2]);
+  });
+
   test('but not replicas of a pattern that reaches a DaemonSet among others', () => {
     const objects = [workload('a/b'), workload('a/c', { kind: 'DaemonSet' })];
     expect(applyWorkloads(objects, { 'a/*': { replicas: 2 } }).problems).toEqual([]);

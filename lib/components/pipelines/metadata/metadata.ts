@@ -103,6 +103,7 @@ class MetadataWriter extends Construct {
       labels: installation.pods({ app }),
       serviceAccount: base,
       reads: [installation.config],
+      onlyOne: 'each would write all that happens',
       container: {
         name: 'main',
         image: installation.context.image('kfp-metadata-writer'),
