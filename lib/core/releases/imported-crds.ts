@@ -81,16 +81,32 @@ export function readCrdBytes({ file, offset = 0, length }: ReleaseCrd): Uint8Arr
 /** The definition of a version within the text of an imported CustomResourceDefinition: the items of its only list. */
 const VERSION = /^ - name: (.*)\n(?: {3}.*\n| {2}.*\n)*/gm;
 
+/** What was read already: many platforms of a release may render in one process. */
+const versionsRead = new WeakMap<ReleaseCrd, Map<string, () => unknown>>();
+
 /**
  * What a definition says of each version, with upstream's names of namespaces: most are large, and a render needs one of
  * a few, which is read when it is asked for.
  */
-export function readCrdVersions(entry: ReleaseCrd): Map<string, () => unknown> {
-  const text = readCrdText(entry);
+export function readCrdVersions(entry: ReleaseCrd): ReadonlyMap<string, () => unknown> {
+  const known = versionsRead.get(entry) ?? versionsIn(readCrdText(entry));
+  versionsRead.set(entry, known);
+  return known;
+}
+
+function versionsIn(text: string): Map<string, () => unknown> {
   if (IMPORTED_HEAD.test(text)) {
     const versions = [...text.matchAll(VERSION)];
-    return new Map(versions.map(([own, name = '']) => [name, () => [readDefinition(own)].flat()[0]]));
+    return new Map(versions.map(([own, name = '']) => [name, once(() => [readDefinition(own)].flat()[0])]));
   }
   const versions = listAt(parse(text), 'spec', 'versions');
   return new Map(versions.map((each) => [stringAt(each, 'name') ?? '', () => each]));
+}
+
+function once(read: () => unknown): () => unknown {
+  let known: { readonly value: unknown } | undefined;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
 }
