@@ -18,7 +18,7 @@ import {
   type VersionName,
 } from './releases/release';
 import { type AuthSettingsInput, authSchema } from './schemas/auth-schema';
-import { type CLUSTER_PLATFORMS, clusterSchema } from './schemas/cluster-schema';
+import { type CLUSTER_PLATFORMS, clusterSchema, type IP_FAMILIES } from './schemas/cluster-schema';
 import { gatewaySchema } from './schemas/gateway-schema';
 import { dnsDomain } from './schemas/text-schema';
 
@@ -61,6 +61,8 @@ export interface PlatformContextOptions {
   readonly clusterPlatform?: ClusterPlatform;
   /** DNS domain of the cluster. @default 'cluster.local' */
   readonly clusterDomain?: string;
+  /** Addresses of its pods. @default 'ipv4' */
+  readonly ipFamily?: IpFamily;
   /** Trust domain of the mesh, the first part of every principal. @default - the domain of the cluster */
   readonly trustDomain?: string;
   /** Namespaces that have another name than upstream's. @default - upstream's names */
@@ -90,6 +92,9 @@ export interface PlatformContextOptions {
 /** Kinds of cluster that need something of their own. */
 export type ClusterPlatform = (typeof CLUSTER_PLATFORMS)[number];
 
+/** Kinds of addresses that pods and Services have. */
+export type IpFamily = (typeof IP_FAMILIES)[number];
+
 /** Whether the issuer of the cluster's own tokens has an address of its own, where everybody finds its keys. */
 export function hasPublicIssuer(platform: unknown): boolean {
   return platform === 'eks' || platform === 'gke' || platform === 'aks';
@@ -99,6 +104,7 @@ export function hasPublicIssuer(platform: unknown): boolean {
 const optionsSchema = z.object({
   clusterPlatform: clusterSchema.shape.platform,
   clusterDomain: clusterSchema.shape.domain,
+  ipFamily: clusterSchema.shape.ipFamily,
   trustDomain: dnsDomain.optional(),
   userHeader: authSchema.shape.userHeader,
   userPrefix: authSchema.shape.userPrefix,
@@ -159,6 +165,7 @@ export class PlatformContext {
   readonly release: Release;
   readonly clusterPlatform: ClusterPlatform;
   readonly clusterDomain: string;
+  readonly ipFamily: IpFamily;
   readonly trustDomain: string;
   readonly userHeader: string;
   readonly userPrefix: string;
@@ -183,6 +190,7 @@ export class PlatformContext {
     const settings = parseOptions('PlatformContext', optionsSchema, options);
     this.clusterPlatform = settings.clusterPlatform;
     this.clusterDomain = settings.clusterDomain;
+    this.ipFamily = settings.ipFamily;
     this.trustDomain = settings.trustDomain ?? settings.clusterDomain;
     this.userHeader = settings.userHeader;
     this.userPrefix = settings.userPrefix;

@@ -15,6 +15,18 @@ import { WebRoute } from './web-route';
 /** Port on which the web apps of the notebooks family listen. */
 export const WEB_APP_PORT = 5000;
 
+/** What the images run, but for the address: theirs is 0.0.0.0, which in Python means IPv4 alone. */
+const ANY_ADDRESS = [
+  'gunicorn',
+  '-w',
+  '3',
+  '--bind',
+  `[::]:${WEB_APP_PORT}`,
+  '--access-logfile',
+  '-',
+  'entrypoint:app',
+];
+
 /** Properties of `WebApp`. */
 export interface WebAppProps extends z.input<typeof webAppSettings> {
   /** Name of the app, of its image, and the beginning of all its objects' names. */
@@ -110,6 +122,7 @@ export class WebApp extends Construct {
           {
             name,
             image: context.image(name),
+            command: context.ipFamily === 'ipv4' ? undefined : ANY_ADDRESS,
             ports: [{ containerPort: WEB_APP_PORT }],
             // No liveness: a worker that waits for the API server is slow to answer, but not dead.
             readinessProbe: httpProbe('/healthz/readiness', WEB_APP_PORT, { timeoutSeconds: 5 }),

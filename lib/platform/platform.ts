@@ -167,6 +167,7 @@ function contextOptions({ settings, release, on }: LoadedSettings, catalog: Cata
     release,
     clusterPlatform: cluster.platform,
     clusterDomain: cluster.domain,
+    ipFamily: cluster.ipFamily,
     trustDomain: istio.trustDomain ?? cluster.domain,
     namespaces: settings.namespaces,
     userHeader: auth.userHeader,

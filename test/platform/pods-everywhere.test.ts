@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { injectionTemplate } from '../../lib/infrastructure/istio/injection';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { titleOf } from '../../lib/kubernetes/objects';
@@ -6,6 +7,7 @@ import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { objectsIn } from '../support/objects';
 import { podSpecsIn, securityContextsIn } from '../support/pod-specs';
 import { find } from '../support/render';
+import { checkedObjects } from './checked-objects';
 
 /** As much as can be on at once: every pod that the platform or one of its controllers makes is in it. */
 const EVERYTHING: SettingsInput = {
@@ -137,6 +139,54 @@ describe('on OpenShift', () => {
     expect(elsewhere.filter(({ kind }) => kind === 'NetworkAttachmentDefinition')).toEqual([]);
     expect(JSON.stringify(elsewhere)).not.toMatch(/securitycontextconstraints|spc_t|istio-cni\.conf/);
     expect(find(elsewhere, 'DaemonSet', 'ztunnel').metadata.namespace).toBe('istio-system');
+  });
+});
+
+describe('where pods have addresses of IPv6', () => {
+  const both = checkedObjects({ ...EVERYTHING, cluster: { ipFamily: 'dual' } });
+  const containersOf = (objects: readonly KubeObject[], kind: string, name: string) =>
+    podSpecsIn([find(objects, kind, name)]).flatMap(({ spec }) => spec.containers as { command?: string[] }[]);
+
+  /** For programs in Go 0.0.0.0 is every address, of IPv6 too (net.Listen), and kubectl, file browser and SeaweedFS are in Go. */
+  const IN_GO = [
+    'ConfigMap auth/dex',
+    'ConfigMap kubeflow/volumes-web-app-viewer-spec',
+    'apps/Deployment istio-system/cluster-jwks-proxy',
+    'apps/Deployment kubeflow/pvcviewer-controller-manager',
+    'apps/Deployment kubeflow/seaweedfs',
+    'apps/Deployment kubeflow/tensorboard-controller-deployment',
+    'apps/Deployment oauth2-proxy/oauth2-proxy',
+  ];
+
+  test('nobody listens at 0.0.0.0 for whom that is IPv4 alone', () => {
+    const listening = both.filter((object) => JSON.stringify(object).includes('0.0.0.0'));
+    expect(listening.map(titleOf).filter((title) => !IN_GO.includes(title))).toEqual([]);
+    const config = find(both, 'ConfigMap', 'metadata-envoy-configmap').data as Record<string, string>;
+    expect(config['envoy-config.yaml']?.match(/address: '::', ipv4_compat: true,/g)).toHaveLength(2);
+  });
+
+  test.each(['jupyter', 'volumes', 'tensorboards'])('%s web app: not at the address of its image', (name) => {
+    const [container] = containersOf(both, 'Deployment', `${name}-web-app-deployment`);
+    expect(container?.command).toEqual(expect.arrayContaining(['gunicorn', '[::]:5000']));
+  });
+
+  test('the mesh and its gateways serve both families', () => {
+    const mesh = (find(both, 'ConfigMap', 'istio').data as Record<string, string>).mesh;
+    expect(parse(mesh ?? '')).toHaveProperty('defaultConfig.proxyMetadata.ISTIO_DUAL_STACK', 'true');
+    for (const name of ['istiod', 'istio-ingressgateway', 'cluster-local-gateway']) {
+      const variable = JSON.stringify({ name: 'ISTIO_DUAL_STACK', value: 'true' });
+      expect(JSON.stringify(find(both, 'Deployment', name))).toContain(variable);
+    }
+    for (const name of ['istio-ingressgateway', 'cluster-local-gateway']) {
+      expect(find(both, 'Service', name).spec).toMatchObject({ ipFamilyPolicy: 'PreferDualStack' });
+    }
+  });
+
+  test('of IPv6 alone: the same addresses, but only one family', () => {
+    const six = checkedObjects({ ...EVERYTHING, cluster: { ipFamily: 'ipv6' } });
+    expect(containersOf(six, 'Deployment', 'volumes-web-app-deployment')[0]?.command).toContain('[::]:5000');
+    const told = six.filter((object) => /"name":"ISTIO_DUAL_STACK"|"ipFamilyPolicy":/.test(JSON.stringify(object)));
+    expect(told.map(titleOf)).toEqual([]);
   });
 });
 

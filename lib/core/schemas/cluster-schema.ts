@@ -4,6 +4,9 @@ import { dnsDomain } from './text-schema';
 /** Kinds of cluster that need something of their own. */
 export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'openshift', 'ibm'] as const;
 
+/** Kinds of addresses that pods and Services can have. */
+export const IP_FAMILIES = ['ipv4', 'ipv6', 'dual'] as const;
+
 /** The cluster. */
 export const clusterSchema = z.strictObject({
   platform: z
@@ -11,4 +14,8 @@ export const clusterSchema = z.strictObject({
     .default('generic')
     .describe('Kind of cluster; docs/platforms.md says what each changes.'),
   domain: dnsDomain.default('cluster.local').describe('DNS domain of the cluster.'),
+  ipFamily: z
+    .enum(IP_FAMILIES)
+    .default('ipv4')
+    .describe('Addresses of its pods: IPv4, IPv6, or one of each. With ipv4 programs listen as their images do.'),
 });

@@ -10,7 +10,7 @@ import {
   RUNTIME_SECCOMP,
   resources,
 } from '../../patterns/pod';
-import { controlPlane } from './mesh-config';
+import { controlPlane, dualStack } from './mesh-config';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 
 /** What the pod of a gateway needs to know. */
@@ -92,6 +92,7 @@ function environment(context: PlatformContext, { name, env: further }: GatewayPo
   return [
     ...env({
       ...further,
+      ...dualStack(context),
       PILOT_CERT_PROVIDER: 'istiod',
       CA_ADDR: controlPlane(context),
       ISTIO_META_WORKLOAD_NAME: name,

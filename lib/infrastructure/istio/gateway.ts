@@ -110,6 +110,8 @@ export class MeshGateway extends Construct {
       metadata: { ...metadata, annotations: unlessEmpty(service.annotations) },
       spec: {
         type: service.type,
+        // Without it a Service has addresses of the first family alone.
+        ipFamilyPolicy: PlatformContext.of(this).ipFamily === 'dual' ? 'PreferDualStack' : undefined,
         loadBalancerClass: service.loadBalancerClass,
         loadBalancerIp: service.loadBalancerIP,
         loadBalancerSourceRanges: service.loadBalancerSourceRanges,

@@ -18,7 +18,7 @@ import { ISSUER_CA, issuerCa } from '../login/issuer-ca';
 import type { IstioSettings } from './istio-props';
 import { grantIstiod } from './istiod-rbac';
 import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels } from './labels';
-import { asksForLogin } from './mesh-config';
+import { asksForLogin, dualStack } from './mesh-config';
 import { ztunnelNamespace } from './openshift';
 import { caVolume, optionalSecret, TOKEN_VOLUME } from './volumes';
 import { webhooks } from './webhooks';
@@ -134,6 +134,7 @@ function environment(context: PlatformContext, settings: IstioSettings): k8s.Env
       ENABLE_DEBUG_ON_HTTP: 'false',
       ENABLE_NATIVE_SIDECARS: String(injection.native),
       ...(context.mesh.ambient ? { PILOT_ENABLE_AMBIENT: 'true' } : {}),
+      ...dualStack(context),
       REVISION,
       PILOT_CERT_PROVIDER: NAME,
       KUBECONFIG: '/var/run/secrets/remote/config',

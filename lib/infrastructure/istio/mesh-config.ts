@@ -31,6 +31,7 @@ export function meshConfig(context: PlatformContext, settings: IstioSettings): o
       // Sidecars must understand what the nodes of an ambient mesh send them.
       proxyMetadata: {
         ...(context.mesh.ambient ? { ISTIO_META_ENABLE_HBONE: 'true' } : {}),
+        ...dualStack(context),
         ...proxyMetadata,
       },
       discoveryAddress: controlPlane(context),
@@ -43,6 +44,11 @@ export function meshConfig(context: PlatformContext, settings: IstioSettings): o
     tcpKeepalive: mesh.tcpKeepalive,
     trustDomain: context.trustDomain,
   };
+}
+
+/** What istiod and every proxy must know where pods have addresses of both families. */
+export function dualStack({ ipFamily }: PlatformContext): Record<string, string> {
+  return ipFamily === 'dual' ? { ISTIO_DUAL_STACK: 'true' } : {};
 }
 
 /** oauth2-proxy, which sends a browser without a session to the login page and adds the user's token otherwise. */

@@ -22,8 +22,14 @@ interface EnvoyFile {
 export function envoyConfig(installation: Installation, readOnly: boolean): string {
   const text = document('lib/components/pipelines/metadata', 'envoy-config.yaml');
   const routed = readOnly ? text.replace("match: { prefix: '/' }", `match: { prefix: '${READ}' }`) : text;
+  const reachable = installation.context.ipFamily === 'ipv4' ? routed : anyAddress(routed);
   const authority = certificateAuthority(installation);
-  return authority ? yamlText(overTls(parse(routed) as EnvoyFile, authority)) : routed;
+  return authority ? yamlText(overTls(parse(reachable) as EnvoyFile, authority)) : reachable;
+}
+
+/** For Envoy 0.0.0.0 is IPv4 alone. */
+function anyAddress(text: string): string {
+  return text.replaceAll('address: 0.0.0.0,', "address: '::', ipv4_compat: true,");
 }
 
 function overTls(file: EnvoyFile, authority: string): EnvoyFile {

@@ -29,6 +29,8 @@ export class Seaweedfs extends Construct {
     super(scope, id);
     const { namespace, common, context, store } = installation;
     const pods = { ...common, ...SEAWEEDFS.pods };
+    // By itself it listens at one address of its pod, of IPv4 if there is one.
+    const bind = context.ipFamily === 'ipv4' ? [] : ['-ip.bind=0.0.0.0'];
     new k8s.KubeService(this, 'service', {
       metadata: { name: SEAWEEDFS.service, namespace, labels: common },
       spec: {
@@ -51,7 +53,7 @@ export class Seaweedfs extends Construct {
       container: {
         name: NAME,
         image: context.image('seaweedfs'),
-        args: ['server', '-dir=/data', '-s3', '-iam', '-filer', '-master.volumePreallocate=false'],
+        args: ['server', '-dir=/data', '-s3', '-iam', '-filer', '-master.volumePreallocate=false', ...bind],
         env: env({ bucket: store.bucket }),
         envFrom: [{ secretRef: { name: secret } }],
         ports: [SEAWEEDFS.s3, SEAWEEDFS.iam, 9333, 19333, 8888].map((containerPort) => ({ containerPort })),
