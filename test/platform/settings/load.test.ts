@@ -26,7 +26,7 @@ describe('a settings file', () => {
     const settings = load(
       'cluster: { domain: example.org }\ncomponents: { database: { engine: postgres }, extra: true }',
     );
-    expect(settings.cluster).toEqual({ platform: 'generic', domain: 'example.org' });
+    expect(settings.cluster).toEqual({ platform: 'generic', domain: 'example.org', ipFamily: 'ipv4' });
     expect(settings.components).toEqual({ database: { engine: 'postgres' }, page: true, extra: true });
   });
 
