@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { isRecord } from '../kubernetes/json';
+import { fileFault } from './files';
 import { parseOptions } from './props';
 import { credentialOptions } from './schemas/credentials-schema';
 
@@ -153,7 +154,7 @@ function writePrivate(file: string, text: string): void {
     chmodSync(temporary, 0o600);
     renameSync(temporary, file);
   } catch (error) {
-    throw new Error(`${file}: cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+    throw new Error(`${file}: cannot be written: ${fileFault(error)}`);
   }
 }
 
@@ -161,7 +162,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    throw new Error(`${file}: cannot be read: ${fileFault(error)}`);
   }
 }
 

@@ -23,8 +23,7 @@ export function autoscalingSchema(defaults: AutoscalingBounds) {
         .default(defaults.cpu)
         .describe('Percentage of the requested CPU above which pods are added.'),
     })
-    .refine(({ min, max }) => min <= max, {
-      message: 'at most max',
-      path: ['min'],
+    .superRefine(({ min, max }, { addIssue }) => {
+      if (min > max) addIssue({ code: 'custom', path: ['min'], message: `at most max (${max})` });
     });
 }

@@ -17,6 +17,7 @@ import type { RenderedFile } from './render/rendered-file';
 import { folderBehind, writeFiles } from './render/write';
 import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
 import type { Settings, SettingsInput } from './settings/schema';
+import { settingsWarnings } from './settings/warnings';
 
 /** Properties of `Platform`. */
 export interface PlatformProps<Entries extends Catalog = DefaultCatalog> {
@@ -97,7 +98,11 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
 
   /** What users ought to know about what they render, though it is no mistake. */
   get warnings(): string[] {
-    return [...warningsBelow(this), ...recoveryWarnings(this.context.credentials, this.outdir)];
+    return [
+      ...settingsWarnings(this.settings),
+      ...warningsBelow(this),
+      ...recoveryWarnings(this.context.credentials, this.outdir),
+    ];
   }
 
   /**

@@ -21,6 +21,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
+    ...idleIstio(asMap(settings)),
     ...loginProblems(asMap(settings), on),
   ];
 }
@@ -37,6 +38,21 @@ function namelessGateway({ hostname, additionalHosts, tls }: Record<string, unkn
     nameless.push({ path: ['gateway', 'additionalHosts'], message });
   }
   return nameless;
+}
+
+/** What the policies for the platform's own namespaces need of the settings of Istio. The rest is of what is installed. */
+const WITH_EXISTING_ISTIO = ['denyAll'];
+
+/** Of an Istio that is there already the platform changes nothing: its settings would do nothing. */
+function idleIstio({ istio, components }: Record<string, unknown>): Problem[] {
+  if (asMap(istio).installation !== 'existing') return [];
+  const said = Object.keys(asMap(asMap(components).istio));
+  return said
+    .filter((key) => !WITH_EXISTING_ISTIO.includes(key))
+    .map((key) => ({
+      path: ['components', 'istio', key],
+      message: 'nothing beside istio.installation "existing", which keeps the settings that it has',
+    }));
 }
 
 /** What a component itself finds wrong with its settings beside the others. Those that are not valid are another complaint. */

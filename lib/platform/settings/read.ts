@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { z } from 'zod';
+import { fileFault } from '../../core/files';
 import { fail, formatValue, type Location } from '../../core/problem';
 import { merge } from './merge';
 import { parseSource } from './parse';
@@ -66,7 +67,7 @@ function readText(file: string, origin: Location, shown: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not text in UTF-8' : code;
+    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not text in UTF-8' : fileFault(error);
     return fail(origin, [], `cannot read ${shown}: ${reason}`);
   }
 }

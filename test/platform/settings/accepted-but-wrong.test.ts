@@ -1,5 +1,8 @@
+import { fileFault } from '../../../lib/core/files';
 import { CATALOG } from '../../../lib/platform/catalog';
-import { loadSettings } from '../../../lib/platform/settings/load';
+import { loadSettings, parseSettings } from '../../../lib/platform/settings/load';
+import type { SettingsInput } from '../../../lib/platform/settings/schema';
+import { settingsWarnings } from '../../../lib/platform/settings/warnings';
 import { useFolder } from '../../support/folder';
 import { brief, problemsOf } from '../../support/problems';
 
@@ -15,6 +18,17 @@ const istio = (rest: string) => `components: { istio: { ${rest} } }`;
 const cognito = (region: string) =>
   `auth: { provider: cognito, cognito: { region: ${region}, userPool: eu-central-1_a1B2c3D4e, clientId: x } }`;
 const LONG = 'a'.repeat(64);
+
+const HOST = { hostname: 'a.example.com' };
+const COGNITO = {
+  provider: 'cognito' as const,
+  cognito: { region: 'eu-central-1', userPool: 'eu-central-1_a1B2c3D4e', clientId: 'x' },
+};
+const IAP = { provider: 'iap' as const, iap: { audiences: ['/projects/1/global/backendServices/2'] } };
+const settingsOf = (settings: SettingsInput): SettingsInput => ({
+  ...settings,
+  components: { istio: { ingressGateway: { service: { type: 'LoadBalancer' } } } },
+});
 
 /** Settings of which the cluster, Istio or a page would make something else than what was meant. */
 test.each<[what: string, settings: string, path: string, message: string]>([
@@ -316,9 +330,21 @@ test.each<[what: string, settings: string, path: string, message: string]>([
     'components.istio.cni.excludeNamespaces[0]',
     'lowercase letters',
   ],
+  [
+    'settings of an Istio that is there already',
+    'istio: { installation: existing }\ncomponents: { istio: { ingressGateway: { service: { type: LoadBalancer } } } }',
+    'components.istio.ingressGateway',
+    'nothing beside istio.installation "existing"',
+  ],
+  [
+    'fewer pods at most than at least',
+    istio('ingressGateway: { autoscaling: { min: 4, max: 3 } }'),
+    'components.istio.ingressGateway.autoscaling.min',
+    'expected at most max (3), got 4',
+  ],
 ])('%s', (_, settings, path, message) => {
   const [first, ...others] = complaints(settings);
-  const [, place, said = ''] = /^1:\d+ (.*?): (.*)$/.exec(first ?? '') ?? [];
+  const [, place, said = ''] = /^\d+:\d+ (.*?): (.*)$/.exec(first ?? '') ?? [];
   expect({ place, said }).toEqual({ place: path, said: expect.stringContaining(message) });
   expect(others).toEqual([]);
 });
@@ -341,4 +367,24 @@ test.each([
   ],
 ])('%s is accepted', (_, settings) => {
   expect(() => loadSettings(folder.write('settings.yaml', settings), CATALOG)).not.toThrow();
+});
+
+test('a folder in the place of a file is said in words', () => {
+  folder.write('settings/x', '');
+  const [complaint] = brief(problemsOf(() => loadSettings(folder.path('settings'), CATALOG)));
+  expect(complaint).toMatch(/^1:1 : expected a settings file, got the folder /);
+  expect(fileFault(Object.assign(new Error('EISDIR: illegal operation'), { code: 'EISDIR' }))).toBe('it is a folder');
+  expect(fileFault(Object.assign(new Error('?'), { code: 'EOTHER' }))).toBe('EOTHER');
+});
+
+test.each<[what: string, settings: SettingsInput, warning: string | undefined]>([
+  ['a LoadBalancer with a host and no TLS', settingsOf({ gateway: { hostname: 'a.example.com' } }), 'without TLS'],
+  ['the same with TLS', settingsOf({ gateway: { hostname: 'a.example.com', tls: { mode: 'selfSigned' } } }), undefined],
+  ['the same without a host', settingsOf({}), undefined],
+  ['Cognito without TLS', { gateway: HOST, auth: COGNITO }, 'auth.provider "cognito": users come by https'],
+  ['Cognito behind a load balancer', { gateway: { ...HOST, tls: { mode: 'external' } }, auth: COGNITO }, undefined],
+  ['IAP without TLS', { gateway: HOST, auth: IAP }, 'auth.provider "iap": users come by https'],
+])('a warning for %s', (_, settings, warning) => {
+  const warnings = settingsWarnings(parseSettings(settings, CATALOG).settings);
+  expect(warnings).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)]);
 });

@@ -1,0 +1,21 @@
+import { stringAt } from '../../kubernetes/json';
+import type { Settings } from './schema';
+
+/** What settings leave open although they are no mistake: others than the author may reach it. */
+export function settingsWarnings({ auth, gateway, components }: Settings): string[] {
+  if (gateway.tls.mode !== 'none') return [];
+  const { provider } = auth;
+  if (provider === 'cognito' || provider === 'iap') {
+    const mode = 'gateway.tls.mode "none"';
+    return [
+      `auth.provider "${provider}": users come by https through a load balancer, but with ${mode} the platform says http of ` +
+        'its own address; say "external" where the load balancer speaks TLS',
+    ];
+  }
+  const service = stringAt(components, 'istio', 'ingressGateway', 'service', 'type');
+  if (gateway.hostname === undefined || service !== 'LoadBalancer') return [];
+  return [
+    `gateway.hostname ${gateway.hostname} is reached through a LoadBalancer without TLS: passwords and sessions cross the ` +
+      'network as plain text; set gateway.tls',
+  ];
+}
