@@ -169,7 +169,7 @@ describe('a project that depends on it', () => {
     writeFileSync(join(project, 'main.ts'), PROGRAM);
     const compilerOptions = { target: 'es2022', module: 'node20', strict: true };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
-    run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.');
+    run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.', '--singleThreaded');
     expect(run(project, process.execPath, 'main.js')).toBe('PropsError\ntensorboards-web-app-service\nDistError\n');
     const objects = objectsIn(readFileSync(join(project, 'mine/tensorboards.k8s.yaml'), 'utf8'));
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(expect.arrayContaining(EXPECTED));
