@@ -56,6 +56,7 @@ describe('the hook of a deployed platform', () => {
       ['v1', 'Service'],
       ['networking.istio.io/v1alpha3', 'DestinationRule'],
       ['security.istio.io/v1beta1', 'AuthorizationPolicy'],
+      ['kubeflow.org/v1alpha1', 'PodDefault'],
     ];
     const attachments: HookRequest['attachments'] = {};
     for (const [apiVersion, kind] of kinds) {
@@ -76,7 +77,7 @@ describe('the hook of a deployed platform', () => {
   test.each(['team-a', 'team-b'])('what it wants for %s is what the cluster takes', async (profile) => {
     const wanted = await hook.sync(await requestFor(profile, []));
     expect(new Set(wanted.map(({ kind }) => kind))).toEqual(
-      new Set(['Secret', 'ConfigMap', 'Deployment', 'Service', 'DestinationRule', 'AuthorizationPolicy']),
+      new Set(['Secret', 'ConfigMap', 'Deployment', 'Service', 'DestinationRule', 'AuthorizationPolicy', 'PodDefault']),
     );
     for (const object of wanted as unknown as KubernetesObject[]) {
       expect(object.metadata.namespace).toBe(profile);
