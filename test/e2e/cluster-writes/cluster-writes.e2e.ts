@@ -93,9 +93,13 @@ describe('what programs of a real cluster write into the platform', () => {
       }
       return;
     }
-    const written = await Promise.all(targets.map((target) => play(platform.api, write, target, made)));
-    const places = targets.filter((_target, index) => written[index]);
+    const places: KubernetesObject[] = [];
+    await inTurn(targets, async (target) => {
+      if (await play(platform.api, write, target, made)) places.push(target);
+    });
     expect(places).not.toEqual([]);
+    // The autoscaler leaves no record, see above.
+    if (write.manager === 'kube-controller-manager') return;
     for (const target of places) {
       const live = await platform.api.get(referenceTo(target));
       expect([titleOf(target), hasWritten(live, write.manager, write.field)]).toEqual([titleOf(target), true]);
