@@ -5,6 +5,7 @@ import { openingOf } from '../kubernetes/render-record';
 import { Platform } from '../platform/platform';
 import { printError, withShortUsageErrors } from './errors';
 import type { Call, DefaultPath } from './npm';
+import { secretLines } from './secrets';
 
 const DEFAULT_FILE = 'platforms/default.yaml';
 
@@ -45,18 +46,31 @@ function configureSynth(command: Command, defaultPath: DefaultPath): Command {
     .description('Renders a settings file to plain YAML.')
     .argument('[settings]', 'settings file', defaultPath(DEFAULT_FILE))
     .option('-o, --output <folder>', 'folder for the manifests, replaced as a whole (default: dist)')
+    .option('--secrets', 'print the Secrets that you have to make, with their keys, and write nothing')
     .option('--no-checks', 'render even objects that do not fit together')
     .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
-    .action((file: string, { output, checks }: SynthOptions) => {
+    .action((file: string, { output, checks, secrets }: SynthOptions) => {
       // cdk8s-cli says the folder by its own variable.
       const outdir = output ?? (process.env.CDK8S_OUTDIR || defaultPath('dist'));
-      process.exitCode = synth(file, outdir, checks);
+      process.exitCode = secrets ? printSecrets(file) : synth(file, outdir, checks);
     });
 }
 
 interface SynthOptions {
   readonly output?: string;
   readonly checks: boolean;
+  readonly secrets?: boolean;
+}
+
+function printSecrets(file: string): number {
+  try {
+    const { expectedSecrets, settings } = Platform.fromFile(file);
+    process.stdout.write(`${secretLines(expectedSecrets, settings.credentials.source).join('\n')}\n`);
+    return 0;
+  } catch (error) {
+    printError(error);
+    return 1;
+  }
 }
 
 function synth(file: string, outdir: string, checks: boolean): number {

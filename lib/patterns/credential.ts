@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import type { CredentialGenerator } from '../core/credentials';
+import { expectSecret } from '../core/expected-secrets';
 
 /** Properties of `Credential`. */
 export interface CredentialProps {
@@ -14,6 +15,8 @@ export interface CredentialProps {
   readonly keys: Record<string, CredentialGenerator>;
   /** Secret keys that follow from other credentials, each with its value. They are not generated. @default - none */
   readonly derived?: Record<string, () => string>;
+  /** What keys hold, in words, for who has to make the Secret. @default - a password, at random */
+  readonly hints?: Readonly<Record<string, string>>;
   /** Keys that are no secret, such as a user name, and stand in the manifest in every case. @default - none */
   readonly plain?: Record<string, string>;
 }
@@ -35,7 +38,10 @@ export class Credential extends Construct {
     const { credentials } = PlatformContext.of(this);
     const { settings } = credentials;
     const metadata = { name, namespace, labels };
-    if (settings.source === 'existing') return;
+    if (settings.source === 'existing') {
+      expectSecret(this, { namespace, name, keys: { ...exactly(plain), ...hintsOf(props) } });
+      return;
+    }
     if (settings.source !== 'externalSecrets') {
       const derived = Object.entries(props.derived ?? {}).map(([key, value]) => [key, value()] as const);
       this.values = {
@@ -46,6 +52,9 @@ export class Credential extends Construct {
       new k8s.KubeSecret(this, 'secret', { metadata, type: 'Opaque', stringData: this.values });
       return;
     }
+    const storeKey = `${settings.prefix}${namespace}/${name}`;
+    // The manifest has the plain keys.
+    expectSecret(this, { namespace, name, keys: hintsOf(props), storeKey });
     const store = { name: settings.store, kind: settings.storeKind };
     // The operator's kinds are not the release's: its CRD is not imported, and this is the only object of it.
     new ApiObject(this, 'external-secret', {
@@ -58,7 +67,7 @@ export class Credential extends Construct {
         target: { name, template: { metadata: { labels }, data: template(props) } },
         data: secretKeys(props).map((key) => ({
           secretKey: key,
-          remoteRef: { key: `${settings.prefix}${namespace}/${name}`, property: key, ...REMOTE_REF_DEFAULTS },
+          remoteRef: { key: storeKey, property: key, ...REMOTE_REF_DEFAULTS },
         })),
       },
     });
@@ -70,6 +79,15 @@ export class Credential extends Construct {
  * same manifest, would conflict with the first.
  */
 const REMOTE_REF_DEFAULTS = { conversionStrategy: 'Default', decodingStrategy: 'None', metadataPolicy: 'None' };
+
+/** What each secret key holds. */
+function hintsOf(props: CredentialProps): Record<string, string> {
+  return Object.fromEntries(secretKeys(props).map((key) => [key, props.hints?.[key] ?? 'a password, at random']));
+}
+
+function exactly(plain: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, `exactly ${JSON.stringify(value)}`]));
+}
 
 function secretKeys({ keys, derived }: CredentialProps): string[] {
   return Object.keys({ ...keys, ...derived });

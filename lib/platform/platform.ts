@@ -3,6 +3,7 @@ import { App, Chart } from 'cdk8s';
 import { type Catalog, type ConstructsOf, linksOf, type NameOf } from '../core/catalog';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
+import { type ExpectedSecret, expectedSecretsBelow } from '../core/expected-secrets';
 import { onlyOnePodReasons } from '../core/only-one-pod';
 import { type LocatedProblem, SettingsError, UnfitSettingError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
@@ -103,6 +104,11 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       ...warningsBelow(this),
       ...recoveryWarnings(this.context.credentials, this.outdir),
     ];
+  }
+
+  /** Secrets that the platform reads and that somebody has to make, or to put into the store that the settings name. */
+  get expectedSecrets(): ExpectedSecret[] {
+    return expectedSecretsBelow(this);
   }
 
   /**

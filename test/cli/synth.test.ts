@@ -169,6 +169,54 @@ test('without a settings file where none is: exit code 1, and where ready-made o
   expect(stderr).toContain('node_modules/cdk8s-kubeflow/platforms');
 });
 
+describe('--secrets', () => {
+  const oidc =
+    'auth: { provider: oidc, oidc: { issuer: "https://i.example.com", clientId: x, clientSecret: { name: issuer, key: secret } } }\n';
+
+  test.each([
+    [
+      'Secrets that the user makes, equal values named as such',
+      'credentials: { source: existing }\n',
+      [
+        /^Secret auth\/dex-oidc-client\n {2}OIDC_CLIENT_ID: exactly "kubeflow-oidc-authservice"\n {2}OIDC_CLIENT_SECRET: a password, at random$/m,
+        /^Secret auth\/dex-passwords\n {2}DEX_USER_PASSWORD: a bcrypt hash .* of the password of user@example\.com$/m,
+        /^Secret kubeflow\/mysql-secret\n {2}username: exactly "root"\n {2}password: a password, at random$/m,
+        /^Secret oauth2-proxy\/oauth2-proxy\n {2}client-id: exactly "kubeflow-oidc-authservice"\n {2}cookie-secret: 32 hexadecimal digits, at random\n {2}client-secret: the same as OIDC_CLIENT_SECRET of auth\/dex-oidc-client$/m,
+      ],
+    ],
+    [
+      'keys of a store',
+      'credentials: { source: externalSecrets, store: vault, prefix: kf/ }\ncomponents: { pipelines: { database: { installation: external, host: db.example.com } } }\n',
+      [
+        /^kf\/auth\/dex-oidc-client in the store, for Secret auth\/dex-oidc-client\n {2}OIDC_CLIENT_SECRET: a password, at random$/m,
+        /^kf\/kubeflow\/mysql-secret in the store, .*\n {2}username: the user of the database\n {2}password: the password of this user$/m,
+      ],
+    ],
+    [
+      'what only the user has, beside generated ones',
+      `gateway: { hostname: k.example.com, tls: { mode: secret, secretName: cert } }\n${oidc}`,
+      [
+        /^Secret istio-system\/cert\n {2}tls\.crt: .*\n {2}tls\.key: .*\nSecret oauth2-proxy\/issuer\n {2}secret: the client secret of x at https:\/\/i\.example\.com\n$/,
+      ],
+    ],
+    ['nothing', '', [/^no Secrets are expected: with credentials\.source "generated" the render has them all\n$/]],
+  ])('prints %s, and writes nothing', async (_, text, patterns) => {
+    folder.write('settings.yaml', text);
+    const { code, stdout, stderr } = await synth('settings.yaml', '--secrets');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const pattern of patterns) expect(stdout).toMatch(pattern);
+    expect(readdirSync(folder.path(''))).toEqual(['settings.yaml']);
+  });
+
+  test('and a misspelt file gets its nearest name', async () => {
+    folder.write('settings.yaml', '');
+    expect(await synth('setings.yaml', '--secrets')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no such file: setings.yaml; did you mean settings.yaml?\n'),
+    });
+  });
+});
+
 describe('objects that do not fit together', () => {
   const broken = 'components: { jupyter-web-app: { istio: false } }\n';
 

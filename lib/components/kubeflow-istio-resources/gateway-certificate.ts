@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../../imports/cert-manager.io';
 import { type GatewayCertificateSource, PlatformContext } from '../../core/context';
+import { expectSecret } from '../../core/expected-secrets';
 import type { KubeflowIstioResourcesSettings } from './kubeflow-istio-resources-props';
 
 /** Properties of `GatewayCertificate`. */
@@ -19,9 +20,12 @@ export class GatewayCertificate extends Construct {
     const context = PlatformContext.of(this);
     const { name } = context.gateway;
     this.secret = source.mode === 'secret' ? source.secretName : `${name}-certificate`;
-    if (source.mode === 'secret') return;
-
     const namespace = context.service('ingressGateway').namespace;
+    if (source.mode === 'secret') {
+      const keys = { 'tls.crt': 'the certificate of the gateway, in PEM', 'tls.key': 'its private key, in PEM' };
+      expectSecret(this, { namespace, name: source.secretName, keys });
+      return;
+    }
     const issuer = `${name}-self-signing`;
     if (source.mode === 'selfSigned') {
       new Issuer(this, 'issuer', { metadata: { name: issuer, namespace }, spec: { selfSigned: {} } });

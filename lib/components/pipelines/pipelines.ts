@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { hexKey, password } from '../../core/credentials';
+import { expectSecret } from '../../core/expected-secrets';
 import { parseProps } from '../../core/props';
 import { warn } from '../../core/warnings';
 import { Credential } from '../../patterns/credential';
@@ -91,25 +92,42 @@ export class Pipelines extends Construct {
     }
     if (cloudSqlProxy) new CloudSqlProxy(this, 'database', installation, cloudSqlProxy.serviceAccount);
     if (bundled) new SERVERS[engine.name](this, 'database', installation, bundled.volume);
-    if (!bundled && installation.userMakesSecrets) return;
+    const { namespace } = this;
+    const hints = { [LOGIN.user]: 'the user of the database', [LOGIN.password]: 'the password of this user' };
+    if (!bundled && installation.userMakesSecrets) {
+      expectSecret(this, { namespace, name: database.secret, keys: hints });
+      return;
+    }
+    // A server of somebody else's has a user of its own, which only who gives the password knows.
+    const user = bundled || context.credentials.settings.source === 'fixed' ? 'plain' : 'keys';
     new Credential(this, 'database-credential', {
       name: database.secret,
-      namespace: this.namespace,
+      namespace,
       labels: installation.labels,
-      plain: { [LOGIN.user]: engine.user },
-      keys: { [LOGIN.password]: password },
+      plain: user === 'plain' ? { [LOGIN.user]: engine.user } : {},
+      keys: { ...(user === 'keys' ? { [LOGIN.user]: () => engine.user } : {}), [LOGIN.password]: password },
+      hints: bundled ? {} : hints,
     });
   }
 
   private objectStore(installation: Installation): void {
     const { store, common } = installation;
     if (store.bundled) new Seaweedfs(this, 'object-store', installation, store.bundled);
-    if (!store.secret || (!store.bundled && installation.userMakesSecrets)) return;
+    if (!store.secret) return;
+    const { namespace } = this;
+    const hints: Record<string, string> = store.bundled
+      ? { [KEY_PAIR.access]: '20 letters and digits, at random' }
+      : { [KEY_PAIR.access]: 'the access key of the store', [KEY_PAIR.secret]: 'the secret key of this access key' };
+    if (!store.bundled && installation.userMakesSecrets) {
+      expectSecret(this, { namespace, name: store.secret, keys: hints });
+      return;
+    }
     new Credential(this, 'object-store-credential', {
       name: store.secret,
-      namespace: this.namespace,
+      namespace,
       labels: common,
       keys: { [KEY_PAIR.access]: hexKey(10), [KEY_PAIR.secret]: password },
+      hints,
     });
   }
 }

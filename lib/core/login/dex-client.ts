@@ -9,6 +9,11 @@ export function dexClient({ login }: PlatformContext) {
   return { name: NAME, keys: { [SECRET]: password }, plain: { OIDC_CLIENT_ID: login.audiences[0] ?? '' } };
 }
 
+/** Where Dex has the secret, for who has to write it in both places. */
+export function sameAsInDex(context: PlatformContext): string {
+  return `${SECRET} of ${context.service('dex').namespace}/${NAME}`;
+}
+
 /** The secret itself, which oauth2-proxy must have too. */
 export function dexClientSecret(context: PlatformContext): string {
   const secret = context.credentials.secret(context.service('dex').namespace, NAME, { [SECRET]: password });

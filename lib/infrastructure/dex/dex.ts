@@ -109,6 +109,12 @@ export class Dex extends Construct {
       name: DEX_PASSWORDS,
       namespace,
       keys: Object.fromEntries(users.map(({ email }) => [passwordKey(email), hashOf(email)])),
+      hints: Object.fromEntries(
+        users.map(({ email }) => [
+          passwordKey(email),
+          `a bcrypt hash ($2a$, $2b$ or $2y$) of the password of ${email}`,
+        ]),
+      ),
     });
     const secret = 'dex-connectors';
     const keys = connectors.flatMap((connector, index) =>
@@ -118,7 +124,12 @@ export class Dex extends Construct {
       }),
     );
     if (keys.length === 0) return [own, passwords];
-    const others = new Credential(this, 'connectors', { name: secret, namespace, keys: Object.fromEntries(keys) });
+    const others = new Credential(this, 'connectors', {
+      name: secret,
+      namespace,
+      keys: Object.fromEntries(keys),
+      hints: Object.assign({}, ...connectors.map(connectorSecrets)),
+    });
     return [own, passwords, others];
   }
 

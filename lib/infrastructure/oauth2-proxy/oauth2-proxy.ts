@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { credentialOfOthers } from '../../core/credential-of-others';
 import { hexKey } from '../../core/credentials';
-import { dexClientSecret } from '../../core/login/dex-client';
+import { expectSecret } from '../../core/expected-secrets';
+import { dexClientSecret, sameAsInDex } from '../../core/login/dex-client';
 import { parseProps } from '../../core/props';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
@@ -57,6 +58,18 @@ export class OAuth2Proxy extends Construct {
       new k8s.KubeConfigMap(this, name, { metadata: { name, namespace }, data });
     }
     const secret = this.credential(context);
+    if (login.redis && login.settings.redis) {
+      expectSecret(this, {
+        namespace,
+        name: `${NAME}-redis`,
+        keys: { password: 'the password of your Redis, if it has one' },
+      });
+    }
+    const client = login.facts.client?.secret;
+    if (typeof client === 'object') {
+      const keys = { [client.key]: `the client secret of ${login.audiences[0]} at ${login.issuer}` };
+      expectSecret(this, { namespace, name: client.name, keys });
+    }
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
@@ -132,6 +145,10 @@ export class OAuth2Proxy extends Construct {
       keys: {
         'cookie-secret': hexKey(16),
         ...(secret === 'issuer' ? { [key]: credentialOfOthers(ofIssuer, context.credentials) } : {}),
+      },
+      hints: {
+        'cookie-secret': '32 hexadecimal digits, at random',
+        [key]: secret === 'platform' ? `the same as ${sameAsInDex(context)}` : ofIssuer.what,
       },
       derived: secret === 'platform' ? { [key]: () => dexClientSecret(context) } : {},
     });

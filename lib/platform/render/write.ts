@@ -41,8 +41,7 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
         'move them elsewhere or choose another folder with --output',
     );
   }
-  mkdirSync(dirname(target), { recursive: true });
-  const fresh = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  const fresh = temporaryFolder(target);
   try {
     // A temporary folder is its owner's alone; dist is like any other.
     chmodSync(fresh, 0o777 & ~process.umask());
@@ -53,6 +52,16 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** A folder beside another one, which it can replace by a rename. */
+function temporaryFolder(target: string): string {
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    return mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  } catch (error) {
+    throw new Error(`${target}: cannot be made: ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 

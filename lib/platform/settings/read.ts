@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { z } from 'zod';
+import { nearestOf } from '../../core/explain';
 import { fileFault } from '../../core/files';
 import { fail, formatValue, type Location } from '../../core/problem';
 import { merge } from './merge';
@@ -24,6 +25,15 @@ export function readSource(file: string, schema: z.ZodType, directory = process.
   return readChain(resolve(directory, file), { schema, directory }, [], undefined);
 }
 
+/** A file in the same folder whose name is spelt nearly so, but for those that extend it. */
+function nearBy(file: string, chain: readonly string[]): string {
+  const folder = dirname(file);
+  const all = existsSync(folder) ? readdirSync(folder) : [];
+  const names = all.filter((name) => /\.ya?ml$/.test(name) && !chain.includes(resolve(folder, name)));
+  const near = nearestOf(basename(file), names);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
+
 /** How an address begins. Nothing is fetched: what is rendered must be what was reviewed. */
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 
@@ -39,7 +49,7 @@ function readChain(file: string, reader: Reader, chain: readonly string[], from:
   const origin = from ?? { file: shown, line: 1, column: 1 };
   const path = from ? ['extends'] : [];
   if (!existsSync(file)) {
-    fail(origin, path, `no such file: ${shown}`);
+    fail(origin, path, `no such file: ${shown}${nearBy(file, chain)}`);
   }
   if (statSync(file).isDirectory()) fail(origin, path, `expected a settings file, got the folder ${shown}`);
   const real = realpathSync(file);

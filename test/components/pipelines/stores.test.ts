@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { listAt, stringAt, valueAt } from '../../../lib/kubernetes/json';
 import { find } from '../../support/render';
 import { containerOf, dataOf, environmentOf, namesOf, pipelines, withoutProgram } from './support';
 
@@ -235,6 +236,13 @@ test('nobody makes up keys and passwords of servers that somebody else runs', ()
     GENERATED,
   );
   expect(namesOf(objects, 'Secret')).toEqual([]);
+  const database = pipelines(
+    { database: { installation: 'external', host: 'db.example.com' } },
+    { credentials: { source: 'externalSecrets', store: 'vault' } },
+  );
+  const { spec } = find(database, 'ExternalSecret', 'mysql-secret');
+  expect(valueAt(spec, 'target', 'template', 'data')).toBeUndefined();
+  expect(listAt(spec, 'data').map((each) => stringAt(each, 'secretKey'))).toEqual(['username', 'password']);
   const external = pipelines(
     { objectStore: { kind: 's3', region: 'eu-central-1' } },
     { credentials: { source: 'externalSecrets', store: 'vault' } },
