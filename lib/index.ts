@@ -6,6 +6,8 @@ export { CentralDashboard } from './components/central-dashboard/central-dashboa
 export type { CentralDashboardProps } from './components/central-dashboard/central-dashboard-props';
 export { JupyterWebApp } from './components/jupyter-web-app/jupyter-web-app';
 export type { JupyterWebAppProps } from './components/jupyter-web-app/jupyter-web-app-props';
+export { Katib } from './components/katib/katib';
+export type { KatibProps } from './components/katib/katib-props';
 export { KubeflowIstioResources } from './components/kubeflow-istio-resources/kubeflow-istio-resources';
 export type { KubeflowIstioResourcesProps } from './components/kubeflow-istio-resources/kubeflow-istio-resources-props';
 export { KubeflowNamespace } from './components/kubeflow-namespace/kubeflow-namespace';

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { CentralDashboardProps, centralDashboardProps } from '../lib/components/central-dashboard/central-dashboard-props';
 import type { JupyterWebAppProps, jupyterWebAppProps } from '../lib/components/jupyter-web-app/jupyter-web-app-props';
+import type { KatibProps, katibProps } from '../lib/components/katib/katib-props';
 import type { KubeflowIstioResourcesProps, kubeflowIstioResourcesProps } from '../lib/components/kubeflow-istio-resources/kubeflow-istio-resources-props';
 import type { KubeflowNamespaceProps, kubeflowNamespaceProps } from '../lib/components/kubeflow-namespace/kubeflow-namespace-props';
 import type { KubeflowRolesProps, kubeflowRolesProps } from '../lib/components/kubeflow-roles/kubeflow-roles-props';
@@ -49,6 +50,7 @@ type Proof<Statement extends true> = Statement;
 export type Proofs = [
   Proof<Same<CentralDashboardProps, z.input<typeof centralDashboardProps>>>,
   Proof<Same<JupyterWebAppProps, z.input<typeof jupyterWebAppProps>>>,
+  Proof<Same<KatibProps, z.input<typeof katibProps>>>,
   Proof<Same<KubeflowIstioResourcesProps, z.input<typeof kubeflowIstioResourcesProps>>>,
   Proof<Same<KubeflowNamespaceProps, z.input<typeof kubeflowNamespaceProps>>>,
   Proof<Same<KubeflowRolesProps, z.input<typeof kubeflowRolesProps>>>,

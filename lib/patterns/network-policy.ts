@@ -12,6 +12,8 @@ export type NetworkSource =
   | { readonly namespace: string; readonly pods?: Record<string, string> }
   /** Every pod of the profiles' namespaces. */
   | 'profiles'
+  /** The pods of the profiles' namespaces that have a label, whatever it says. */
+  | { readonly profilePodsWith: string }
   /** Every pod of the policy's own namespace. */
   | 'same-namespace';
 
@@ -60,6 +62,10 @@ function selector(pods: Record<string, string>): k8s.LabelSelector {
 export function peer(source: NetworkSource): k8s.NetworkPolicyPeer {
   if (source === 'same-namespace') return { podSelector: {} };
   if (source === 'profiles') return namespaces(PROFILE_NAMESPACE);
+  if ('profilePodsWith' in source) {
+    const podSelector = { matchExpressions: [{ key: source.profilePodsWith, operator: 'Exists' }] };
+    return { ...namespaces(PROFILE_NAMESPACE), podSelector };
+  }
   const namespace = namespaces({ [NAMESPACE_LABELS.name]: source.namespace });
   return source.pods ? { ...namespace, podSelector: { matchLabels: source.pods } } : namespace;
 }

@@ -20,6 +20,8 @@ export interface Webhook {
   readonly reviewVersions?: string[];
   readonly namespaceSelector?: k8s.LabelSelector;
   readonly objectSelector?: k8s.LabelSelector;
+  /** Further conditions of a request, in CEL. @default - none */
+  readonly matchConditions?: k8s.MatchCondition[];
   readonly timeoutSeconds?: number;
   readonly matchPolicy?: 'Exact' | 'Equivalent';
   /** Whether a mutating webhook may be called again. @default 'Never' */
@@ -47,6 +49,8 @@ export type CertificateSource =
     }
   /** The server makes its own CA and puts it into the configurations. */
   | { readonly kind: 'own' }
+  /** OpenShift's service CA makes the certificate, into this Secret, and puts its CA into the configurations. */
+  | { readonly kind: 'openshift'; readonly secret: string }
   /** The server keeps its CA in a Secret (`namespace/name`), from which cert-manager puts it into the configurations. */
   | { readonly kind: 'secret'; readonly secret: string };
 
@@ -117,7 +121,7 @@ export class WebhookServer extends Construct {
         name: service,
         namespace,
         labels: props.serviceLabels ?? labels,
-        annotations: props.serviceAnnotations,
+        annotations: this.serviceAnnotations(),
       },
       spec: {
         selector: props.pods,
@@ -164,6 +168,12 @@ export class WebhookServer extends Construct {
     });
   }
 
+  private serviceAnnotations(): Record<string, string> | undefined {
+    const { certificate, serviceAnnotations } = this.props;
+    if (certificate.kind !== 'openshift') return serviceAnnotations;
+    return { ...serviceAnnotations, 'service.beta.openshift.io/serving-cert-secret-name': certificate.secret };
+  }
+
   private issue(source: Extract<CertificateSource, { kind: 'certManager' }>): void {
     const { namespace, labels, service } = this.props;
     const dnsName = `${service}.${namespace}.svc`;
@@ -186,6 +196,8 @@ export class WebhookServer extends Construct {
       annotations['cert-manager.io/inject-ca-from'] = `${namespace}/${certificate.certificate}`;
     } else if (certificate.kind === 'secret') {
       annotations['cert-manager.io/inject-ca-from-secret'] = certificate.secret;
+    } else if (certificate.kind === 'openshift') {
+      annotations['service.beta.openshift.io/inject-cabundle'] = 'true';
     }
     return { name, labels, annotations: unlessEmpty(annotations) };
   }
@@ -197,6 +209,7 @@ export class WebhookServer extends Construct {
       admissionReviewVersions: each.reviewVersions ?? ['v1'],
       clientConfig: { service: { name: service, namespace, path: each.path, port: servicePort } },
       failurePolicy: each.failurePolicy ?? 'Fail',
+      matchConditions: each.matchConditions,
       matchPolicy: each.matchPolicy,
       namespaceSelector: each.namespaceSelector,
       objectSelector: each.objectSelector,

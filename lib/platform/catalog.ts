@@ -1,5 +1,6 @@
 import { centralDashboardComponent } from '../components/central-dashboard/central-dashboard-component';
 import { jupyterWebAppComponent } from '../components/jupyter-web-app/jupyter-web-app-component';
+import { katibComponent } from '../components/katib/katib-component';
 import { kubeflowIstioResourcesComponent } from '../components/kubeflow-istio-resources/kubeflow-istio-resources-component';
 import { kubeflowNamespaceComponent } from '../components/kubeflow-namespace/kubeflow-namespace-component';
 import { kubeflowRolesComponent } from '../components/kubeflow-roles/kubeflow-roles-component';
@@ -55,6 +56,7 @@ export const CATALOG = catalog([
   sparkOperatorComponent,
   trainingOperatorComponent,
   kuberayOperatorComponent,
+  katibComponent,
   profilesComponent,
   profileContributorsComponent,
   profileContentsComponent,

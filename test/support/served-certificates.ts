@@ -29,6 +29,12 @@ export const SERVED: Readonly<Record<string, Fact>> = {
       'kubeflow/notebooks v1.11.0 components/pvcviewer-controller/main.go: webhook.NewServer of controller-runtime v0.17.3, whose ' +
       'pkg/webhook/server.go starts a certwatcher',
   },
+  'katib-webhook-cert': {
+    loading: 'onChange',
+    source:
+      'kubeflow/katib v0.19.0 cmd/katib-controller/v1beta1/main.go:128: webhook.NewServer of controller-runtime with CertDir, whose ' +
+      'pkg/webhook/server.go starts a certwatcher',
+  },
   'kfp-cache-cert': {
     loading: 'onStart',
     source: 'kubeflow/pipelines 2.16.1 backend/src/cache/main.go:103: ListenAndServeTLS with two files',

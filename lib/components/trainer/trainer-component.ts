@@ -15,5 +15,15 @@ export const trainerComponent = component({
     ...(leaderWorkerSet === 'bundled' ? ['leaderworkersets.leaderworkerset.x-k8s.io'] : []),
   ],
   props: trainerProps,
+  links: {
+    documentation: [
+      {
+        order: 40,
+        text: 'Kubeflow Trainer Documentation',
+        link: 'https://www.kubeflow.org/docs/components/trainer/',
+        description: 'Train models on one node or many',
+      },
+    ],
+  },
   construct: Trainer,
 });

@@ -83,3 +83,26 @@ export const topologySpreadSchema = z.strictObject({
     .optional()
     .describe('Whether nodes with taints count only if the pod tolerates them. By default Ignore.'),
 });
+
+/** Security context of a container: the fields that the Pod Security Standards look at. */
+export const securityContextSchema = z.strictObject({
+  runAsUser: z.int().min(0).optional().describe("Number of the user. By default the image's."),
+  runAsGroup: z.int().min(0).optional().describe("Number of the group. By default the image's."),
+  runAsNonRoot: z.boolean().optional().describe('Whether root is refused. By default false.'),
+  allowPrivilegeEscalation: z
+    .boolean()
+    .optional()
+    .describe('Whether a program may get more rights than its parent. By default true.'),
+  readOnlyRootFilesystem: z.boolean().optional().describe('Whether it can write to volumes only. By default false.'),
+  capabilities: z
+    .strictObject({
+      add: z.array(z.string()).optional().describe('Capabilities beside those of the runtime. By default none.'),
+      drop: z.array(z.string()).optional().describe('Capabilities that it loses. By default none.'),
+    })
+    .optional()
+    .describe('Capabilities of its processes. By default those of the runtime.'),
+  seccompProfile: z
+    .strictObject({ type: z.enum(['RuntimeDefault', 'Unconfined']).describe('Which profile.') })
+    .optional()
+    .describe('Which system calls it may make. By default what the node says.'),
+});

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { googleServiceAccount } from '../../../core/schemas/google-schema';
 import { dnsSubdomain, text } from '../../../core/schemas/text-schema';
+import { volumeProps } from '../../../core/schemas/volume-schema';
 import { AUTHORITY, STORE_SECRET } from '../names';
-import { volumeProps } from './volume-props';
 
 /** A key that one kind of store does not have, though others do: it says why. */
 const none = (why: string) => z.never(why).optional();
@@ -119,7 +119,7 @@ const bundled = (kind: string) => ({
     .min(1)
     .optional()
     .describe('Days after which artifacts of profiles are deleted from SeaweedFS. By default they stay.'),
-  volume: volumeProps.prefault({}).describe('Volume of SeaweedFS.'),
+  volume: volumeProps('20Gi').prefault({}).describe('Volume of SeaweedFS.'),
   region: none(`nothing beside kind: ${kind}`),
   endpoint: none(`nothing beside kind: ${kind}`),
   caSecret: none(`nothing: the server that comes with kind: ${kind} is reached inside the cluster`),

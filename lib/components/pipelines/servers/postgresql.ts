@@ -6,7 +6,7 @@ import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
 import { METADATA } from '../names';
-import type { VolumeSettings } from '../props/volume-props';
+import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 import { statefulServer } from './stateful';
 
 const POSTGRESQL = ENGINES.postgresql;

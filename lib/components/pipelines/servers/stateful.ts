@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { RESTRICTED_ALONE } from '../../../patterns/pod';
 import type { Installation } from '../installation';
 import { POD_SECURITY, partDeployment } from '../part';
-import type { VolumeSettings } from '../props/volume-props';
+import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 
 /** Properties of `statefulServer`. */
 export interface StatefulServerProps {
