@@ -5,8 +5,13 @@ import type { PlatformContextOptions } from '../../lib/core/context';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
+const values = {
+  'kubeflow/katib-mysql-secrets': { MYSQL_ROOT_PASSWORD: 'one' },
+  'kubeflow/katib-postgres-secrets': { POSTGRES_PASSWORD: 'two' },
+  'mlops/katib-mysql-secrets': { MYSQL_ROOT_PASSWORD: 'one' },
+};
 const render = (props?: KatibProps, context?: PlatformContextOptions) =>
-  renderObjects((chart) => new Katib(chart, 'katib', props), context);
+  renderObjects((chart) => new Katib(chart, 'katib', props), { credentials: { source: 'fixed', values }, ...context });
 
 interface Suggestion {
   algorithmName: string;

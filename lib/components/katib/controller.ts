@@ -66,6 +66,7 @@ export class KatibController extends Construct {
       labels: this.labels,
       // The kinds of trials are in it as well: one that comes later is not watched before the next start.
       podAnnotations: { ...scraped(METRICS_PORT), ...checksum(config) },
+      onlyOne: leaderElection ? undefined : 'it elects no leader (leaderElection)',
       sidecar: false,
       pod: {
         serviceAccountName: serviceAccount,

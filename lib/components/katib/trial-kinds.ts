@@ -1,5 +1,4 @@
 import type { k8s } from 'cdk8s-plus-27';
-import type { ComponentName } from '../../core/component-name';
 import type { PlatformContext } from '../../core/context';
 import { allow, READ } from '../../patterns/rbac';
 
@@ -9,8 +8,8 @@ interface TrialKind {
   readonly group: string;
   readonly version: string;
   readonly resource: string;
-  /** The component that brings the kind. @default - Kubernetes itself */
-  readonly component?: ComponentName;
+  /** Whether the component is on that brings the kind. @default - Kubernetes itself brings it */
+  readonly isOn?: (context: PlatformContext) => boolean;
   /** Resources, as group and name, between such an object and its pods: the webhook looks for the trial through them. */
   readonly between?: readonly (readonly [group: string, resource: string])[];
 }
@@ -41,7 +40,7 @@ const TRIAL_KINDS: Readonly<Record<TrialKindName, TrialKind>> = {
     group: 'trainer.kubeflow.org',
     version: 'v1alpha1',
     resource: 'trainjobs',
-    component: 'trainer',
+    isOn: (context) => context.has('trainer'),
     between: [
       ['jobset.x-k8s.io', 'jobsets'],
       ['batch', 'jobs'],
@@ -51,21 +50,56 @@ const TRIAL_KINDS: Readonly<Record<TrialKindName, TrialKind>> = {
     group: 'jobset.x-k8s.io',
     version: 'v1alpha2',
     resource: 'jobsets',
-    component: 'trainer',
+    isOn: (context) => context.has('trainer'),
     between: [['batch', 'jobs']],
   },
-  TFJob: { group: 'kubeflow.org', version: 'v1', resource: 'tfjobs', component: 'training-operator' },
-  PyTorchJob: { group: 'kubeflow.org', version: 'v1', resource: 'pytorchjobs', component: 'training-operator' },
-  MPIJob: { group: 'kubeflow.org', version: 'v1', resource: 'mpijobs', component: 'training-operator' },
-  XGBoostJob: { group: 'kubeflow.org', version: 'v1', resource: 'xgboostjobs', component: 'training-operator' },
-  PaddleJob: { group: 'kubeflow.org', version: 'v1', resource: 'paddlejobs', component: 'training-operator' },
-  JAXJob: { group: 'kubeflow.org', version: 'v1', resource: 'jaxjobs', component: 'training-operator' },
-  Workflow: { group: 'argoproj.io', version: 'v1alpha1', resource: 'workflows', component: 'pipelines' },
+  TFJob: {
+    group: 'kubeflow.org',
+    version: 'v1',
+    resource: 'tfjobs',
+    isOn: (context) => context.has('training-operator'),
+  },
+  PyTorchJob: {
+    group: 'kubeflow.org',
+    version: 'v1',
+    resource: 'pytorchjobs',
+    isOn: (context) => context.has('training-operator'),
+  },
+  MPIJob: {
+    group: 'kubeflow.org',
+    version: 'v1',
+    resource: 'mpijobs',
+    isOn: (context) => context.has('training-operator'),
+  },
+  XGBoostJob: {
+    group: 'kubeflow.org',
+    version: 'v1',
+    resource: 'xgboostjobs',
+    isOn: (context) => context.has('training-operator'),
+  },
+  PaddleJob: {
+    group: 'kubeflow.org',
+    version: 'v1',
+    resource: 'paddlejobs',
+    isOn: (context) => context.has('training-operator'),
+  },
+  JAXJob: {
+    group: 'kubeflow.org',
+    version: 'v1',
+    resource: 'jaxjobs',
+    isOn: (context) => context.has('training-operator'),
+  },
+  Workflow: {
+    group: 'argoproj.io',
+    version: 'v1alpha1',
+    resource: 'workflows',
+    isOn: (context) => context.has('pipelines'),
+  },
   RayJob: {
     group: 'ray.io',
     version: 'v1',
     resource: 'rayjobs',
-    component: 'kuberay-operator',
+    isOn: (context) => context.has('kuberay-operator'),
     between: [
       ['ray.io', 'rayclusters'],
       ['batch', 'jobs'],
@@ -75,16 +109,13 @@ const TRIAL_KINDS: Readonly<Record<TrialKindName, TrialKind>> = {
     group: 'sparkoperator.k8s.io',
     version: 'v1beta2',
     resource: 'sparkapplications',
-    component: 'spark-operator',
+    isOn: (context) => context.has('spark-operator'),
   },
 };
 
 /** The kinds that the components of a platform bring. The controller does not start to watch one that comes later. */
 export function trialKindsOf(context: PlatformContext): TrialKindName[] {
-  return TRIAL_KIND_NAMES.filter((name) => {
-    const { component } = TRIAL_KINDS[name];
-    return component === undefined || context.has(component);
-  });
+  return TRIAL_KIND_NAMES.filter((name) => TRIAL_KINDS[name].isOn?.(context) ?? true);
 }
 
 /** Such a kind as KatibConfig spells it: `Kind.version.group`. */
