@@ -1,8 +1,8 @@
+import type { VolumeSettings } from '../../core/schemas/volume-schema';
 import { envOfSecret } from '../../patterns/pod';
 import { ENGINES, type Engine } from './engines';
 import { LOGIN } from './names';
 import type { DatabaseSettings } from './props/database-props';
-import type { VolumeSettings } from '../../core/schemas/volume-schema';
 
 /** What the parts of Pipelines must know of the database, wherever it is. */
 export interface Database {

@@ -1,8 +1,8 @@
 import type { k8s } from 'cdk8s-plus-27';
+import type { VolumeSettings } from '../../core/schemas/volume-schema';
 import { envOfSecret } from '../../patterns/pod';
 import { GOOGLE_IDENTITY, KEY_PAIR, SEAWEEDFS, STORE_SECRET } from './names';
 import type { ObjectStoreSettings } from './props/object-store-props';
-import type { VolumeSettings } from '../../core/schemas/volume-schema';
 
 /** What the parts of Pipelines must know of the object store, wherever it is. */
 export interface ObjectStore extends Kind {

@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 import { envOfSecret, port, resources } from '../../../patterns/pod';
 import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
 import { LOGIN, METADATA } from '../names';
-import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 import { statefulServer } from './stateful';
 
 const MYSQL = ENGINES.mysql;

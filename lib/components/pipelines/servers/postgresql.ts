@@ -1,12 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 import { env, port } from '../../../patterns/pod';
 import { loginEnv } from '../database';
 import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
 import { METADATA } from '../names';
-import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 import { statefulServer } from './stateful';
 
 const POSTGRESQL = ENGINES.postgresql;

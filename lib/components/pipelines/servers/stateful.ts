@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 import { RESTRICTED_ALONE } from '../../../patterns/pod';
 import type { Installation } from '../installation';
 import { POD_SECURITY, partDeployment } from '../part';
-import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 
 /** Properties of `statefulServer`. */
 export interface StatefulServerProps {
