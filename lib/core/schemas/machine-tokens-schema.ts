@@ -5,7 +5,7 @@ import { claimName } from './user-schema';
 const issuer = httpUrl;
 
 const audiences = z
-  .array(text)
+  .array(text.regex(/^[^*]*$/, "text without '*'"))
   .min(1, 'at least one: a token for somebody else must not count')
   .describe('Whom a token must be made for, so that no other token of the issuer counts.');
 

@@ -93,6 +93,12 @@ test.each<[what: string, settings: string, path: string, message: string]>([
     'auth.machineTokens.issuers[0].issuer',
     'got "https://*"',
   ],
+  [
+    'an audience that matches any',
+    "auth: { machineTokens: { issuers: [{ issuer: 'https://a.example.com', audiences: ['*'] }] } }",
+    'auth.machineTokens.issuers[0].audiences[0]',
+    'got "*"',
+  ],
   ['a claim that ends its brackets', "auth: { userClaim: 'a]' }", 'auth.userClaim', 'got "a]"'],
   [
     'one header for users and groups',
