@@ -34,6 +34,12 @@ import type { WorkflowProps, workflowProps } from '../lib/workloads/pipelines/wo
 import type { TrainJobProps, trainJobProps } from '../lib/workloads/trainer/train-job-props';
 import type { ClusterTrainingRuntimeProps, clusterTrainingRuntimeProps } from '../lib/workloads/trainer/training-runtime-props';
 import type { TrainingRuntimeProps, trainingRuntimeProps } from '../lib/workloads/trainer/training-runtime-props';
+import type { JAXJobProps, jaxJobProps } from '../lib/workloads/training-operator/jax-job-props';
+import type { MPIJobProps, mpiJobProps } from '../lib/workloads/training-operator/mpi-job-props';
+import type { PaddleJobProps, paddleJobProps } from '../lib/workloads/training-operator/paddle-job-props';
+import type { PyTorchJobProps, pyTorchJobProps } from '../lib/workloads/training-operator/pytorch-job-props';
+import type { TFJobProps, tfJobProps } from '../lib/workloads/training-operator/tf-job-props';
+import type { XGBoostJobProps, xgBoostJobProps } from '../lib/workloads/training-operator/xgboost-job-props';
 
 type Mutual<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 /** With every key that it can have, at any depth, as what is optional may also be missing from one of the two. */
@@ -82,4 +88,10 @@ export type Proofs = [
   Proof<Same<TrainJobProps, z.input<typeof trainJobProps>>>,
   Proof<Same<ClusterTrainingRuntimeProps, z.input<typeof clusterTrainingRuntimeProps>>>,
   Proof<Same<TrainingRuntimeProps, z.input<typeof trainingRuntimeProps>>>,
+  Proof<Same<JAXJobProps, z.input<typeof jaxJobProps>>>,
+  Proof<Same<MPIJobProps, z.input<typeof mpiJobProps>>>,
+  Proof<Same<PaddleJobProps, z.input<typeof paddleJobProps>>>,
+  Proof<Same<PyTorchJobProps, z.input<typeof pyTorchJobProps>>>,
+  Proof<Same<TFJobProps, z.input<typeof tfJobProps>>>,
+  Proof<Same<XGBoostJobProps, z.input<typeof xgBoostJobProps>>>,
 ];

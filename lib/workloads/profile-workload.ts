@@ -18,6 +18,14 @@ export const workloadProps = {
   annotations: annotationMap.default({}).describe('Its annotations.'),
 };
 
+/** The name of a job whose pods and Services are named after it. */
+export const jobName = z
+  .string()
+  .max(63, 'at most 63 characters')
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, "lowercase letters, digits and '-', starting with a letter")
+  .optional()
+  .describe('Its name. By default the id of the construct.');
+
 /** The service account of its pods. */
 export const serviceAccountName = dnsSubdomain
   .default(PROFILE_EDITOR)

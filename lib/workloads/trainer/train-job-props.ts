@@ -3,7 +3,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { envMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
-import { serviceAccountName, workloadProps } from '../profile-workload';
+import { jobName, serviceAccountName, workloadProps } from '../profile-workload';
 import { jobsOf } from './runtime-jobs';
 
 const runtimeKind = z.enum(['ClusterTrainingRuntime', 'TrainingRuntime']);
@@ -33,12 +33,7 @@ const runtimeName = dnsSubdomain.transform(
 
 const props = z.strictObject({
   ...workloadProps,
-  name: z
-    .string()
-    .max(63, 'at most 63 characters')
-    .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, "lowercase letters, digits and '-', starting with a letter")
-    .optional()
-    .describe('Its name. By default the id of the construct.'),
+  name: jobName,
   runtime: z
     .union([runtimeReference, runtimeName])
     .describe('What it runs on: a construct, or a runtime that is there, such as torch-distributed.'),

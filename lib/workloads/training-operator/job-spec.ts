@@ -1,0 +1,105 @@
+import type { Construct } from 'constructs';
+import type {
+  JAXJobSpecJaxReplicaSpecs,
+  JAXJobSpecJaxReplicaSpecsTemplateSpecContainers,
+  JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes,
+  JAXJobSpecRunPolicy,
+} from '../../../imports/kubeflow.org';
+import { PlatformContext } from '../../core/context';
+import { environment, podDefaults } from '../profile-workload';
+import type { JobSettings, RoleSettings } from './job-schema';
+
+/** The pods of one role, as jobs of all kinds have them. */
+export type ReplicaSpec = JAXJobSpecJaxReplicaSpecs;
+
+type Container = JAXJobSpecJaxReplicaSpecsTemplateSpecContainers;
+type Volume = JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes;
+
+/** A user whom the image does not know has no home that it may write to and, for some libraries, no name. */
+const STRANGER = { HOME: '/tmp', USER: 'trainer' };
+
+/**
+ * The pods of a job by their role.
+ *
+ * @param container name by which the operator knows the container that trains
+ * @param roles by the names that the operator has for them; one without settings is left out
+ */
+export function replicaSpecs(
+  scope: Construct,
+  settings: JobSettings,
+  container: string,
+  roles: Record<string, RoleSettings | undefined>,
+): Record<string, ReplicaSpec> {
+  return Object.fromEntries(
+    Object.entries(roles).flatMap(([role, own]) => (own ? [[role, replicaSpec(scope, settings, container, own)]] : [])),
+  );
+}
+
+function replicaSpec(scope: Construct, settings: JobSettings, name: string, role: RoleSettings): ReplicaSpec {
+  const isStranger = settings.restricted && settings.runAsUser === undefined;
+  const { clusterPlatform } = PlatformContext.of(scope);
+  const runAsUser = isStranger && clusterPlatform !== 'openshift' ? 1000 : settings.runAsUser;
+  const { labels, annotations, pod, container } = podDefaults(scope, { ...settings, runAsUser });
+  const { volumes, volumeMounts } = volumesOf(settings);
+  const { envSecrets, workingDir } = settings;
+  return {
+    replicas: role.replicas ?? 1,
+    restartPolicy: role.restartPolicy,
+    template: {
+      metadata: { labels, annotations },
+      spec: {
+        ...pod,
+        schedulerName: settings.schedulerName,
+        nodeSelector: role.nodeSelector ?? settings.nodeSelector,
+        tolerations: role.tolerations ?? settings.tolerations,
+        containers: [
+          {
+            name,
+            image: role.image ?? settings.image,
+            command: role.command ?? settings.command,
+            args: role.args ?? settings.args,
+            env: environment({ ...(isStranger ? STRANGER : {}), ...settings.env, ...role.env }),
+            envFrom: envSecrets.length > 0 ? envSecrets.map((secret) => ({ secretRef: { name: secret } })) : undefined,
+            workingDir,
+            resources: role.resources ?? settings.resources,
+            ...container,
+            volumeMounts,
+          },
+        ],
+        volumes,
+      },
+    },
+  };
+}
+
+/** What the pods of a job mount: nothing at all where the job says nothing. */
+function volumesOf({ claims, sharedMemory }: JobSettings): Pick<Container, 'volumeMounts'> & { volumes?: Volume[] } {
+  const mounted: [mountPath: string, volume: Volume][] = Object.entries(claims).map(([mountPath, claimName], index) => [
+    mountPath,
+    { name: `claim-${index}`, persistentVolumeClaim: { claimName } },
+  ]);
+  if (sharedMemory !== undefined) {
+    mounted.push(['/dev/shm', { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: sharedMemory } }]);
+  }
+  if (mounted.length === 0) return {};
+  return {
+    volumes: mounted.map(([, volume]) => volume),
+    volumeMounts: mounted.map(([mountPath, { name }]) => ({ name, mountPath })),
+  };
+}
+
+/** How long a job runs and what stays of it. Nothing where nothing is said. */
+export function runPolicy(settings: JobSettings): JAXJobSpecRunPolicy | undefined {
+  const { cleanPodPolicy, ttlSecondsAfterFinished, activeDeadlineSeconds, backoffLimit, managedBy, scheduling } =
+    settings;
+  const policy: JAXJobSpecRunPolicy = {
+    cleanPodPolicy,
+    ttlSecondsAfterFinished,
+    activeDeadlineSeconds,
+    backoffLimit,
+    suspend: settings.suspend || undefined,
+    managedBy,
+    schedulingPolicy: scheduling,
+  };
+  return Object.values(policy).some((value) => value !== undefined) ? policy : undefined;
+}
