@@ -239,7 +239,7 @@ describe('components build on each other only where they are parts of one thing'
   const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'knative-serving': ['knative'],
     'knative-eventing': ['knative'],
-    'cluster-local-gateway': ['istio'],
+    'cluster-local-gateway': ['istio', 'login'],
     'profile-contents': ['profiles'],
     'profile-contributors': ['profiles'],
     dex: ['login'],

@@ -2,13 +2,14 @@ import type { AuthorizationPolicySpecRules as Rule } from '../../../imports/secu
 import { NAMESPACE_LABELS } from '../../kubernetes/labels';
 import { titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
+import { PROXY_PORTS } from '../../kubernetes/proxy-ports';
 import type { Surroundings } from '../surroundings';
 import type { MeshObjects, MeshWorkload } from './mesh-objects';
 import type { NetworkPolicy, Peer } from './network-policies';
 import { applies } from './policies';
 
 /** Ports of the proxy itself (HBONE, metrics, readiness, Envoy's statistics), of which no policy of the mesh decides. */
-const PROXY_PORTS = new Set([15008, 15020, 15021, 15090]);
+const OWN_PORTS = new Set<number>(Object.values(PROXY_PORTS));
 
 /**
  * Who may call is decided twice, by NetworkPolicies and by the mesh. A namespace that one of them lets in by name and the
@@ -75,7 +76,7 @@ function policiesFor({ namespace, labels }: MeshWorkload, { networkPolicies }: M
   return networkPolicies.filter((policy) => policy.namespace === namespace && policy.selects(labels));
 }
 
-const asked = (workload: MeshWorkload) => (port: number) => !PROXY_PORTS.has(port) && !workload.bypassed.has(port);
+const asked = (workload: MeshWorkload) => (port: number) => !OWN_PORTS.has(port) && !workload.bypassed.has(port);
 
 function numberOf({ ports }: MeshWorkload, port: number | string): number | undefined {
   return typeof port === 'number' ? port : ports[port];

@@ -63,7 +63,7 @@ export function gatewayPod(context: PlatformContext, props: GatewayPodProps): k8
         env: environment(context, props),
         ports: [
           ...props.ports.map((containerPort) => ({ containerPort, protocol: 'TCP' })),
-          { name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' },
+          { name: 'http-envoy-prom', containerPort: PROXY_PORTS.ownMetrics, protocol: 'TCP' },
         ],
         readinessProbe: httpProbe('/healthz/ready', PROXY_PORTS.health, {
           initialDelaySeconds: 1,

@@ -7,10 +7,10 @@ const SHOWN = 3;
 
 /** As whom somebody logs in first, and where the password is. */
 export function firstLogin(context: PlatformContext): string {
-  const { facts, issuer, provider } = context.login;
+  const { facts, issuer } = context.login;
   if (facts.visitor) return `none: everybody is ${facts.visitor.user}`;
-  if (provider === 'dex') return dexLogin(context);
-  return provider === 'oidc' ? `with an account at ${issuer}` : 'at the load balancer, before the platform';
+  if (context.has('dex')) return dexLogin(context);
+  return facts.client ? `with an account at ${issuer}` : 'at the load balancer, before the platform';
 }
 
 /** Users with passwords first; then the services that know further users. */

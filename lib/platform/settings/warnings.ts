@@ -1,3 +1,4 @@
+import { LOGIN_PROVIDERS } from '../../core/login/providers';
 import { stringAt } from '../../kubernetes/json';
 import type { Settings } from './schema';
 
@@ -5,7 +6,8 @@ import type { Settings } from './schema';
 export function settingsWarnings({ auth, gateway, components }: Settings): string[] {
   if (gateway.tls.mode !== 'none') return [];
   const { provider } = auth;
-  if (provider === 'cognito' || provider === 'iap') {
+  // The load balancer of the cloud logs users in, and hands on their tokens.
+  if (LOGIN_PROVIDERS[provider].tokenHeader) {
     const mode = 'gateway.tls.mode "none"';
     return [
       `auth.provider "${provider}": users come by https through a load balancer, but with ${mode} the platform says http of ` +
