@@ -31,6 +31,11 @@ import type { PipelineProps, pipelineProps } from '../lib/workloads/pipelines/pi
 import type { PipelineVersionProps, pipelineVersionProps } from '../lib/workloads/pipelines/pipeline-props';
 import type { RecurringRunProps, recurringRunProps } from '../lib/workloads/pipelines/recurring-run-props';
 import type { WorkflowProps, workflowProps } from '../lib/workloads/pipelines/workflow-props';
+import type { RayClusterProps, rayClusterProps } from '../lib/workloads/ray/ray-cluster-props';
+import type { RayJobProps, rayJobProps } from '../lib/workloads/ray/ray-job-props';
+import type { RayServiceProps, rayServiceProps } from '../lib/workloads/ray/ray-service-props';
+import type { ScheduledSparkApplicationProps, scheduledSparkApplicationProps } from '../lib/workloads/spark/scheduled-spark-application-props';
+import type { SparkApplicationProps, sparkApplicationProps } from '../lib/workloads/spark/spark-application-props';
 import type { TrainJobProps, trainJobProps } from '../lib/workloads/trainer/train-job-props';
 import type { ClusterTrainingRuntimeProps, clusterTrainingRuntimeProps } from '../lib/workloads/trainer/training-runtime-props';
 import type { TrainingRuntimeProps, trainingRuntimeProps } from '../lib/workloads/trainer/training-runtime-props';
@@ -85,6 +90,11 @@ export type Proofs = [
   Proof<Same<PipelineVersionProps, z.input<typeof pipelineVersionProps>>>,
   Proof<Same<RecurringRunProps, z.input<typeof recurringRunProps>>>,
   Proof<Same<WorkflowProps, z.input<typeof workflowProps>>>,
+  Proof<Same<RayClusterProps, z.input<typeof rayClusterProps>>>,
+  Proof<Same<RayJobProps, z.input<typeof rayJobProps>>>,
+  Proof<Same<RayServiceProps, z.input<typeof rayServiceProps>>>,
+  Proof<Same<ScheduledSparkApplicationProps, z.input<typeof scheduledSparkApplicationProps>>>,
+  Proof<Same<SparkApplicationProps, z.input<typeof sparkApplicationProps>>>,
   Proof<Same<TrainJobProps, z.input<typeof trainJobProps>>>,
   Proof<Same<ClusterTrainingRuntimeProps, z.input<typeof clusterTrainingRuntimeProps>>>,
   Proof<Same<TrainingRuntimeProps, z.input<typeof trainingRuntimeProps>>>,

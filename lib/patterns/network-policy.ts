@@ -20,7 +20,8 @@ export type NetworkSource =
 /** What a NetworkPolicy for incoming connections says. */
 export interface NetworkPolicyProps {
   readonly name: string;
-  readonly namespace: string;
+  /** @default - the chart's */
+  readonly namespace?: string;
   readonly labels?: Record<string, string>;
   /** Labels of the pods it guards. An empty record means all pods of the namespace. */
   readonly pods: Record<string, string>;

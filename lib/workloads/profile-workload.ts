@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { PlatformContext } from '../core/context';
 import { PROFILE_EDITOR } from '../core/contracts/users';
 import { annotationMap, labelMap } from '../core/schemas/labels-schema';
-import { dnsLabel, dnsSubdomain } from '../core/schemas/text-schema';
+import { dnsLabel, dnsSubdomain, serviceLabel } from '../core/schemas/text-schema';
 import { RESTRICTED_CONTAINER, RUNTIME_SECCOMP, unlessEmpty } from '../patterns/pod';
 
 /** Props of every workload: where it stands and what it is called. */
@@ -18,13 +18,8 @@ export const workloadProps = {
   annotations: annotationMap.default({}).describe('Its annotations.'),
 };
 
-/** The name of a job whose pods and Services are named after it. */
-export const jobName = z
-  .string()
-  .max(63, 'at most 63 characters')
-  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, "lowercase letters, digits and '-', starting with a letter")
-  .optional()
-  .describe('Its name. By default the id of the construct.');
+/** The name of a job, or of anything else after which pods and Services are named. */
+export const jobName = serviceLabel.optional().describe('Its name. By default the id of the construct.');
 
 /** The service account of its pods. */
 export const serviceAccountName = dnsSubdomain
@@ -102,9 +97,15 @@ interface PodSecurity {
   readonly seccompProfile?: { readonly type: string };
 }
 
-/** What pods of a workload have under its settings. */
-export function podDefaults(scope: Construct, settings: z.output<typeof batchPods>): PodDefaults {
-  const { sidecar, restricted, runAsUser, imagePullSecrets } = settings;
+/**
+ * What pods of a workload have under its settings.
+ *
+ * @param usualUser the user for whom its usual images are made, where settings name none: not on OpenShift, which assigns one
+ */
+export function podDefaults(scope: Construct, settings: z.output<typeof batchPods>, usualUser?: number): PodDefaults {
+  const { sidecar, restricted, imagePullSecrets } = settings;
+  const usual = usualUser === undefined ? {} : PlatformContext.of(scope).fixedIds({ runAsUser: usualUser });
+  const runAsUser = settings.runAsUser ?? usual.runAsUser;
   const user = runAsUser === undefined ? {} : { runAsUser, fsGroup: runAsUser };
   const security: PodSecurity = restricted ? { runAsNonRoot: true, ...user, seccompProfile: RUNTIME_SECCOMP } : user;
   const { mesh } = PlatformContext.of(scope);

@@ -1,3 +1,4 @@
+import { importedKubernetes } from '../../lib/core/object-schemas/imported-kubernetes';
 import { ObjectSchemas } from '../../lib/core/object-schemas/object-schemas';
 import { formatPath } from '../../lib/core/problem';
 import { NEWEST_RELEASE } from '../../lib/core/releases/release';
@@ -12,10 +13,11 @@ const schemas = new ObjectSchemas(NEWEST_RELEASE);
  */
 export function schemaProblems(object: KubeObject): string[] {
   const { kind } = object;
-  const custom = Object.values(NEWEST_RELEASE.crds).some(
-    (each) => each.group === groupOf(object) && each.kind === kind,
-  );
-  if (!custom && groupOf(object).includes('.'))
+  const { kubernetes, crds } = NEWEST_RELEASE;
+  const own = kubernetes === undefined ? {} : importedKubernetes(kubernetes).kinds;
+  const custom = Object.values(crds).some((each) => each.group === groupOf(object) && each.kind === kind);
+  if (!custom && !(object.apiVersion in own)) {
     throw new Error(`the release does not define ${object.apiVersion} ${kind}`);
+  }
   return schemas.problems(object).map(({ path, message }) => `${kind}: ${formatPath(path)}: ${message}`);
 }

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
+import { KUBERAY_OPERATOR_PODS } from '../../core/contracts/labels';
 import { CONTROLLER_PORTS } from '../../core/contracts/ports';
 import { parseProps } from '../../core/props';
 import { AggregatedRoles } from '../../patterns/aggregated-roles';
@@ -26,7 +27,7 @@ export class KuberayOperator extends Construct {
   /** Its service account and rights. */
   readonly identity: ServiceIdentity;
   /** Labels by which its pods are known. */
-  readonly pods = { 'app.kubernetes.io/instance': NAME, 'app.kubernetes.io/name': NAME };
+  readonly pods = KUBERAY_OPERATOR_PODS;
 
   constructor(scope: Construct, id: string, props: KuberayOperatorProps = {}) {
     super(scope, id);

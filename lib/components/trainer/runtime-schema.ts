@@ -1,20 +1,10 @@
 import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
-import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import { gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
 
 const path = z.string().regex(/^\/[\w./-]+$/, 'a path such as /workspace');
-
-/** The GPUs of a container: a limit, which is a request too. */
-const gpus = z.strictObject({
-  count: z.int().min(0).describe('How many.'),
-  resource: z
-    .string()
-    .regex(/^[a-z0-9][-a-z0-9.]*\/[\w.-]+$/, 'a name such as nvidia.com/gpu')
-    .default('nvidia.com/gpu')
-    .describe('What nodes call them.'),
-});
 
 /** A key of a Secret that holds a token. */
 export const tokenSecret = z.strictObject({
@@ -99,7 +89,7 @@ export const runtimeChanges = {
   numNodes: z.int().min(1).default(1).describe('How many nodes (pods) train unless the TrainJob says it.'),
   env: envMap.default({}).describe('Environment of the training program.'),
   resources: resourcesSchema.optional().describe('What each node asks for. By default nothing.'),
-  gpus: gpus.optional().describe('GPUs of each node. By default none.'),
+  gpus: gpusSchema.optional().describe('GPUs of each node. By default none.'),
   runAsUser: z
     .int()
     .min(0)

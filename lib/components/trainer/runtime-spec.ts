@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ClusterTrainingRuntimeSpec } from '../../../imports/trainer.kubeflow.org';
 import { PlatformContext } from '../../core/context';
+import { withGpus } from '../../core/schemas/pod-schema';
 import {
   CLAIM,
   type Container,
@@ -93,7 +94,7 @@ function trainers(context: PlatformContext, settings: RuntimeSettings, after: re
     command,
     args,
     env: unlessNone([...variables({ ...home(settings), ...settings.env }), ...env]),
-    resources: resourcesOf(settings),
+    resources: withGpus(settings.resources, settings.gpus),
     workingDir: workspaceOf(settings),
   };
   if (policy !== 'mpi') {
@@ -116,11 +117,6 @@ function claimOf({ claim: { size, storageClass, accessMode } }: RuntimeSettings)
     metadata: { name: CLAIM },
     spec: { accessModes: [accessMode], storageClassName: storageClass, resources: { requests: { storage: size } } },
   };
-}
-
-function resourcesOf({ resources, gpus }: RuntimeSettings): Container['resources'] {
-  if (!gpus || gpus.count === 0) return resources;
-  return { ...resources, limits: { ...resources?.limits, [gpus.resource]: gpus.count } };
 }
 
 function variables(values: Record<string, string>): Env {

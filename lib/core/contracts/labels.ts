@@ -17,6 +17,12 @@ export const PROFILE_FEATURES = {
  */
 export const PIPELINES_TOKEN = { 'access-ml-pipeline': 'true' } as const;
 
+/** Labels of the pods of KubeRay's operator, which asks the heads of Ray clusters in profiles for the state of jobs. */
+export const KUBERAY_OPERATOR_PODS = {
+  'app.kubernetes.io/instance': 'kuberay-operator',
+  'app.kubernetes.io/name': 'kuberay-operator',
+} as const;
+
 /** Labels of what upstream installs from its repository `dashboard`. They are in selectors, which never change. */
 export const DASHBOARD_FAMILY = {
   'app.kubernetes.io/managed-by': 'kustomize',

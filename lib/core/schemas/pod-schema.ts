@@ -16,6 +16,25 @@ export const resourcesSchema = z.strictObject({
   limits: amountsOf(containerResource).optional().describe('What it may not exceed. By default nothing is said.'),
 });
 
+/** The GPUs of a container: a limit, which is a request too. */
+export const gpusSchema = z.strictObject({
+  count: z.int().min(0).describe('How many.'),
+  resource: z
+    .string()
+    .regex(/^[a-z0-9][-a-z0-9.]*\/[\w.-]+$/, 'a name such as nvidia.com/gpu')
+    .default('nvidia.com/gpu')
+    .describe('What nodes call them.'),
+});
+
+/** Resources of a container with its GPUs. */
+export function withGpus(
+  resources: z.output<typeof resourcesSchema> | undefined,
+  gpus: z.output<typeof gpusSchema> | undefined,
+): { requests?: Record<string, string>; limits?: Record<string, string | number> } | undefined {
+  if (!gpus || gpus.count === 0) return resources;
+  return { ...resources, limits: { ...resources?.limits, [gpus.resource]: gpus.count } };
+}
+
 /** A toleration of a pod, as Kubernetes has it. */
 export const tolerationSchema = z
   .strictObject({

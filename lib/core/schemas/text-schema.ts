@@ -9,6 +9,12 @@ export const dnsLabel = z
     "lowercase letters, digits and '-', starting and ending with a letter or digit",
   );
 
+/** A name of one part that begins with a letter, as Services have (RFC 1035). */
+export const serviceLabel = z
+  .string()
+  .max(63, 'at most 63 characters')
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, "lowercase letters, digits and '-', starting with a letter");
+
 /** A name of several parts with dots between them, as most objects have. */
 export const dnsSubdomain = z
   .string()

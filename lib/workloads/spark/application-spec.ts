@@ -1,0 +1,101 @@
+import type { Construct } from 'constructs';
+import type { SparkApplicationSpec } from '../../../imports/sparkoperator.k8s.io';
+import { networkPolicy } from '../../patterns/network-policy';
+import { unlessEmpty } from '../../patterns/pod';
+import { mounted } from '../claim-mounts';
+import { environment, type PodDefaults, podDefaults } from '../profile-workload';
+import type { ApplicationSettings } from './application-schema';
+
+/** The user for whom Spark's images are made. */
+const SPARK_USER = 185;
+
+/** What is known of an application before it runs. */
+interface Application {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** `sparkapplication` or the like: what tells its pods from those of another kind with the same name. */
+  readonly component: string;
+}
+
+/**
+ * The spec of an application under its settings, and the NetworkPolicy of its pods: who reaches a driver by its address
+ * sees the data, and no proxy asks who it is.
+ */
+export function sparkApplication(
+  scope: Construct,
+  application: Application,
+  settings: ApplicationSettings,
+): SparkApplicationSpec {
+  const { name, namespace, component } = application;
+  const defaults = podDefaults(scope, settings, SPARK_USER);
+  const labels = { 'app.kubernetes.io/instance': name, 'app.kubernetes.io/component': component };
+  networkPolicy(scope, 'network-policy', {
+    name: `${component}-${name}`,
+    namespace,
+    pods: labels,
+    from: ['same-namespace'],
+  });
+  const { volumes, volumeMounts } = mounted(settings.claims);
+  const pods = (own: ApplicationSettings['driver']) => ({
+    ...podOf(own, defaults),
+    labels: { ...defaults.labels, ...labels },
+    volumeMounts,
+  });
+  const {
+    type,
+    image,
+    sparkVersion,
+    mainApplicationFile,
+    mainClass,
+    dynamicAllocation,
+    restartPolicy,
+    timeToLiveSeconds,
+  } = settings;
+  return {
+    type,
+    mode: 'cluster',
+    image,
+    imagePullSecrets: unlessNone(settings.imagePullSecrets),
+    sparkVersion,
+    mainApplicationFile,
+    mainClass,
+    arguments: unlessNone(settings.arguments),
+    deps: dependencies(settings.deps),
+    sparkConf: unlessEmpty(settings.sparkConf),
+    hadoopConf: unlessEmpty(settings.hadoopConf),
+    volumes,
+    driver: pods(settings.driver),
+    executor: { ...pods(settings.executor), instances: settings.executor.instances },
+    dynamicAllocation: dynamicAllocation && { enabled: true, ...dynamicAllocation },
+    restartPolicy,
+    timeToLiveSeconds,
+  };
+}
+
+/** What driver and executors have in common. */
+function podOf(settings: ApplicationSettings['driver'], { annotations, pod, container }: PodDefaults) {
+  const { cores, coreRequest, coreLimit, memory, memoryOverhead, gpus, nodeSelector, tolerations } = settings;
+  return {
+    cores,
+    coreRequest,
+    coreLimit,
+    memory,
+    memoryOverhead,
+    env: environment(settings.env),
+    gpu: gpus && gpus.count > 0 ? { name: gpus.resource, quantity: gpus.count } : undefined,
+    nodeSelector,
+    tolerations,
+    annotations,
+    serviceAccount: pod.serviceAccountName,
+    podSecurityContext: pod.securityContext,
+    securityContext: container.securityContext,
+  };
+}
+
+function dependencies(deps: ApplicationSettings['deps']): SparkApplicationSpec['deps'] {
+  return unlessEmpty(Object.fromEntries(Object.entries(deps).filter(([, list]) => list.length > 0)));
+}
+
+function unlessNone(list: string[]): string[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
