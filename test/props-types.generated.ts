@@ -27,10 +27,15 @@ import type { KnativeEventingProps, knativeEventingProps } from '../lib/infrastr
 import type { KnativeServingProps, knativeServingProps } from '../lib/infrastructure/knative-serving/knative-serving-props';
 import type { LoginGatewayProps, loginGatewayProps } from '../lib/infrastructure/login/login-props';
 import type { OAuth2ProxyProps, oauth2ProxyProps } from '../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
+import type { NotebookProps, notebookProps } from '../lib/workloads/notebooks/notebook-props';
+import type { PVCViewerProps, pvcViewerProps } from '../lib/workloads/notebooks/pvc-viewer-props';
+import type { TensorboardProps, tensorboardProps } from '../lib/workloads/notebooks/tensorboard-props';
 import type { PipelineProps, pipelineProps } from '../lib/workloads/pipelines/pipeline-props';
 import type { PipelineVersionProps, pipelineVersionProps } from '../lib/workloads/pipelines/pipeline-props';
 import type { RecurringRunProps, recurringRunProps } from '../lib/workloads/pipelines/recurring-run-props';
 import type { WorkflowProps, workflowProps } from '../lib/workloads/pipelines/workflow-props';
+import type { PodDefaultProps, podDefaultProps } from '../lib/workloads/profiles/pod-default-props';
+import type { ProfileProps, profileProps } from '../lib/workloads/profiles/profile-props';
 import type { RayClusterProps, rayClusterProps } from '../lib/workloads/ray/ray-cluster-props';
 import type { RayJobProps, rayJobProps } from '../lib/workloads/ray/ray-job-props';
 import type { RayServiceProps, rayServiceProps } from '../lib/workloads/ray/ray-service-props';
@@ -86,10 +91,15 @@ export type Proofs = [
   Proof<Same<KnativeServingProps, z.input<typeof knativeServingProps>>>,
   Proof<Same<LoginGatewayProps, z.input<typeof loginGatewayProps>>>,
   Proof<Same<OAuth2ProxyProps, z.input<typeof oauth2ProxyProps>>>,
+  Proof<Same<NotebookProps, z.input<typeof notebookProps>>>,
+  Proof<Same<PVCViewerProps, z.input<typeof pvcViewerProps>>>,
+  Proof<Same<TensorboardProps, z.input<typeof tensorboardProps>>>,
   Proof<Same<PipelineProps, z.input<typeof pipelineProps>>>,
   Proof<Same<PipelineVersionProps, z.input<typeof pipelineVersionProps>>>,
   Proof<Same<RecurringRunProps, z.input<typeof recurringRunProps>>>,
   Proof<Same<WorkflowProps, z.input<typeof workflowProps>>>,
+  Proof<Same<PodDefaultProps, z.input<typeof podDefaultProps>>>,
+  Proof<Same<ProfileProps, z.input<typeof profileProps>>>,
   Proof<Same<RayClusterProps, z.input<typeof rayClusterProps>>>,
   Proof<Same<RayJobProps, z.input<typeof rayJobProps>>>,
   Proof<Same<RayServiceProps, z.input<typeof rayServiceProps>>>,

@@ -2,10 +2,12 @@
  * What workloads of users have in common: where they stand, as whom their pods run, whether these are in the mesh, and
  * what `restricted` asks of them. The defaults are those of a profile.
  */
+import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { PlatformContext } from '../core/context';
 import { PROFILE_EDITOR } from '../core/contracts/users';
+import { PropsError } from '../core/props';
 import { annotationMap, labelMap } from '../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain, serviceLabel } from '../core/schemas/text-schema';
 import { RESTRICTED_CONTAINER, RUNTIME_SECCOMP, unlessEmpty } from '../patterns/pod';
@@ -61,6 +63,19 @@ export function workloadMetadata(
   { namespace, name = id, labels, annotations }: Partial<z.output<typeof workload>>,
 ) {
   return { name, namespace, labels: unlessEmpty(labels), annotations: unlessEmpty(annotations) };
+}
+
+/**
+ * The namespace of a workload, where its object must spell it.
+ *
+ * @param why who must know it, for the error
+ * @throws PropsError when neither its props nor its chart say it
+ */
+export function namespaceOf(construct: Construct, { namespace }: { namespace?: string }, why: string): string {
+  const found = namespace ?? Chart.of(construct).namespace;
+  if (found !== undefined) return found;
+  const message = `missing; expected the namespace of a profile, here or of the chart: ${why}`;
+  throw new PropsError(`${construct.constructor.name} ${construct.node.path}`, [{ path: ['namespace'], message }]);
 }
 
 /** Environment variables from a record, in its order, for L1 of any group: nothing where it is empty. */

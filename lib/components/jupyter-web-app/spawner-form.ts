@@ -21,19 +21,24 @@ export function spawnerForm(context: PlatformContext, form: SpawnerFormSettings)
   return yamlText({ spawnerFormDefaults });
 }
 
-/** PodDefaults that every profile has. */
-function usualPodDefaults(context: PlatformContext): string[] {
+/** PodDefaults that every profile has, by their labels. */
+export function usualPodDefaults(context: PlatformContext): string[] {
   const has = context.has('pipelines') && context.has('poddefaults-webhook');
   return has ? Object.keys(PIPELINES_TOKEN) : [];
 }
 
 /** A group with the names of the release resolved; the selected image is always among the options. */
 function imageGroup(context: PlatformContext, group: SpawnerFormSettings['image']): SpawnerFormSettings['image'] {
-  const resolve = (name: string) => (isNotebookImage(name, context) ? context.image(name) : name);
+  const resolve = (name: string) => notebookImage(context, name);
   const options = group.options.map(resolve);
   if (group.value === undefined) return { value: options[0], options };
   const value = resolve(group.value);
   return { value, options: options.includes(value) ? options : [value, ...options] };
+}
+
+/** An image by its reference, or by the short name of a notebook image of the release. */
+export function notebookImage(context: PlatformContext, name: string): string {
+  return isNotebookImage(name, context) ? context.image(name) : name;
 }
 
 /** Short names of the release's other images could be meant as images of Docker Hub. */

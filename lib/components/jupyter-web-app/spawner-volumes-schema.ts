@@ -4,7 +4,7 @@ import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 
 /** The part of a volume's name that the web app replaces by the notebook's. */
-const NOTEBOOK = '{notebook-name}';
+export const NOTEBOOK = '{notebook-name}';
 
 const path = z.string().regex(/^\/[^:]*$/, 'a path that begins with /, without :');
 

@@ -3,6 +3,7 @@ import { PodDefault } from '../../../imports/kubeflow.org';
 import { PROFILE_ACCOUNTS } from '../../core/contracts/users';
 import { parseProps } from '../../core/props';
 import { accountOfOthers } from '../../patterns/account-of-others';
+import { podDefaultSpec } from '../profiles/pod-default-spec';
 import type { PodDefaultSettings } from '../profiles/pod-defaults-schema';
 import { type ProfilesProps, profilesProps } from '../profiles/profiles-props';
 import { limitRange } from './limit-range';
@@ -25,9 +26,6 @@ export class ProfileContents extends Construct {
 }
 
 function podDefault(scope: Construct, namespace: string, settings: PodDefaultSettings): void {
-  const { name, description, podLabels = { [name]: 'true' }, ...spec } = settings;
-  new PodDefault(scope, `${name}-pod-default`, {
-    metadata: { name, namespace },
-    spec: { desc: description ?? name, selector: { matchLabels: podLabels }, ...spec },
-  });
+  const { name } = settings;
+  new PodDefault(scope, `${name}-pod-default`, { metadata: { name, namespace }, spec: podDefaultSpec(settings) });
 }

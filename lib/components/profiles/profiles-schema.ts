@@ -62,7 +62,8 @@ const plugins = z.strictObject({
     .describe('Identity at Google Cloud. By default none.'),
 });
 
-const profile = z
+/** A profile, with what is in its namespace. */
+export const profileSchema = z
   .strictObject({
     name: dnsLabel.describe('Name of the profile and of its namespace.'),
     owner: z.strictObject(member).describe('Who owns the profile and may invite others.'),
@@ -98,4 +99,4 @@ const profile = z
   });
 
 /** The profiles of the platform's users. */
-export const profilesSchema = z.array(profile);
+export const profilesSchema = z.array(profileSchema);

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { Profile, type ProfileSpecPlugins } from '../../../imports/kubeflow.org';
+import { Profile } from '../../../imports/kubeflow.org';
 import { parseProps } from '../../core/props';
-import { type ProfilesProps, type ProfilesSettings, profilesProps } from './profiles-props';
+import { profileSpec } from './profile-spec';
+import { type ProfilesProps, profilesProps } from './profiles-props';
 
 /** The profiles of the users: the profile controller makes each a namespace with its roles, policies and quota. */
 export class Profiles extends Construct {
@@ -11,16 +12,8 @@ export class Profiles extends Construct {
     for (const { name, labels, owner, quota, plugins } of profiles) {
       new Profile(this, name, {
         metadata: { name, labels },
-        spec: {
-          owner,
-          plugins: pluginList(plugins),
-          resourceQuotaSpec: quota && { hard: quota },
-        },
+        spec: profileSpec({ owner, quota, plugins }),
       });
     }
   }
-}
-
-function pluginList(plugins: ProfilesSettings['profiles'][number]['plugins']): ProfileSpecPlugins[] | undefined {
-  return plugins && Object.entries(plugins).map(([kind, spec]) => ({ kind, spec }));
 }

@@ -7,12 +7,17 @@ import type { ViewerSettings } from './volumes-web-app-props';
 /** The user as whom notebooks write into volumes. */
 const NOTEBOOK_USER = { runAsUser: 1000, runAsGroup: 100, fsGroup: 100 };
 
-/** The document from which the web app makes PVCViewers: `viewer-spec.yaml` with what the settings say. */
+/** The document from which the web app makes PVCViewers. */
 export function viewerSpec(context: PlatformContext, settings: ViewerSettings): string {
+  return yamlText(viewerTemplate(context, settings));
+}
+
+/** What a PVCViewer is, in `viewer-spec.yaml` with what the settings say. */
+export function viewerTemplate(context: PlatformContext, settings: ViewerSettings): PVCViewerSpec {
   const spec = parse(document('lib/components/volumes-web-app', 'viewer-spec.yaml')) as PVCViewerSpec;
   const { imagePullPolicy, resources, nodeSelector, tolerations } = settings;
   const { pullSecrets } = context;
-  const changed: PVCViewerSpec = {
+  return {
     ...spec,
     podSpec: spec.podSpec && {
       serviceAccountName: settings.serviceAccount,
@@ -28,5 +33,4 @@ export function viewerSpec(context: PlatformContext, settings: ViewerSettings): 
     networking: { ...spec.networking, timeout: settings.timeout },
     rwoScheduling: settings.rwoScheduling,
   };
-  return yamlText(changed);
 }

@@ -7,7 +7,8 @@ import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema
 import { dnsSubdomain } from '../../core/schemas/text-schema';
 import { webAppProps } from '../../patterns/web-app-props';
 
-const viewer = z.strictObject({
+/** What users change of the file browser. */
+export const viewerSchema = z.strictObject({
   image: imageReference
     .optional()
     .describe("Image of the file browser: filebrowser, or one that takes its environment. By default the release's."),
@@ -40,10 +41,10 @@ const viewer = z.strictObject({
 /** Settings of the volumes web app. */
 export const volumesWebAppProps = z.strictObject({
   ...webAppProps,
-  viewer: viewer.prefault({}).describe('The file browser that opens when a user looks into a volume.'),
+  viewer: viewerSchema.prefault({}).describe('The file browser that opens when a user looks into a volume.'),
 });
 
 export type { VolumesWebAppProps } from './volumes-web-app-props.generated';
 
-/** What users change of the file browser. */
-export type ViewerSettings = z.output<typeof viewer>;
+/** The same with all defaults filled in. */
+export type ViewerSettings = z.output<typeof viewerSchema>;
