@@ -5,6 +5,7 @@ import type { PlatformContext } from './context';
 import type { DashboardLinks } from './dashboard-links';
 import type { Release } from './releases/release';
 import type { LoginProviderName } from './schemas/auth-schema';
+import { PARSED_ONCE } from './schemas/parsed-once';
 
 /** Names of CustomResourceDefinitions: always these, or those that its settings and the platform ask for. */
 export type CrdNames<Props> = readonly string[] | ((props: Props, context: PlatformContext) => readonly string[]);
@@ -148,7 +149,7 @@ export function entriesOf(release: Release, catalog: readonly Component[]): read
  */
 export function requirementsOf(entry: Component, setting: unknown): readonly string[] {
   if (!entry.optional) return entry.requires;
-  const props = entry.props.safeParse(typeof setting === 'object' ? setting : {});
+  const props = entry.props.safeParse(typeof setting === 'object' ? setting : {}, PARSED_ONCE);
   const optional = props.success ? entry.optional(props.data) : entry.requires;
   return entry.requires.filter((name) => !optional.includes(name));
 }

@@ -159,9 +159,20 @@ interface JsonSchema {
   readonly not?: object;
 }
 
+/** What was made already: that of all settings takes as long as a tenth of a render, and each unknown key asks for it. */
+const jsonSchemas = new WeakMap<z.ZodType, JsonSchema>();
+
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const known = jsonSchemas.get(schema);
+  if (known) return known;
+  const made = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  jsonSchemas.set(schema, made);
+  return made;
+}
+
 /** The JSON Schemas that describe what stands at a path: of a union those that the value itself has chosen. */
 function schemasAt(schema: z.ZodType, path: Path, root: unknown): JsonSchema[] {
-  const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const whole = jsonSchemaOf(schema);
   const branches = (each: JsonSchema): JsonSchema[] => {
     const shared = whole.$defs?.[each.$ref?.replace('#/$defs/', '') ?? ''];
     return [each, ...[...(shared ? [shared] : []), ...(each.anyOf ?? []), ...(each.oneOf ?? [])].flatMap(branches)];

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Problem } from '../kubernetes/problem';
 import { explain } from './explain';
 import { formatPath } from './problem';
+import { PARSED_ONCE } from './schemas/parsed-once';
 
 /** Props that a construct cannot work with. The message has one line for each problem. */
 export class PropsError extends Error {
@@ -44,7 +45,7 @@ export function parseOptions<Schema extends z.ZodType>(
   schema: Schema,
   options: z.input<Schema>,
 ): z.output<Schema> {
-  const result = schema.safeParse(options);
+  const result = schema.safeParse(options, PARSED_ONCE);
   if (result.success) return result.data;
   throw new PropsError(owner, explain(result.error, schema, options));
 }

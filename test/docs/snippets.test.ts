@@ -1,10 +1,35 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { requirementsOf } from '../../lib/core/component';
+import { isRecord } from '../../lib/kubernetes/json';
+import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
+import { loadSettings } from '../../lib/platform/settings/load';
 import { PAGES, snippets } from './pages';
 
 const ROOT = join(__dirname, '../..');
+
+/** Names of the components of a login by Dex, which is the default. */
+const LOGIN = CATALOG.filter(({ when }) => when?.({ auth: { provider: 'dex' } })).map(({ name }) => name);
+
+/**
+ * Names of the components that a snippet is about, with all that they require; none where it speaks of the whole
+ * platform.
+ */
+function subjectsOf(settings: unknown): string[] {
+  if (!isRecord(settings) || Object.keys(settings).join() !== 'components') return [];
+  const components = isRecord(settings.components) ? settings.components : {};
+  const names = new Set(Object.keys(components).filter((name) => components[name] !== false));
+  for (const name of names) {
+    const entry = CATALOG.find((each) => each.name === name);
+    const required = entry ? requirementsOf(entry, components[name]) : [];
+    // Who opens the gateway of all pages has a login before it.
+    for (const each of [...required, ...(name === 'kubeflow-istio-resources' ? LOGIN : [])]) names.add(each);
+  }
+  return [...names];
+}
 
 describe('settings in the documentation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snippets-'));
@@ -16,7 +41,21 @@ describe('settings in the documentation', () => {
   test.each(snippets)('%s renders', (title, text) => {
     const file = join(folder, `${title.replaceAll(/\W/g, '-')}.yaml`);
     writeFileSync(file, text);
-    expect(Platform.fromFile(file).render().length).toBeGreaterThan(0);
+    const settings: unknown = parse(text);
+    const subjects = subjectsOf(settings);
+    if (subjects.length === 0) {
+      expect(Platform.fromFile(file).render().length).toBeGreaterThan(0);
+      return;
+    }
+    // Readers write it beside all other components: there it must be valid, too.
+    expect([...loadSettings(file, CATALOG).on]).toEqual(expect.arrayContaining(subjects));
+    const alone = join(folder, 'alone.yaml');
+    const said = isRecord(settings) && isRecord(settings.components) ? settings.components : {};
+    const required = Object.fromEntries(subjects.map((name) => [name, true]));
+    writeFileSync(alone, stringify({ components: { default: 'off', ...required, ...said } }));
+    const rendered = Platform.fromFile(alone).render();
+    const charts = rendered.flatMap(({ name }) => /^\d+-(?!crds)(.*)\.k8s\.yaml$/.exec(name)?.[1] ?? []);
+    expect(charts.sort()).toEqual(subjects.sort());
   });
 });
 

@@ -43,8 +43,14 @@ const sources = Object.keys(importsBelow('lib'))
   .filter((file) => !file.endsWith('-component.ts'))
   .map((file) => sourceOf(file, readFileSync(join(ROOT, file), 'utf8')));
 
+/** A source that is parsed when its literals are asked for: most texts hold no word of another owner at all. */
 function sourceOf(file: string, text: string) {
-  return { file, text, literals: literalsOf(text) };
+  let parsed: Literal[] | undefined;
+  const literals = () => {
+    parsed ??= literalsOf(text);
+    return parsed;
+  };
+  return { file, text, owner: ownerOf(file), literals };
 }
 
 /** Functions whose arguments are keys with types of their own, or prose. */
@@ -80,9 +86,9 @@ function spelled(words: ReadonlyMap<string, string | undefined>, among = sources
 }
 
 function allSpelled(words: ReadonlyMap<string, string | undefined>, among = sources): string[] {
-  const found = among.flatMap(({ file, text, literals }) =>
+  const found = among.flatMap(({ file, text, owner: own, literals }) =>
     [...words].flatMap(([word, owner]) =>
-      ownerOf(file) !== owner && text.includes(word) && literals.some((literal) => says(literal, word))
+      own !== owner && text.includes(word) && literals().some((literal) => says(literal, word))
         ? [`${file} says ${word}`]
         : [],
     ),
