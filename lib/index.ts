@@ -63,12 +63,12 @@ export {
 } from './core/credentials';
 export type { Card, DashboardLinks, MenuEntry, Placed } from './core/dashboard-links';
 export type { ImageOverride, ImageSettings } from './core/images';
+export type { CrdPlace, ReleaseCrd } from './core/imported-crds';
 export type { Login } from './core/login/login';
 export type { LoginFacts, SessionClient, UserTokens } from './core/login/provider';
 export type { MeshOptions } from './core/mesh';
 export { type LocatedProblem, type Location, SettingsError } from './core/problem';
 export { PropsError } from './core/props';
-export type { CrdPlace, ReleaseCrd } from './core/releases/imported-crds';
 export {
   type ImageName,
   type NamespaceName,

@@ -55,7 +55,7 @@ const COMPONENTS: Record<string, [props: object, message: string]> = {
   ],
   'profile-controller': [
     { admins: ['ann, bob'] },
-    'ProfileController chart/it: admins[0]: expected the name of one user, without spaces and commas, got "ann, bob"',
+    `ProfileController chart/it: admins[0]: expected a name without blanks, ',' and '*', got "ann, bob"`,
   ],
   profiles: [{ profiles: [{ name: 'a' }] }, 'Profiles chart/it: profiles[0].owner: missing; expected a map'],
   'pvcviewer-controller': [

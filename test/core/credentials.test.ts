@@ -145,7 +145,7 @@ describe('the file of generated values', () => {
 
   test('is refused when it cannot be read', () => {
     folder.write('credentials.yaml/file', '');
-    expect(() => generated().secret('a', 'b', {})).toThrow(/credentials.yaml: cannot be read: EISDIR$/);
+    expect(() => generated().secret('a', 'b', {})).toThrow(/credentials.yaml: cannot be read: it is a folder$/);
   });
 });
 

@@ -164,7 +164,7 @@ describe('settings that are refused', () => {
       { observability: { tracing: { protocol: 'grpc' } } },
       'observability.tracing.endpoint: an address, which this protocol needs',
     ],
-    [{ programs: { activator: { autoscaling: { min: 21 } } } }, 'programs.activator.autoscaling.min: at most max'],
+    [{ programs: { activator: { autoscaling: { min: 21 } } } }, 'programs.activator.autoscaling.min: at most max (20)'],
     [
       { ingressService: 'a.b' },
       "ingressService: lowercase letters, digits and '-', starting and ending with a letter or digit",

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { parseAllDocuments } from 'yaml';
-import { importedCrds } from '../../lib/core/releases/imported-crds';
+import { importedCrds } from '../../lib/core/imported-crds';
 import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 import { labelKey, labelValue } from '../../lib/core/schemas/labels-schema';
 import { dnsSubdomain } from '../../lib/core/schemas/text-schema';

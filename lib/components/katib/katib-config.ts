@@ -39,7 +39,7 @@ export function katibConfig(
       }),
       suggestions: entries(ALGORITHMS)
         .filter(([name]) => settings.suggestions[name]?.enabled ?? true)
-        .map(([name, image]) => suggestion(context.image(image), name, settings.suggestions[name])),
+        .map(([name, image]) => suggestion(context, context.image(image), name, settings.suggestions[name])),
       earlyStoppings: entries(EARLY_STOPPING)
         .filter(([name]) => settings.earlyStopping[name]?.enabled ?? true)
         .map(([name, image]) => ({
@@ -52,7 +52,7 @@ export function katibConfig(
 
 type Suggestion = NonNullable<KatibSettings['suggestions'][Algorithm]>;
 
-function suggestion(image: string, name: Algorithm, given?: Suggestion) {
+function suggestion(context: PlatformContext, image: string, name: Algorithm, given?: Suggestion) {
   const volume = given?.volume ?? (name === 'pbt' ? PBT_VOLUME : undefined);
   const resources = given?.resources ?? (name === 'enas' ? memoryLimit('400Mi') : undefined);
   return {
@@ -60,7 +60,8 @@ function suggestion(image: string, name: Algorithm, given?: Suggestion) {
     ...container({ ...given, resources }, image),
     // The folders of these images belong to group 0, as OpenShift wants it. A new volume belongs to root.
     securityContext:
-      given?.securityContext ?? (volume ? undefined : { ...RESTRICTED_ALONE, runAsUser: 1000, runAsGroup: 0 }),
+      given?.securityContext ??
+      (volume ? undefined : { ...RESTRICTED_ALONE, ...context.fixedIds({ runAsUser: 1000, runAsGroup: 0 }) }),
     serviceAccountName: given?.serviceAccountName,
     persistentVolumeClaimSpec: volume && {
       accessModes: [volume.accessMode],

@@ -2,11 +2,7 @@
 
 /** Properties of `Katib`. */
 export interface KatibProps {
-  /**
-   * Where it keeps what trials measured.
-   *
-   * @default { installation: 'bundled' }
-   */
+  /** Where it keeps what trials measured. */
   readonly database?: KatibDatabaseBundled | KatibDatabaseExternal;
   /**
    * Who makes the certificate of its webhooks: cert-manager, Katib itself, or OpenShift's service CA.

@@ -92,7 +92,7 @@ const metricsCollectors = z.strictObject({
 /** Settings of Katib. */
 export const katibProps = z
   .strictObject({
-    database: databaseProps.prefault({ installation: 'bundled' }).describe('Where it keeps what trials measured.'),
+    database: databaseProps.prefault({}).describe('Where it keeps what trials measured.'),
     certificates: z
       .enum(['certManager', 'selfManaged', 'openshift'])
       .default('certManager')

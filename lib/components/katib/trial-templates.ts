@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { parseDocument, visit } from 'yaml';
 import { PlatformContext } from '../../core/context';
 import type { ImageName } from '../../core/releases/release';
 import { document, yamlText } from '../../patterns/document';
@@ -33,9 +34,21 @@ function ownTemplates(context: PlatformContext, kinds: readonly TrialKindName[])
       .map(([name, { image }]) => {
         const file = name.endsWith('.yaml') ? name : `${name}.yaml`;
         const text = document('lib/components/katib/trial-templates', file);
-        return [name, text.replaceAll(`image: ${image}`, `image: ${context.image(image)}`)];
+        return [name, withPullSecrets(context, text.replaceAll(`image: ${image}`, `image: ${context.image(image)}`))];
       }),
   );
+}
+
+/** A template whose pods name the platform's pull secrets, wherever in it they stand. */
+function withPullSecrets({ pullSecrets }: PlatformContext, template: string): string {
+  if (pullSecrets.length === 0) return template;
+  const document = parseDocument(template);
+  visit(document, {
+    Map(_, node) {
+      if (node.has('containers')) node.set('imagePullSecrets', document.createNode(pullSecrets));
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function mapValues<Value>(record: Record<string, Value>, change: (value: Value) => string): Record<string, string> {

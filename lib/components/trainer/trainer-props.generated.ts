@@ -803,10 +803,9 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321B {
    */
   readonly model?: string;
   /**
-   * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
-   * huggingface-token where there is such a Secret.
+   * Secret with a token of Hugging Face, whose owner may have the model.
    *
-   * @default - none
+   * @default - the key token of huggingface-token for Llama, where there is such a Secret, and none for Qwen
    */
   readonly tokenSecret?: TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret;
 }
@@ -845,10 +844,7 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321BClaim {
   readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadWriteMany';
 }
 
-/**
- * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
- * huggingface-token where there is such a Secret.
- */
+/** Secret with a token of Hugging Face, whose owner may have the model. */
 export interface TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret {
   /** Its name, in the namespace of the TrainJob. */
   readonly name: string;
@@ -949,10 +945,9 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama323B {
    */
   readonly model?: string;
   /**
-   * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
-   * huggingface-token where there is such a Secret.
+   * Secret with a token of Hugging Face, whose owner may have the model.
    *
-   * @default - none
+   * @default - the key token of huggingface-token for Llama, where there is such a Secret, and none for Qwen
    */
   readonly tokenSecret?: TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret;
 }
@@ -1040,10 +1035,9 @@ export interface TrainerUpstreamRuntimesTorchtuneQwen2515B {
    */
   readonly model?: string;
   /**
-   * Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of
-   * huggingface-token where there is such a Secret.
+   * Secret with a token of Hugging Face, whose owner may have the model.
    *
-   * @default - none
+   * @default - the key token of huggingface-token for Llama, where there is such a Secret, and none for Qwen
    */
   readonly tokenSecret?: TrainerUpstreamRuntimesTorchtuneLlama321BTokenSecret;
 }

@@ -24,8 +24,8 @@ export const tuningChanges = z.strictObject({
   tokenSecret: tokenSecret
     .optional()
     .describe(
-      'Secret with a token of Hugging Face, whose owner may have the model. By default, of Llama, the key token of ' +
-        'huggingface-token where there is such a Secret.',
+      'Secret with a token of Hugging Face, whose owner may have the model. By default the key token of ' +
+        'huggingface-token for Llama, where there is such a Secret, and none for Qwen.',
     ),
 });
 

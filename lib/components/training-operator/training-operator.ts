@@ -78,7 +78,7 @@ export class TrainingOperator extends Construct {
 
   private operator(settings: TrainingOperatorSettings, namespace: string): void {
     const context = PlatformContext.of(this);
-    const template = settings.kinds.includes('PyTorchJob') ? INIT_CONTAINER.data() : undefined;
+    const template = settings.kinds.includes('PyTorchJob') ? INIT_CONTAINER.data(context) : undefined;
     if (template) {
       const metadata = { name: INIT_CONTAINER.configMap, namespace, labels: LABELS };
       new k8s.KubeConfigMap(this, 'init-container', { metadata, data: template });

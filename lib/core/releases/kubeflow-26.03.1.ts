@@ -1,4 +1,4 @@
-import { importedCrds } from './imported-crds';
+import { importedCrds } from '../imported-crds';
 
 /**
  * Kubeflow 26.03.1: every version and image of the release, and the names of its namespaces.

@@ -1,4 +1,4 @@
-import type { ReleaseCrd } from './imported-crds';
+import type { ReleaseCrd } from '../imported-crds';
 import { KUBEFLOW_26_03_1 } from './kubeflow-26.03.1';
 
 /** The releases of this package, the newest first. A further one joins here. */

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
-import { IMPORTED_HEAD, type ReleaseCrd, readCrdBytes } from '../../core/releases/imported-crds';
+import { IMPORTED_HEAD, type ReleaseCrd, readCrdBytes } from '../../core/imported-crds';
 import type { KubeObject } from '../../kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import { waveOf } from '../waves';

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { parse } from 'yaml';
+import { readDefinition } from '../../../lib/core/definition-text';
 import { packageFile } from '../../../lib/core/files';
+import { readCrdText, readCrdVersions } from '../../../lib/core/imported-crds';
 import { importedKubernetes } from '../../../lib/core/object-schemas/imported-kubernetes';
 import { ObjectSchemas } from '../../../lib/core/object-schemas/object-schemas';
 import { formatPath } from '../../../lib/core/problem';
-import { readDefinition } from '../../../lib/core/releases/definition-text';
-import { readCrdText, readCrdVersions } from '../../../lib/core/releases/imported-crds';
 import { NEWEST_RELEASE, RELEASES } from '../../../lib/core/releases/release';
 import { listAt } from '../../../lib/kubernetes/json';
 import type { KubeObject } from '../../../lib/kubernetes/objects';

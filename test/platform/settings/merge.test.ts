@@ -192,6 +192,10 @@ describe('files that extend another with another form load', () => {
         credentials: { source: 'workloadIdentity', googleServiceAccount: 'runs@project.iam.gserviceaccount.com' },
       },
     ],
+    'components.katib.database': [
+      { installation: 'bundled', engine: 'postgresql', volume: { size: '20Gi' } },
+      { installation: 'external', host: 'mysql.example.com', name: 'tuning' },
+    ],
     'components.pipelines.objectStore.credentials': [
       { source: 'keys', secret: 'own' },
       { source: 'workloadIdentity', roleArn: 'arn:aws:iam::123456789012:role/pipelines' },

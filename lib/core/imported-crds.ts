@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { parse } from 'yaml';
-import { listAt, stringAt } from '../../kubernetes/json';
-import { packageFile } from '../files';
+import { listAt, stringAt } from '../kubernetes/json';
 import { readDefinition } from './definition-text';
+import { packageFile } from './files';
 
 /** A value in the text of a CustomResourceDefinition that the user may name otherwise: a namespace, or with a name. */
 export interface CrdPlace {
