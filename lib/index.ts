@@ -67,7 +67,7 @@ export type { CrdPlace, ReleaseCrd } from './core/imported-crds';
 export type { Login } from './core/login/login';
 export type { LoginFacts, SessionClient, UserTokens } from './core/login/provider';
 export type { MeshOptions } from './core/mesh';
-export { type LocatedProblem, type Location, SettingsError } from './core/problem';
+export { type LocatedProblem, type Location, SettingsError, UnfitSettingError } from './core/problem';
 export { PropsError } from './core/props';
 export {
   type ImageName,
