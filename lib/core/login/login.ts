@@ -1,3 +1,4 @@
+import { parseOptions } from '../props';
 import { type AuthSettings, type AuthSettingsInput, authSchema, type LoginProviderName } from '../schemas/auth-schema';
 import { type LoginFacts, type LoginSurroundings, platformAddress } from './provider';
 import { LOGIN_PROVIDERS, loginFacts, loginNeeds } from './providers';
@@ -23,7 +24,7 @@ export class Login {
 
   /** @throws when the provider's own settings are missing */
   constructor(options: AuthSettingsInput, surroundings: LoginSurroundings) {
-    const settings = authSchema.parse(options);
+    const settings = parseOptions('Login', authSchema, options);
     const { userClaim, groupsClaim, sessionCookies, tokenHeader } = LOGIN_PROVIDERS[settings.provider];
     this.settings = settings;
     this.provider = settings.provider;
