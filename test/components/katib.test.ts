@@ -229,3 +229,105 @@ test.each<[string, unknown, RegExp]>([
 ])('%s is refused', (_, props, message) => {
   expect(() => render(props as KatibProps)).toThrow(message);
 });
+
+describe('the rights of the controller', () => {
+  type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] };
+  const WATCHED = ['get', 'list', 'watch'];
+  /** What the sources of Katib v0.19.0 call, below pkg/. Objects that the client reads by its cache are listed and watched too. */
+  const CALLS: readonly (readonly [source: string, group: string, resource: string, verbs: readonly string[]])[] = [
+    ['controller.v1beta1/experiment/experiment_controller.go', 'kubeflow.org', 'experiments', [...WATCHED, 'update']],
+    ['controller.v1beta1/experiment/experiment_controller_status.go', 'kubeflow.org', 'experiments/status', ['update']],
+    [
+      'controller.v1beta1/experiment/experiment_controller.go',
+      'kubeflow.org',
+      'trials',
+      [...WATCHED, 'create', 'delete'],
+    ],
+    [
+      'controller.v1beta1/experiment/suggestion/suggestion.go',
+      'kubeflow.org',
+      'suggestions',
+      [...WATCHED, 'create', 'update'],
+    ],
+    ['controller.v1beta1/experiment/manifest/generator.go', '', 'configmaps', WATCHED],
+    ['controller.v1beta1/suggestion/suggestion_controller_status.go', 'kubeflow.org', 'suggestions/status', ['update']],
+    [
+      'controller.v1beta1/suggestion/suggestion_controller_util.go',
+      'apps',
+      'deployments',
+      [...WATCHED, 'create', 'delete'],
+    ],
+    ['controller.v1beta1/suggestion/suggestion_controller_util.go', '', 'services', [...WATCHED, 'create', 'delete']],
+    ['controller.v1beta1/suggestion/suggestion_controller_util.go', '', 'persistentvolumes', [...WATCHED, 'create']],
+    [
+      'controller.v1beta1/suggestion/suggestion_controller_util.go',
+      '',
+      'persistentvolumeclaims',
+      [...WATCHED, 'create'],
+    ],
+    ['controller.v1beta1/suggestion/suggestion_controller_util.go', '', 'serviceaccounts', [...WATCHED, 'create']],
+    [
+      'controller.v1beta1/suggestion/suggestion_controller_util.go',
+      'rbac.authorization.k8s.io',
+      'roles',
+      [...WATCHED, 'create'],
+    ],
+    [
+      'controller.v1beta1/suggestion/suggestion_controller_util.go',
+      'rbac.authorization.k8s.io',
+      'rolebindings',
+      [...WATCHED, 'create'],
+    ],
+    // Nobody can give more than he has, and an algorithm that stops trials gets this.
+    ['controller.v1beta1/suggestion/composer/composer.go', 'kubeflow.org', 'trials', ['*']],
+    ['controller.v1beta1/suggestion/composer/composer.go', 'kubeflow.org', 'trials/status', ['*']],
+    ['controller.v1beta1/trial/trial_controller.go', 'batch', 'jobs', [...WATCHED, 'create', 'delete']],
+    ['controller.v1beta1/trial/trial_controller_util.go', 'kubeflow.org', 'trials', ['update']],
+    // Owner references that block deletion ask for the finalizers of the owner.
+    ['controller.v1beta1/util', 'kubeflow.org', 'experiments/finalizers', ['update']],
+    ['controller.v1beta1/util', 'kubeflow.org', 'suggestions/finalizers', ['update']],
+    ['controller.v1beta1/util', 'kubeflow.org', 'trials/finalizers', ['update']],
+    ['webhook/v1beta1/experiment/validation_webhook.go', '', 'namespaces', WATCHED],
+    ['webhook/v1beta1/pod/inject_webhook.go', 'kubeflow.org', 'trials', WATCHED],
+    ['record.EventRecorder', '', 'events', ['create', 'patch', 'update']],
+  ];
+  const { rules } = find(render({ trialKinds: ['Job'] }), 'ClusterRole', 'katib-controller') as unknown as {
+    rules: Rule[];
+  };
+  const given = rules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.map((resource) => ({ group, resource, verbs }))),
+  );
+
+  test.each(CALLS)('are enough for %s: %s %s', (_source, group, resource, verbs) => {
+    const may = given
+      .filter((rule) => rule.group === group && rule.resource === resource)
+      .flatMap((rule) => rule.verbs);
+    expect(verbs.filter((verb) => !may.includes(verb) && !may.includes('*'))).toEqual([]);
+  });
+
+  test('go no further', () => {
+    const called = (group: string, resource: string) =>
+      CALLS.filter((call) => call[1] === group && call[2] === resource).flatMap(([, , , verbs]) => verbs);
+    const more = given.flatMap(({ group, resource, verbs }) =>
+      verbs
+        .filter((verb) => verb !== '*' && !called(group, resource).includes(verb))
+        .map((verb) => `${group}/${resource} ${verb}`),
+    );
+    expect(more).toEqual([]);
+    expect(given.filter(({ resource }) => resource === 'secrets')).toEqual([]);
+  });
+
+  test('reach what its webhooks are called for', () => {
+    const { webhooks } = find(render(), 'MutatingWebhookConfiguration', 'katib.kubeflow.org') as unknown as {
+      webhooks: { clientConfig: { service: { path: string } } }[];
+    };
+    // cmd/katib-controller/v1beta1/main.go and pkg/webhook/v1beta1/webhook.go register these.
+    expect(webhooks.map(({ clientConfig }) => clientConfig.service.path)).toEqual([
+      '/mutate-experiment',
+      '/mutate-pod',
+    ]);
+    expect(find(render(), 'ValidatingWebhookConfiguration', 'katib.kubeflow.org')).toMatchObject({
+      webhooks: [{ clientConfig: { service: { path: '/validate-experiment' } } }],
+    });
+  });
+});

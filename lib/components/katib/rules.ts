@@ -16,8 +16,7 @@ export function clusterRules(kinds: readonly TrialKindName[]): k8s.PolicyRule[] 
     allow('rbac.authorization.k8s.io', ['roles', 'rolebindings'], [...READ, 'create']),
     allow('', ['events'], ['create', 'patch', 'update']),
     allow('', ['namespaces', 'configmaps'], READ),
-    // An algorithm's account gets these as well, and nobody can give more than he has.
-    allow('', ['pods', 'pods/status'], ['get']),
+    // With every verb, as the account of an algorithm that stops trials early gets every verb on trials and their status.
     allow(
       'kubeflow.org',
       EXPERIMENT_KINDS.flatMap((kind) => [kind, `${kind}/status`, `${kind}/finalizers`]),
