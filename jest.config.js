@@ -4,6 +4,7 @@ const shared = {
   roots: ['<rootDir>/test'],
   // Compiles each module once for all test files of a worker.
   runtime: '<rootDir>/test/support/runtime.js',
+  moduleNameMapper: { '^\\.\\./locales/index\\.cjs$': '<rootDir>/test/support/no-locales.js' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
