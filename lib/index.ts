@@ -126,6 +126,10 @@ export type { RenderedFile } from './platform/render/rendered-file';
 export { settingsJsonSchema } from './platform/settings/json-schema';
 export { LoadedSettings, loadSettings, parseSettings } from './platform/settings/load';
 export type { Settings, SettingsInput } from './platform/settings/schema';
+export { Experiment } from './workloads/katib/experiment';
+export type { ExperimentProps } from './workloads/katib/experiment-props';
+export type { Distribution, NumberRange, SearchSpace, TrialParameter } from './workloads/katib/search-space';
+export type { Trial } from './workloads/katib/trial-template';
 // What users write in charts of their own.
 export { Notebook } from './workloads/notebooks/notebook';
 export type { NotebookProps } from './workloads/notebooks/notebook-props';

@@ -27,6 +27,7 @@ import type { KnativeEventingProps, knativeEventingProps } from '../lib/infrastr
 import type { KnativeServingProps, knativeServingProps } from '../lib/infrastructure/knative-serving/knative-serving-props';
 import type { LoginGatewayProps, loginGatewayProps } from '../lib/infrastructure/login/login-props';
 import type { OAuth2ProxyProps, oauth2ProxyProps } from '../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
+import type { ExperimentProps, experimentProps } from '../lib/workloads/katib/experiment-props';
 import type { NotebookProps, notebookProps } from '../lib/workloads/notebooks/notebook-props';
 import type { PVCViewerProps, pvcViewerProps } from '../lib/workloads/notebooks/pvc-viewer-props';
 import type { TensorboardProps, tensorboardProps } from '../lib/workloads/notebooks/tensorboard-props';
@@ -91,6 +92,7 @@ export type Proofs = [
   Proof<Same<KnativeServingProps, z.input<typeof knativeServingProps>>>,
   Proof<Same<LoginGatewayProps, z.input<typeof loginGatewayProps>>>,
   Proof<Same<OAuth2ProxyProps, z.input<typeof oauth2ProxyProps>>>,
+  Proof<Same<ExperimentProps, z.input<typeof experimentProps>>>,
   Proof<Same<NotebookProps, z.input<typeof notebookProps>>>,
   Proof<Same<PVCViewerProps, z.input<typeof pvcViewerProps>>>,
   Proof<Same<TensorboardProps, z.input<typeof tensorboardProps>>>,
