@@ -4,6 +4,7 @@ import { amountOf } from '../../kubernetes/quantity';
 import { choices } from '../explain';
 import { formatValue } from '../problem';
 import { alternativeProblem } from './alternatives';
+import { labelProblems } from './label-problems';
 import type { Definitions, ObjectSchema } from './object-schema';
 import { valueProblem } from './value-problem';
 
@@ -58,6 +59,7 @@ class Search {
     if (wrong !== undefined) this.say(at, wrong);
     if (Array.isArray(value)) this.items(value, actual, at);
     else if (typeof value === 'object') this.fields(value as Record<string, unknown>, actual, at);
+    if (schema.$ref !== undefined && isRecord(value)) this.labels(value, schema.$ref, at);
     if (actual.allOf || actual.anyOf || actual.oneOf || actual.not) this.alternatives(value, actual, at);
   }
 
@@ -118,16 +120,23 @@ class Search {
     this.say({ key, above: at }, `unknown field; ${hint}`);
   }
 
+  private labels(map: Readonly<Record<string, unknown>>, definition: string, at: Place | undefined): void {
+    for (const { path, message } of labelProblems(map, definition)) this.sayBelow(at, path, message);
+  }
+
+  private sayBelow(at: Place | undefined, path: Path, message: string): void {
+    let above = at;
+    for (const key of path) above = { key, above };
+    this.say(above, message);
+  }
+
   private alternatives(value: unknown, schema: ObjectSchema, at: Place | undefined): void {
     const problem = alternativeProblem(value, schema, (each) => {
       const search = new Search(this.context, []);
       search.value(value, each, undefined);
       return search.problems;
     });
-    if (!problem) return;
-    let above = at;
-    for (const key of problem.path) above = { key, above };
-    this.say(above, problem.message);
+    if (problem) this.sayBelow(at, problem.path, problem.message);
   }
 }
 

@@ -4,13 +4,13 @@ const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
 /** A duration as Istio and Go write it: `10s`, `1.5h`, `1m30s`. Nothing that is waited for takes no time. */
 export const duration = z
-  .string()
+  .string('a duration such as 500ms, 10s or 1m30s')
   .regex(/^(\d+(\.\d+)?(ms|h|m|s))+$/, { error: 'a duration such as 500ms, 10s or 1m30s', abort: true })
   .refine((text) => secondsOf(text) > 0, 'a duration above 0 such as 500ms, 10s or 1m30s');
 
 /** How often something is done again; 0 is only once. */
 export const interval = z
-  .string()
+  .string("a duration such as 1h or 1m30s; '0', as text, for only once")
   .regex(/^(0|(\d+(\.\d+)?(ms|h|m|s))+)$/, 'a duration such as 1h or 1m30s; 0 for only once');
 
 /** The seconds of a duration. */

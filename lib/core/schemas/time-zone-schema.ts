@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { choices } from '../explain';
-import { formatValue } from '../problem';
 
 /** A time zone by its name in the zone database, links such as `UTC` and `US/Pacific` included. */
 export const timeZone = z.string().superRefine((name, { addIssue }) => {
   if (isTimeZone(name)) return;
   const hint = choices(name, Intl.supportedValuesOf('timeZone'));
-  addIssue({ code: 'custom', message: `a time zone such as Europe/Berlin or UTC (${hint}), not ${formatValue(name)}` });
+  addIssue({ code: 'custom', message: `a time zone such as Europe/Berlin or UTC (${hint})` });
 });
 
 /**

@@ -66,6 +66,31 @@ test.each<[what: string, wrong: KubeObject, expected: string]>([
     'metadata.labels.a: ',
   ],
   [
+    'the key of an annotation',
+    { ...deployment({}), metadata: { name: 'x', annotations: { 'a b': 'c' } } },
+    'metadata.annotations["a b"]: key "a b": expected the key of a label, such as team or example.com/team',
+  ],
+  [
+    'the value of a label',
+    deployment({ template: { metadata: { labels: { app: 'x y' } }, spec: { containers: [{ name: 'x' }] } } }),
+    "spec.template.metadata.labels.app: expected at most 63 letters, digits, '-', '_' and '.', starting and",
+  ],
+  [
+    'the key of a label in a custom resource',
+    { ...route({ hosts: ['a'] }), metadata: { name: 'x', labels: { 'a/b/c': 'd' } } },
+    'metadata.labels["a/b/c"]: key "a/b/c": expected the key of a label',
+  ],
+  [
+    'labels that no object can have',
+    deployment({ selector: { matchLabels: { app: '-' } } }),
+    'spec.selector.matchLabels.app: expected at most 63 letters',
+  ],
+  [
+    'labels that no node can have',
+    deployment({ template: { spec: { nodeSelector: { '': 'a' }, containers: [{ name: 'x' }] } } }),
+    'spec.template.spec.nodeSelector[""]: key "": expected the key of a label',
+  ],
+  [
     'a kind that there is not',
     object('apps/v1', 'Deploymint', {}),
     'kind: apps/v1 has no "Deploymint"; did you mean "Deployment"?',

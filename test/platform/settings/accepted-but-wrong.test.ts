@@ -249,13 +249,25 @@ test.each<[what: string, settings: string, path: string, message: string]>([
     'an offset for a time zone',
     pipelines("timeZone: '+01:00'"),
     'components.pipelines.timeZone',
-    'a time zone such as Europe/Berlin or UTC',
+    ', ...), got "+01:00"',
   ],
   [
     'an interval that is none',
     'credentials: { source: externalSecrets, store: a, refreshInterval: often }',
     'credentials.refreshInterval',
     'a duration such as 1h or 1m30s; 0 for only once, got "often"',
+  ],
+  [
+    'an interval that is a number',
+    'credentials: { source: externalSecrets, store: a, refreshInterval: 0 }',
+    'credentials.refreshInterval',
+    "a duration such as 1h or 1m30s; '0', as text, for only once, got 0",
+  ],
+  [
+    'a duration without a unit',
+    'auth: { sessionDuration: 3600 }',
+    'auth.sessionDuration',
+    'a duration such as 500ms, 10s or 1m30s, got 3600',
   ],
   ['a user pool of another region', cognito('us-east-1'), 'auth.cognito.userPool', 'a user pool of that region'],
   [
