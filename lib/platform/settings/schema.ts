@@ -84,8 +84,18 @@ function componentsSchema(catalog: Catalog) {
   return z.strictObject({ [ALL_OTHERS]: allOthersSchema, ...Object.fromEntries(settings) });
 }
 
+/** Schemas that were made already: a load asks three times, and to make one takes as long as to use it. */
+const made = new WeakMap<Catalog, WeakMap<Releases, ReturnType<typeof wholeSchema>>>();
+
 /** The schema of a settings file for the components of a catalog. It allows what any of the releases has. */
 export function settingsSchema(catalog: Catalog, releases: Releases = RELEASES) {
+  const ofCatalog = made.get(catalog) ?? new WeakMap<Releases, ReturnType<typeof wholeSchema>>();
+  const schema = ofCatalog.get(releases) ?? wholeSchema(catalog, releases);
+  made.set(catalog, ofCatalog.set(releases, schema));
+  return schema;
+}
+
+function wholeSchema(catalog: Catalog, releases: Releases) {
   return z.strictObject({
     extends: text
       .optional()
