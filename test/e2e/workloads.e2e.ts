@@ -1,0 +1,96 @@
+import { parse } from 'yaml';
+import { PlatformContext } from '../../lib/core/context';
+import { readCrdText } from '../../lib/core/imported-crds';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import { objectsOfExample, workloadExamples } from '../support/workload-examples';
+import { type Api, ControlPlane, type KubernetesObject, titleOf, waitFor } from './harness';
+
+const examples = workloadExamples.map(([title, text]) => [title, objectsOfExample(text)] as const);
+const all = examples.flatMap(([, objects]) => objects);
+const STRICT = { fieldManager: 'workloads', dryRun: 'All', fieldValidation: 'Strict' };
+
+/** The first example of a kind, with some fields changed: a path of keys, and what stands there then. */
+function changed(kind: string, path: readonly (string | number)[], value: unknown): KubeObject {
+  const found = all.find((object) => object.kind === kind);
+  if (!found) throw new Error(`no example makes a ${kind}`);
+  const copy = structuredClone(found);
+  const last = path.at(-1) as string;
+  let at = copy as unknown as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) at = at[key] as typeof at;
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return copy;
+}
+
+describe('what users write in charts of their own', () => {
+  let plane: ControlPlane;
+  let api: Api;
+
+  beforeAll(async () => {
+    plane = await ControlPlane.start();
+    ({ api } = plane);
+    const { crds } = new PlatformContext().release;
+    const groups = new Set(all.map(({ apiVersion }) => apiVersion.split('/', 1)[0]));
+    const definitions = Object.entries(crds).filter(([name]) => groups.has(name.slice(name.indexOf('.') + 1)));
+    for (const [, crd] of definitions) {
+      // A conversion webhook would have to answer; each of these kinds has one version.
+      const { spec, ...definition } = parse(readCrdText(crd)) as KubernetesObject & { spec: { conversion?: unknown } };
+      await api.create({ ...definition, spec: { ...spec, conversion: undefined } });
+    }
+    for (const namespace of new Set(all.flatMap(({ metadata }) => metadata.namespace ?? []))) {
+      await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    }
+    for (const { apiVersion, kind } of all) {
+      await waitFor(() => api.list(apiVersion, kind).then(Boolean, () => false), `${apiVersion} ${kind} is served`);
+    }
+  });
+
+  afterAll(() => plane?.stop());
+
+  test.each(examples)('%s is accepted, every field of it known', async (_, objects) => {
+    for (const object of objects) expect(titleOf(await api.apply(object, STRICT))).toBe(titleOf(object));
+  });
+
+  const spec = (...path: (string | number)[]) => ['spec', ...path];
+  test.each<[string, KubeObject, RegExp]>([
+    ['a TrainJob without a runtime', changed('TrainJob', spec('runtimeRef'), undefined), /spec\.runtimeRef: Required/],
+    ['a TrainJob on two and a half nodes', changed('TrainJob', spec('trainer', 'numNodes'), 2.5), /numNodes/],
+    ['a runtime on many nodes', changed('TrainingRuntime', spec('mlPolicy'), { numNodes: 'many' }), /numNodes/],
+    [
+      'a PyTorchJob without replicas',
+      changed('PyTorchJob', spec('pytorchReplicaSpecs'), undefined),
+      /pytorchReplicaSpecs: Required/,
+    ],
+    ['a TFJob without replicas', changed('TFJob', spec('tfReplicaSpecs'), undefined), /tfReplicaSpecs: Required/],
+    ['an MPIJob without replicas', changed('MPIJob', spec('mpiReplicaSpecs'), undefined), /mpiReplicaSpecs: Required/],
+    [
+      'a Spark application in Kotlin',
+      changed('SparkApplication', spec('type'), 'Kotlin'),
+      /spec\.type: Unsupported value: "Kotlin"/,
+    ],
+    [
+      'a Spark application without a driver',
+      changed('SparkApplication', spec('driver'), undefined),
+      /spec\.driver: Required/,
+    ],
+    [
+      'a Ray cluster without a head',
+      changed('RayCluster', spec('headGroupSpec'), undefined),
+      /spec\.headGroupSpec: Required/,
+    ],
+    ['a Ray job with a number for a program', changed('RayJob', spec('entrypoint'), 7), /entrypoint/],
+    [
+      'a Notebook with a field that nobody knows',
+      changed('Notebook', spec('image'), 'jupyter'),
+      /unknown field "spec\.image"|field not declared in schema/,
+    ],
+    [
+      'a PodDefault that selects nothing',
+      changed('PodDefault', spec('selector'), undefined),
+      /spec\.selector: Required/,
+    ],
+    ['a TensorBoard without logs', changed('Tensorboard', spec('logspath'), undefined), /spec\.logspath: Required/],
+  ])('%s is refused by its schema', async (_, object, message) => {
+    await expect(api.apply(object, STRICT)).rejects.toThrow(message);
+  });
+});
