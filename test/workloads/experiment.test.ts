@@ -1,13 +1,13 @@
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { SparkApplication as SparkApplicationObject } from '../../imports/sparkoperator.k8s.io';
 import { TRIAL_KIND_NAMES } from '../../lib/components/katib/trial-kinds';
 import { Experiment } from '../../lib/workloads/katib/experiment';
 import type { ExperimentProps } from '../../lib/workloads/katib/experiment-props';
 import { TRIAL_KINDS } from '../../lib/workloads/katib/trial-kinds';
 import type { Trial } from '../../lib/workloads/katib/trial-template';
 import { Workflow } from '../../lib/workloads/pipelines/workflow';
+import { SparkApplication } from '../../lib/workloads/spark/spark-application';
 import { TrainJob } from '../../lib/workloads/trainer/train-job';
 import { PaddleJob } from '../../lib/workloads/training-operator/paddle-job';
 import { PyTorchJob } from '../../lib/workloads/training-operator/pytorch-job';
@@ -197,23 +197,27 @@ test.each<[string, Trial, object]>([
     },
     { primaryContainerName: 'main', successCondition: 'status.[@this].#(phase=="Succeeded")#' },
   ],
-  [
-    'SparkApplication',
-    (scope, search) =>
-      new SparkApplicationObject(scope, 'trial', {
-        spec: {
-          type: 'Scala',
-          sparkVersion: '4.0.0',
-          mainApplicationFile: 'local:///app.jar',
-          driver: {},
-          executor: {},
-          arguments: [`${lrOf(search)}`],
-        },
-      }),
-    { primaryContainerName: 'spark-kubernetes-driver', primaryPodLabels: { 'spark-role': 'driver' } },
-  ],
 ])('how Katib knows how a trial goes that is a %s', (_, trial, template) => {
   expect(render({}, trial).spec).toMatchObject({ trialTemplate: template });
+});
+
+test('a trial of Spark: the NetworkPolicy of its pods stays in the chart', () => {
+  const objects = renderObjects(
+    (chart) =>
+      new Experiment(chart, 'tune', { namespace: 'team-a', objective }, (scope, search) => {
+        const args = [`--lr=${lrOf(search)}`];
+        const program = { image, sparkVersion: '4.0.1', mainApplicationFile: 'local:///train.py', arguments: args };
+        return new SparkApplication(scope, 'trial', { namespace: 'team-a', ...program });
+      }),
+  );
+  expect(objects.map(({ kind }) => kind).sort()).toEqual(['Experiment', 'NetworkPolicy']);
+  expect(find(objects, 'Experiment', 'tune').spec).toMatchObject({
+    trialTemplate: {
+      primaryContainerName: 'spark-kubernetes-driver',
+      primaryPodLabels: { 'spark-role': 'driver' },
+      trialSpec: { kind: 'SparkApplication', spec: { arguments: [`--lr=${reference('lr')}`] } },
+    },
+  });
 });
 
 test('the namespace can be that of the chart', () => {

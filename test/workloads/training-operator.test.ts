@@ -104,7 +104,12 @@ test('what a role says goes before what the job says, and is added to its enviro
 });
 
 test('claims, shared memory and Secrets', () => {
-  const job = pytorch({ master: {}, claims: { '/data': 'mnist' }, sharedMemory: '2Gi', envSecrets: ['wandb'] });
+  const job = pytorch({
+    master: {},
+    claims: [{ claim: 'mnist', path: '/data' }],
+    sharedMemory: '2Gi',
+    envSecrets: ['wandb'],
+  });
   expect(job.spec).toMatchObject({
     pytorchReplicaSpecs: {
       Master: {

@@ -14,14 +14,15 @@ const REFERENCE = /\$\{trialParameters\.(.+?)\}/g;
 
 /**
  * The objects of a trial. They are made where everything of the platform is known, as if they stood in the chart, and do
- * not stay there: Katib creates one for each trial.
+ * not stay there: Katib creates one for each trial. NetworkPolicies of its pods do stay: they are those of all trials.
  */
 export function trialObjects(scope: Construct, trial: Trial, search: SearchSpace): KubeObject[] {
   const place = new Construct(scope, 'trial');
   trial(place, search);
   const made = place.node.findAll().filter(ApiObject.isApiObject);
-  const objects = made.map((object): KubeObject => object.toJson());
-  scope.node.tryRemoveChild(place.node.id);
+  const ofTrial = made.filter(({ kind }) => kind !== 'NetworkPolicy');
+  const objects = ofTrial.map((object): KubeObject => object.toJson());
+  for (const { node } of ofTrial) node.scope?.node.tryRemoveChild(node.id);
   return objects;
 }
 

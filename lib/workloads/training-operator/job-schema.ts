@@ -4,6 +4,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
+import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
 const path = z.string().regex(/^\/[\w./-]*$/, 'a path such as /data');
@@ -62,10 +63,7 @@ export const jobProps = {
   envSecrets: z.array(dnsSubdomain).default([]).describe('Secrets whose keys are environment of it.'),
   workingDir: path.optional().describe("Folder in which it starts. By default the image's."),
   resources: resourcesSchema.optional().describe('What each pod asks for. By default nothing.'),
-  claims: z
-    .record(path, dnsSubdomain)
-    .default({})
-    .describe('PersistentVolumeClaims of the namespace by the folders where they are mounted.'),
+  claims: claimMounts.default([]).describe('Claims that its pods mount.'),
   sharedMemory: byteAmount
     .optional()
     .describe("Size of /dev/shm, through which loaders of data share what they read. By default the runtime's 64Mi."),

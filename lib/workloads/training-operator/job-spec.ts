@@ -5,7 +5,7 @@ import type {
   JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes,
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
-import { PlatformContext } from '../../core/context';
+import { mounted } from '../claim-mounts';
 import { environment, podDefaults } from '../profile-workload';
 import type { JobSettings, RoleSettings } from './job-schema';
 
@@ -37,9 +37,7 @@ export function replicaSpecs(
 
 function replicaSpec(scope: Construct, settings: JobSettings, name: string, role: RoleSettings): ReplicaSpec {
   const isStranger = settings.restricted && settings.runAsUser === undefined;
-  const { clusterPlatform } = PlatformContext.of(scope);
-  const runAsUser = isStranger && clusterPlatform !== 'openshift' ? 1000 : settings.runAsUser;
-  const { labels, annotations, pod, container } = podDefaults(scope, { ...settings, runAsUser });
+  const { labels, annotations, pod, container } = podDefaults(scope, settings, settings.restricted ? 1000 : undefined);
   const { volumes, volumeMounts } = volumesOf(settings);
   const { envSecrets, workingDir } = settings;
   return {
@@ -74,17 +72,12 @@ function replicaSpec(scope: Construct, settings: JobSettings, name: string, role
 
 /** What the pods of a job mount: nothing at all where the job says nothing. */
 function volumesOf({ claims, sharedMemory }: JobSettings): Pick<Container, 'volumeMounts'> & { volumes?: Volume[] } {
-  const mounted: [mountPath: string, volume: Volume][] = Object.entries(claims).map(([mountPath, claimName], index) => [
-    mountPath,
-    { name: `claim-${index}`, persistentVolumeClaim: { claimName } },
-  ]);
-  if (sharedMemory !== undefined) {
-    mounted.push(['/dev/shm', { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: sharedMemory } }]);
-  }
-  if (mounted.length === 0) return {};
+  const { volumes = [], volumeMounts = [] } = mounted(claims);
+  if (sharedMemory === undefined) return claims.length > 0 ? { volumes, volumeMounts } : {};
+  const name = 'shared-memory';
   return {
-    volumes: mounted.map(([, volume]) => volume),
-    volumeMounts: mounted.map(([mountPath, { name }]) => ({ name, mountPath })),
+    volumes: [...volumes, { name, emptyDir: { medium: 'Memory', sizeLimit: sharedMemory } }],
+    volumeMounts: [...volumeMounts, { name, mountPath: '/dev/shm' }],
   };
 }
 

@@ -65,11 +65,11 @@ export interface PyTorchJobProps {
    */
   readonly resources?: PyTorchJobResources;
   /**
-   * PersistentVolumeClaims of the namespace by the folders where they are mounted.
+   * Claims that its pods mount.
    *
-   * @default {}
+   * @default []
    */
-  readonly claims?: { readonly [key: string]: string };
+  readonly claims?: PyTorchJobClaims[];
   /**
    * Size of /dev/shm, through which loaders of data share what they read.
    *
@@ -208,6 +208,26 @@ export interface PyTorchJobResources {
    * @default - nothing is said
    */
   readonly limits?: { readonly [key: string]: string | number };
+}
+
+/** Claims that its pods mount. */
+export interface PyTorchJobClaims {
+  /** Name of a claim of the profile. */
+  readonly claim: string;
+  /** Folder as which containers see it. */
+  readonly path: string;
+  /**
+   * Only this folder of it.
+   *
+   * @default - all
+   */
+  readonly subPath?: string;
+  /**
+   * Whether they may only read it.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
 }
 
 /** Taints of nodes that it bears. */

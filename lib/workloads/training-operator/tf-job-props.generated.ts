@@ -65,11 +65,11 @@ export interface TFJobProps {
    */
   readonly resources?: TFJobResources;
   /**
-   * PersistentVolumeClaims of the namespace by the folders where they are mounted.
+   * Claims that its pods mount.
    *
-   * @default {}
+   * @default []
    */
-  readonly claims?: { readonly [key: string]: string };
+  readonly claims?: TFJobClaims[];
   /**
    * Size of /dev/shm, through which loaders of data share what they read.
    *
@@ -226,6 +226,26 @@ export interface TFJobResources {
    * @default - nothing is said
    */
   readonly limits?: { readonly [key: string]: string | number };
+}
+
+/** Claims that its pods mount. */
+export interface TFJobClaims {
+  /** Name of a claim of the profile. */
+  readonly claim: string;
+  /** Folder as which containers see it. */
+  readonly path: string;
+  /**
+   * Only this folder of it.
+   *
+   * @default - all
+   */
+  readonly subPath?: string;
+  /**
+   * Whether they may only read it.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
 }
 
 /** Taints of nodes that it bears. */
