@@ -11,6 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => process.chdir(home));
 
+/** Settings of a platform that renders at once, for what has nothing to do with what is in it. */
+const SMALL = 'components: { default: off, kubeflow-roles: true }\n';
+
 /** Runs the verb as main.ts does, in the test's own folder. */
 const synth = (...args: string[]) => captured(() => runSynth(args));
 
@@ -31,7 +34,7 @@ test('a settings file is rendered: exit code 0, one line, and one about new cred
 
 test('wrong settings: exit code 1, every problem with its place, and dist as it was', async () => {
   folder.write('dist/01-old.k8s.yaml', 'old\n');
-  folder.write('settings.yaml', 'relase: 1\ncluster: kind\n');
+  folder.write('settings.yaml', `relase: 1\ncluster: kind\n${SMALL}`);
   const { code, stdout, stderr } = await synth('settings.yaml');
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr.split('\n')).toEqual([
@@ -45,7 +48,7 @@ test('wrong settings: exit code 1, every problem with its place, and dist as it 
 
 test('a setting that reaches nothing: exit code 1, and dist as it was', async () => {
   folder.write('dist/01-old.k8s.yaml', 'old\n');
-  folder.write('settings.yaml', 'workloads: { nobody/nothing: { replicas: 1 } }\n');
+  folder.write('settings.yaml', `workloads: { nobody/nothing: { replicas: 1 } }\n${SMALL}`);
   const { code, stderr } = await synth('settings.yaml');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^settings.yaml:1:14: workloads\["nobody\/nothing"\]: matches no workload/);
@@ -139,7 +142,7 @@ describe('a credentials file that is gone', () => {
 
 test('a folder with files of others: exit code 1, one line', async () => {
   folder.write('dist/notes.txt', 'mine');
-  folder.write('settings.yaml', '');
+  folder.write('settings.yaml', SMALL);
   const { code, stderr } = await synth('settings.yaml');
   expect({ code, stderr }).toEqual({
     code: 1,

@@ -109,7 +109,11 @@ describe('in the platform', () => {
       'profiles[0].quota.cpus: key "cpus": expected a resource such as cpu, requests.memory, pods, requests.nvidia.com/gpu or count/jobs.batch',
     ],
   ])('%s is refused', (_what, setting, complaint) => {
-    const [first, ...more] = complaints(`profiles: [{ name: a, owner: { name: a }, ${setting} }]`);
+    // What is found beside it shows when the rest is rendered: no more than profiles require.
+    const on = 'istio: true, cert-manager: true, kubeflow-namespace: true, kubeflow-roles: true';
+    const components = `{ default: off, ${on}, profile-controller: true, poddefaults-webhook: true }`;
+    const profiles = `[{ name: a, owner: { name: a }, ${setting} }]`;
+    const [first, ...more] = complaints(`components: ${components}\nprofiles: ${profiles}`);
     expect(first?.replace(/^\S+ /, '')).toBe(complaint);
     expect(more).toEqual([]);
   });
