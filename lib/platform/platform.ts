@@ -7,6 +7,7 @@ import { type ExpectedSecret, expectedSecretsBelow } from '../core/expected-secr
 import { onlyOnePodReasons } from '../core/only-one-pod';
 import { type LocatedProblem, SettingsError, UnfitSettingError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
+import { PARSED_ONCE } from '../core/schemas/parsed-once';
 import { warningsBelow } from '../core/warnings';
 import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
@@ -169,7 +170,7 @@ function loadOrExplain(file: string, catalog: Catalog, props: PlatformProps<Cata
 function propsOf({ name, section, props }: Component, settings: Settings): object {
   if (section) return { [section]: settings[section] };
   const setting = settings.components[name];
-  return typeof setting === 'object' ? setting : props.parse({});
+  return typeof setting === 'object' ? setting : props.parse({}, PARSED_ONCE);
 }
 
 function contextOptions({ settings, release, on }: LoadedSettings, catalog: Catalog) {

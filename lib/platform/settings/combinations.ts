@@ -1,6 +1,7 @@
 import type { Catalog } from '../../core/catalog';
 import { type Component, requirementsOf } from '../../core/component';
 import { type Release, upstreamNamespaces } from '../../core/releases/release';
+import { PARSED_ONCE } from '../../core/schemas/parsed-once';
 import { isRecord } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
 import { componentsOn } from './components-on';
@@ -59,7 +60,7 @@ function idleIstio({ istio, components }: Record<string, unknown>): Problem[] {
 function unfitSettings(components: Record<string, unknown>, catalog: Catalog, on: ReadonlySet<string>): Problem[] {
   return catalog.flatMap((entry) => {
     const { name } = entry;
-    const settings = isRecord(components[name]) ? entry.props.safeParse(components[name]) : undefined;
+    const settings = isRecord(components[name]) ? entry.props.safeParse(components[name], PARSED_ONCE) : undefined;
     const problems = settings?.success ? entry.check?.(settings.data, catalog, on) : undefined;
     return (problems ?? []).map(({ path, message }) => ({ path: ['components', name, ...path], message }));
   });

@@ -2,6 +2,7 @@ import { hasPublicIssuer } from '../../core/context';
 import { authProblem, type LoginConditions } from '../../core/login/provider';
 import { LOGIN_PROVIDERS, providerProblems } from '../../core/login/providers';
 import { type AuthSettings, authSchema } from '../../core/schemas/auth-schema';
+import { PARSED_ONCE } from '../../core/schemas/parsed-once';
 import type { Problem } from '../../kubernetes/problem';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ type Settings = Readonly<Record<string, unknown>>;
  * @param on names of the components that are on
  */
 export function loginProblems(settings: Settings, on: ReadonlySet<string>): Problem[] {
-  const auth = authSchema.safeParse(settings.auth ?? {});
+  const auth = authSchema.safeParse(settings.auth ?? {}, PARSED_ONCE);
   if (!auth.success) return [];
   const conditions = conditionsOf(settings);
   return [
