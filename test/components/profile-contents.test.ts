@@ -88,6 +88,11 @@ describe('limits', () => {
     expect(quotaRefusals([key], bare, limits({ quota: { [key]: 16 } }))).toEqual([]);
   });
 
+  test.each(HARD)('with a quota of %s a container that says nothing requests little', (key) => {
+    const { defaultRequest } = limits({ quota: { [key]: 16 } }) ?? {};
+    expect(defaultRequest).toEqual(key.endsWith('cpu') ? { cpu: '100m' } : { memory: '256Mi' });
+  });
+
   test("settings replace the quota's own", () => {
     expect(limits({ quota: { cpu: 5 }, limits: { max: { cpu: 2 } } })).toEqual({
       type: 'Container',

@@ -31,14 +31,14 @@ export function limitRange(
   });
 }
 
-/** The limits without which a quota refuses containers. */
+/** The limits without which a quota refuses containers. One that gets a limit alone would request all of it. */
 function demanded(quota: Readonly<Record<string, string>>): ContainerLimits {
   const amounts = (bound: keyof typeof DEFAULTS, keys: (resource: string) => string[]) => {
     const found = Object.entries(DEFAULTS[bound]).filter(([resource]) => keys(resource).some((key) => key in quota));
     return found.length > 0 ? { [bound]: Object.fromEntries(found) } : {};
   };
   return {
-    ...amounts('defaultRequest', (resource) => [resource, `requests.${resource}`]),
+    ...amounts('defaultRequest', (resource) => [resource, `requests.${resource}`, `limits.${resource}`]),
     ...amounts('default', (resource) => [`limits.${resource}`]),
   };
 }
