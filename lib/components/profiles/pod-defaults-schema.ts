@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachOnce } from '../../core/schemas/each-once';
 import { annotationMap, envName, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
 import { dataKey, dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
@@ -119,7 +120,7 @@ export const podDefaultSchema = z.strictObject({
     )
     .optional()
     .describe('Variables from whole Secrets and ConfigMaps. By default none.'),
-  volumes: z.array(volume).optional().describe('Volumes of the pods. By default none.'),
+  volumes: z.array(volume).superRefine(eachOnce('name')).optional().describe('Volumes of the pods. By default none.'),
   volumeMounts: z.array(mount).optional().describe('Where all containers see volumes. By default nowhere.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints that the pods tolerate. By default none.'),
   labels: labelMap.optional().describe('Labels that the pods get. By default none.'),

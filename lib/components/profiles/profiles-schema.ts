@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountsOf } from '../../core/schemas/amount-schema';
+import { eachOnce } from '../../core/schemas/each-once';
 import { googleServiceAccount } from '../../core/schemas/google-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel } from '../../core/schemas/text-schema';
@@ -80,6 +81,7 @@ export const profileSchema = z
       ),
     podDefaults: z
       .array(podDefaultSchema)
+      .superRefine(eachOnce('name'))
       .default([])
       .describe('PodDefaults: what pods get that have the right labels, such as notebooks whose users choose it.'),
     plugins: plugins.optional().describe("Cloud identities of the profile's pods. By default none."),

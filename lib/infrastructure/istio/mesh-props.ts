@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../../core/schemas/duration-schema';
+import { eachOnce } from '../../core/schemas/each-once';
 import { envMap } from '../../core/schemas/labels-schema';
 import { programDefault } from '../../core/schemas/program-default';
 import { dnsSubdomain, text, verbatim } from '../../core/schemas/text-schema';
@@ -103,6 +104,7 @@ export const meshSchema = z.strictObject({
   defaultConfig: defaultConfig.prefault({}).describe('What each proxy starts with.'),
   extensionProviders: z
     .array(extensionProviderSchema)
+    .superRefine(eachOnce('name'))
     .default([])
     .describe('Services that proxies ask or report to, beside oauth2-proxy.'),
 });

@@ -17,6 +17,7 @@ const dashboard = (rest: string) => `components: { central-dashboard: { ${rest} 
 const istio = (rest: string) => `components: { istio: { ${rest} } }`;
 const cognito = (region: string) =>
   `auth: { provider: cognito, cognito: { region: ${region}, userPool: eu-central-1_a1B2c3D4e, clientId: x } }`;
+const PROVIDER = '{ name: a, zipkin: { service: z.example.com, port: 1 } }';
 const LONG = 'a'.repeat(64);
 
 const HOST = { hostname: 'a.example.com' };
@@ -268,6 +269,30 @@ test.each<[what: string, settings: string, path: string, message: string]>([
     'auth: { sessionDuration: 3600 }',
     'auth.sessionDuration',
     'a duration such as 500ms, 10s or 1m30s, got 3600',
+  ],
+  [
+    'two PodDefaults of a name',
+    profile('podDefaults: [{ name: a }, { name: b }, { name: a }]'),
+    'profiles[0].podDefaults[2].name',
+    'another name than that of item 0, got "a"',
+  ],
+  [
+    'two volumes of a name',
+    profile('podDefaults: [{ name: a, volumes: [{ name: v, emptyDir: {} }, { name: v, emptyDir: {} }] }]'),
+    'profiles[0].podDefaults[0].volumes[1].name',
+    'another name than that of item 0, got "v"',
+  ],
+  [
+    'two extension providers of a name',
+    istio(`mesh: { extensionProviders: [${PROVIDER}, ${PROVIDER}] }`),
+    'components.istio.mesh.extensionProviders[1].name',
+    'another name than that of item 0, got "a"',
+  ],
+  [
+    'an address without its scheme',
+    pipelines('objectStore: { kind: minioCompatible, endpoint: s3.example.com }'),
+    'components.pipelines.objectStore.endpoint',
+    'an address such as https://minio.example.com:9000, got "s3.example.com"',
   ],
   ['a user pool of another region', cognito('us-east-1'), 'auth.cognito.userPool', 'a user pool of that region'],
   [

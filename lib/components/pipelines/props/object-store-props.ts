@@ -20,7 +20,10 @@ const region = z
 
 const endpoint = z
   .string('the address of the server, such as https://minio.example.com:9000')
-  .regex(/^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/, 'an address such as https://minio.example.com:9000')
+  .regex(/^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/, {
+    error: 'an address such as https://minio.example.com:9000',
+    abort: true,
+  })
   .refine((address) => URL.canParse(address), 'an address whose port is at most 65535');
 
 const caSecret = dnsSubdomain
