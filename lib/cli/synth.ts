@@ -45,7 +45,7 @@ function configureSynth(command: Command, defaultPath: DefaultPath): Command {
   return withShortUsageErrors(command)
     .description('Renders a settings file to plain YAML.')
     .argument('[settings]', 'settings file', defaultPath(DEFAULT_FILE))
-    .option('-o, --output <folder>', 'folder for the manifests, replaced as a whole (default: dist)')
+    .option('-o, --output <folder>', 'folder for the manifests; what an earlier render wrote there is replaced (default: dist)')
     .option('--secrets', 'print the Secrets that you have to make, with their keys, and write nothing')
     .option('--no-checks', 'render even objects that do not fit together')
     .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
@@ -81,10 +81,11 @@ function synth(file: string, outdir: string, checks: boolean): number {
     for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
     process.stdout.write(`${file}: ${platform.charts.length} components rendered to ${outdir} in ${seconds} s\n`);
-    const { settings, saved } = platform.context.credentials;
+    const { settings, saved, recovered } = platform.context.credentials;
     if (saved && settings.source === 'generated' && settings.file) {
       const kept = relative(process.cwd(), settings.file);
-      process.stdout.write(`${kept}: new passwords and keys; keep this file, and keep it out of version control\n`);
+      const what = recovered ? 'made again' : 'new passwords and keys';
+      process.stdout.write(`${kept}: ${what}; keep this file, and keep it out of version control\n`);
     }
     const opening = openingOf(outdir);
     if (opening.length > 0) process.stdout.write('once it is deployed:\n');

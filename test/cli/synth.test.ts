@@ -101,9 +101,10 @@ describe('a credentials file that is gone', () => {
   test('comes back from dist, with a loud warning', async () => {
     const before = passwords();
     rmSync(folder.path('settings.credentials.yaml'));
-    const { code, stderr } = await synth('settings.yaml');
-    expect({ code, stderr }).toEqual({
+    const { code, stdout, stderr } = await synth('settings.yaml');
+    expect({ code, stdout, stderr }).toEqual({
       code: 0,
+      stdout: expect.stringContaining('\nsettings.credentials.yaml: made again; keep this file, '),
       stderr: expect.stringMatching(
         /^warning: settings\.credentials\.yaml WAS GONE: .* taken back from dist, .* For new ones everywhere remove dist too, .*\n$/,
       ),
