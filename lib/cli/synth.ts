@@ -45,7 +45,10 @@ function configureSynth(command: Command, defaultPath: DefaultPath): Command {
   return withShortUsageErrors(command)
     .description('Renders a settings file to plain YAML.')
     .argument('[settings]', 'settings file', defaultPath(DEFAULT_FILE))
-    .option('-o, --output <folder>', 'folder for the manifests; what an earlier render wrote there is replaced (default: dist)')
+    .option(
+      '-o, --output <folder>',
+      'folder for the manifests; what an earlier render wrote there is replaced (default: dist)',
+    )
     .option('--secrets', 'print the Secrets that you have to make, with their keys, and write nothing')
     .option('--no-checks', 'render even objects that do not fit together')
     .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
