@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PIPELINES_TOKEN_POD_DEFAULT } from '../../core/contracts/labels';
 import { amountsOf } from '../../core/schemas/amount-schema';
 import { eachOnce } from '../../core/schemas/each-once';
 import { googleServiceAccount } from '../../core/schemas/google-schema';
@@ -86,6 +87,13 @@ export const profileSchema = z
       .describe('PodDefaults: what pods get that have the right labels, such as notebooks whose users choose it.'),
     plugins: plugins.optional().describe("Cloud identities of the profile's pods. By default none."),
     labels: labelMap.optional().describe('Labels of the Profile object. By default none.'),
+  })
+  .superRefine(({ podDefaults }, context) => {
+    for (const [index, { name }] of podDefaults.entries()) {
+      if (name !== PIPELINES_TOKEN_POD_DEFAULT) continue;
+      const message = 'another name than that of the PodDefault which Pipelines makes in every profile';
+      context.addIssue({ code: 'custom', path: ['podDefaults', index, 'name'], message });
+    }
   })
   .superRefine(({ owner, contributors }, context) => {
     const taken = new Map<string, string>();

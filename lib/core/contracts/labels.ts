@@ -17,6 +17,12 @@ export const PROFILE_FEATURES = {
  */
 export const PIPELINES_TOKEN = { 'access-ml-pipeline': 'true' } as const;
 
+/**
+ * The PodDefault that Pipelines makes for these labels in every profile. Not upstream's name, `access-ml-pipeline`: profiles
+ * may have one of their own with it.
+ */
+export const PIPELINES_TOKEN_POD_DEFAULT = 'pipelines-token';
+
 /** Labels of the pods of KubeRay's operator, which asks the heads of Ray clusters in profiles for the state of jobs. */
 export const KUBERAY_OPERATOR_PODS = {
   'app.kubernetes.io/instance': 'kuberay-operator',

@@ -277,6 +277,12 @@ test.each<[what: string, settings: string, path: string, message: string]>([
     'another name than that of item 0, got "a"',
   ],
   [
+    'a PodDefault that Pipelines makes',
+    profile('podDefaults: [{ name: pipelines-token }]'),
+    'profiles[0].podDefaults[0].name',
+    'another name than that of the PodDefault which Pipelines makes in every profile, got "pipelines-token"',
+  ],
+  [
     'two volumes of a name',
     profile('podDefaults: [{ name: a, volumes: [{ name: v, emptyDir: {} }, { name: v, emptyDir: {} }] }]'),
     'profiles[0].podDefaults[0].volumes[1].name',

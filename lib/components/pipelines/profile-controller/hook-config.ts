@@ -1,5 +1,5 @@
 import type { PlatformContext } from '../../../core/context';
-import { PIPELINES_TOKEN } from '../../../core/contracts/labels';
+import { PIPELINES_TOKEN, PIPELINES_TOKEN_POD_DEFAULT } from '../../../core/contracts/labels';
 import type { Amounts } from '../../../patterns/pod';
 import { storeAuthority } from '../authorities';
 import type { Installation } from '../installation';
@@ -13,9 +13,6 @@ interface Server {
   /** More fields of the spec of its pods. */
   readonly pod?: object;
 }
-
-/** Not upstream's name, `access-ml-pipeline`: profiles may have one of their own with it. */
-const TOKEN_POD_DEFAULT = 'pipelines-token';
 
 /** What the hook is told, as the file config.json. Its keys are explained in sync.py. */
 export function hookConfig(installation: Installation): string {
@@ -43,7 +40,7 @@ export function hookConfig(installation: Installation): string {
       visualization: settings.visualizations ? visualization(installation) : undefined,
       artifactProxy: settings.artifactProxy ? artifactProxy(installation) : undefined,
       podDefault: installation.tokenPodDefault
-        ? { name: TOKEN_POD_DEFAULT, labels: PIPELINES_TOKEN, audience: TOKEN_AUDIENCE }
+        ? { name: PIPELINES_TOKEN_POD_DEFAULT, labels: PIPELINES_TOKEN, audience: TOKEN_AUDIENCE }
         : undefined,
       fixedIds: context.clusterPlatform === 'openshift' ? false : undefined,
     },
