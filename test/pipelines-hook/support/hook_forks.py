@@ -75,8 +75,12 @@ def main() -> None:
         running[pid] = asked["id"]
         report(id=asked["id"], pid=pid)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
-    for pid in running:
+    # Who started a hook may still wait for its end, and the handler would change what is looked through.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    for pid, asked_as in running.items():
         os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        report(id=asked_as, code=os.waitstatus_to_exitcode(status))
 
 
 main()
