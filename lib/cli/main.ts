@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { goOnWithoutReader } from './closed-pipe';
 import { registerDeploy } from './deploy';
 import { registerDiff } from './diff';
 import { printError, withShortUsageErrors } from './errors';
 import { callByNpm } from './npm';
 import { registerSynth } from './synth';
 
+goOnWithoutReader(process.stdout);
 const { defaultPath, swallowed } = callByNpm();
 const program = withShortUsageErrors(new Command('cdk8s-kubeflow')).description(
   'Renders Kubeflow to plain YAML and brings it onto a cluster.',

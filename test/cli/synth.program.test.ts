@@ -34,6 +34,15 @@ test('the program exits with 1 and says why', () => {
   });
 });
 
+test('a reader who has gone does not matter: all is written, and nothing is said about it', () => {
+  folder.write('small.yaml', 'components: { default: off, kubeflow-namespace: { mesh: false } }');
+  const program = `"${process.execPath}" "${join(ROOT, 'scripts/run.cjs')}" "${join(ROOT, 'main.ts')}"`;
+  const closed = `{ ${program} small.yaml --output piped; echo "exit $?" >&2; } | true`;
+  const { stderr } = spawnSync('sh', ['-c', closed], { cwd: folder.path(''), encoding: 'utf8' });
+  expect(stderr).toBe('exit 0\n');
+  expect(readdirSync(folder.path('piped'))).toContainEqual(expect.stringMatching(/kubeflow-namespace/));
+});
+
 test('called by npm from another folder, paths count from there', () => {
   folder.write('here/sub/.keep', '');
   folder.write('here/mine.yaml', '');
