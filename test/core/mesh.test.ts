@@ -39,9 +39,11 @@ test('the gateway of an existing Istio is known by its own service account', () 
     namespaces: { 'istio-system': 'ingress' },
   });
   expect(context.principalOf('ingressGateway')).toBe('cluster.local/ns/ingress/sa/edge');
-  expect(new Platform({ istio: { gatewayServiceAccount: 'edge' } }).context.serviceAccountOf('ingressGateway')).toBe(
-    'edge',
-  );
+  expect(
+    new Platform({ istio: { installation: 'existing', gatewayServiceAccount: 'edge' } }).context.serviceAccountOf(
+      'ingressGateway',
+    ),
+  ).toBe('edge');
 });
 
 test.each<[SettingsInput, string]>([

@@ -24,18 +24,28 @@ const mesh = z.strictObject({
 });
 
 /** The mesh, as a settings file says it. */
-export const meshSchema = mesh.superRefine(({ installation, dataPlane, revision, cni }, { addIssue }) => {
-  if (revision !== undefined && installation === 'bundled') {
-    addIssue({
-      code: 'custom',
-      path: ['revision'],
-      message: 'none with the bundled Istio: only one that is there already (installation: existing) has it',
-    });
-  }
-  if (!cni && dataPlane === 'ambient') {
-    addIssue({ code: 'custom', path: ['cni'], message: 'true: an ambient mesh cannot do without it' });
-  }
-});
+export const meshSchema = mesh.superRefine(
+  ({ installation, dataPlane, revision, cni, gatewayServiceAccount }, { addIssue }) => {
+    if (gatewayServiceAccount !== undefined && installation === 'bundled') {
+      addIssue({
+        code: 'custom',
+        path: ['gatewayServiceAccount'],
+        message:
+          'none with the bundled Istio, whose gateway has its own: only an existing one (installation: existing)',
+      });
+    }
+    if (revision !== undefined && installation === 'bundled') {
+      addIssue({
+        code: 'custom',
+        path: ['revision'],
+        message: 'none with the bundled Istio: only one that is there already (installation: existing) has it',
+      });
+    }
+    if (!cni && dataPlane === 'ambient') {
+      addIssue({ code: 'custom', path: ['cni'], message: 'true: an ambient mesh cannot do without it' });
+    }
+  },
+);
 
 /** How pods join the mesh. What else settings say of it is not the affair of `Mesh`. */
 export const meshOptions = z.object(

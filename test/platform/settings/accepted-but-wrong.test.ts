@@ -386,6 +386,12 @@ test.each<[what: string, settings: string, path: string, message: string]>([
     'nothing beside istio.installation "existing"',
   ],
   [
+    'the account of a gateway that the platform brings itself',
+    'istio: { gatewayServiceAccount: edge }',
+    'istio.gatewayServiceAccount',
+    'none with the bundled Istio',
+  ],
+  [
     'fewer pods at most than at least',
     istio('ingressGateway: { autoscaling: { min: 4, max: 3 } }'),
     'components.istio.ingressGateway.autoscaling.min',
