@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { canonical } from '../../lib/kubernetes/canonical/canonical';
 import { groupKindOf, type KubeObject } from '../../lib/kubernetes/objects';
 import type { Difference } from './differences';
 
@@ -41,27 +40,21 @@ export interface Compared {
 }
 
 /**
- * Compares manifests with files of a reference, by the tool that lies beside the project. Ours are spelled as the API
- * server stores them; so the reference is, too: an equal object in another spelling is no difference.
+ * Compares manifests with files of a reference, by the tool that lies beside the project.
  *
  * @throws when the tool fails
  */
 export async function compare({ tool, folder, reference, files }: Compared): Promise<Comparison> {
-  const spelled = mkdtempSync(join(tmpdir(), 'reference-'));
-  try {
-    for (const file of files) {
-      writeFileSync(join(spelled, `${file}.json`), JSON.stringify(readReference(reference, file).map(canonical)));
-    }
-    const { stdout } = await run(
-      process.execPath,
-      [tool, '--json', '--dist', folder, '--ref', spelled, '--deviations', devNull],
-      // The tool reads with the YAML library of the project in whose folder it runs.
-      { cwd: PROJECT, maxBuffer: 1 << 28 },
-    );
-    return JSON.parse(stdout) as Comparison;
-  } finally {
-    rmSync(spelled, { recursive: true, force: true });
-  }
+  const { stdout } = await run(
+    process.execPath,
+    [
+      ...[tool, '--json', '--dist', folder, '--ref', reference, '--deviations', devNull],
+      ...files.flatMap((file) => ['--component', file]),
+    ],
+    // The tool reads with the YAML library of the project in whose folder it runs.
+    { cwd: PROJECT, maxBuffer: 1 << 28 },
+  );
+  return JSON.parse(stdout) as Comparison;
 }
 
 /** Names of the objects in a file of a reference, as the tool spells them: `apps/Deployment/kubeflow/mysql`. */
