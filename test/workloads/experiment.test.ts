@@ -30,7 +30,7 @@ function render(props: Partial<ExperimentProps> = {}, trial: Trial = learningRat
   const objects = renderObjects(
     (chart) => new Experiment(chart, 'tune', { namespace: 'team-a', objective, ...props }, trial),
   );
-  expect(objects).toHaveLength(1);
+  expect(objects.map(({ kind }) => kind).filter((kind) => kind !== 'NetworkPolicy')).toEqual(['Experiment']);
   return find(objects, 'Experiment', 'tune');
 }
 
@@ -201,21 +201,26 @@ test.each<[string, Trial, object]>([
   expect(render({}, trial).spec).toMatchObject({ trialTemplate: template });
 });
 
-test('a trial of Spark: the NetworkPolicy of its pods stays in the chart', () => {
+test('a trial of Spark: the NetworkPolicy of its pods stays in the chart, named after the experiment', () => {
   const objects = renderObjects(
     (chart) =>
       new Experiment(chart, 'tune', { namespace: 'team-a', objective }, (scope, search) => {
         const args = [`--lr=${lrOf(search)}`];
         const program = { image, sparkVersion: '4.0.1', mainApplicationFile: 'local:///train.py', arguments: args };
-        return new SparkApplication(scope, 'trial', { namespace: 'team-a', ...program });
+        return new SparkApplication(scope, 'trial', program);
       }),
   );
   expect(objects.map(({ kind }) => kind).sort()).toEqual(['Experiment', 'NetworkPolicy']);
+  const labels = { 'app.kubernetes.io/instance': 'tune', 'app.kubernetes.io/component': 'sparkapplication' };
+  expect(find(objects, 'NetworkPolicy', 'sparkapplication-tune')).toMatchObject({
+    metadata: { namespace: 'team-a' },
+    spec: { podSelector: { matchLabels: labels } },
+  });
   expect(find(objects, 'Experiment', 'tune').spec).toMatchObject({
     trialTemplate: {
       primaryContainerName: 'spark-kubernetes-driver',
       primaryPodLabels: { 'spark-role': 'driver' },
-      trialSpec: { kind: 'SparkApplication', spec: { arguments: [`--lr=${reference('lr')}`] } },
+      trialSpec: { kind: 'SparkApplication', spec: { arguments: [`--lr=${reference('lr')}`], driver: { labels } } },
     },
   });
 });
@@ -229,7 +234,10 @@ test('the namespace can be that of the chart', () => {
       { objective },
       (place, search) => new TrainJob(place, 'trial', { runtime: 'torch-distributed', args: [`${lrOf(search)}`] }),
     );
-    for (const object of chart.toJson()) expect(object.metadata).toEqual({ name: 'tune', namespace: 'team-b' });
+    expect(chart.toJson().map(({ metadata }) => metadata)).toEqual([
+      { name: 'trainjob-tune', namespace: 'team-b' },
+      { name: 'tune', namespace: 'team-b' },
+    ]);
   });
   expect(objects).toEqual([]);
 });

@@ -19,6 +19,31 @@ const pytorch = (props: Omit<PyTorchJobProps, 'image'>, context?: PlatformContex
     'job',
   );
 
+/** The labels by which the NetworkPolicy knows its pods. */
+const PODS = { 'app.kubernetes.io/instance': 'job', 'app.kubernetes.io/component': 'pytorchjob' };
+
+test.each([
+  ['PyTorchJob', (chart: Construct) => new PyTorchJob(chart, 'job', { namespace: 'team-a', image, worker: {} })],
+  ['TFJob', (chart: Construct) => new TFJob(chart, 'job', { namespace: 'team-a', image, worker: {}, ps: {} })],
+  ['MPIJob', (chart: Construct) => new MPIJob(chart, 'job', { namespace: 'team-a', image })],
+  ['XGBoostJob', (chart: Construct) => new XGBoostJob(chart, 'job', { namespace: 'team-a', image, worker: {} })],
+  ['JAXJob', (chart: Construct) => new JAXJob(chart, 'job', { namespace: 'team-a', image })],
+  ['PaddleJob', (chart: Construct) => new PaddleJob(chart, 'job', { namespace: 'team-a', image, worker: {} })],
+])('only pods of the profile reach those of a %s, whatever their role', (kind, make) => {
+  const objects = renderObjects(make);
+  const component = kind.toLowerCase();
+  const labels = { ...PODS, 'app.kubernetes.io/component': component };
+  expect(find(objects, 'NetworkPolicy', `${component}-job`)).toMatchObject({
+    metadata: { namespace: 'team-a' },
+    spec: { podSelector: { matchLabels: labels }, ingress: [{ from: [{ podSelector: {} }] }] },
+  });
+  const [roles] = Object.entries(find(objects, kind, 'job').spec as Record<string, object>)
+    .filter(([key]) => key.endsWith('ReplicaSpecs'))
+    .map(([, specs]) => Object.values(specs));
+  expect(roles?.length).toBeGreaterThan(0);
+  for (const role of roles ?? []) expect(role).toMatchObject({ template: { metadata: { labels } } });
+});
+
 test('pods run as the account that every profile has, without a proxy, within restricted', () => {
   expect(pytorch({ namespace: 'team-a', master: {} })).toEqual({
     apiVersion: 'kubeflow.org/v1',
@@ -30,7 +55,7 @@ test('pods run as the account that every profile has, without a proxy, within re
         Master: {
           replicas: 1,
           template: {
-            metadata: { labels: { 'sidecar.istio.io/inject': 'false' } },
+            metadata: { labels: { 'sidecar.istio.io/inject': 'false', ...PODS } },
             spec: {
               serviceAccountName: 'default-editor',
               securityContext: {
@@ -169,7 +194,7 @@ test.each<[string, string[], (scope: Construct) => unknown]>([
   ['paddle', ['Worker'], (scope) => new PaddleJob(scope, 'job', { image, worker: {}, elastic: { maxReplicas: 3 } })],
   ['mpi', ['Launcher', 'Worker'], (scope) => new MPIJob(scope, 'job', { image })],
 ])('the operator finds the container %s in each of %p', (name, roles, make) => {
-  const [job] = renderObjects(make);
+  const job = renderObjects(make).find(({ kind }) => kind !== 'NetworkPolicy');
   expect(job && schemaProblems(job)).toEqual([]);
   const specs: unknown = Object.entries(job?.spec ?? {}).find(([key]) => key.endsWith('ReplicaSpecs'))?.[1];
   expect(Object.keys(specs ?? {}).sort()).toEqual([...roles].sort());

@@ -39,7 +39,7 @@ export class Experiment extends Construct {
     const { algorithm, earlyStopping } = settings;
     const owner = `Experiment ${this.node.path}`;
     const search = new SearchSpace(owner);
-    const objects = trialObjects(this, trial, search);
+    const objects = trialObjects(this, { name: this.name, namespace: this.namespace }, trial, search);
     const { template, problems } = trialTemplate(objects, search, {
       ...settings,
       namespace: settings.namespace ?? Chart.of(this).namespace,

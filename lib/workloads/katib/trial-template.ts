@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
+import { trialsOf } from '../pods-network-policy';
 import type { ExperimentSettings } from './experiment-props';
 import type { SearchSpace } from './search-space';
 import { TRAINS, TRIAL_KINDS, watchOf } from './trial-kinds';
@@ -14,10 +15,16 @@ const REFERENCE = /\$\{trialParameters\.(.+?)\}/g;
 
 /**
  * The objects of a trial. They are made where everything of the platform is known, as if they stood in the chart, and do
- * not stay there: Katib creates one for each trial. NetworkPolicies of its pods do stay: they are those of all trials.
+ * not stay there: Katib creates one for each trial. The NetworkPolicy of its pods does stay: it is that of all trials.
  */
-export function trialObjects(scope: Construct, trial: Trial, search: SearchSpace): KubeObject[] {
+export function trialObjects(
+  scope: Construct,
+  experiment: { readonly name: string; readonly namespace: string | undefined },
+  trial: Trial,
+  search: SearchSpace,
+): KubeObject[] {
   const place = new Construct(scope, 'trial');
+  trialsOf(place, experiment);
   trial(place, search);
   const made = place.node.findAll().filter(ApiObject.isApiObject);
   const ofTrial = made.filter(({ kind }) => kind !== 'NetworkPolicy');

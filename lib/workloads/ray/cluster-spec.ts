@@ -3,8 +3,8 @@ import type { RayClusterSpec, RayClusterSpecHeadGroupSpecTemplate } from '../../
 import { PlatformContext } from '../../core/context';
 import { KUBERAY_OPERATOR_PODS } from '../../core/contracts/labels';
 import { withGpus } from '../../core/schemas/pod-schema';
-import { networkPolicy } from '../../patterns/network-policy';
 import { mounted } from '../claim-mounts';
+import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
 import { environment, type PodDefaults, podDefaults } from '../profile-workload';
 import type { ClusterSettings } from './cluster-schema';
 
@@ -13,14 +13,6 @@ const RAY_USER = 1000;
 
 /** Ports of a head, by the names from which the operator makes its Service. */
 const HEAD_PORTS = { 'gcs-server': 6379, dashboard: 8265, client: 10001, serve: 8000 };
-
-/** What owns a Ray cluster. */
-interface Owner {
-  readonly name: string;
-  readonly namespace: string | undefined;
-  /** `raycluster` or the like: what tells its pods from those of another kind with the same name. */
-  readonly component: string;
-}
 
 /** Defaults of the pods of a Ray cluster. */
 export function rayPods(scope: Construct, settings: ClusterSettings): PodDefaults {
@@ -31,18 +23,9 @@ export function rayPods(scope: Construct, settings: ClusterSettings): PodDefault
  * The spec of a Ray cluster under its settings, and the NetworkPolicy of its pods: Ray asks nobody who they are, so only
  * pods of the profile and the operator may come.
  */
-export function rayCluster(scope: Construct, owner: Owner, settings: ClusterSettings): RayClusterSpec {
-  const { name, namespace, component } = owner;
-  const labels = { 'app.kubernetes.io/instance': name, 'app.kubernetes.io/component': component };
-  networkPolicy(scope, 'network-policy', {
-    name: `${component}-${name}`,
-    namespace,
-    pods: labels,
-    from: [
-      'same-namespace',
-      { namespace: PlatformContext.of(scope).namespace('kubeflow'), pods: KUBERAY_OPERATOR_PODS },
-    ],
-  });
+export function rayCluster(scope: Construct, owner: PodsOwner, settings: ClusterSettings): RayClusterSpec {
+  const operator = { namespace: PlatformContext.of(scope).namespace('kubeflow'), pods: KUBERAY_OPERATOR_PODS };
+  const labels = podsOfProfile(scope, owner, [operator]);
   const defaults = rayPods(scope, settings);
   const template = (container: string, pod: PodSettings, ports?: Record<string, number>) =>
     podTemplate({ container, labels, ports }, { ...settings, ...pod }, defaults);

@@ -1,21 +1,13 @@
 import type { Construct } from 'constructs';
 import type { SparkApplicationSpec } from '../../../imports/sparkoperator.k8s.io';
-import { networkPolicy } from '../../patterns/network-policy';
 import { unlessEmpty } from '../../patterns/pod';
 import { mounted } from '../claim-mounts';
+import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
 import { environment, type PodDefaults, podDefaults } from '../profile-workload';
 import type { ApplicationSettings } from './application-schema';
 
 /** The user for whom Spark's images are made. */
 const SPARK_USER = 185;
-
-/** What is known of an application before it runs. */
-interface Application {
-  readonly name: string;
-  readonly namespace: string | undefined;
-  /** `sparkapplication` or the like: what tells its pods from those of another kind with the same name. */
-  readonly component: string;
-}
 
 /**
  * The spec of an application under its settings, and the NetworkPolicy of its pods: who reaches a driver by its address
@@ -23,18 +15,11 @@ interface Application {
  */
 export function sparkApplication(
   scope: Construct,
-  application: Application,
+  application: PodsOwner,
   settings: ApplicationSettings,
 ): SparkApplicationSpec {
-  const { name, namespace, component } = application;
   const defaults = podDefaults(scope, settings, SPARK_USER);
-  const labels = { 'app.kubernetes.io/instance': name, 'app.kubernetes.io/component': component };
-  networkPolicy(scope, 'network-policy', {
-    name: `${component}-${name}`,
-    namespace,
-    pods: labels,
-    from: ['same-namespace'],
-  });
+  const labels = podsOfProfile(scope, application);
   const { volumes, volumeMounts } = mounted(settings.claims);
   const pods = (own: ApplicationSettings['driver']) => ({
     ...podOf(own, defaults),

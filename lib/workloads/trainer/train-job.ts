@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import { TrainJob as TrainJobObject, type TrainJobSpecInitializerDataset } from '../../../imports/trainer.kubeflow.org';
 import { parseProps } from '../../core/props';
+import { podsOfProfile } from '../pods-network-policy';
 import { environment, workloadMetadata } from '../profile-workload';
 import { type TrainJobProps, trainJobProps } from './train-job-props';
 
@@ -11,7 +12,8 @@ type Settings = z.output<typeof trainJobProps>;
 const MANAGER = 'kubeflow.org/cdk8s';
 
 /**
- * A training on one or more nodes, by a runtime of Trainer. How its pods look (mesh, security) is a matter of the runtime.
+ * A training on one or more nodes, by a runtime of Trainer, and the NetworkPolicy of its pods. How these look (mesh, security)
+ * is a matter of the runtime.
  *
  *     new TrainJob(chart, 'mnist', { namespace: 'team-a', runtime: 'torch-distributed', numNodes: 2, image: 'example.com/mnist:v1' });
  */
@@ -26,6 +28,7 @@ export class TrainJob extends Construct {
     this.name = metadata.name;
     this.namespace = metadata.namespace;
     const { runtime, dataset, model, serviceAccountName, suspend, activeDeadlineSeconds, managedBy } = settings;
+    const labels = podsOfProfile(this, { name: this.name, namespace: this.namespace, component: 'trainjob' });
     new TrainJobObject(this, 'train-job', {
       metadata,
       spec: {
@@ -40,7 +43,7 @@ export class TrainJob extends Construct {
                 spec: {
                   replicatedJobs: runtime.jobs.map((name) => ({
                     name,
-                    template: { spec: { template: { spec: { serviceAccountName } } } },
+                    template: { spec: { template: { metadata: { labels }, spec: { serviceAccountName } } } },
                   })),
                 },
               },

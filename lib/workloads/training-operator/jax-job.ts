@@ -20,11 +20,12 @@ export class JAXJob extends Construct {
     const metadata = workloadMetadata(id, settings);
     this.name = metadata.name;
     this.namespace = metadata.namespace;
+    const job = { name: metadata.name, namespace: metadata.namespace, component: 'jaxjob', container: 'jax' };
     new JAXJobObject(this, 'job', {
       metadata,
       spec: {
         runPolicy: runPolicy(settings),
-        jaxReplicaSpecs: replicaSpecs(this, settings, 'jax', { Worker: settings.worker }),
+        jaxReplicaSpecs: replicaSpecs(this, settings, job, { Worker: settings.worker }),
       },
     });
   }

@@ -6,6 +6,7 @@ import type {
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
 import { mounted } from '../claim-mounts';
+import { podsOfProfile } from '../pods-network-policy';
 import { environment, podDefaults } from '../profile-workload';
 import type { JobSettings, RoleSettings } from './job-schema';
 
@@ -18,24 +19,43 @@ type Volume = JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes;
 /** A user whom the image does not know has no home that it may write to and, for some libraries, no name. */
 const STRANGER = { HOME: '/tmp', USER: 'trainer' };
 
+/** What tells the pods of a job. */
+interface Job {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** Its kind in lowercase, such as `jaxjob`. */
+  readonly component: string;
+  /** Name by which the operator knows the container that trains. */
+  readonly container: string;
+}
+
 /**
- * The pods of a job by their role.
+ * The pods of a job by their role, and their NetworkPolicy: they train together without asking each other who they are.
  *
- * @param container name by which the operator knows the container that trains
  * @param roles by the names that the operator has for them; one without settings is left out
  */
 export function replicaSpecs(
   scope: Construct,
   settings: JobSettings,
-  container: string,
+  job: Job,
   roles: Record<string, RoleSettings | undefined>,
 ): Record<string, ReplicaSpec> {
+  const labels = podsOfProfile(scope, job);
   return Object.fromEntries(
-    Object.entries(roles).flatMap(([role, own]) => (own ? [[role, replicaSpec(scope, settings, container, own)]] : [])),
+    Object.entries(roles).flatMap(([role, own]) => {
+      if (!own) return [];
+      return [[role, replicaSpec(scope, settings, { name: job.container, labels }, own)]];
+    }),
   );
 }
 
-function replicaSpec(scope: Construct, settings: JobSettings, name: string, role: RoleSettings): ReplicaSpec {
+/** What the container that trains is called, and what labels its pod has beside those of the mesh. */
+interface Training {
+  readonly name: string;
+  readonly labels: Record<string, string>;
+}
+
+function replicaSpec(scope: Construct, settings: JobSettings, training: Training, role: RoleSettings): ReplicaSpec {
   const isStranger = settings.restricted && settings.runAsUser === undefined;
   const { labels, annotations, pod, container } = podDefaults(scope, settings, settings.restricted ? 1000 : undefined);
   const { volumes, volumeMounts } = volumesOf(settings);
@@ -44,7 +64,7 @@ function replicaSpec(scope: Construct, settings: JobSettings, name: string, role
     replicas: role.replicas ?? 1,
     restartPolicy: role.restartPolicy,
     template: {
-      metadata: { labels, annotations },
+      metadata: { labels: { ...labels, ...training.labels }, annotations },
       spec: {
         ...pod,
         schedulerName: settings.schedulerName,
@@ -52,7 +72,7 @@ function replicaSpec(scope: Construct, settings: JobSettings, name: string, role
         tolerations: role.tolerations ?? settings.tolerations,
         containers: [
           {
-            name,
+            name: training.name,
             image: role.image ?? settings.image,
             command: role.command ?? settings.command,
             args: role.args ?? settings.args,

@@ -29,12 +29,13 @@ export class MPIJob extends Construct {
       command: settings.worker.command ?? WAITING,
       args: settings.worker.args ?? [],
     };
+    const job = { name: metadata.name, namespace: metadata.namespace, component: 'mpijob', container: 'mpi' };
     new MPIJobObject(this, 'job', {
       metadata,
       spec: {
         runPolicy: runPolicy(settings),
         slotsPerWorker,
-        mpiReplicaSpecs: replicaSpecs(this, settings, 'mpi', { Launcher: launcher, Worker: worker }),
+        mpiReplicaSpecs: replicaSpecs(this, settings, job, { Launcher: launcher, Worker: worker }),
       },
     });
   }

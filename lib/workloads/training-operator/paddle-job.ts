@@ -21,12 +21,13 @@ export class PaddleJob extends Construct {
     this.name = metadata.name;
     this.namespace = metadata.namespace;
     const { master, worker, elastic } = settings;
+    const job = { name: metadata.name, namespace: metadata.namespace, component: 'paddlejob', container: 'paddle' };
     new PaddleJobObject(this, 'job', {
       metadata,
       spec: {
         runPolicy: runPolicy(settings),
         elasticPolicy: elastic,
-        paddleReplicaSpecs: replicaSpecs(this, settings, 'paddle', { Master: master, Worker: worker }),
+        paddleReplicaSpecs: replicaSpecs(this, settings, job, { Master: master, Worker: worker }),
       },
     });
   }

@@ -21,13 +21,14 @@ export class PyTorchJob extends Construct {
     this.name = metadata.name;
     this.namespace = metadata.namespace;
     const { master, worker, nprocPerNode, elastic } = settings;
+    const job = { name: metadata.name, namespace: metadata.namespace, component: 'pytorchjob', container: 'pytorch' };
     new PyTorchJobObject(this, 'job', {
       metadata,
       spec: {
         runPolicy: runPolicy(settings),
         nprocPerNode: String(nprocPerNode),
         elasticPolicy: elastic,
-        pytorchReplicaSpecs: replicaSpecs(this, settings, 'pytorch', { Master: master, Worker: worker }),
+        pytorchReplicaSpecs: replicaSpecs(this, settings, job, { Master: master, Worker: worker }),
       },
     });
   }

@@ -22,13 +22,14 @@ export class TFJob extends Construct {
     this.namespace = metadata.namespace;
     const { chief, master, worker, ps, evaluator, successPolicy, enableDynamicWorker } = settings;
     const roles = { Chief: chief, Master: master, Worker: worker, PS: ps, Evaluator: evaluator };
+    const job = { name: metadata.name, namespace: metadata.namespace, component: 'tfjob', container: 'tensorflow' };
     new TFJobObject(this, 'job', {
       metadata,
       spec: {
         runPolicy: runPolicy(settings),
         successPolicy,
         enableDynamicWorker: enableDynamicWorker || undefined,
-        tfReplicaSpecs: replicaSpecs(this, settings, 'tensorflow', roles),
+        tfReplicaSpecs: replicaSpecs(this, settings, job, roles),
       },
     });
   }

@@ -21,11 +21,12 @@ export class XGBoostJob extends Construct {
     this.name = metadata.name;
     this.namespace = metadata.namespace;
     const { master, worker } = settings;
+    const job = { name: metadata.name, namespace: metadata.namespace, component: 'xgboostjob', container: 'xgboost' };
     new XGBoostJobObject(this, 'job', {
       metadata,
       spec: {
         runPolicy: runPolicy(settings),
-        xgbReplicaSpecs: replicaSpecs(this, settings, 'xgboost', { Master: master, Worker: worker }),
+        xgbReplicaSpecs: replicaSpecs(this, settings, job, { Master: master, Worker: worker }),
       },
     });
   }
