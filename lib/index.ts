@@ -130,6 +130,8 @@ export { Experiment } from './workloads/katib/experiment';
 export type { ExperimentProps } from './workloads/katib/experiment-props';
 export type { Distribution, NumberRange, SearchSpace, TrialParameter } from './workloads/katib/search-space';
 export type { Trial } from './workloads/katib/trial-template';
+export { ClusterServingRuntime, ServingRuntime } from './workloads/kserve/serving-runtime';
+export type { ClusterServingRuntimeProps, ServingRuntimeProps } from './workloads/kserve/serving-runtime-props';
 // What users write in charts of their own.
 export { Notebook } from './workloads/notebooks/notebook';
 export type { NotebookProps } from './workloads/notebooks/notebook-props';

@@ -28,6 +28,8 @@ import type { KnativeServingProps, knativeServingProps } from '../lib/infrastruc
 import type { LoginGatewayProps, loginGatewayProps } from '../lib/infrastructure/login/login-props';
 import type { OAuth2ProxyProps, oauth2ProxyProps } from '../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
 import type { ExperimentProps, experimentProps } from '../lib/workloads/katib/experiment-props';
+import type { ClusterServingRuntimeProps, clusterServingRuntimeProps } from '../lib/workloads/kserve/serving-runtime-props';
+import type { ServingRuntimeProps, servingRuntimeProps } from '../lib/workloads/kserve/serving-runtime-props';
 import type { NotebookProps, notebookProps } from '../lib/workloads/notebooks/notebook-props';
 import type { PVCViewerProps, pvcViewerProps } from '../lib/workloads/notebooks/pvc-viewer-props';
 import type { TensorboardProps, tensorboardProps } from '../lib/workloads/notebooks/tensorboard-props';
@@ -93,6 +95,8 @@ export type Proofs = [
   Proof<Same<LoginGatewayProps, z.input<typeof loginGatewayProps>>>,
   Proof<Same<OAuth2ProxyProps, z.input<typeof oauth2ProxyProps>>>,
   Proof<Same<ExperimentProps, z.input<typeof experimentProps>>>,
+  Proof<Same<ClusterServingRuntimeProps, z.input<typeof clusterServingRuntimeProps>>>,
+  Proof<Same<ServingRuntimeProps, z.input<typeof servingRuntimeProps>>>,
   Proof<Same<NotebookProps, z.input<typeof notebookProps>>>,
   Proof<Same<PVCViewerProps, z.input<typeof pvcViewerProps>>>,
   Proof<Same<TensorboardProps, z.input<typeof tensorboardProps>>>,

@@ -1,0 +1,125 @@
+import type { Construct } from 'constructs';
+import type {
+  ClusterServingRuntimeSpec,
+  ClusterServingRuntimeSpecContainers,
+  ClusterServingRuntimeSpecContainersLivenessProbe,
+} from '../../../imports/serving.kserve.io';
+import { PlatformContext } from '../../core/context';
+import { withGpus } from '../../core/schemas/pod-schema';
+import { RESTRICTED_ALONE, unlessEmpty } from '../../patterns/pod';
+import type { ServingRuntimeSettings } from './runtime-schema';
+import type { ServingContainerSettings, ServingSecurity } from './serving-container-schema';
+
+/** A container as KServe has it, in runtimes and in InferenceServices alike. */
+export type ServingContainer = ClusterServingRuntimeSpecContainers;
+
+/** By this name KServe knows the container that serves. */
+export const SERVING_CONTAINER = 'kserve-container';
+
+const WORKER_CONTAINER = 'worker-container';
+const SHARED_MEMORY = { name: 'shared-memory', mountPath: '/dev/shm' };
+
+/** The spec of a serving runtime under its settings: of the cluster, or of a namespace. */
+export function servingRuntimeSpec(scope: Construct, settings: ServingRuntimeSettings): ClusterServingRuntimeSpec {
+  const { formats, protocols, image, metrics, port, sharedMemory, workers } = settings;
+  const secrets = [...PlatformContext.of(scope).pullSecrets.map(({ name }) => name), ...settings.imagePullSecrets];
+  const imagePullSecrets = secrets.length > 0 ? [...new Set(secrets)].map((name) => ({ name })) : undefined;
+  const mounts = sharedMemory === undefined ? {} : { volumeMounts: [SHARED_MEMORY] };
+  const volumes = sharedMemory === undefined ? undefined : [sharedMemoryVolume(sharedMemory)];
+  return {
+    supportedModelFormats: formats.map(({ name, version, autoSelect, priority }) => ({
+      name,
+      version,
+      autoSelect,
+      priority,
+    })),
+    protocolVersions: protocols,
+    disabled: settings.disabled || undefined,
+    annotations: {
+      'prometheus.kserve.io/port': String(metrics.port),
+      'prometheus.kserve.io/path': metrics.path,
+      ...settings.podAnnotations,
+    },
+    labels: unlessEmpty(settings.podLabels),
+    imagePullSecrets,
+    nodeSelector: settings.nodeSelector,
+    tolerations: settings.tolerations,
+    containers: [
+      {
+        name: SERVING_CONTAINER,
+        image,
+        ...servingContainerSpec(settings, settings, settings.fieldEnv),
+        ports: port === undefined ? undefined : [{ containerPort: port, protocol: 'TCP' }],
+        ...mounts,
+      },
+    ],
+    volumes,
+    workerSpec: workers && {
+      pipelineParallelSize: workers.nodes,
+      tensorParallelSize: workers.gpusPerNode,
+      containers: [
+        {
+          name: WORKER_CONTAINER,
+          image: workers.image ?? image,
+          ...servingContainerSpec(workers, settings, settings.fieldEnv),
+          ...mounts,
+        },
+      ],
+      imagePullSecrets,
+      nodeSelector: settings.nodeSelector,
+      tolerations: settings.tolerations,
+      volumes,
+    },
+  };
+}
+
+/** What a container that serves has under its settings, but for name, image, ports and mounts. */
+export function servingContainerSpec(
+  settings: ServingContainerSettings,
+  security: ServingSecurity,
+  fieldEnv: Record<string, string> = {},
+): Omit<ServingContainer, 'name'> {
+  const { command, args, env, envSecrets, resources, gpus } = settings;
+  const variables = [
+    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...Object.entries(fieldEnv).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    ...Object.entries(envSecrets).map(([name, { secret, key }]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secret, key } },
+    })),
+  ];
+  return {
+    command,
+    args,
+    env: variables.length > 0 ? variables : undefined,
+    resources: withGpus(resources, gpus),
+    readinessProbe: probeOf(settings.readinessProbe),
+    livenessProbe: probeOf(settings.livenessProbe),
+    startupProbe: probeOf(settings.startupProbe),
+    securityContext: servingSecurityContext(security),
+  };
+}
+
+/** The security context of a container that serves. Its pod says nothing of it, so it says all that `restricted` asks. */
+export function servingSecurityContext({
+  restricted,
+  runAsUser,
+}: ServingSecurity): ServingContainer['securityContext'] {
+  if (restricted) return { ...RESTRICTED_ALONE, runAsUser };
+  return runAsUser === undefined ? undefined : { runAsUser };
+}
+
+function probeOf(
+  settings: ServingContainerSettings['readinessProbe'],
+): ClusterServingRuntimeSpecContainersLivenessProbe | undefined {
+  if (!settings) return undefined;
+  const { path, port = 8080, command, ...timing } = settings;
+  return { ...(command ? { exec: { command } } : { httpGet: { path, port } }), ...timing };
+}
+
+function sharedMemoryVolume(size: NonNullable<ServingRuntimeSettings['sharedMemory']>) {
+  return {
+    name: SHARED_MEMORY.name,
+    emptyDir: { medium: 'Memory', sizeLimit: size === true ? undefined : size },
+  };
+}
