@@ -4,6 +4,8 @@ export { CheckError } from './checks/check';
 // The components of Kubeflow.
 export { CentralDashboard } from './components/central-dashboard/central-dashboard';
 export type { CentralDashboardProps } from './components/central-dashboard/central-dashboard-props';
+export { FeastOperator } from './components/feast-operator/feast-operator';
+export type { FeastOperatorProps } from './components/feast-operator/feast-operator-props';
 export { JupyterWebApp } from './components/jupyter-web-app/jupyter-web-app';
 export type { JupyterWebAppProps } from './components/jupyter-web-app/jupyter-web-app-props';
 export { Katib } from './components/katib/katib';

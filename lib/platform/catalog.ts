@@ -1,4 +1,5 @@
 import { centralDashboardComponent } from '../components/central-dashboard/central-dashboard-component';
+import { feastOperatorComponent } from '../components/feast-operator/feast-operator-component';
 import { jupyterWebAppComponent } from '../components/jupyter-web-app/jupyter-web-app-component';
 import { katibComponent } from '../components/katib/katib-component';
 import { kubeflowIstioResourcesComponent } from '../components/kubeflow-istio-resources/kubeflow-istio-resources-component';
@@ -57,6 +58,7 @@ export const CATALOG = catalog([
   trainingOperatorComponent,
   kuberayOperatorComponent,
   katibComponent,
+  feastOperatorComponent,
   profilesComponent,
   profileContributorsComponent,
   profileContentsComponent,
