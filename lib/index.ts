@@ -10,6 +10,8 @@ export { JupyterWebApp } from './components/jupyter-web-app/jupyter-web-app';
 export type { JupyterWebAppProps } from './components/jupyter-web-app/jupyter-web-app-props';
 export { Katib } from './components/katib/katib';
 export type { KatibProps } from './components/katib/katib-props';
+export { KserveModelsWebApp } from './components/kserve-models-web-app/kserve-models-web-app';
+export type { KserveModelsWebAppProps } from './components/kserve-models-web-app/kserve-models-web-app-props';
 export { KubeflowIstioResources } from './components/kubeflow-istio-resources/kubeflow-istio-resources';
 export type { KubeflowIstioResourcesProps } from './components/kubeflow-istio-resources/kubeflow-istio-resources-props';
 export { KubeflowNamespace } from './components/kubeflow-namespace/kubeflow-namespace';

@@ -4,6 +4,7 @@ import type { CentralDashboardProps, centralDashboardProps } from '../lib/compon
 import type { FeastOperatorProps, feastOperatorProps } from '../lib/components/feast-operator/feast-operator-props';
 import type { JupyterWebAppProps, jupyterWebAppProps } from '../lib/components/jupyter-web-app/jupyter-web-app-props';
 import type { KatibProps, katibProps } from '../lib/components/katib/katib-props';
+import type { KserveModelsWebAppProps, kserveModelsWebAppProps } from '../lib/components/kserve-models-web-app/kserve-models-web-app-props';
 import type { KubeflowIstioResourcesProps, kubeflowIstioResourcesProps } from '../lib/components/kubeflow-istio-resources/kubeflow-istio-resources-props';
 import type { KubeflowNamespaceProps, kubeflowNamespaceProps } from '../lib/components/kubeflow-namespace/kubeflow-namespace-props';
 import type { KubeflowRolesProps, kubeflowRolesProps } from '../lib/components/kubeflow-roles/kubeflow-roles-props';
@@ -72,6 +73,7 @@ export type Proofs = [
   Proof<Same<FeastOperatorProps, z.input<typeof feastOperatorProps>>>,
   Proof<Same<JupyterWebAppProps, z.input<typeof jupyterWebAppProps>>>,
   Proof<Same<KatibProps, z.input<typeof katibProps>>>,
+  Proof<Same<KserveModelsWebAppProps, z.input<typeof kserveModelsWebAppProps>>>,
   Proof<Same<KubeflowIstioResourcesProps, z.input<typeof kubeflowIstioResourcesProps>>>,
   Proof<Same<KubeflowNamespaceProps, z.input<typeof kubeflowNamespaceProps>>>,
   Proof<Same<KubeflowRolesProps, z.input<typeof kubeflowRolesProps>>>,

@@ -7,7 +7,7 @@ import type { ImageName } from '../core/releases/release';
 import { AggregatedRoles, type UserRules } from './aggregated-roles';
 import { type ConfigData, checksum } from './config-map';
 import { deployment } from './deployment';
-import { ServiceIdentity } from './identity';
+import { ServiceIdentity, type ServiceIdentityNames } from './identity';
 import { env, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './pod';
 import { webAppSettings } from './web-app-props';
 import { WebRoute } from './web-route';
@@ -27,16 +27,30 @@ const ANY_ADDRESS = [
   'entrypoint:app',
 ];
 
+/** Names of a web app's objects, where they differ from `<name>-…`. */
+export interface WebAppNames extends ServiceIdentityNames {
+  readonly service?: string;
+  readonly deployment?: string;
+  readonly virtualService?: string;
+}
+
 /** Properties of `WebApp`. */
 export interface WebAppProps extends z.input<typeof webAppSettings> {
-  /** Name of the app, of its image, and the beginning of all its objects' names. */
-  readonly name: ImageName & string;
+  /** Name of the app and the beginning of all its objects' names. */
+  readonly name: string;
+  readonly image: ImageName;
+  /** @default - each begins with `name` */
+  readonly names?: WebAppNames;
+  /** Labels of all its objects, by which its pods are known: they cannot be changed on a cluster. @default - of `name` */
+  readonly labels?: Record<string, string>;
+  /** Labels by which the policies know its pods. @default - `app`, which is its name */
+  readonly policyPods?: Record<string, string>;
   /** Path below which the app lives, such as `/jupyter`. */
   readonly prefix: string;
   /** What the app may do in the whole cluster. */
   readonly permissions: k8s.PolicyRule[];
-  /** What the users of a profile need so that the app may act for them. */
-  readonly userRoles: UserRules & {
+  /** What the users of a profile need so that the app may act for them. @default - what others give them is enough */
+  readonly userRoles?: UserRules & {
     /** What stands between the app's name and the level in their names. */
     readonly name: string;
   };
@@ -81,25 +95,24 @@ export class WebApp extends Construct {
     super(scope, id);
     const settings = parseProps(this, webAppSettings, props);
     const context = PlatformContext.of(this);
-    const { name } = props;
+    const { name, names = {}, userRoles } = props;
     this.namespace = context.namespace('kubeflow');
-    this.service = `${name}-service`;
-    this.labels = { app: name, 'kustomize.component': name };
+    this.service = names.service ?? `${name}-service`;
+    this.labels = props.labels ?? { app: name, 'kustomize.component': name };
     const { namespace, labels } = this;
 
     const identity = new ServiceIdentity(this, 'identity', {
       name,
       namespace,
       labels,
+      names,
       clusterRules: props.permissions,
     });
-    new AggregatedRoles(this, 'user-roles', {
-      name: `${name}-${props.userRoles.name}`,
-      labels,
-      rules: props.userRoles,
-    });
+    if (userRoles) {
+      new AggregatedRoles(this, 'user-roles', { name: `${name}-${userRoles.name}`, labels, rules: userRoles });
+    }
     new k8s.KubeService(this, 'service', {
-      metadata: { name: this.service, namespace, labels: { ...labels, run: name } },
+      metadata: { name: this.service, namespace, labels: props.labels ?? { ...labels, run: name } },
       spec: {
         type: 'ClusterIP',
         selector: labels,
@@ -111,7 +124,7 @@ export class WebApp extends Construct {
       new k8s.KubeConfigMap(this, id, { metadata: { name: configMap, namespace, labels }, data });
     }
     deployment(this, 'deployment', {
-      name: `${name}-deployment`,
+      name: names.deployment ?? `${name}-deployment`,
       namespace,
       labels,
       podAnnotations: files.length > 0 ? checksum(...files.map(({ data }) => data)) : undefined,
@@ -121,7 +134,7 @@ export class WebApp extends Construct {
         containers: [
           {
             name,
-            image: context.image(name),
+            image: context.image(props.image),
             command: context.ipFamily === 'ipv4' ? undefined : ANY_ADDRESS,
             ports: [{ containerPort: WEB_APP_PORT }],
             // No liveness: a worker that waits for the API server is slow to answer, but not dead.
@@ -132,7 +145,8 @@ export class WebApp extends Construct {
               USERID_HEADER: context.userHeader,
               USERID_PREFIX: context.userPrefix,
               APP_SECURE_COOKIES: String(settings.secureCookies ?? context.gateway.tls),
-              METRICS: settings.metrics ? '1' : '0',
+              // Whatever is not empty means yes to the backend, 0 too.
+              METRICS: settings.metrics ? '1' : '',
               ...props.env,
             }),
             volumeMounts: files.map(({ path, volume, key }) => ({ name: volume, mountPath: path, subPath: key })),
@@ -145,7 +159,7 @@ export class WebApp extends Construct {
   }
 
   private route(context: PlatformContext, props: WebAppProps): void {
-    const { name } = props;
+    const { name, policyPods = { app: name } } = props;
     const gateway = { namespace: context.namespace('istio-system') };
     new WebRoute(this, 'route', {
       name,
@@ -153,12 +167,12 @@ export class WebApp extends Construct {
       labels: this.labels,
       service: { name: this.service, port: 80 },
       pods: this.labels,
-      policyPods: { app: name },
+      policyPods,
       prefix: `${props.prefix}/`,
       forwardedPrefix: props.prefix,
-      virtualServiceName: `${name}-${name}`,
+      virtualServiceName: props.names?.virtualService ?? `${name}-${name}`,
       network: {
-        pods: { app: name },
+        pods: policyPods,
         from: (props.sameNamespace ?? true) ? [gateway, 'same-namespace'] : [gateway],
         ports: props.networkPorts,
       },

@@ -89,6 +89,7 @@ test.each([
   'jupyter-web-app',
   'volumes-web-app',
   'tensorboards-web-app',
+  'kserve-models-web-app',
   'notebook-controller',
 ])('%s does without Istio when it is told so', (name) => {
   const entry = catalog.find((each) => each.name === name) as Component;

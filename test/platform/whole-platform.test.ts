@@ -175,7 +175,7 @@ const SEVERAL = [
   ...['net-istio-controller', 'net-istio-webhook', 'eventing-controller', 'job-sink', 'request-reply'],
   ...['pingsource-mt-adapter', 'jupyter-web-app-deployment', 'volumes-web-app-deployment'],
   ...['tensorboards-web-app-deployment', 'kubeflow-trainer-controller-manager', 'jobset-controller-manager'],
-  ...['katib-db-manager', 'katib-ui'],
+  ...['katib-db-manager', 'katib-ui', 'kserve-models-web-application'],
 ];
 
 test('of every workload it is known whether it can have more than one pod', () => {

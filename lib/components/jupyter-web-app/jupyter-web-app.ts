@@ -22,6 +22,7 @@ export class JupyterWebApp extends Construct {
     this.app = new WebApp(this, 'app', {
       ...settings,
       name: 'jupyter-web-app',
+      image: 'jupyter-web-app',
       prefix: '/jupyter',
       env: { UI: 'default' },
       configFiles: [

@@ -20,6 +20,7 @@ export class TensorboardsWebApp extends Construct {
     this.app = new WebApp(this, 'app', {
       ...settings,
       name: 'tensorboards-web-app',
+      image: 'tensorboards-web-app',
       prefix: '/tensorboards',
       networkPorts: [WEB_APP_PORT],
       sameNamespace: false,

@@ -23,6 +23,7 @@ export class VolumesWebApp extends Construct {
     this.app = new WebApp(this, 'app', {
       ...settings,
       name: 'volumes-web-app',
+      image: 'volumes-web-app',
       prefix: '/volumes',
       env: { VOLUME_VIEWER_IMAGE: viewer.image ?? PlatformContext.of(this).image('filebrowser') },
       configFiles: [
