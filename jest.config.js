@@ -1,8 +1,8 @@
 /** Unit tests: everything under test/ but the end-to-end tests, which need a control plane. */
 const shared = {
-  testEnvironment: 'node',
+  // One realm and one copy of each module for all test files of a worker.
+  testEnvironment: '<rootDir>/test/support/environment.js',
   roots: ['<rootDir>/test'],
-  // Compiles each module once for all test files of a worker.
   runtime: '<rootDir>/test/support/runtime.js',
   moduleNameMapper: { '^\\.\\./locales/index\\.cjs$': '<rootDir>/test/support/no-locales.js' },
   transform: {

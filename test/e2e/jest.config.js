@@ -6,6 +6,8 @@ const {
 module.exports = {
   ...programs,
   displayName: 'e2e',
+  // Few files, each a program of its own.
+  testEnvironment: 'node',
   rootDir: '../..',
   roots: ['<rootDir>/test/e2e'],
   testMatch: ['**/*.e2e.ts'],

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { readdirSync, renameSync } from 'node:fs';
 import { writeFiles } from '../../../lib/platform/render/write';
 import { useFolder } from '../../support/folder';
