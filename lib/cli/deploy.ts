@@ -1,15 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_TIMEOUT, type DeployResult, deploy, Progress, painter, parseDuration, summarize } from '../deploy';
+import { type Command, Option } from 'commander';
+import { DEFAULT_TIMEOUT, type DeployResult, deploy, jsonDeployResult, summarize } from '../deploy';
 import { openingOf } from '../kubernetes/render-record';
-import {
-  addClusterFlags,
-  type ClusterFlags,
-  INTERRUPTED,
-  reportError,
-  takeOverOf,
-  withInterrupt,
-} from './cluster-flags';
+import { addClusterFlags, type ClusterFlags, durationOption, takeOverOf } from './cluster-flags';
+import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
+import { Reporter } from './reporter';
 
 interface DeployFlags extends ClusterFlags {
   readonly timeout: number;
@@ -36,9 +31,12 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
   addClusterFlags(program.command('deploy'), defaultPath)
     .description('apply dist to the cluster, wave by wave, and wait until it is ready')
     .addOption(
-      new Option('--timeout <duration>', 'how long each wave may take to be applied and ready, such as 90s or 15m')
-        .argParser(duration)
-        .default(DEFAULT_TIMEOUT, '10m'),
+      durationOption(
+        '--timeout <duration>',
+        'how long each wave may take to be applied and ready, such as 90s or 15m',
+        DEFAULT_TIMEOUT,
+        '10m',
+      ),
     )
     .option('--no-wait', 'only apply, in order; do not wait until workloads are ready')
     .addOption(
@@ -55,32 +53,23 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
 }
 
 async function run(flags: DeployFlags): Promise<number> {
-  const progress = new Progress(process.stderr);
-  const stop = () => {
-    progress.clear();
-    process.stderr.write('stopping: waiting for the requests under way (Ctrl-C again leaves at once)\n');
-  };
+  const reporter = new Reporter(flags.output);
   try {
-    const result = await withInterrupt(stop, (signal) =>
-      deploy({ ...flags, takeOver: takeOverOf(flags), signal, onEvent: progress.onEvent }),
+    const result = await withInterrupt(reporter.stopping, (signal) =>
+      deploy({ ...flags, takeOver: takeOverOf(flags), signal, onEvent: reporter.onEvent }),
     );
-    progress.clear();
     const opening = result.ok ? openingOf(flags.dist) : [];
-    process.stdout.write(`${[...summarize(result, painter(process.stdout)), ...opening].join('\n')}\n`);
+    reporter.result(
+      () => ({ ...jsonDeployResult(result), opening }),
+      (paint) => [...summarize(result, paint), ...opening],
+    );
     return exitCode(result);
   } catch (error) {
-    progress.clear();
-    return reportError(error);
+    return reporter.error(error);
   }
 }
 
 function exitCode(result: DeployResult): number {
   if (result.interrupted) return INTERRUPTED;
   return result.ok ? 0 : 1;
-}
-
-function duration(text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) throw new InvalidArgumentError('it must be a duration such as 90s, 15m or 1h30m.');
-  return milliseconds;
 }

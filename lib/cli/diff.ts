@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { diff, painter, renderDiff } from '../deploy';
-import { addClusterFlags, type ClusterFlags, reportError, takeOverOf, withInterrupt } from './cluster-flags';
+import { diff, jsonDiff, renderDiff } from '../deploy';
+import { addClusterFlags, type ClusterFlags, takeOverOf } from './cluster-flags';
+import { withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
+import { Reporter } from './reporter';
 
 const HELP = `
 The server says what an apply would make of each object (dry run); nothing is changed. Values of Secrets are
@@ -25,17 +27,20 @@ export function registerDiff(program: Command, defaultPath: DefaultPath = (path)
 }
 
 async function run(flags: ClusterFlags): Promise<number> {
+  const reporter = new Reporter(flags.output);
   try {
     const result = await withInterrupt(
       () => {},
       (signal) => diff({ ...flags, takeOver: takeOverOf(flags), signal }),
     );
-    const paint = painter(process.stderr);
-    for (const warning of result.warnings) process.stderr.write(`${paint('yellow', 'warning')}: ${warning}\n`);
-    process.stdout.write(`${renderDiff(result, painter(process.stdout)).join('\n')}\n`);
+    reporter.warn(result.warnings);
+    reporter.result(
+      () => jsonDiff(result),
+      (paint) => renderDiff(result, paint),
+    );
     if (result.entries.some((entry) => entry.state === 'refused')) return 2;
     return result.entries.length > 0 || result.leftovers.prunable.length > 0 ? 1 : 0;
   } catch (error) {
-    return reportError(error);
+    return reporter.error(error);
   }
 }

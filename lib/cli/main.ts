@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { goOnWithoutReader } from './closed-pipe';
+import { registerDelete } from './delete';
 import { registerDeploy } from './deploy';
 import { registerDiff } from './diff';
 import { printError, withShortUsageErrors } from './errors';
@@ -15,8 +16,9 @@ const program = withShortUsageErrors(new Command('cdk8s-kubeflow')).description(
 registerSynth(program, defaultPath);
 registerDiff(program, defaultPath);
 registerDeploy(program, defaultPath);
+registerDelete(program, defaultPath);
 const lost = program.commands
-  .filter((verb) => verb.name() === process.argv[2])
+  .filter((verb) => [verb.name(), ...verb.aliases()].includes(process.argv[2] ?? ''))
   .flatMap((verb) => swallowed(verb) ?? []);
 if (lost.length > 0) program.error(`error: ${lost[0]}`, { exitCode: 2 });
 program.parseAsync().catch((error: unknown) => {

@@ -7,10 +7,11 @@ import { readDist } from './manifests/dist';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { Action, DeployEvent, Failure } from './outcome';
 import type { ApplySet } from './set/apply-set';
+import { DeletionRun } from './set/deletion-run';
 import { type Leftovers, pruneProblem } from './set/leftovers';
 import { LiveSet } from './set/live-set';
 import { type SetOptions, setOf } from './set/options';
-import { PruneRun } from './set/prune';
+import { stagesOf } from './set/stages';
 
 /** How to deploy. */
 export interface DeployOptions extends SetOptions {
@@ -91,7 +92,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
 class DeployRun {
   private readonly began: number;
   private readonly applying: ApplyRun;
-  private pruning: PruneRun | undefined;
+  private pruning: DeletionRun | undefined;
   private leftovers: Leftovers | undefined;
   private pruned = false;
   private interrupted = false;
@@ -138,14 +139,19 @@ class DeployRun {
     this.error = pruneProblem(leftovers, this.done('created').length, pruneMost);
     if (this.error !== undefined) return;
     const { cluster, clock } = this.session;
-    this.pruning = new PruneRun(leftovers.prunable, {
-      set: this.set,
+    this.pruning = new DeletionRun(stagesOf(leftovers.prunable), {
       cluster,
       clock,
       timeout: this.timeout,
       onEvent: this.tell,
+      isOurs: (object) => this.set.has(object),
     });
-    if (leftovers.prunable.length > 0) await this.pruning.run();
+    if (leftovers.prunable.length > 0) {
+      const began = clock.now();
+      this.tell({ type: 'prune-started', objects: leftovers.prunable.length });
+      await this.pruning.run();
+      this.tell({ type: 'prune-ended', milliseconds: clock.now() - began });
+    }
     if (this.pruning.failures.length > 0) return;
     await this.live.recordRemaining(leftovers.kept.map(({ object }) => object));
     this.pruned = true;

@@ -6,6 +6,13 @@ export type { FaultKind, FieldConflict } from './cluster/faults';
 export type { ClusterOptions } from './cluster/session';
 export type { ApiRequest, ApiResponse, ClusterConnection } from './cluster/transport';
 export type { Change } from './compare/changes';
+export {
+  DELETE_TIMEOUT,
+  type DeleteOptions,
+  type DeletePreview,
+  type DeleteResult,
+  deletePlatform,
+} from './delete/delete';
 export { DEFAULT_TIMEOUT, type DeployOptions, type DeployResult, deploy } from './deploy';
 export { type DiffEntry, type DiffOptions, type DiffResult, diff } from './diff';
 export { ClusterError, DistError, InterruptedError } from './errors';
@@ -15,7 +22,17 @@ export { DATA_KINDS } from './set/data';
 export type { Leftovers } from './set/leftovers';
 export type { SetOptions } from './set/options';
 export type { Kept } from './set/prune-policy';
+export { renderDeletePreview, summarizeDelete } from './text/delete-report';
 export { formatDuration, parseDuration } from './text/duration';
+export {
+  type JsonLine,
+  jsonDeletePreview,
+  jsonDeleteResult,
+  jsonDeployResult,
+  jsonDiff,
+  jsonError,
+  jsonEvent,
+} from './text/json-lines';
 export { Progress } from './text/progress';
 export { renderDiff } from './text/render-diff';
 export { describeFailure, summarize } from './text/report';

@@ -37,4 +37,6 @@ export type DeployEvent =
   | { readonly type: 'wave-ended'; readonly wave: number; readonly milliseconds: number }
   | { readonly type: 'prune-started'; readonly objects: number }
   | { readonly type: 'deleted'; readonly object: KubeObject }
-  | { readonly type: 'prune-ended'; readonly milliseconds: number };
+  | { readonly type: 'prune-ended'; readonly milliseconds: number }
+  | { readonly type: 'delete-started'; readonly cluster: string; readonly objects: number }
+  | { readonly type: 'delete-ended'; readonly milliseconds: number };

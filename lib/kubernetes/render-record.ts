@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { isRecord, listAt, stringAt } from './json';
+import { type RunTimeObject, runTimeObjectOf } from './run-time-object';
 
 /**
  * Name of the file in which a render tells of itself, in the folder that it has written. Without one of the endings
@@ -19,6 +20,18 @@ export interface RenderRecord {
   readonly credentials?: string;
   /** How users open the platform, a line each; CREDENTIALS_PATH stands for the credentials file. */
   readonly opening: readonly string[];
+  /** What the programs of the platform make while they run, which stands in none of the files. @default - nothing */
+  readonly runTimeObjects?: readonly RunTimeObject[];
+  /** The cluster that it is for, which no other may get. @default - any */
+  readonly cluster?: ClusterGuard;
+}
+
+/** By what a kubeconfig has to lead to a cluster. */
+export interface ClusterGuard {
+  /** Address of the API server. @default - any */
+  readonly server?: string;
+  /** Name of the kubeconfig's context. @default - any */
+  readonly context?: string;
 }
 
 /** The record of a folder; undefined when there is none, or none that can be read. */
@@ -32,6 +45,8 @@ export function readRecord(folder: string): RenderRecord | undefined {
     files: listAt(content, 'files').map(String),
     ...(credentials === undefined ? {} : { credentials }),
     opening: listAt(content, 'opening').map(String),
+    runTimeObjects: listAt(content, 'runTimeObjects').flatMap((each) => runTimeObjectOf(each) ?? []),
+    cluster: guardOf(content.cluster),
   };
 }
 
@@ -46,6 +61,11 @@ export function openingOf(folder: string): string[] {
   const file = record?.credentials;
   const path = file === undefined ? CREDENTIALS_PATH : relative(process.cwd(), resolve(folder, file));
   return (record?.opening ?? []).map((line) => line.replaceAll(CREDENTIALS_PATH, path));
+}
+
+function guardOf(value: unknown): ClusterGuard {
+  const [server, context] = [stringAt(value, 'server'), stringAt(value, 'context')];
+  return { ...(server === undefined ? {} : { server }), ...(context === undefined ? {} : { context }) };
 }
 
 function parsed(text: string): unknown {

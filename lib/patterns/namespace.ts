@@ -5,8 +5,10 @@ import { AuthorizationPolicy } from '../../imports/security.istio.io';
 import { PlatformContext } from '../core/context';
 import { DATABASE_PORTS } from '../core/contracts/ports';
 import { parseProps } from '../core/props';
+import { makesAtRunTime } from '../core/run-time-objects';
 import { warn } from '../core/warnings';
 import { NAMESPACE_LABELS } from '../kubernetes/labels';
+import { LEASE } from '../kubernetes/run-time-object';
 import { namespaceSettings } from './namespace-props';
 import { networkPolicy } from './network-policy';
 import { unlessEmpty } from './pod';
@@ -55,6 +57,8 @@ export class PlatformNamespace extends Construct {
         annotations: unlessEmpty(annotations),
       },
     });
+    // Only the platform's controllers elect leaders in it.
+    makesAtRunTime(this, { groupKind: LEASE, namespace: name, name: '*' });
     networkPolicy(this, 'allow-same-namespace', {
       name: props.policy ?? `default-allow-same-namespace-${name}`,
       namespace: name,

@@ -7,8 +7,10 @@ import { type ExpectedSecret, expectedSecretsBelow } from '../core/expected-secr
 import { onlyOnePodReasons } from '../core/only-one-pod';
 import { type LocatedProblem, SettingsError, UnfitSettingError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
+import { runTimeObjectsBelow } from '../core/run-time-objects';
 import { PARSED_ONCE } from '../core/schemas/parsed-once';
 import { warningsBelow } from '../core/warnings';
+import type { ClusterGuard } from '../kubernetes/render-record';
 import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
 import { lostCredentials, recoveryWarnings } from './lost-credentials';
@@ -145,6 +147,8 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       charts: [...this.catalog.map(({ name }) => name), ...this.charts.map(({ node }) => node.id)],
       ...(file ? { credentials: relative(folderBehind(this.outdir), file) } : {}),
       opening: this.opening,
+      runTimeObjects: runTimeObjectsBelow(this),
+      cluster: guardOf(this.settings),
     });
   }
 
@@ -171,6 +175,11 @@ function propsOf({ name, section, props }: Component, settings: Settings): objec
   if (section) return { [section]: settings[section] };
   const setting = settings.components[name];
   return typeof setting === 'object' ? setting : props.parse({}, PARSED_ONCE);
+}
+
+/** By what the applier knows the cluster that the settings are for. */
+function guardOf({ cluster: { server, context } }: Settings): ClusterGuard {
+  return { ...(server === undefined ? {} : { server }), ...(context === undefined ? {} : { context }) };
 }
 
 function contextOptions({ settings, release, on }: LoadedSettings, catalog: Catalog) {

@@ -123,6 +123,7 @@ export class FakeApiServer {
     if (request.path === '/api' || request.path === '/apis') return this.discovery(request);
     const place = locate(request.path, this.kinds);
     if (!place) return statusAnswer(404, 'the server could not find the requested resource');
+    if (request.headers['content-type'] === 'application/merge-patch+json') return this.patch(request, place);
     if (request.method === 'PATCH') return this.apply(request, place);
     if (request.method === 'DELETE') return this.delete(request, place);
     const answer = place.name === '' ? this.list(request, place) : this.get(request.path, place);
@@ -184,6 +185,19 @@ export class FakeApiServer {
     const dying = { ...live, metadata: { ...live.metadata, deletionTimestamp: 'now' } };
     this.put(dying);
     return { status: 200, body: dying };
+  }
+
+  /** What loses its last finalizer while it is being deleted is gone. */
+  private patch(request: SeenRequest, place: Place): Answer {
+    const { status, body } = this.get(request.path, place);
+    if (status !== 200) return { status, body };
+    const after = merge(body as KubeObject, JSON.parse(request.body)) as KubeObject;
+    const wanted = [after.metadata.uid, after.metadata.resourceVersion];
+    const { uid, resourceVersion, deletionTimestamp } = (body as KubeObject).metadata;
+    if (wanted[0] !== uid || wanted[1] !== resourceVersion) return statusAnswer(409, 'it has changed');
+    if (deletionTimestamp !== undefined && !after.metadata.finalizers?.length) this.objects.delete(request.path);
+    else this.put(after);
+    return { status: 200, body: after };
   }
 
   private apply(request: SeenRequest, place: Place): Answer {

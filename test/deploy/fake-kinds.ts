@@ -25,6 +25,8 @@ export const KINDS: readonly Kind[] = [
   kind('v1', 'ConfigMap', 'configmaps'),
   kind('v1', 'Secret', 'secrets'),
   kind('v1', 'Service', 'services'),
+  kind('v1', 'ServiceAccount', 'serviceaccounts'),
+  kind('coordination.k8s.io/v1', 'Lease', 'leases'),
   kind('v1', 'Pod', 'pods'),
   kind('v1', 'Event', 'events'),
   kind('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'),

@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   type ClusterConnection,
+  type DeleteOptions,
+  type DeleteResult,
   type DeployEvent,
   type DeployOptions,
   type DeployResult,
   type DiffOptions,
   type DiffResult,
+  deletePlatform,
   deploy,
   diff,
   type KubeObject,
 } from '../../lib/deploy';
 import { openConnection } from '../../lib/deploy/cluster/transport';
+import { RECORD_FILE, type RenderRecord, recordText } from '../../lib/kubernetes/render-record';
 import { FakeApiServer } from './fake-api-server';
 import { FakeClock } from './fake-clock';
 
@@ -120,6 +124,23 @@ export class Stage {
       onEvent: (event) => this.events.push(event),
       ...options,
     });
+  }
+
+  delete(options: Partial<DeleteOptions> = {}): Promise<DeleteResult> {
+    const connection = this.clock.watch(this.connection);
+    return deletePlatform({
+      dist: this.dist,
+      connection,
+      clock: this.clock,
+      onEvent: (event) => this.events.push(event),
+      ...options,
+    });
+  }
+
+  /** Says what a render tells of itself. */
+  writeRecord(record: Partial<RenderRecord>): this {
+    writeFileSync(path.join(this.dist, RECORD_FILE), recordText({ files: [], opening: [], ...record }));
+    return this;
   }
 
   diff(options: Partial<DiffOptions> = {}): Promise<DiffResult> {

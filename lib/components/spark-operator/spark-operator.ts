@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { CONTROLLER_PORTS } from '../../core/contracts/ports';
 import { parseProps } from '../../core/props';
+import { makesAtRunTime } from '../../core/run-time-objects';
 import { AggregatedRoles } from '../../patterns/aggregated-roles';
 import { scraped } from '../../patterns/pod';
 import { allow, EVERY_VERB, READ } from '../../patterns/rbac';
@@ -49,6 +50,7 @@ export class SparkOperator extends Construct {
     const service = `${NAME}-webhook-svc`;
     const secret = `${NAME}-webhook-certs`;
     const configuration = `${NAME}-webhook`;
+    makesAtRunTime(this, { groupKind: '/Secret', namespace, name: secret });
     const { pods, labels } = new SparkProgram(this, 'webhook', {
       part: 'webhook',
       settings,

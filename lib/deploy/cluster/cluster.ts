@@ -84,16 +84,19 @@ export class Cluster {
     return response.status === 200 ? (listAt(json, 'items') as KubeObject[]) : [];
   }
 
-  /** The metadata of all objects of a kind that a label selector selects, in all namespaces. */
+  /**
+   * The metadata of the objects of a kind that a query selects (`labelSelector`, `limit`), in one namespace or in all.
+   * In one piece unless it says a limit: only so does the server answer from its cache.
+   */
   async listMetadata(
     apiVersion: string,
     kind: string,
-    labelSelector: string,
+    query: Readonly<Record<string, string>> = {},
+    namespace?: string,
   ): Promise<{ readonly objects: KubeObject[]; readonly fault?: Fault }> {
     const served = this.discovery.find(apiVersion, kind);
     if (!served) return { objects: [] };
-    // In one piece: only without a limit does the server answer from its cache.
-    const path = `${collectionPath(apiVersion, served, undefined)}?${new URLSearchParams({ labelSelector })}`;
+    const path = `${collectionPath(apiVersion, served, namespace)}?${new URLSearchParams(query)}`;
     const { response, json } = await this.client.send({ method: 'GET', path, headers: { accept: METADATA_LIST } });
     if (response.status === 404) return { objects: [] };
     if (response.status !== 200) return { objects: [], fault: faultOf(response) };
@@ -116,6 +119,22 @@ export class Cluster {
       { method: 'DELETE', path, headers: { 'content-type': 'application/json' }, body },
       deadline,
     );
+  }
+
+  /** Takes finalizers away from an object, if it is still as it was read. Undefined when its kind is not served. */
+  async setFinalizers(
+    { apiVersion, kind, metadata }: KubeObject,
+    finalizers: readonly string[],
+  ): Promise<ApiAnswer | undefined> {
+    const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);
+    if (path === undefined) return undefined;
+    const { uid, resourceVersion } = metadata;
+    return this.client.send({
+      method: 'PATCH',
+      path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER })}`,
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: JSON.stringify({ metadata: { uid, resourceVersion, finalizers } }),
+    });
   }
 
   /** Server-side apply of an object. Its JSON is sent as it is. */

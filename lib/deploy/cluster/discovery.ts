@@ -10,6 +10,15 @@ export interface ServedKind {
   /** The plural in its paths: `deployments`. */
   readonly resource: string;
   readonly namespaced: boolean;
+  /** Whether its objects can be listed; some kinds are only a question to the server. */
+  readonly listable: boolean;
+}
+
+/** A kind with the version that the server prefers. */
+export interface PreferredKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly served: ServedKind;
 }
 
 // v2 since Kubernetes 1.30; 1.29 has v2beta1, which reads the same.
@@ -38,14 +47,20 @@ export class Discovery {
 
   /** The version (`apps/v1`) that the server prefers for a group and kind; undefined while it serves none. */
   preferredVersion(groupKind: string): string | undefined {
-    for (const { kinds } of this.documents.values()) {
-      for (const served of kinds.keys()) {
-        const at = served.lastIndexOf('/');
-        const [apiVersion, kind] = [served.slice(0, at), served.slice(at + 1)];
-        if (groupKindOf({ apiVersion, kind }) === groupKind) return apiVersion; // discovery names it first
+    return this.preferredKinds().find((each) => groupKindOf(each) === groupKind)?.apiVersion;
+  }
+
+  /** Every kind that the server serves, in the version that it prefers. */
+  preferredKinds(): PreferredKind[] {
+    const kinds = new Map<string, PreferredKind>();
+    for (const { kinds: all } of this.documents.values()) {
+      for (const [key, served] of all) {
+        const at = key.lastIndexOf('/');
+        const each = { apiVersion: key.slice(0, at), kind: key.slice(at + 1), served };
+        if (!kinds.has(groupKindOf(each))) kinds.set(groupKindOf(each), each); // discovery names it first
       }
     }
-    return undefined;
+    return [...kinds.values()];
   }
 
   /**
@@ -109,6 +124,8 @@ function kindsOf(json: unknown): Map<string, ServedKind> {
           kinds.set(`${apiVersion}/${kind}`, {
             resource: plural,
             namespaced: stringAt(resource, 'scope') === 'Namespaced',
+            // Who says no verbs says nothing against it.
+            listable: !listAt(resource, 'verbs').length || listAt(resource, 'verbs').includes('list'),
           });
       }
     }

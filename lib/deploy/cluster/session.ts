@@ -1,8 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import { type ClusterGuard, readRecord } from '../../kubernetes/render-record';
 import { type Clock, systemClock } from '../clock';
+import { ClusterError } from '../errors';
 import { ApiClient } from './client';
 import { Cluster } from './cluster';
 import { Discovery } from './discovery';
+import { wrongCluster } from './guard';
 import { type AccessOptions, loadAccess } from './kubeconfig';
 import { Limiter } from './limiter';
 import { type ClusterConnection, openConnection } from './transport';
@@ -15,6 +18,8 @@ export interface ClusterOptions extends AccessOptions {
   readonly concurrency?: number;
   /** Aborting it stops the run: nothing more is sent, what is under way is waited for. */
   readonly signal?: AbortSignal;
+  /** Take another cluster than the one that dist is for, too: to look at it. @default false */
+  readonly anyCluster?: boolean;
   /** A connection to use instead of the kubeconfig's; it is left open. */
   readonly connection?: ClusterConnection;
   /** @default - the clock of the machine */
@@ -24,6 +29,7 @@ export interface ClusterOptions extends AccessOptions {
 /** A cluster that answers. */
 export interface Session {
   readonly name: string;
+  readonly connection: ClusterConnection;
   readonly cluster: Cluster;
   readonly clock: Clock;
   close(): Promise<void>;
@@ -35,7 +41,7 @@ const FIRST_CONTACT_BUDGET = 10_000;
 /**
  * Connects and asks the server what it serves.
  *
- * @throws ClusterError when there is no cluster to talk to
+ * @throws ClusterError when there is no cluster to talk to, or another one than dist is for
  */
 export async function openSession(options: ClusterOptions, onRetry?: (reason: string) => void): Promise<Session> {
   const clock = options.clock ?? systemClock;
@@ -51,10 +57,17 @@ export async function openSession(options: ClusterOptions, onRetry?: (reason: st
     if (!options.connection) await connection.close();
   };
   try {
+    const wrong = options.anyCluster ? undefined : wrongCluster(guardOf(options), connection);
+    if (wrong !== undefined) throw new ClusterError(wrong);
     await cluster.discovery.refresh(0, FIRST_CONTACT_BUDGET);
   } catch (error) {
     await close();
     throw error;
   }
-  return { name: connection.name, cluster, clock, close };
+  return { name: connection.name, connection, cluster, clock, close };
+}
+
+/** The cluster that dist is for. */
+export function guardOf({ dist = 'dist' }: Pick<ClusterOptions, 'dist'>): ClusterGuard {
+  return readRecord(dist)?.cluster ?? {};
 }

@@ -25,6 +25,8 @@ export interface ApiResponse {
 export interface ClusterConnection {
   /** What people call this cluster. */
   readonly name: string;
+  /** Address of its API server. @default - not known */
+  readonly server?: string;
   /**
    * Sends one request, once.
    *
@@ -82,6 +84,7 @@ export async function openConnection(
 
   return {
     name: access.name,
+    server: access.server,
     request: async (request) => {
       const used = credentials;
       const first = await send(request);

@@ -5,11 +5,11 @@ import type { Cluster } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
 import { partOf } from '../manifests/plan';
 import type { Failure } from '../outcome';
-import type { ApplySet } from './apply-set';
 
 /** What deleting one object needs to know. */
 export interface DeleteContext {
-  readonly set: ApplySet;
+  /** Whether a live object, of the name and UID of one that was found, may still be deleted: others may have taken it over. */
+  isOurs(live: KubeObject): boolean;
   readonly cluster: Cluster;
   readonly clock: Clock;
   /** Moment after which nothing is tried again. */
@@ -33,7 +33,7 @@ type Step = Deleted | { readonly wait: string };
  * @throws ClusterError, InterruptedError
  */
 export async function deleteObject(found: KubeObject, context: DeleteContext): Promise<Deleted> {
-  const { cluster, clock, deadline, set } = context;
+  const { cluster, clock, deadline } = context;
   const backoff = new Backoff(clock, 100, 2_000);
   let live = found;
   for (;;) {
@@ -47,7 +47,7 @@ export async function deleteObject(found: KubeObject, context: DeleteContext): P
     const { object: now } = await cluster.readMetadata(found, deadline);
     if (!now) return 'gone';
     // Somebody has made another of its name, or has taken this one over.
-    if (now.metadata.uid !== found.metadata.uid || !set.has(now)) return 'left-alone';
+    if (now.metadata.uid !== found.metadata.uid || !context.isOurs(now)) return 'left-alone';
     live = now;
   }
 }

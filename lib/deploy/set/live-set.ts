@@ -6,7 +6,7 @@ import type { ApplySet } from './apply-set';
 import { PART_OF_LABEL } from './labels';
 import type { Leftovers } from './leftovers';
 import { type Kept, PrunePolicy } from './prune-policy';
-import { isSameRecord, readRecord, recordOf, type SetRecord, unionOf, writeRecord } from './record';
+import { deleteRecord, isSameRecord, readRecord, recordOf, type SetRecord, unionOf, writeRecord } from './record';
 
 /** A set as it is on the cluster. */
 export class LiveSet {
@@ -47,21 +47,33 @@ export class LiveSet {
     const policy = new PrunePolicy(this.plan, pruneData);
     const prunable: KubeObject[] = [];
     const kept: Kept[] = [];
-    const problems: string[] = [];
-    let members = 0;
-    for (const listed of await settle([...(this.record?.groupKinds ?? [])].map((each) => this.list(each)))) {
-      if (typeof listed === 'string') {
-        problems.push(listed);
-        continue;
-      }
-      members += listed.length;
-      for (const object of listed.filter((each) => !inDist.has(identityOf(each)))) {
-        const reason = policy.keeps(object);
-        if (reason) kept.push(reason);
-        else prunable.push(object);
-      }
+    const { objects, problems } = await this.members();
+    for (const object of objects.filter((each) => !inDist.has(identityOf(each)))) {
+      const reason = policy.keeps(object);
+      if (reason) kept.push(reason);
+      else prunable.push(object);
     }
-    return { prunable, kept, members, problems };
+    return { prunable, kept, members: objects.length, problems };
+  }
+
+  /** Everything of the set that is on the cluster, metadata only, and why some of it could not be looked for. */
+  async members(): Promise<{ readonly objects: KubeObject[]; readonly problems: string[] }> {
+    const listed = await settle([...(this.record?.groupKinds ?? [])].map((each) => this.list(each)));
+    return {
+      objects: listed.flatMap((each) => (typeof each === 'string' ? [] : each)),
+      problems: listed.filter((each) => typeof each === 'string'),
+    };
+  }
+
+  /** Whether an earlier deployment has written anything down. */
+  get exists(): boolean {
+    return this.record !== undefined;
+  }
+
+  /** After everything was deleted but for these: without any, nothing remembers the set. */
+  async recordRest(rest: readonly KubeObject[]): Promise<void> {
+    if (rest.length > 0) await this.write(recordOf(this.set, rest));
+    else await deleteRecord(this.set, this.cluster);
   }
 
   /** The members of a kind, or why they cannot be listed. */
@@ -69,8 +81,8 @@ export class LiveSet {
     const apiVersion = this.cluster.discovery.preferredVersion(groupKind);
     if (apiVersion === undefined) return []; // its CRD is gone, and with it all objects of the kind
     const kind = groupKind.slice(groupKind.indexOf('/') + 1);
-    const selector = `${PART_OF_LABEL}=${this.set.id}`;
-    const { objects, fault } = await this.cluster.listMetadata(apiVersion, kind, selector);
+    const labelSelector = `${PART_OF_LABEL}=${this.set.id}`;
+    const { objects, fault } = await this.cluster.listMetadata(apiVersion, kind, { labelSelector });
     if (fault) return `${kind} objects of the set cannot be listed: ${fault.reason}`;
     return objects.filter((object) => this.set.has(object) && this.isWithin(object));
   }

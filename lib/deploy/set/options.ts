@@ -21,7 +21,7 @@ export interface SetOptions extends ClusterOptions {
  *
  * @throws RangeError when that is no name
  */
-export function setOf({ set = DEFAULT_SET }: SetOptions): ApplySet {
+export function setOf({ set = DEFAULT_SET }: Pick<SetOptions, 'set'>): ApplySet {
   const parsed = ApplySet.parse(set);
   if (!parsed) throw new RangeError(`${JSON.stringify(set)} is no name of a set: it must be a name or namespace/name`);
   return parsed;

@@ -43,13 +43,15 @@ export class PrunePolicy {
   }
 }
 
-function protection({ metadata }: KubeObject): string | undefined {
+/** What its annotation says against deleting an object. */
+export function protection({ metadata }: KubeObject, words: readonly string[] = ['Prune=false']): string | undefined {
   const options = metadata.annotations?.[SYNC_OPTIONS]?.split(',').map((option) => option.trim());
-  return options?.includes('Prune=false') ? `its annotation ${SYNC_OPTIONS} says Prune=false` : undefined;
+  const word = words.find((each) => options?.includes(each));
+  return word === undefined ? undefined : `its annotation ${SYNC_OPTIONS} says ${word}`;
 }
 
 /** What a controller has adopted goes when its owner goes. */
-function ownership({ metadata }: KubeObject): string | undefined {
+export function ownership({ metadata }: KubeObject): string | undefined {
   const owner = listAt(metadata, 'ownerReferences').find((each) => isRecord(each) && each.controller === true);
   return isRecord(owner) ? `it belongs to ${String(owner.kind)} ${String(owner.name)} now` : undefined;
 }

@@ -86,6 +86,19 @@ export async function writeRecord(set: ApplySet, record: SetRecord, cluster: Clu
   throw new ClusterError(`cannot write the record of the set, ${titleOfRecord(set)}: ${reason}`);
 }
 
+/**
+ * Deletes the record of a set.
+ *
+ * @throws ClusterError when the server does not do it
+ */
+export async function deleteRecord(set: ApplySet, cluster: Cluster): Promise<void> {
+  const { object } = await cluster.readMetadata(recordObject(set, recordOf(set, [])));
+  const answer = object && (await cluster.delete(object, 'Background'));
+  if (!answer || answer.response.status < 300 || answer.response.status === 404) return;
+  const { reason } = faultOf(answer.response);
+  throw new ClusterError(`cannot delete the record of the set, ${titleOfRecord(set)}: ${reason}`);
+}
+
 /** Whether two records say the same. */
 export function isSameRecord(a: SetRecord, b: SetRecord): boolean {
   const same = (x: ReadonlySet<string>, y: ReadonlySet<string>) =>

@@ -14,7 +14,8 @@ const STAGES = [
   'namespaces',
 ] as const;
 
-type Stage = (typeof STAGES)[number];
+/** A step of a deletion. */
+export type Stage = (typeof STAGES)[number];
 
 /** Puts objects into the order in which they are to be deleted: one list for each stage that has any. */
 export function stagesOf(objects: readonly KubeObject[]): KubeObject[][] {
@@ -23,7 +24,8 @@ export function stagesOf(objects: readonly KubeObject[]): KubeObject[][] {
   );
 }
 
-function stageOf(object: KubeObject): Stage {
+/** The step in which an object goes. */
+export function stageOf(object: KubeObject): Stage {
   const group = groupOf(object);
   if (group === 'admissionregistration.k8s.io' || group === 'apiregistration.k8s.io') return 'webhooks';
   // Policies of the mesh: without them a workload that still runs would be open to all.

@@ -43,6 +43,10 @@ export class Progress {
       case 'prune-started':
         this.start('prune', event.objects);
         break;
+      case 'delete-started':
+        this.line(`deleting ${event.objects} objects from ${event.cluster}`);
+        this.start('delete', event.objects);
+        break;
       case 'applied':
         this.count(event.action);
         break;
@@ -62,6 +66,7 @@ export class Progress {
         break;
       case 'wave-ended':
       case 'prune-ended':
+      case 'delete-ended':
         this.line(`${this.label}: ${this.countsText()} in ${formatDuration(event.milliseconds)}`);
         return;
     }
@@ -105,7 +110,7 @@ export class Progress {
     this.drawnAt = this.now();
     const { deleted, ...applied } = this.counts;
     const done = deleted + applied.created + applied.changed + applied.unchanged;
-    const verb = this.label === 'prune' ? 'deleted' : 'applied';
+    const verb = this.label.startsWith('wave') ? 'applied' : 'deleted';
     const text = [`${this.label}: ${done} of ${this.size} ${verb}`, this.pendingText()].filter(Boolean).join('; ');
     this.terminal.write(`\r\u001b[K${text.replaceAll(/\s+/g, ' ').slice(0, (this.terminal.columns ?? 80) - 1)}`);
     this.drawn = true;

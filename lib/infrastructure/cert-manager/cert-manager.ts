@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { ClusterIssuer } from '../../../imports/cert-manager.io';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
+import { makesAtRunTime } from '../../core/run-time-objects';
+import { LEASE } from '../../kubernetes/run-time-object';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { CaInjector } from './ca-injector';
 import { type BundledCertManagerSettings, type CertManagerProps, certManagerProps } from './cert-manager-props';
@@ -34,6 +36,12 @@ export class CertManager extends Construct {
     new Controller(this, 'controller', common, settings.controller);
     new CaInjector(this, 'ca-injector', common, settings.cainjector);
     new Webhook(this, 'webhook', common, settings.webhook);
+    makesAtRunTime(
+      this,
+      { groupKind: LEASE, namespace: leaderElectionNamespace, name: 'cert-manager-controller' },
+      { groupKind: LEASE, namespace: leaderElectionNamespace, name: 'cert-manager-cainjector-leader-election*' },
+      { groupKind: '/Secret', namespace, name: 'cert-manager-webhook-ca' },
+    );
     for (const [name, { joins, rules }] of Object.entries(USER_RULES)) {
       const labels = joins.map((role) => [`rbac.authorization.k8s.io/aggregate-to-${role}`, 'true'] as const);
       new k8s.KubeClusterRole(this, `${name}-role`, {

@@ -6,6 +6,7 @@ import { password } from '../../core/credentials';
 import { DEX_PATH } from '../../core/login/dex';
 import { dexClient } from '../../core/login/dex-client';
 import { parseProps } from '../../core/props';
+import { makesAtRunTime } from '../../core/run-time-objects';
 import { checksum } from '../../patterns/config-map';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
@@ -49,6 +50,8 @@ export class Dex extends Construct {
         allow('apiextensions.k8s.io', ['customresourcedefinitions'], ['create']),
       ],
     });
+    // Sessions are in them: without them users log in once more.
+    makesAtRunTime(this, { groupKind: 'apiextensions.k8s.io/CustomResourceDefinition', name: '*.dex.coreos.com' });
     const credentials = this.credentials(context);
     const data = { [FILE]: yamlText(dexConfig(context, settings)) };
     new k8s.KubeConfigMap(this, 'config', { metadata, data });

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { SERVICES } from '../../core/contracts/services';
 import { parseProps } from '../../core/props';
+import { makesAtRunTime } from '../../core/run-time-objects';
 import { MESH_LABELS } from '../../kubernetes/labels';
 import { checksum } from '../../patterns/config-map';
 import { yamlText } from '../../patterns/document';
@@ -62,6 +63,14 @@ export class Istio extends Construct {
       },
     });
     new Istiod(this, 'istiod', settings);
+    makesAtRunTime(
+      this,
+      { groupKind: '/Secret', namespace, name: 'istio-ca-secret' },
+      // istiod leaves its CA's certificate in every namespace of the cluster.
+      { groupKind: '/ConfigMap', namespace: '*', name: 'istio-ca-root-cert' },
+      { groupKind: '/ConfigMap', namespace, name: 'istio-*leader' },
+      { groupKind: '/ConfigMap', namespace, name: 'istio-*-election' },
+    );
     if (context.mesh.cni) new Cni(this, 'cni', settings.cni);
     if (context.mesh.ambient) new Ztunnel(this, 'ztunnel', { logLevel: settings.ztunnelLogLevel });
     const { name, ports, podPorts } = context.service('ingressGateway');

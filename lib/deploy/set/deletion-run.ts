@@ -8,34 +8,46 @@ import { Explainer } from '../readiness/explain';
 import { progressing, READY, type Readiness } from '../readiness/state';
 import { settle } from '../settle';
 import { waitUntilReady } from '../wait';
-import type { ApplySet } from './apply-set';
 import { type Deleted, deleteObject } from './delete-object';
-import { stagesOf } from './stages';
+import type { Kept } from './prune-policy';
 
-/** How a prune goes about it. */
-export interface PruneContext {
-  readonly set: ApplySet;
+/** How objects are deleted. */
+export interface DeletionContext {
   readonly cluster: Cluster;
   readonly clock: Clock;
   /** Milliseconds that each stage has until its objects are gone. */
   readonly timeout: number;
   readonly onEvent: (event: DeployEvent) => void;
+  /** Whether a live object, of the name and UID of one that was found, may still be deleted. */
+  isOurs(live: KubeObject): boolean;
+  /** Why an object has to stay after all, asked when everything of the stages before is gone. @default - it may go */
+  keeps?(object: KubeObject): Promise<Kept | undefined>;
+  /**
+   * Takes away what holds an object which does not go in time; tells whether there was anything.
+   * @default - it is reported
+   */
+  release?(object: KubeObject): Promise<boolean>;
 }
 
-/** Deletes what is left over, stage by stage; and what has come of it so far. */
-export class PruneRun {
+/** What was released should go at once; more than this, and something else holds it. */
+const RELEASE_TIME = 30_000;
+
+/** Deletes objects, stage by stage; and what has come of it so far. */
+export class DeletionRun {
   readonly deleted: KubeObject[] = [];
   readonly failures: Failure[] = [];
+  /** What turned out to have to stay. */
+  readonly kept: Kept[] = [];
   /** What is still to be deleted. */
   readonly left: Set<KubeObject>;
   private readonly waiting = new Map<KubeObject, string>();
   private readonly explainer: Explainer;
 
   constructor(
-    objects: readonly KubeObject[],
-    private readonly context: PruneContext,
+    private readonly stages: readonly (readonly KubeObject[])[],
+    private readonly context: DeletionContext,
   ) {
-    this.left = new Set(objects);
+    this.left = new Set(stages.flat());
     this.explainer = new Explainer(context.cluster, context.clock);
   }
 
@@ -45,36 +57,50 @@ export class PruneRun {
    * @throws ClusterError, InterruptedError; what was done until then is in the fields
    */
   async run(): Promise<void> {
-    const { clock, onEvent } = this.context;
-    const began = clock.now();
-    onEvent({ type: 'prune-started', objects: this.left.size });
-    for (const stage of stagesOf([...this.left])) {
+    for (const stage of this.stages) {
       await this.runStage(stage);
       if (this.failures.length > 0) break;
     }
-    onEvent({ type: 'prune-ended', milliseconds: clock.now() - began });
   }
 
   private async runStage(objects: readonly KubeObject[]): Promise<void> {
-    const { cluster, clock, timeout } = this.context;
+    const { clock, timeout, release } = this.context;
     const deadline = clock.now() + timeout;
-    const going = new Map<KubeObject, KubeObject>();
+    const going = new Set<KubeObject>();
     const onWait = (object: KubeObject, reason: string | undefined) => this.noteWaiting(object, reason);
     await settle(
       objects.map(async (object) => {
+        const kept = await this.context.keeps?.(object);
+        if (kept) return this.keep(kept);
         const outcome = await deleteObject(object, { ...this.context, deadline, onWait });
-        if (outcome === 'going') going.set(object, object);
+        if (outcome === 'going') going.add(object);
         else await this.note(object, outcome);
       }),
     );
-    const { stuck } = await waitUntilReady(going, {
+    const stuck = await this.waitForEnd(going, deadline);
+    const released = new Set<KubeObject>();
+    if (release)
+      await settle(
+        stuck.map(async ({ object }) => {
+          if (await release(object)) released.add(object);
+        }),
+      );
+    const held = released.size > 0 ? await this.waitForEnd(released, clock.now() + RELEASE_TIME) : [];
+    const failed = [...stuck.filter(({ object }) => !released.has(object)), ...held];
+    await settle(failed.map((pending) => this.fail({ ...pending, kind: 'stuck' })));
+  }
+
+  /** Waits until the objects are gone; those that are not, with what holds them. */
+  private async waitForEnd(going: ReadonlySet<KubeObject>, deadline: number): Promise<readonly Pending[]> {
+    const { cluster, clock } = this.context;
+    const { stuck } = await waitUntilReady(new Map([...going].map((object) => [object, object])), {
       clock,
       deadline,
       check: (object) => this.checkGone(object),
       pause: (ms) => cluster.client.pause(ms),
       onPending: async (pending) => this.tellPending(await this.explainer.explain(pending)),
     });
-    await settle(stuck.map((pending) => this.fail({ ...pending, kind: 'stuck' })));
+    return stuck;
   }
 
   private async checkGone(object: KubeObject): Promise<Readiness> {
@@ -92,6 +118,11 @@ export class PruneRun {
     if (outcome === 'left-alone') return;
     this.deleted.push(object);
     this.context.onEvent({ type: 'deleted', object });
+  }
+
+  private keep(kept: Kept): void {
+    this.left.delete(kept.object);
+    this.kept.push(kept);
   }
 
   private async fail(failure: Failure): Promise<void> {
