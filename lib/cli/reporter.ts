@@ -10,12 +10,21 @@ type Paint = ReturnType<typeof painter>;
 export class Reporter {
   private readonly progress = new Progress(process.stderr);
 
+  /** The last line said that something is waited for. */
+  private waiting = false;
+
   constructor(private readonly form: OutputForm) {}
 
   /** To be given to the applier as `onEvent`. */
   readonly onEvent = (event: DeployEvent): void => {
-    if (this.form === 'json') this.line(jsonEvent(event));
-    else this.progress.onEvent(event);
+    if (this.form === 'text') {
+      this.progress.onEvent(event);
+      return;
+    }
+    const waiting = event.type === 'pending' ? event.pending.length > 0 : this.waiting;
+    const isNews = event.type !== 'pending' || waiting || this.waiting;
+    this.waiting = waiting;
+    if (isNews) this.line(jsonEvent(event));
   };
 
   /** Says that the first Ctrl-C has been heard. */

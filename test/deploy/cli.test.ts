@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
+import { registerDelete } from '../../lib/cli/delete';
 import { registerDeploy } from '../../lib/cli/deploy';
 import { registerDiff } from '../../lib/cli/diff';
 import { captured, type Ended } from '../support/captured';
@@ -18,6 +19,7 @@ function run(...args: string[]): Promise<Ended> {
   const program = new Command();
   registerDeploy(program);
   registerDiff(program);
+  registerDelete(program);
   return captured(() =>
     program.parseAsync([...args, '--dist', stage.dist, '--kubeconfig', kubeconfig(stage)], { from: 'user' }),
   );
@@ -126,6 +128,71 @@ describe('what dist no longer holds', () => {
   });
 });
 
+describe('delete', () => {
+  const claim = object('v1', 'PersistentVolumeClaim', 'default/data');
+
+  beforeEach(async () => {
+    await stage.write(configMap('default/a'), claim).deploy();
+  });
+
+  test('--dry-run lists what would go, and deletes nothing', async () => {
+    const ended = await run('delete', '--dry-run', '--delete-data', 'PersistentVolumeClaim');
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
+    expect(ended.stderr).toBe(
+      '2 objects would be deleted from test\ndata that would be lost:\n  1 PersistentVolumeClaim: default/data\n',
+    );
+    expect(stage.deletions).toEqual([]);
+  });
+
+  test('asks nobody where nobody is, and deletes nothing', async () => {
+    const ended = await run('delete');
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('say --yes') });
+    expect(stage.deletions).toEqual([]);
+  });
+
+  test.each(['delete', 'destroy'])('%s --yes deletes, and says what stays', async (verb) => {
+    const ended = await run(verb, '--yes');
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^left behind: PersistentVolumeClaim default\/data: its data would be lost \(unless --delete-data PersistentVolumeClaim\)\ndeleted: deleted 1, left behind 1, failed 0 in/,
+      ),
+    });
+    expect(ended.stderr).toMatch(/^deleting 1 objects from test\ndelete: 1 deleted in [\d.]+ s\n$/);
+  });
+});
+
+describe('--output json', () => {
+  const lines = ({ stdout }: Ended): { type: string; time: string }[] =>
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  test('writes one event a line, the result last, and no content of objects', async () => {
+    stage.write(object('v1', 'Secret', 'default/s', { stringData: { password: 'hidden' } }));
+    const ended = await run('deploy', '--output', 'json');
+    const written = lines(ended);
+    expect(ended.stderr).toBe('');
+    const types = written.map(({ type }) => type);
+    expect(types).toEqual(['started', 'wave-started', 'applied', 'wave-ended', 'result']);
+    expect(written.every(({ time }) => !Number.isNaN(Date.parse(time)))).toBe(true);
+    const secret = { apiVersion: 'v1', kind: 'Secret', namespace: 'default', name: 's' };
+    expect(written[2]).toEqual({ time: expect.any(String), type: 'applied', object: secret, action: 'created' });
+    expect(written[4]).toMatchObject({ verb: 'deploy', ok: true, created: 1, failures: [] });
+    expect(lines(await run('diff', '--output', 'json'))).toMatchObject([{ type: 'result', differences: 0, same: 1 }]);
+    const deleted = lines(await run('delete', '--yes', '--output', 'json'));
+    expect(deleted.map(({ type }) => type)).toEqual(['delete-started', 'deleted', 'delete-ended', 'result']);
+    expect(ended.stdout).not.toContain('hidden');
+  });
+
+  test('an error is a line, too', async () => {
+    const ended = await run('deploy', '--output', 'json');
+    expect(ended).toMatchObject({ code: 2, stderr: '' });
+    expect(lines(ended)).toMatchObject([{ type: 'error', message: expect.stringContaining('no *.yaml file') }]);
+  });
+});
+
 describe('what cannot begin', () => {
   test.each(['deploy', 'diff'])('exits 2, in words (%s)', async (verb) => {
     stage.write(object('v1', 'ConfigMap', 'default/a'), object('v1', 'ConfigMap', 'default/a'));
@@ -137,6 +204,8 @@ describe('what cannot begin', () => {
   test.each([
     [['deploy', '--timeout', 'soon'], "argument 'soon' is invalid. it must be a duration such as 90s, 15m or 1h30m."],
     [['diff', '--concurrency', '0'], "argument '0' is invalid. it must be a whole number of at least 1."],
+    [['delete', '--delete-data', 'Secret'], 'Allowed choices are Namespace, PersistentVolume, '],
+    [['diff', '--output', 'xml'], 'Allowed choices are text, json.'],
     [['deploy', '--wat'], "unknown option '--wat'"],
     [['diff', '--kubecofnig', 'x'], "unknown option '--kubecofnig'; did you mean --kubeconfig?"],
     [['deploy', '--set', 'auth.provider=oidc'], 'it must be a name or namespace/name'],
