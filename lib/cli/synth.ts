@@ -84,6 +84,7 @@ function synth(file: string, outdir: string, checks: boolean): number {
     for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
     process.stdout.write(`${file}: ${platform.charts.length} components rendered to ${outdir} in ${seconds} s\n`);
+    if (platform.serverSideOnly) process.stdout.write(`${platform.serverSideOnly}\n`);
     const { settings, saved, recovered } = platform.context.credentials;
     if (saved && settings.source === 'generated' && settings.file) {
       const kept = relative(process.cwd(), settings.file);

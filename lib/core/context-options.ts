@@ -7,6 +7,7 @@ import type { MeshOptions } from './mesh';
 import type { NamespaceNames, Release } from './releases/release';
 import { type AuthSettingsInput, authSchema } from './schemas/auth-schema';
 import { type CLUSTER_PLATFORMS, clusterSchema, type IP_FAMILIES } from './schemas/cluster-schema';
+import { crdsSchema } from './schemas/crds-schema';
 import { gatewaySchema } from './schemas/gateway-schema';
 import { dnsDomain } from './schemas/text-schema';
 
@@ -45,6 +46,11 @@ export interface PlatformContextOptions {
   readonly release?: Release;
   /** Kind of cluster. @default 'generic' */
   readonly clusterPlatform?: ClusterPlatform;
+  /**
+   * How CustomResourceDefinitions are rendered: as they are, or small enough for `kubectl apply` without
+   * `--server-side`. @default 'full'
+   */
+  readonly crds?: 'full' | 'minimal';
   /** DNS domain of the cluster. @default 'cluster.local' */
   readonly clusterDomain?: string;
   /** Addresses of its pods. @default 'ipv4' */
@@ -89,6 +95,7 @@ export function hasPublicIssuer(platform: unknown): boolean {
 /** Options that a settings file has too: the schemas of its sections hold their defaults. */
 export const platformContextOptions = z.object({
   clusterPlatform: clusterSchema.shape.platform,
+  crds: crdsSchema,
   clusterDomain: clusterSchema.shape.domain,
   ipFamily: clusterSchema.shape.ipFamily,
   trustDomain: dnsDomain.optional(),

@@ -55,6 +55,8 @@ export class PlatformContext {
   /** The release of Kubeflow: for components that differ from one release to the next. */
   readonly release: Release;
   readonly clusterPlatform: ClusterPlatform;
+  /** How CustomResourceDefinitions are rendered. */
+  readonly crds: 'full' | 'minimal';
   readonly clusterDomain: string;
   readonly ipFamily: IpFamily;
   readonly trustDomain: string;
@@ -80,6 +82,7 @@ export class PlatformContext {
     this.release = options.release ?? NEWEST_RELEASE;
     const settings = parseOptions('PlatformContext', platformContextOptions, options);
     this.clusterPlatform = settings.clusterPlatform;
+    this.crds = settings.crds;
     this.clusterDomain = settings.clusterDomain;
     this.ipFamily = settings.ipFamily;
     this.trustDomain = settings.trustDomain ?? settings.clusterDomain;

@@ -32,6 +32,11 @@ export interface ReleaseCrd {
   readonly origin?: string;
   /** Where users' names of namespaces go in. @default - nowhere */
   readonly places?: readonly CrdPlace[];
+  /**
+   * The same definition with pods preserved instead of described, where the whole one is too large for `kubectl apply`
+   * without `--server-side`. @default - the whole one is small enough
+   */
+  readonly minimal?: Pick<ReleaseCrd, 'file' | 'offset' | 'length' | 'places'>;
 }
 
 /** What `npm run import` writes for each release into imports/crds/<name>.json, as far as a render reads it. */
@@ -48,25 +53,30 @@ export function importedCrds(release: string): Readonly<Record<string, ReleaseCr
   if (known) return known;
   const { sources, crds } = JSON.parse(readFileSync(packageFile('imports/crds', `${release}.json`), 'utf8')) as Index;
   const found = Object.fromEntries(
-    Object.entries(crds).map(([name, { file, offset, length, group, kind, places, source }]): [string, ReleaseCrd] => [
-      name,
-      { file: packageFile('imports/crds', file), offset, length, group, kind, places, origin: sources[source]?.origin },
-    ]),
+    Object.entries(crds).map(([name, { source, minimal, ...entry }]): [string, ReleaseCrd] => {
+      const { group, kind } = entry;
+      const own = { ...positionOf(entry), group, kind, origin: sources[source]?.origin };
+      return [name, minimal ? { ...own, minimal: positionOf(minimal) } : own];
+    }),
   );
   imported.set(release, found);
   return found;
+}
+
+function positionOf({ file, offset, length, places }: NonNullable<ReleaseCrd['minimal']>) {
+  return { file: packageFile('imports/crds', file), offset, length, places };
 }
 
 /** How the import begins every definition: with its name, then its annotations if it has any. */
 export const IMPORTED_HEAD = /^apiVersion: .*\nkind: .*\nmetadata:\n name: (.*)\n( annotations:\n)?/;
 
 /** The text of a definition, as it stands in its file. */
-export function readCrdText(entry: ReleaseCrd): string {
+export function readCrdText(entry: Pick<ReleaseCrd, 'file' | 'offset' | 'length'>): string {
   return new TextDecoder().decode(readCrdBytes(entry));
 }
 
 /** The same in bytes, which `places` count; not as a Buffer, of which a user's compiler may know nothing. */
-export function readCrdBytes({ file, offset = 0, length }: ReleaseCrd): Uint8Array {
+export function readCrdBytes({ file, offset = 0, length }: Pick<ReleaseCrd, 'file' | 'offset' | 'length'>): Uint8Array {
   if (length === undefined) return readFileSync(file).subarray(offset);
   const descriptor = openSync(file, 'r');
   try {

@@ -63,6 +63,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   private readonly checks: boolean;
   private readonly constructs: Partial<ConstructsOf<Entries>> = {};
   private readonly crds = new Map<string, readonly string[]>();
+  private written: readonly RenderedFile[] = [];
 
   /**
    * @param settings as in a settings file. @default - everything as upstream has it
@@ -141,6 +142,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   /** Writes all files and, where credentials are generated, keeps the new ones. Replaces the folder whole or not at all. */
   override synth(): void {
     const files = this.render();
+    this.written = files;
     this.context.credentials.save();
     const file = this.credentialsFile;
     writeFiles(this.outdir, files, {
@@ -150,6 +152,21 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       runTimeObjects: runTimeObjectsBelow(this),
       cluster: guardOf(this.settings),
     });
+  }
+
+  /**
+   * Why kubectl can apply what the last synth has written only with `--server-side`, in a line; nothing where it can
+   * do without.
+   */
+  get serverSideOnly(): string | undefined {
+    const names = this.written.flatMap((file) => file.serverSideOnly ?? []);
+    if (names.length === 0) return undefined;
+    const { crds, release } = this.context;
+    const canBeSmaller = crds === 'full' && names.every((name) => release.crds[name]?.minimal);
+    return (
+      `kubectl apply needs --server-side: ${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} too large without` +
+      (canBeSmaller ? '; `crds: minimal` renders smaller ones' : '')
+    );
   }
 
   /** The file of the generated credentials, if they are kept in one. */
@@ -187,6 +204,7 @@ function contextOptions({ settings, release, on }: LoadedSettings, catalog: Cata
   return {
     release,
     clusterPlatform: cluster.platform,
+    crds: settings.crds,
     clusterDomain: cluster.domain,
     ipFamily: cluster.ipFamily,
     trustDomain: istio.trustDomain ?? cluster.domain,

@@ -28,7 +28,7 @@ export interface Document {
 /** Renders a definition. What it is of is no part of the text, so that releases that agree share it. */
 export function toDocument(crd: Crd, source: string): Document {
   const { name } = crd.metadata;
-  const text = toYaml(inOrder(crd) as Json);
+  const text = toText(crd);
   return {
     name,
     text,
@@ -43,6 +43,11 @@ export function toDocument(crd: Crd, source: string): Document {
       places: findPlaces(crd, text),
     },
   };
+}
+
+/** A definition as it is written. */
+export function toText(crd: Crd): string {
+  return toYaml(inOrder(crd) as Json);
 }
 
 /** SHA-256 of some texts, one after the other, in hexadecimal. */

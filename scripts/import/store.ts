@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, type DocumentFacts, sha256 } from './document';
+import { type Document, type DocumentFacts, type Place, sha256, toText } from './document';
+import { minimalDefinition } from './minimal';
 import { ImportProblem } from './problem';
 
 /** What an import learned about a source and pins from then on. */
@@ -23,11 +24,17 @@ export interface ReleaseImport {
   readonly documents: ReadonlyMap<string, Document>;
 }
 
-/** An entry of the index of a release: the bytes `offset … offset + length` of `file` are the definition's document. */
-interface IndexEntry extends DocumentFacts {
+/** Where the document of a definition is: the bytes `offset … offset + length` of `file`. */
+interface Position {
   readonly file: string;
   readonly offset: number;
   readonly length: number;
+}
+
+/** An entry of the index of a release. */
+interface IndexEntry extends Position, DocumentFacts {
+  /** The minimal definition, where the whole one is too large for `kubectl apply` without `--server-side`. */
+  readonly minimal?: Position & Pick<DocumentFacts, 'places'>;
 }
 
 /** The file <release>.json. */
@@ -44,7 +51,8 @@ export function readRelease(folder: string, release: string): ReleaseImport {
   if (!existsSync(path)) return { pins: new Map(), documents: new Map() };
   const { sources, crds } = JSON.parse(readFileSync(path, 'utf8')) as Index;
   const files = new Map<string, Buffer>();
-  const documents = Object.entries(crds).map(([name, { file, offset, length, ...facts }]): [string, Document] => {
+  const documents = Object.entries(crds).map(([name, entry]): [string, Document] => {
+    const { file, offset, length, minimal: _, ...facts } = entry;
     const bytes = files.get(file) ?? readFileSync(join(folder, file));
     files.set(file, bytes);
     const text = bytes.subarray(offset, offset + length).toString('utf8');
@@ -62,34 +70,69 @@ export function readRelease(folder: string, release: string): ReleaseImport {
  */
 export function writeStore(folder: string, releases: ReadonlyMap<string, ReleaseImport>): void {
   mkdirSync(folder, { recursive: true });
-  const places = new Map<string, Place>();
+  const positions = new Map<string, Position>();
+  const minimals = new Map<string, IndexEntry['minimal']>();
   const written = new Set<string>();
   const all = [...releases.values()].flatMap(({ documents }) => [...documents.values()]);
   for (const [group, documents] of byGroup(all)) {
     const file = `${group}.yaml`;
-    writeChanged(join(folder, file), groupText(group, file, documents, places));
+    writeChanged(join(folder, file), groupText(`Definitions of ${group}`, file, documents, positions));
     written.add(file);
+    const minimal = minimalDocuments(documents);
+    if (minimal.length === 0) continue;
+    const small = `${group}.minimal.yaml`;
+    const of = new Map<string, Position>();
+    writeChanged(join(folder, small), groupText(`Minimal definitions of ${group}`, small, minimal, of));
+    for (const { facts } of minimal) minimals.set(facts.sha256, { ...positionOf(facts, of), places: facts.places });
+    written.add(small);
   }
   for (const [release, { pins, documents }] of releases) {
     const file = `${release}.json`;
-    const entries = sorted(documents).map(
-      ([name, { facts }]) => [name, { ...placeOf(facts, places), ...facts }] as const,
-    );
+    const entries = sorted(documents).map(([name, { facts }]) => [name, entryOf(facts, positions, minimals)] as const);
     writeChanged(join(folder, file), `{\n"sources": ${lines(sorted(pins))},\n"crds": ${lines(entries)}\n}\n`);
     written.add(file);
   }
   for (const file of readdirSync(folder)) if (!written.has(file)) rmSync(join(folder, file));
 }
 
-type Place = Pick<IndexEntry, 'file' | 'offset' | 'length'>;
+function entryOf(
+  facts: DocumentFacts,
+  positions: ReadonlyMap<string, Position>,
+  minimals: ReadonlyMap<string, IndexEntry['minimal']>,
+): IndexEntry {
+  const minimal = minimals.get(facts.sha256);
+  return { ...positionOf(facts, positions), ...facts, ...(minimal ? { minimal } : {}) };
+}
+
+/** The minimal ones of the documents that need one, each content once, still known by the checksum of the whole one. */
+function minimalDocuments(documents: readonly Document[]): Document[] {
+  return documents.flatMap((document) => {
+    const minimal = minimalDefinition(document);
+    if (!minimal) return [];
+    const text = toText(minimal);
+    const shorter = Buffer.byteLength(document.text) - Buffer.byteLength(text);
+    // Only the versions differ: what stands behind them moves.
+    const versions = document.text.indexOf('\n versions:');
+    const moved = ({ offset, ...place }: Place) => ({
+      ...place,
+      offset: offset < versions ? offset : offset - shorter,
+    });
+    return [{ ...document, text, facts: { ...document.facts, places: document.facts.places.map(moved) } }];
+  });
+}
 
 /** The text of the documents of a group, each content once; notes where each of them is. */
-function groupText(group: string, file: string, documents: readonly Document[], places: Map<string, Place>): string {
-  let text = `# Definitions of ${group}, written by \`npm run import\` from imports/sources.yaml. Do not edit.\n`;
+function groupText(
+  title: string,
+  file: string,
+  documents: readonly Document[],
+  positions: Map<string, Position>,
+): string {
+  let text = `# ${title}, written by \`npm run import\` from imports/sources.yaml. Do not edit.\n`;
   const different = new Map(documents.map((document) => [document.facts.sha256, document]));
   [...different.values()].forEach((document, position) => {
     if (position > 0) text += SEPARATOR;
-    places.set(document.facts.sha256, {
+    positions.set(document.facts.sha256, {
       file,
       offset: Buffer.byteLength(text),
       length: Buffer.byteLength(document.text),
@@ -99,10 +142,10 @@ function groupText(group: string, file: string, documents: readonly Document[], 
   return text;
 }
 
-function placeOf({ sha256: content }: DocumentFacts, places: ReadonlyMap<string, Place>): Place {
-  const place = places.get(content);
-  if (!place) throw new Error(`no place for ${content}`);
-  return place;
+function positionOf({ sha256: content }: DocumentFacts, positions: ReadonlyMap<string, Position>): Position {
+  const position = positions.get(content);
+  if (!position) throw new Error(`no position for ${content}`);
+  return position;
 }
 
 /** The documents by their groups, in the order of their names; of one name in the order in which they are given. */

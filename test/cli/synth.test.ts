@@ -18,7 +18,7 @@ const SMALL = 'components: { default: off, kubeflow-roles: true }\n';
 const synth = (...args: string[]) => captured(() => runSynth(args));
 
 test('a settings file is rendered: exit code 0, one line, and one about new credentials', async () => {
-  const file = folder.write('settings.yaml', '');
+  const file = folder.write('settings.yaml', 'crds: minimal');
   const rendered = String.raw`.*settings\.yaml: \d+ components rendered to out in \d+\.\d\d s\n`;
   const kept = String.raw`settings\.credentials\.yaml: new passwords and keys; keep this file, .*\n`;
   const opening = 'once it is deployed:\n  open: .*\n  login: .*\n';
@@ -30,6 +30,28 @@ test('a settings file is rendered: exit code 0, one line, and one about new cred
     });
   }
   expect(readdirSync(folder.path('out'))).toContainEqual(expect.stringMatching(/^\d+-.*\.k8s\.yaml$/));
+});
+
+test('a line says what kubectl can only apply with --server-side, and how it could do without', async () => {
+  const settings = (crds: string) =>
+    `crds: ${crds}\ncomponents: { default: off, kubeflow-namespace: true, kubeflow-roles: true, kuberay-operator: true }\n`;
+  folder.write('full.yaml', settings('full'));
+  folder.write('minimal.yaml', settings('minimal'));
+  expect((await synth('full.yaml')).stdout).toContain(
+    '\nkubectl apply needs --server-side: rayclusters.ray.io, rayjobs.ray.io, rayservices.ray.io are too large without; ' +
+      '`crds: minimal` renders smaller ones\n',
+  );
+  expect((await synth('minimal.yaml')).stdout).not.toContain('--server-side');
+});
+
+test('a line names an object that no setting makes small enough', async () => {
+  // kubectl keeps it once more.
+  const annotations = JSON.stringify({ text: 'x'.repeat(140_000) });
+  const patch = `{ target: { kind: ClusterRole, name: kubeflow-view }, patch: { metadata: { annotations: ${annotations} } } }`;
+  folder.write('settings.yaml', `${SMALL}patches: [${patch}]\n`);
+  expect((await synth('settings.yaml')).stdout).toMatch(
+    /\nkubectl apply needs --server-side: rbac\.authorization\.k8s\.io\/ClusterRole kubeflow-view is too large without\n/,
+  );
 });
 
 test('wrong settings: exit code 1, every problem with its place, and dist as it was', async () => {

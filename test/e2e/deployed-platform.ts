@@ -90,7 +90,12 @@ export class DeployedPlatform {
 
   /** Applies as the README says it for kubectl. */
   kubectlApply(...options: string[]): Promise<CommandResult> {
-    return runKubectl(['apply', '--server-side', '-f', this.dist, '--kubeconfig', this.plane.kubeconfig, ...options]);
+    return this.kubectlApplyClientSide('--server-side', ...options);
+  }
+
+  /** The command without the option that the README gives it first. */
+  kubectlApplyClientSide(...options: string[]): Promise<CommandResult> {
+    return runKubectl(['apply', '-f', this.dist, '--kubeconfig', this.plane.kubeconfig, ...options]);
   }
 
   private run(verb: string, options: readonly string[]): Promise<CommandResult> {

@@ -1,11 +1,23 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { annotationsAfterClientSideApply } from '../../lib/kubernetes/client-side-apply';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { DeployedPlatform } from './deployed-platform';
 import { waitFor } from './harness';
 import { type CommandResult, expectCode } from './support';
 
 /** kubectl has no waves: users repeat the command. More often than this would be a nuisance. */
 const MOST_RUNS = 8;
+
+/** Repeats a command, as users do, until it ends without an error. */
+async function repeated(command: () => Promise<CommandResult>): Promise<void> {
+  const runs: CommandResult[] = [];
+  do {
+    if (runs.length > 0) await sleep(3000);
+    runs.push(await command());
+  } while (runs.at(-1)?.code !== 0 && runs.length < MOST_RUNS);
+  expectCode(runs.at(-1) as CommandResult, 0);
+}
 
 const settings = (idleMinutes: number) => `
 extends: ${join(__dirname, '../../platforms/default.yaml')}
@@ -25,12 +37,7 @@ describe('kubectl', () => {
   afterAll(() => platform?.stop());
 
   test('settles when the command is repeated', async () => {
-    const runs: CommandResult[] = [];
-    do {
-      if (runs.length > 0) await sleep(3000);
-      runs.push(await platform.kubectlApply());
-    } while (runs.at(-1)?.code !== 0 && runs.length < MOST_RUNS);
-    expectCode(runs.at(-1) as CommandResult, 0);
+    await repeated(() => platform.kubectlApply());
   });
 
   test('leaves every object on the cluster, spelled as in dist, and every Deployment available', async () => {
@@ -60,5 +67,58 @@ describe('kubectl', () => {
     expect(expectCode(await platform.kubectlApply(), 1)).toContain('conflict with "cdk8s-kubeflow"');
     expectCode(await platform.kubectlApply('--force-conflicts'), 0);
     expect(await platform.differences()).toBe('');
+  });
+});
+
+/** `kubectl apply -f dist/`, as many type it: it keeps each object in an annotation. */
+describe('kubectl without --server-side', () => {
+  let platform: DeployedPlatform;
+
+  const withRay = (crds: string) => `
+extends: ${join(__dirname, '../../platforms/default.yaml')}
+crds: ${crds}
+components: { kuberay-operator: true }
+`;
+
+  beforeAll(async () => {
+    platform = await DeployedPlatform.start();
+  });
+
+  afterAll(() => platform?.stop());
+
+  test('settles with minimal CRDs when the command is repeated', async () => {
+    await platform.synth(withRay('minimal'));
+    await repeated(() => platform.kubectlApplyClientSide());
+    await platform.settle();
+    expect(await platform.differences()).toBe('');
+  });
+
+  test('changes nothing when it is repeated once more', async () => {
+    expect(await platform.touchedBy(async () => expectCode(await platform.kubectlApplyClientSide(), 0))).toEqual([]);
+  });
+
+  test('has written annotations as large as synth expects them', async () => {
+    const stored = await platform.stored();
+    const sizes = stored.map(({ metadata }) =>
+      Object.entries(metadata.annotations ?? {}).reduce((sum, each) => sum + Buffer.byteLength(each.join('')), 0),
+    );
+    const crds = platform.rendered.flatMap((object, index) =>
+      object.kind === 'CustomResourceDefinition'
+        ? [[annotationsAfterClientSideApply(object as KubeObject), sizes[index]]]
+        : [],
+    );
+    expect(crds.length).toBeGreaterThan(30);
+    expect(crds.map(([, size]) => size)).toEqual(crds.map(([expected]) => expected));
+  });
+
+  test('is refused the full CRDs that synth names', async () => {
+    await platform.synth(withRay('full'));
+    const refused = expectCode(await platform.kubectlApplyClientSide(), 1).matchAll(/"(\S+)" is invalid: .*Too long/g);
+    expect([...refused].map(([, name]) => name).sort()).toEqual(
+      platform.rendered
+        .filter((object) => annotationsAfterClientSideApply(object as KubeObject) > 262_144)
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    );
   });
 });

@@ -93,4 +93,18 @@ describe('what users write in charts of their own', () => {
   ])('%s is refused by its schema', async (_, object, message) => {
     await expect(api.apply(object, STRICT)).rejects.toThrow(message);
   });
+
+  // The last: definitions stay changed.
+  test('minimal definitions are such as the server takes, and take every example, too', async () => {
+    const minimal = Object.values(new PlatformContext().release.crds).flatMap((crd) => crd.minimal ?? []);
+    for (const source of minimal) {
+      const definition = parse(readCrdText(source)) as KubernetesObject & { spec: { conversion?: unknown } };
+      const { conversion: _, ...spec } = definition.spec;
+      await api.apply({ ...definition, spec } as KubeObject, { fieldManager: 'minimal', force: true });
+    }
+    const unknown = changed('RayCluster', ['spec', 'headGroupSpec', 'template', 'spec', 'anything'], 'at all');
+    const served = () => api.apply(unknown, STRICT).then(Boolean, () => false);
+    await waitFor(served, 'fields of pods are preserved');
+    for (const object of all) expect(titleOf(await api.apply(object, STRICT))).toBe(titleOf(object));
+  });
 });

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
 import { IMPORTED_HEAD, type ReleaseCrd, readCrdBytes } from '../../core/imported-crds';
+import { needsServerSideApply } from '../../kubernetes/client-side-apply';
 import type { KubeObject } from '../../kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import { waveOf } from '../waves';
@@ -10,7 +11,7 @@ import { stringifyYaml } from './yaml';
 const API_VERSION = 'apiextensions.k8s.io/v1';
 const KIND = 'CustomResourceDefinition';
 
-/** What every CRD carries for those who apply it: its wave, and that it is too large for kubectl's annotation. */
+/** What every CRD carries for those who apply it: its wave, and that some are too large for kubectl's annotation. */
 const ANNOTATIONS: Record<string, string> = {
   'argocd.argoproj.io/sync-options': 'ServerSideApply=true',
   [WAVE_ANNOTATION]: String(waveOf({ apiVersion: API_VERSION, kind: KIND }, 0, new Set())),
@@ -29,6 +30,8 @@ export function componentCrds(names: readonly string[], context: PlatformContext
 export class CrdDocument {
   readonly group: string;
   private readonly entry: ReleaseCrd;
+  /** Where its text stands: that of the whole definition, or of the minimal one. */
+  private readonly source: Pick<ReleaseCrd, 'file' | 'offset' | 'length' | 'places'>;
 
   constructor(
     readonly name: string,
@@ -42,12 +45,22 @@ export class CrdDocument {
       throw new Error(`no CustomResourceDefinition of Kubeflow ${release} is named "${name}"; ${choices(name, known)}`);
     }
     this.entry = entry;
+    this.source = (context.crds === 'minimal' ? entry.minimal : undefined) ?? entry;
     this.group = entry.group;
   }
 
   /** Whether a patch changed it. */
   get isChanged(): boolean {
     return this.object !== undefined;
+  }
+
+  /**
+   * Whether kubectl can apply it only with `--server-side`. Of an imported text the import knows it; a text of the user's
+   * own is small.
+   */
+  get needsServerSide(): boolean {
+    if (this.object) return needsServerSideApply(this.object);
+    return this.entry.minimal !== undefined && this.source === this.entry;
   }
 
   /** Enough of the object to know which one it is. */
@@ -74,10 +87,10 @@ export class CrdDocument {
 
   /** The release's text with the user's names of namespaces. */
   private renamed(): Buffer {
-    const text = readCrdBytes(this.entry);
+    const text = readCrdBytes(this.source);
     const parts: Uint8Array[] = [];
     let end = 0;
-    for (const { path, value, offset, length } of this.entry.places ?? []) {
+    for (const { path, value, offset, length } of this.source.places ?? []) {
       const renamed = path.endsWith('/name') ? value : this.rename(value);
       parts.push(text.subarray(end, offset), Buffer.from(renamed));
       end = offset + length;
@@ -107,7 +120,7 @@ export class CrdDocument {
   private parsedWithAnnotations(text: string): KubeObject {
     const object = parse(text) as KubeObject | null;
     if (object?.kind !== KIND || object.metadata?.name !== this.name) {
-      throw new Error(`${this.entry.file} is not the CustomResourceDefinition ${this.name}`);
+      throw new Error(`${this.source.file} is not the CustomResourceDefinition ${this.name}`);
     }
     const { metadata } = object;
     return { ...object, metadata: { ...metadata, annotations: { ...ANNOTATIONS, ...metadata.annotations } } };

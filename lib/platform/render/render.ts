@@ -6,6 +6,7 @@ import { ObjectSchemas } from '../../core/object-schemas/object-schemas';
 import { formatPath, type LocatedProblem, SettingsError } from '../../core/problem';
 import type { Release } from '../../core/releases/release';
 import { canonical } from '../../kubernetes/canonical/canonical';
+import { needsServerSideApply } from '../../kubernetes/client-side-apply';
 import { LEFT_ALONE_BY_AKS, WEBHOOK_CONFIGURATIONS } from '../../kubernetes/cluster-writes';
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
@@ -182,10 +183,20 @@ function patchParts(
 function filesOf({ name, order, objects, crds }: ChartFiles): RenderedFile[] {
   return [
     ...(crds.length > 0
-      ? [renderedFile(`00-crds-${name}.k8s.yaml`, () => crds.map((crd) => crd.text()).join('---\n'))]
+      ? [
+          renderedFile(`00-crds-${name}.k8s.yaml`, {
+            write: () => crds.map((crd) => crd.text()).join('---\n'),
+            serverSideOnly: () => crds.filter((crd) => crd.needsServerSide).map((crd) => crd.name),
+          }),
+        ]
       : []),
     ...(objects.length > 0
-      ? [renderedFile(objectsFile({ order, name }), () => stringifyYaml([...objects].sort(byWave).map(canonical)))]
+      ? [
+          renderedFile(objectsFile({ order, name }), {
+            write: () => stringifyYaml([...objects].sort(byWave).map(canonical)),
+            serverSideOnly: () => objects.filter(needsServerSideApply).map(titleOf),
+          }),
+        ]
       : []),
   ];
 }

@@ -4,14 +4,22 @@ export interface RenderedFile {
   readonly name: string;
   /** Its content, written when it is asked for, each time: a platform has megabytes, and not everybody needs them. */
   readonly text: string;
+  /** Names of the objects in it that kubectl can apply only with `--server-side`. @default - none */
+  readonly serverSideOnly?: readonly string[];
 }
 
-/** A file whose text is what a function writes. */
-export function renderedFile(name: string, write: () => string): RenderedFile {
+/** A file whose text is what a function writes, as is what of it is too large for kubectl without `--server-side`. */
+export function renderedFile(
+  name: string,
+  { write, serverSideOnly }: { readonly write: () => string; readonly serverSideOnly: () => readonly string[] },
+): RenderedFile {
   return {
     name,
     get text() {
       return write();
+    },
+    get serverSideOnly() {
+      return serverSideOnly();
     },
   };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../core/releases/release';
 import { authSchema } from '../../core/schemas/auth-schema';
 import { clusterSchema } from '../../core/schemas/cluster-schema';
+import { crdsSchema } from '../../core/schemas/crds-schema';
 import { credentialsSchema } from '../../core/schemas/credentials-schema';
 import { gatewaySchema } from '../../core/schemas/gateway-schema';
 import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
@@ -108,6 +109,7 @@ function wholeSchema(catalog: Catalog, releases: Releases) {
       .default(releases[0].name)
       .describe('Release of Kubeflow.'),
     cluster: clusterSchema.prefault({}).describe('The cluster.'),
+    crds: crdsSchema,
     namespaces: namespacesSchema(releases).default({}),
     gateway: gatewaySchema.prefault({}).describe('How users reach the platform.'),
     auth: authSchema.prefault({}).describe('Who users are.'),

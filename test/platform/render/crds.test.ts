@@ -1,6 +1,9 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { PlatformContext } from '../../../lib/core/context';
+import { readDefinition } from '../../../lib/core/definition-text';
 import { NEWEST_RELEASE, upstreamNamespaces } from '../../../lib/core/releases/release';
+import { needsServerSideApply } from '../../../lib/kubernetes/client-side-apply';
+import { listAt, valueAt } from '../../../lib/kubernetes/json';
 import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { CrdDocument, componentCrds } from '../../../lib/platform/render/crds';
 
@@ -41,6 +44,85 @@ describe.each(Object.keys(NEWEST_RELEASE.crds))('%s', (name) => {
 
   test('is the same with other names of namespaces, but for these', () => {
     expect(textOf(name, RENAMED).replaceAll('much-longer-than-before-', '')).toBe(textOf(name));
+  });
+});
+
+describe('with `crds: minimal`', () => {
+  const MINIMAL = new PlatformContext({ crds: 'minimal' });
+  const LARGE = Object.keys(NEWEST_RELEASE.crds).filter((name) => new CrdDocument(name, DEFAULTS).needsServerSide);
+  // The largest have more than a megabyte: each is read once.
+  const texts = new Map<string, KubeObject>();
+  const read = (text: string) => {
+    const object = texts.get(text) ?? (readDefinition(text) as KubeObject);
+    texts.set(text, object);
+    return object;
+  };
+  const schemaOf = (name: string, version: number, ...path: string[]) =>
+    valueAt(
+      listAt(read(textOf(name, MINIMAL)), 'spec', 'versions')[version],
+      ...['schema', 'openAPIV3Schema', 'properties', 'spec'],
+      ...path.flatMap((each) => (each === '[]' ? ['items'] : ['properties', each])),
+    );
+
+  test('those are smaller that are too large for kubectl apply without --server-side, and no other', () => {
+    expect(LARGE).toEqual([
+      'inferenceservices.serving.kserve.io',
+      'llminferenceserviceconfigs.serving.kserve.io',
+      'llminferenceservices.serving.kserve.io',
+      'rayclusters.ray.io',
+      'rayjobs.ray.io',
+      'rayservices.ray.io',
+    ]);
+    for (const name of Object.keys(NEWEST_RELEASE.crds)) {
+      const full = textOf(name);
+      if (!LARGE.includes(name)) expect(textOf(name, MINIMAL)).toBe(full);
+      // A text below the half is a JSON below the limit.
+      if (full.length > 130_000) expect(needsServerSideApply(read(full))).toBe(LARGE.includes(name));
+    }
+  });
+
+  test.each(LARGE)('%s can be applied without', (name) => {
+    const crd = new CrdDocument(name, MINIMAL);
+    expect(crd.needsServerSide).toBe(false);
+    expect(needsServerSideApply(read(crd.text()))).toBe(false);
+    expect(crd.text().length).toBeLessThan(textOf(name).length / 4);
+  });
+
+  test.each(LARGE)('%s is the same but for the fields of pods', (name) => {
+    const [minimal, full] = [textOf(name, MINIMAL), textOf(name)].map(read);
+    const versions = listAt(full, 'spec', 'versions').map((each) => ({ ...Object(each), schema: expect.anything() }));
+    expect(minimal).toEqual({ ...full, spec: { ...Object(full?.spec), versions } });
+  });
+
+  test.each(LARGE)('%s has the names of namespaces in its places', (name) => {
+    const renamed = new PlatformContext({
+      crds: 'minimal',
+      namespaces: { kubeflow: 'much-longer-than-before-kubeflow' },
+    });
+    expect(textOf(name, renamed).replaceAll('much-longer-than-before-', '')).toBe(textOf(name, MINIMAL));
+    const parts = [textOf(name, renamed), textOf(name, RENAMED)].map(
+      (text) => /\n conversion:\n(?: {2}.*\n)*/.exec(text)?.[0],
+    );
+    expect(parts[0]).toBe(parts[1]);
+  });
+
+  test('fields of the kind stay described beside the pod, which is preserved', () => {
+    const inference = 'inferenceservices.serving.kserve.io';
+    expect(schemaOf(inference, 0, 'predictor')).toMatchObject({
+      'x-kubernetes-preserve-unknown-fields': true,
+      properties: { minReplicas: { type: 'integer' }, model: expect.anything() },
+    });
+    expect(schemaOf(inference, 0, 'predictor', 'model')).toEqual({
+      type: 'object',
+      'x-kubernetes-preserve-unknown-fields': true,
+      properties: expect.objectContaining({ storageUri: { type: 'string' } }),
+    });
+    expect(schemaOf(inference, 0, 'predictor', 'containers')).toBeUndefined();
+    expect(schemaOf('rayjobs.ray.io', 1, 'rayClusterSpec', 'workerGroupSpecs', '[]', 'template', 'spec')).toEqual({
+      type: 'object',
+      required: ['containers'],
+      'x-kubernetes-preserve-unknown-fields': true,
+    });
   });
 });
 

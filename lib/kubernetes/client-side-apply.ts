@@ -1,0 +1,28 @@
+import type { KubeObject } from './objects';
+
+/** How many bytes the annotations of an object may have together, their keys included: the API server refuses more. */
+export const ANNOTATIONS_LIMIT = 262_144;
+
+/** Where `kubectl apply` without `--server-side` keeps the object as it was last applied. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What Go writes as `\u003c` and the like, wherever it stands. */
+const ESCAPED_BY_GO = /[<>&\u2028\u2029]/g;
+
+/** How many bytes the annotations of an object have once kubectl has applied it without `--server-side`. */
+export function annotationsAfterClientSideApply(object: KubeObject): number {
+  // kubectl writes the map of annotations in any case, and a line feed behind the object.
+  const applied = { ...object, metadata: { annotations: {}, ...object.metadata } };
+  const kept = `${JSON.stringify(applied).replace(ESCAPED_BY_GO, '\\u0000')}\n`;
+  const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: kept };
+  return Object.entries(annotations).reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
+}
+
+/** Whether kubectl can apply an object only with `--server-side`. */
+export function needsServerSideApply(object: KubeObject): boolean {
+  return annotationsAfterClientSideApply(object) > ANNOTATIONS_LIMIT;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
