@@ -130,6 +130,8 @@ export type { RenderedFile } from './platform/render/rendered-file';
 export { settingsJsonSchema } from './platform/settings/json-schema';
 export { LoadedSettings, loadSettings, parseSettings } from './platform/settings/load';
 export type { Settings, SettingsInput } from './platform/settings/schema';
+export { FeatureStore } from './workloads/feast/feature-store';
+export type { FeatureStoreProps } from './workloads/feast/feature-store-props';
 export { Experiment } from './workloads/katib/experiment';
 export type { ExperimentProps } from './workloads/katib/experiment-props';
 export type { Distribution, NumberRange, SearchSpace, TrialParameter } from './workloads/katib/search-space';

@@ -29,6 +29,7 @@ import type { KnativeEventingProps, knativeEventingProps } from '../lib/infrastr
 import type { KnativeServingProps, knativeServingProps } from '../lib/infrastructure/knative-serving/knative-serving-props';
 import type { LoginGatewayProps, loginGatewayProps } from '../lib/infrastructure/login/login-props';
 import type { OAuth2ProxyProps, oauth2ProxyProps } from '../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
+import type { FeatureStoreProps, featureStoreProps } from '../lib/workloads/feast/feature-store-props';
 import type { ExperimentProps, experimentProps } from '../lib/workloads/katib/experiment-props';
 import type { ClusterServingRuntimeProps, clusterServingRuntimeProps } from '../lib/workloads/kserve/serving-runtime-props';
 import type { ServingRuntimeProps, servingRuntimeProps } from '../lib/workloads/kserve/serving-runtime-props';
@@ -98,6 +99,7 @@ export type Proofs = [
   Proof<Same<KnativeServingProps, z.input<typeof knativeServingProps>>>,
   Proof<Same<LoginGatewayProps, z.input<typeof loginGatewayProps>>>,
   Proof<Same<OAuth2ProxyProps, z.input<typeof oauth2ProxyProps>>>,
+  Proof<Same<FeatureStoreProps, z.input<typeof featureStoreProps>>>,
   Proof<Same<ExperimentProps, z.input<typeof experimentProps>>>,
   Proof<Same<ClusterServingRuntimeProps, z.input<typeof clusterServingRuntimeProps>>>,
   Proof<Same<ServingRuntimeProps, z.input<typeof servingRuntimeProps>>>,

@@ -90,6 +90,16 @@ describe('what users write in charts of their own', () => {
       /spec\.selector: Required/,
     ],
     ['a TensorBoard without logs', changed('Tensorboard', spec('logspath'), undefined), /spec\.logspath: Required/],
+    [
+      'a feature store in a kind of database that Feast does not know',
+      changed('FeatureStore', spec('services', 'onlineStore', 'persistence', 'store', 'type'), 'memcached'),
+      /onlineStore\.persistence\.store\.type: Unsupported value: "memcached"/,
+    ],
+    [
+      'a feature store that asks nobody and the cluster',
+      changed('FeatureStore', spec('authz'), { noAuth: true, kubernetes: {} }),
+      /One selection required between kubernetes, oidc, or noAuth/,
+    ],
   ])('%s is refused by its schema', async (_, object, message) => {
     await expect(api.apply(object, STRICT)).rejects.toThrow(message);
   });

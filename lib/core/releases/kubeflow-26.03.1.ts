@@ -232,6 +232,9 @@ const IMAGES = {
   'feast-operator': `quay.io/feastdev/feast-operator:${V.feast}`,
   'feast-feature-server': `quay.io/feastdev/feature-server:${V.feast}`,
   'feast-origin-cli': 'quay.io/openshift/origin-cli:4.17',
+  // Feast starts none of these; the last Redis under a free licence, as that of sessions.
+  'feast-postgres': 'docker.io/library/postgres:16.13-alpine3.23',
+  'feast-redis': 'docker.io/library/redis:7.2.7-alpine',
 } as const;
 
 /** Where parts of the platform live: upstream's names of their namespaces. */

@@ -1,0 +1,221 @@
+import { parse } from 'yaml';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import { FeatureStore } from '../../lib/workloads/feast/feature-store';
+import type { FeatureStoreProps } from '../../lib/workloads/feast/feature-store-props';
+import { schemaProblems } from '../support/crd-schema';
+import { find, renderObjects } from '../support/render';
+
+type Context = Parameters<typeof renderObjects>[1];
+const render = (props: FeatureStoreProps = {}, context?: Context) =>
+  renderObjects((chart) => new FeatureStore(chart, 'reviews', { namespace: 'team-a', ...props }), context);
+const specOf = (objects: readonly KubeObject[]) =>
+  find(objects, 'FeatureStore', 'reviews').spec as { services: { offlineStore?: unknown } };
+const titles = (objects: readonly KubeObject[]) =>
+  objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
+
+test('by itself: files on volumes, an empty project, nobody asked who calls, the profile alone admitted', () => {
+  const objects = render();
+  expect(titles(objects)).toEqual(['FeatureStore reviews', 'NetworkPolicy feast-reviews']);
+  expect(specOf(objects)).toMatchObject({
+    feastProject: 'reviews',
+    feastProjectDir: { init: { minimal: true } },
+    authz: { noAuth: true },
+    services: {
+      registry: {
+        local: {
+          persistence: {
+            file: { path: 'registry.db', pvc: { create: { resources: { requests: { storage: '5Gi' } } } } },
+          },
+          server: { restAPI: false },
+        },
+      },
+      onlineStore: { persistence: { file: { path: 'online_store.db', pvc: { mountPath: '/data/online' } } } },
+      offlineStore: { persistence: { file: { type: 'dask' } } },
+      podAnnotations: { 'sidecar.istio.io/inject': 'false' },
+      securityContext: { runAsNonRoot: true, fsGroup: 1001, seccompProfile: { type: 'RuntimeDefault' } },
+    },
+  });
+  expect(find(objects, 'NetworkPolicy', 'feast-reviews')).toMatchObject({
+    metadata: { namespace: 'team-a' },
+    spec: {
+      podSelector: { matchExpressions: [{ key: 'feast.dev/name', values: ['reviews'] }] },
+      ingress: [{ from: [{ podSelector: {} }] }],
+    },
+  });
+});
+
+test('the repository is made anew at each start, unless the offline store has a volume, on which it stays', () => {
+  const offline = (props: FeatureStoreProps) => JSON.stringify(specOf(render(props)).services.offlineStore);
+  expect(offline({})).not.toContain('pvc');
+  expect(offline({ offline: { volume: {} } })).toContain('/data/offline');
+});
+
+describe('PostgreSQL and Redis that come with it', () => {
+  const props: FeatureStoreProps = {
+    registry: { kind: 'postgresql' },
+    online: { kind: 'redis' },
+    offline: { kind: 'postgresql' },
+  };
+  const values = {
+    'team-a/feast-reviews-postgresql': { password: 'Pg0' },
+    'team-a/feast-reviews-redis': { password: 'Re0' },
+  };
+  const objects = render(props, { credentials: { source: 'fixed', values }, clusterDomain: 'example.internal' });
+
+  test('one PostgreSQL for all stores in it, and a Redis', () => {
+    const kinds = ['Deployment', 'NetworkPolicy', 'PersistentVolumeClaim', 'Secret', 'Service'];
+    const server = (name: string) => kinds.map((kind) => `${kind} feast-reviews-${name}`);
+    expect(titles(objects)).toEqual(
+      [
+        'FeatureStore reviews',
+        'NetworkPolicy feast-reviews',
+        'Secret feast-reviews-stores',
+        ...server('postgresql'),
+        ...server('redis'),
+      ].sort(),
+    );
+  });
+
+  test('their parameters name them, with variables for the passwords, which the servers have', () => {
+    const { stringData } = find(objects, 'Secret', 'feast-reviews-stores') as unknown as {
+      stringData: Record<string, string>;
+    };
+    expect(Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, parse(text)]))).toEqual({
+      sql: {
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Feast puts in the variable
+        path: 'postgresql+psycopg://feast:${POSTGRES_PASSWORD}@feast-reviews-postgresql.team-a.svc.example.internal:5432/feast',
+        cache_ttl_seconds: 60,
+        sqlalchemy_config_kwargs: { echo: false, pool_pre_ping: true },
+      },
+      postgres: {
+        host: 'feast-reviews-postgresql.team-a.svc.example.internal',
+        port: 5432,
+        db_schema: 'public',
+        user: 'feast',
+        database: 'feast',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Feast puts in the variable
+        password: '${POSTGRES_PASSWORD}',
+      },
+      redis: {
+        redis_type: 'redis',
+        connection_string:
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: Feast puts in the variable
+          'feast-reviews-redis.team-a.svc.example.internal:6379,password=${REDIS_PASSWORD}',
+      },
+    });
+    expect(JSON.stringify(objects.filter(({ kind }) => kind !== 'Secret'))).not.toMatch(/Pg0|Re0/);
+    const env = [
+      { name: 'POSTGRES_PASSWORD', valueFrom: { secretKeyRef: { name: 'feast-reviews-postgresql', key: 'password' } } },
+      { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'feast-reviews-redis', key: 'password' } } },
+    ];
+    const secretRef = { name: 'feast-reviews-stores' };
+    expect(specOf(objects).services).toMatchObject({
+      registry: { local: { server: { env }, persistence: { store: { type: 'sql', secretRef } } } },
+      onlineStore: { server: { env }, persistence: { store: { type: 'redis', secretRef } } },
+      offlineStore: { server: { env }, persistence: { store: { type: 'postgres', secretRef } } },
+    });
+  });
+
+  test.each(['postgresql', 'redis'])('only pods of the store reach the %s', (kind) => {
+    const name = `feast-reviews-${kind}`;
+    expect(find(objects, 'NetworkPolicy', name)).toMatchObject({
+      spec: { ingress: [{ from: [{ podSelector: { matchLabels: { 'feast.dev/name': 'reviews' } } }] }] },
+    });
+    const { spec } = find(objects, 'Deployment', name) as unknown as {
+      spec: { selector: { matchLabels: object }; template: { metadata: { labels: object } } };
+    };
+    expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
+    expect(find(objects, 'Service', name)).toMatchObject({ spec: { selector: spec.selector.matchLabels } });
+    expect(find(objects, 'NetworkPolicy', name)).toMatchObject({
+      spec: { podSelector: { matchLabels: spec.selector.matchLabels } },
+    });
+  });
+
+  test('on OpenShift they have no numbers of users', () => {
+    const pods = render(props, { clusterPlatform: 'openshift' });
+    expect(JSON.stringify(pods)).not.toMatch(/runAsUser|runAsGroup|fsGroup"/);
+  });
+
+  test('with credentials that exist dist holds none', () => {
+    const existing = render(props, { credentials: { source: 'existing' } });
+    expect(titles(existing).filter((title) => title.startsWith('Secret'))).toEqual(['Secret feast-reviews-stores']);
+  });
+});
+
+const SECRETS: Record<string, FeatureStoreProps> = {
+  'sql, Redis, Snowflake': {
+    registry: { kind: 'secret', type: 'sql', secret: 'stores', rest: true },
+    online: { kind: 'secret', type: 'redis', secret: 'stores', key: 'cache' },
+    offline: { kind: 'secret', type: 'snowflake.offline', secret: 'stores' },
+  },
+  'Snowflake, DynamoDB, BigQuery': {
+    registry: { kind: 'secret', type: 'snowflake.registry', secret: 'stores' },
+    online: { kind: 'secret', type: 'dynamodb', secret: 'stores' },
+    offline: { kind: 'secret', type: 'bigquery', secret: 'stores' },
+    replicas: 3,
+  },
+  'a bucket': { registry: { kind: 'bucket', path: 's3://features/registry.db' }, envSecrets: ['keys'] },
+  'the registry of another one': { registry: { kind: 'remote', store: { name: 'central', namespace: 'team-b' } } },
+  'a registry elsewhere, no online store': {
+    registry: { kind: 'remote', hostname: 'registry.example.com:80' },
+    online: { kind: 'none' },
+  },
+  'no offline store, a page': { offline: { kind: 'none' }, ui: { logLevel: 'debug' } },
+  'an image, roles': {
+    repository: { kind: 'image', image: 'registry.example.com/features:v1', path: '/app/features' },
+    authorization: { kind: 'kubernetes', roles: ['reader'] },
+  },
+  'git with a token, oidc': {
+    repository: {
+      kind: 'git',
+      url: 'https://git.example.com/a.git',
+      path: 'src',
+      secret: 'git-token',
+      configs: { 'http.sslVerify': 'true' },
+    },
+    authorization: { kind: 'oidc', issuer: 'https://login.example.com', secret: 'oidc' },
+    materialize: { schedule: '0 3 * * *', timeZone: 'Europe/Berlin', commands: ['feast apply'] },
+  },
+  'an example': { repository: { template: 'local' }, env: { LOG: '1' }, sidecar: true },
+};
+
+test.each(Object.entries(SECRETS))('%s: what the CRD takes', (_, props) => {
+  expect(render(props).flatMap(schemaProblems)).toEqual([]);
+});
+
+test('stores by Secret, and environment for all servers', () => {
+  const { services } = specOf(render({ ...SECRETS['sql, Redis, Snowflake'], envSecrets: ['keys'], env: { A: 'b' } }));
+  const server = { env: [{ name: 'A', value: 'b' }], envFrom: [{ secretRef: { name: 'keys' } }] };
+  const store = (type: string) => ({ store: { type, secretRef: { name: 'stores' } } });
+  expect(services).toMatchObject({
+    registry: { local: { server: { ...server, restAPI: true }, persistence: store('sql') } },
+    onlineStore: { server, persistence: { store: { ...store('redis').store, secretKeyName: 'cache' } } },
+    offlineStore: { server, persistence: store('snowflake.offline') },
+  });
+});
+
+test('accounts that the operator makes get the Secrets that images need', () => {
+  const objects = render({}, { images: { pullSecrets: ['mirror'] } });
+  for (const name of ['feast-reviews', 'feast-reviews-cronjob']) {
+    expect(find(objects, 'ServiceAccount', name)).toMatchObject({ imagePullSecrets: [{ name: 'mirror' }] });
+  }
+});
+
+test.each<[string, FeatureStoreProps, RegExp]>([
+  ['several pods before a file', { replicas: 2 }, /registry\.kind: .*a server, as several pods share it/],
+  ['several pods without an online store', { replicas: 2, online: { kind: 'none' } }, /online\.kind/],
+  [
+    'no store at all',
+    { registry: { kind: 'remote', hostname: 'a:80' }, online: { kind: 'none' }, offline: { kind: 'none' } },
+    /online\.kind: .*a store/,
+  ],
+  ['two registries elsewhere', { registry: { kind: 'remote', hostname: 'a:80', store: { name: 'b' } } }, /either/],
+  ['a long name', { name: 'a'.repeat(44) }, /at most 43 characters/],
+  ['a project with a dash', { project: 'a-b' }, /project: .*letters, digits/],
+])('%s is refused', (_, props, message) => {
+  expect(() => render(props)).toThrow(message);
+});
+
+test('without a namespace it says what is missing', () => {
+  expect(() => renderObjects((chart) => new FeatureStore(chart, 'reviews'))).toThrow(/namespace: missing/);
+});
