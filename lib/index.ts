@@ -136,8 +136,18 @@ export { Experiment } from './workloads/katib/experiment';
 export type { ExperimentProps } from './workloads/katib/experiment-props';
 export type { Distribution, NumberRange, SearchSpace, TrialParameter } from './workloads/katib/search-space';
 export type { Trial } from './workloads/katib/trial-template';
+export { KnativeService } from './workloads/knative/knative-service';
+export type { KnativeServiceProps } from './workloads/knative/knative-service-props';
+export { InferenceGraph } from './workloads/kserve/inference-graph';
+export type { InferenceGraphProps } from './workloads/kserve/inference-graph-props';
+export { InferenceService } from './workloads/kserve/inference-service';
+export type { InferenceServiceProps } from './workloads/kserve/inference-service-props';
+export { LLMInferenceService } from './workloads/kserve/llm-inference-service';
+export type { LLMInferenceServiceProps } from './workloads/kserve/llm-inference-service-props';
 export { ClusterServingRuntime, ServingRuntime } from './workloads/kserve/serving-runtime';
 export type { ClusterServingRuntimeProps, ServingRuntimeProps } from './workloads/kserve/serving-runtime-props';
+export { TrainedModel } from './workloads/kserve/trained-model';
+export type { TrainedModelProps } from './workloads/kserve/trained-model-props';
 // What users write in charts of their own.
 export { Notebook } from './workloads/notebooks/notebook';
 export type { NotebookProps } from './workloads/notebooks/notebook-props';

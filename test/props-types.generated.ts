@@ -31,8 +31,13 @@ import type { LoginGatewayProps, loginGatewayProps } from '../lib/infrastructure
 import type { OAuth2ProxyProps, oauth2ProxyProps } from '../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
 import type { FeatureStoreProps, featureStoreProps } from '../lib/workloads/feast/feature-store-props';
 import type { ExperimentProps, experimentProps } from '../lib/workloads/katib/experiment-props';
+import type { KnativeServiceProps, knativeServiceProps } from '../lib/workloads/knative/knative-service-props';
+import type { InferenceGraphProps, inferenceGraphProps } from '../lib/workloads/kserve/inference-graph-props';
+import type { InferenceServiceProps, inferenceServiceProps } from '../lib/workloads/kserve/inference-service-props';
+import type { LLMInferenceServiceProps, llmInferenceServiceProps } from '../lib/workloads/kserve/llm-inference-service-props';
 import type { ClusterServingRuntimeProps, clusterServingRuntimeProps } from '../lib/workloads/kserve/serving-runtime-props';
 import type { ServingRuntimeProps, servingRuntimeProps } from '../lib/workloads/kserve/serving-runtime-props';
+import type { TrainedModelProps, trainedModelProps } from '../lib/workloads/kserve/trained-model-props';
 import type { NotebookProps, notebookProps } from '../lib/workloads/notebooks/notebook-props';
 import type { PVCViewerProps, pvcViewerProps } from '../lib/workloads/notebooks/pvc-viewer-props';
 import type { TensorboardProps, tensorboardProps } from '../lib/workloads/notebooks/tensorboard-props';
@@ -101,8 +106,13 @@ export type Proofs = [
   Proof<Same<OAuth2ProxyProps, z.input<typeof oauth2ProxyProps>>>,
   Proof<Same<FeatureStoreProps, z.input<typeof featureStoreProps>>>,
   Proof<Same<ExperimentProps, z.input<typeof experimentProps>>>,
+  Proof<Same<KnativeServiceProps, z.input<typeof knativeServiceProps>>>,
+  Proof<Same<InferenceGraphProps, z.input<typeof inferenceGraphProps>>>,
+  Proof<Same<InferenceServiceProps, z.input<typeof inferenceServiceProps>>>,
+  Proof<Same<LLMInferenceServiceProps, z.input<typeof llmInferenceServiceProps>>>,
   Proof<Same<ClusterServingRuntimeProps, z.input<typeof clusterServingRuntimeProps>>>,
   Proof<Same<ServingRuntimeProps, z.input<typeof servingRuntimeProps>>>,
+  Proof<Same<TrainedModelProps, z.input<typeof trainedModelProps>>>,
   Proof<Same<NotebookProps, z.input<typeof notebookProps>>>,
   Proof<Same<PVCViewerProps, z.input<typeof pvcViewerProps>>>,
   Proof<Same<TensorboardProps, z.input<typeof tensorboardProps>>>,

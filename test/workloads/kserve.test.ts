@@ -1,12 +1,21 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { InferenceGraph } from '../../lib/workloads/kserve/inference-graph';
+import type { InferenceGraphProps } from '../../lib/workloads/kserve/inference-graph-props';
+import { InferenceService } from '../../lib/workloads/kserve/inference-service';
+import type { InferenceServiceProps } from '../../lib/workloads/kserve/inference-service-props';
+import { LLMInferenceService } from '../../lib/workloads/kserve/llm-inference-service';
+import type { LLMInferenceServiceProps } from '../../lib/workloads/kserve/llm-inference-service-props';
 import { ClusterServingRuntime, ServingRuntime } from '../../lib/workloads/kserve/serving-runtime';
 import type { ServingRuntimeProps } from '../../lib/workloads/kserve/serving-runtime-props';
+import { TrainedModel } from '../../lib/workloads/kserve/trained-model';
 import { find, renderObjects } from '../support/render';
 
 const IMAGE = 'registry.example.com/ml/server:v1';
 
 describe('a serving runtime', () => {
   const usual: ServingRuntimeProps = { namespace: 'team-a', image: IMAGE, formats: [{ name: 'onnx' }] };
-  const specOf = (props: Partial<ServingRuntimeProps> = {}, context = {}) =>
+  const runtimeSpec = (props: Partial<ServingRuntimeProps> = {}, context = {}) =>
     find(
       renderObjects((chart) => new ServingRuntime(chart, 'onnx', { ...usual, ...props }), context),
       'ServingRuntime',
@@ -20,18 +29,18 @@ describe('a serving runtime', () => {
       capabilities: { drop: ['ALL'] },
       seccompProfile: { type: 'RuntimeDefault' },
     };
-    expect(specOf()).toMatchObject({ containers: [{ name: 'kserve-container', securityContext }] });
+    expect(runtimeSpec()).toMatchObject({ containers: [{ name: 'kserve-container', securityContext }] });
     const workers = { command: ['worker'] };
-    expect(specOf({ workers })).toMatchObject({
+    expect(runtimeSpec({ workers })).toMatchObject({
       workerSpec: { containers: [{ name: 'worker-container', image: IMAGE, securityContext }] },
     });
-    expect(specOf({ restricted: false })).not.toHaveProperty('containers.0.securityContext');
+    expect(runtimeSpec({ restricted: false })).not.toHaveProperty('containers.0.securityContext');
   });
 
   test('pulls its images with the Secrets of the platform and its own', () => {
     const context = { images: { pullSecrets: ['mirror', 'own'] } };
     const imagePullSecrets = [{ name: 'mirror' }, { name: 'own' }];
-    expect(specOf({ imagePullSecrets: ['own'], workers: {} }, context)).toMatchObject({
+    expect(runtimeSpec({ imagePullSecrets: ['own'], workers: {} }, context)).toMatchObject({
       imagePullSecrets,
       workerSpec: { imagePullSecrets },
     });
@@ -57,8 +66,229 @@ describe('a serving runtime', () => {
       /env\.PIPELINE_PARALLEL_SIZE: .*workers\.nodes instead/,
     ],
   ])('%s is refused', (_, props, message) => {
-    expect(() => specOf(props)).toThrow(message);
+    expect(() => runtimeSpec(props)).toThrow(message);
     const { namespace: _namespace, ...ofAny } = { ...usual, ...props };
     expect(() => renderObjects((chart) => new ClusterServingRuntime(chart, 'onnx', ofAny))).toThrow(message);
+  });
+});
+
+/** What the one object of a construct says. */
+function specOf(construct: (chart: Construct) => void): Record<string, unknown> {
+  const [object, ...others] = renderObjects(construct);
+  expect(others).toEqual([]);
+  return { ...object?.metadata, ...(object?.spec as object) };
+}
+
+const RESTRICTED = {
+  runAsNonRoot: true,
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+describe('an InferenceService', () => {
+  const model = { format: 'sklearn', storageUri: 's3://models/iris' };
+  const service = (props: Partial<InferenceServiceProps> = {}) =>
+    specOf((chart) => new InferenceService(chart, 'iris', { namespace: 'team-a', predictor: { model }, ...props }));
+
+  test('runs as the account of the profile, without a token, within restricted, as its namespace says in the mesh', () => {
+    const pods = { serviceAccountName: 'default-editor', automountServiceAccountToken: false };
+    const container = { image: IMAGE };
+    const { predictor, transformer, explainer } = service({ transformer: container, explainer: { art: {} } });
+    expect(predictor).toMatchObject({ ...pods, model: { securityContext: RESTRICTED } });
+    expect(predictor).not.toHaveProperty('labels');
+    // Knative refuses a security context of pods, so that each container has all of it.
+    expect(predictor).not.toHaveProperty('securityContext');
+    expect(transformer).toMatchObject({
+      ...pods,
+      containers: [{ name: 'kserve-container', securityContext: RESTRICTED }],
+    });
+    expect(explainer).toMatchObject({ ...pods, art: { type: 'SquareAttack', securityContext: RESTRICTED } });
+    expect(service({ sidecar: false }).predictor).toMatchObject({ labels: { 'sidecar.istio.io/inject': 'false' } });
+    expect(service({ apiToken: true }).predictor).toMatchObject({ automountServiceAccountToken: true });
+  });
+
+  test('names its runtime by a construct or by its name', () => {
+    renderObjects((chart) => {
+      const runtime = new ServingRuntime(chart, 'own', { image: IMAGE, formats: [{ name: 'sklearn' }] });
+      const { node } = new InferenceService(chart, 'iris', { predictor: { model: { ...model, runtime } } });
+      expect(JSON.stringify((node.findChild('service') as ApiObject).toJson())).toContain('"runtime":"own"');
+    });
+    expect(service({ predictor: { model: { ...model, runtime: 'theirs' } } }).predictor).toMatchObject({
+      model: { runtime: 'theirs' },
+    });
+  });
+
+  test('a container of its own learns of its model from STORAGE_URI', () => {
+    const container = { image: IMAGE, storageUri: 'pvc://models/iris', port: 9000, grpc: true, env: { A: 'b' } };
+    expect(service({ predictor: { container } }).predictor).toMatchObject({
+      containers: [
+        {
+          env: [
+            { name: 'A', value: 'b' },
+            { name: 'STORAGE_URI', value: 'pvc://models/iris' },
+          ],
+          ports: [{ containerPort: 9000, name: 'h2c' }],
+        },
+      ],
+    });
+  });
+
+  test('scales to nothing, and gives a canary its part', () => {
+    const predictor = { model, minReplicas: 0, canaryTrafficPercent: 0 };
+    expect(service({ predictor }).predictor).toMatchObject({ minReplicas: 0, canaryTrafficPercent: 0 });
+  });
+
+  test('on several nodes has no autoscaler', () => {
+    const predictor = { model: { ...model, storageUri: 'pvc://models/big' }, workers: { nodes: 2, gpusPerNode: 4 } };
+    expect(service({ predictor })).toMatchObject({
+      annotations: { 'serving.kserve.io/autoscalerClass': 'none' },
+      predictor: { workerSpec: { pipelineParallelSize: 2, tensorParallelSize: 4 } },
+    });
+  });
+
+  const container = { image: IMAGE };
+  test.each<[string, Partial<InferenceServiceProps>, RegExp]>([
+    ['no predictor', { predictor: {} }, /predictor\.model: expected exactly one of model and container/],
+    ['two predictors', { predictor: { model, container } }, /predictor\.model: expected exactly one of model/],
+    ['an explainer of nothing', { explainer: {} }, /explainer\.container: .*exactly one of art and container/],
+    [
+      'a path for an address',
+      { predictor: { model: { ...model, storageUri: 'models' } } },
+      /storageUri: .*such as s3:/,
+    ],
+    [
+      'a key for an open address',
+      { predictor: { model: { ...model, storageUri: 'hf://a/b', storage: { key: 'k' } } } },
+      /model\.storage: .*s3:\/\/, hdfs:\/\/ and webhdfs:\/\/ alone/,
+    ],
+    [
+      'more pods at least than at most',
+      { predictor: { model, minReplicas: 3, maxReplicas: 2 } },
+      /minReplicas: .*at most maxReplicas, which is 2/,
+    ],
+    [
+      'CPU with Knative',
+      { deploymentMode: 'Knative', predictor: { model, scaleMetric: 'cpu' } },
+      /scaleMetric: expected concurrency or rps, with Knative/,
+    ],
+    [
+      'a canary without Knative',
+      { deploymentMode: 'Standard', predictor: { model, canaryTrafficPercent: 10 } },
+      /canaryTrafficPercent: .*only Knative keeps/,
+    ],
+    [
+      'requests without Knative',
+      { deploymentMode: 'Standard', transformer: { ...container, scaleMetric: 'rps' } },
+      /transformer\.scaleMetric: .*cpu or memory/,
+    ],
+    ['several nodes with a bucket', { predictor: { model, workers: {} } }, /storageUri: .*pvc:\/\/ or oci:\/\//],
+    [
+      'a variable that the webhook refuses',
+      { predictor: { container: { ...container, env: { PYTHONPATH: '/x' } } } },
+      /PYTHONPATH/,
+    ],
+    ['a name that is too long', { name: 'a'.repeat(54) }, /name: .*at most 53 characters/],
+  ])('%s is refused', (_, props, message) => {
+    expect(() => service(props)).toThrow(message);
+  });
+});
+
+describe('an InferenceGraph', () => {
+  const graph = (nodes: InferenceGraphProps['nodes']) =>
+    specOf((chart) => new InferenceGraph(chart, 'pets', { namespace: 'team-a', nodes }));
+
+  test('has nodes and targets by the names of KServe', () => {
+    const steps = [
+      { service: 'a', weight: 40 },
+      { url: 'http://b.team-b', weight: 60 },
+    ];
+    expect(graph({ root: { type: 'Splitter', steps } })).toMatchObject({
+      serviceAccountName: 'default-editor',
+      nodes: {
+        root: {
+          routerType: 'Splitter',
+          steps: [
+            { serviceName: 'a', weight: 40 },
+            { serviceUrl: 'http://b.team-b', weight: 60 },
+          ],
+        },
+      },
+    });
+  });
+
+  test.each<[string, InferenceGraphProps['nodes'], RegExp]>([
+    ['no root', { first: { type: 'Sequence', steps: [{ service: 'a' }] } }, /nodes: .*a node named root/],
+    ['a step without a target', { root: { type: 'Sequence', steps: [{}] } }, /exactly one of service, node and url/],
+    [
+      'a node that is not there',
+      { root: { type: 'Sequence', steps: [{ node: 'next' }] } },
+      /steps\[0\]\.node: .*one of root/,
+    ],
+    [
+      'a Splitter without weights',
+      { root: { type: 'Splitter', steps: [{ service: 'a' }] } },
+      /weight: .*is a Splitter/,
+    ],
+    [
+      'weights of 90',
+      { root: { type: 'Splitter', steps: [{ service: 'a', weight: 90 }] } },
+      /100 together; they are 90/,
+    ],
+    [
+      'two steps of one name',
+      {
+        root: {
+          type: 'Ensemble',
+          steps: [
+            { service: 'a', name: 'x' },
+            { service: 'b', name: 'x' },
+          ],
+        },
+      },
+      /steps\[1\]\.name: .*another name/,
+    ],
+  ])('%s is refused', (_, nodes, message) => {
+    expect(() => graph(nodes)).toThrow(message);
+  });
+});
+
+test('a TrainedModel names the InferenceService that serves it', () => {
+  renderObjects((chart) => {
+    const inferenceService = new InferenceService(chart, 'triton', { predictor: { model: { format: 'triton' } } });
+    const props = { inferenceService, framework: 'pytorch', storageUri: 's3://models/digits' };
+    const { node } = new TrainedModel(chart, 'digits', { ...props, memory: '1Gi' });
+    expect((node.findChild('model') as ApiObject).toJson()).toMatchObject({
+      spec: { inferenceService: 'triton', model: { framework: 'pytorch', memory: '1Gi' } },
+    });
+    expect(() => new TrainedModel(chart, 'more', { ...props, memory: '0.5' })).toThrow(/memory: .*whole bytes/);
+  });
+});
+
+describe('an LLMInferenceService', () => {
+  const service = (props: Partial<LLMInferenceServiceProps> = {}) =>
+    specOf((chart) => new LLMInferenceService(chart, 'qwen', { model: { uri: 'hf://a/b' }, ...props }));
+
+  test('tells vLLM its options, and reads prompts in pods of their own', () => {
+    expect(service({ vllmArgs: ['--a=1', '--b'], prefill: { replicas: 3 }, router: {} })).toMatchObject({
+      replicas: 1,
+      template: {
+        serviceAccountName: 'default-editor',
+        containers: [
+          { name: 'main', env: [{ name: 'VLLM_ADDITIONAL_ARGS', value: '--a=1 --b' }], securityContext: RESTRICTED },
+        ],
+      },
+      prefill: { replicas: 3, template: { containers: [{ name: 'main', securityContext: RESTRICTED }] } },
+      router: { route: {}, gateway: {}, scheduler: {} },
+    });
+    expect(service()).not.toHaveProperty('router');
+  });
+
+  test.each<[string, Partial<LLMInferenceServiceProps>, RegExp]>([
+    ['copies without a place', { parallelism: { data: 4 } }, /parallelism\.dataLocal: .*together with data/],
+    ['two ways over nodes', { parallelism: { pipeline: 2, data: 4, dataLocal: 2 } }, /parallelism\.data: .*pipeline/],
+    ['a path for a model', { model: { uri: '/models' } }, /model\.uri: .*such as s3:/],
+  ])('%s is refused', (_, props, message) => {
+    expect(() => service(props)).toThrow(message);
   });
 });

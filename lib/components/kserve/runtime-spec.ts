@@ -7,6 +7,7 @@ import type {
 import { PlatformContext } from '../../core/context';
 import { withGpus } from '../../core/schemas/pod-schema';
 import { RESTRICTED_ALONE, unlessEmpty } from '../../patterns/pod';
+import { variablesOf } from '../../patterns/secret-env';
 import type { ServingRuntimeSettings } from './runtime-schema';
 import type { ServingContainerSettings, ServingSecurity } from './serving-container-schema';
 
@@ -79,19 +80,11 @@ export function servingContainerSpec(
   security: ServingSecurity,
   fieldEnv: Record<string, string> = {},
 ): Omit<ServingContainer, 'name'> {
-  const { command, args, env, envSecrets, resources, gpus } = settings;
-  const variables = [
-    ...Object.entries(env).map(([name, value]) => ({ name, value })),
-    ...Object.entries(fieldEnv).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
-    ...Object.entries(envSecrets).map(([name, { secret, key }]) => ({
-      name,
-      valueFrom: { secretKeyRef: { name: secret, key } },
-    })),
-  ];
+  const { command, args, resources, gpus } = settings;
   return {
     command,
     args,
-    env: variables.length > 0 ? variables : undefined,
+    env: variablesOf({ ...settings, fieldEnv }),
     resources: withGpus(resources, gpus),
     readinessProbe: probeOf(settings.readinessProbe),
     livenessProbe: probeOf(settings.livenessProbe),

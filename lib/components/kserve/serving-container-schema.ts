@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envName } from '../../core/schemas/labels-schema';
 import { gpusSchema, resourcesSchema } from '../../core/schemas/pod-schema';
-import { dataKey, dnsSubdomain } from '../../core/schemas/text-schema';
+import { envSecretMap } from '../../patterns/secret-env';
 
 const servedEnvName = envName.refine((name) => name !== 'PYTHONPATH', {
   error: 'another name, as the webhook of KServe refuses PYTHONPATH',
@@ -41,16 +41,7 @@ export const servingContainer = {
   command: z.array(z.string()).optional().describe("Its program. By default the image's."),
   args: z.array(z.string()).optional().describe("Its arguments. By default the image's."),
   env: z.record(servedEnvName, z.string()).default({}).describe('Its environment.'),
-  envSecrets: z
-    .record(
-      servedEnvName,
-      z.strictObject({
-        secret: dnsSubdomain.describe('Name of the Secret.'),
-        key: dataKey.describe('Key in it.'),
-      }),
-    )
-    .default({})
-    .describe('Environment from keys of Secrets of its namespace, such as HF_TOKEN.'),
+  envSecrets: envSecretMap(servedEnvName),
   resources: resourcesSchema.optional().describe('Requests and limits. By default those of KServe: 1 CPU and 2Gi.'),
   gpus: gpusSchema.optional().describe('Its GPUs. By default none.'),
   readinessProbe: probe.optional().describe("When requests may come. By default KServe's: once its port is open."),

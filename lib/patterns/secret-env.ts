@@ -1,0 +1,47 @@
+/** Environment of containers from values, keys of Secrets and fields of the pod, for L1 of any group. */
+import { z } from 'zod';
+import { envName } from '../core/schemas/labels-schema';
+import { dataKey, dnsSubdomain } from '../core/schemas/text-schema';
+
+const secretKey = z.strictObject({
+  secret: dnsSubdomain.describe('Name of the Secret.'),
+  key: dataKey.describe('Key in it.'),
+});
+
+/** Keys of Secrets by the names of the variables that hold them. */
+export const envSecretMap = (name: typeof envName = envName) =>
+  z
+    .record(name, secretKey)
+    .default({})
+    .describe('Environment from keys of Secrets of its namespace, such as HF_TOKEN.');
+
+/** What a container can say of its environment. */
+export interface Environment {
+  readonly env: Record<string, string>;
+  readonly envSecrets: Record<string, z.output<typeof secretKey>>;
+  /** @default - none */
+  readonly fieldEnv?: Record<string, string>;
+}
+
+/** An environment variable, as all groups have it. */
+export interface Variable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: {
+    readonly secretKeyRef?: { readonly name: string; readonly key: string };
+    readonly fieldRef?: { readonly fieldPath: string };
+  };
+}
+
+/** These as a container has them: nothing where there are none. */
+export function variablesOf({ env, envSecrets, fieldEnv = {} }: Environment): Variable[] | undefined {
+  const variables: Variable[] = [
+    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...Object.entries(fieldEnv).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    ...Object.entries(envSecrets).map(([name, { secret, key }]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secret, key } },
+    })),
+  ];
+  return variables.length > 0 ? variables : undefined;
+}

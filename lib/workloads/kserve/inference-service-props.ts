@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import {
+  formatVersion,
+  protocolVersion,
+  servingContainer,
+  servingSecurity,
+} from '../../components/kserve/serving-container-schema';
+import { imageReference } from '../../core/schemas/image-schema';
+import { dnsLabel, dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
+import { serviceAccountName, workloadProps } from '../profile-workload';
+import { type ComponentSettings, componentProps, ownContainer } from './component-schema';
+import { modelStorage, nameOf, storageProblem } from './model-storage';
+
+const model = z.strictObject({
+  format: dnsLabel.describe('Format of the model, such as sklearn: by it a runtime is found.'),
+  version: formatVersion.optional().describe('Version of the format. By default any.'),
+  ...modelStorage,
+  runtime: nameOf(
+    'What serves it: a construct, or the name of a runtime of the namespace or of the cluster. By default the one found by the format.',
+  ).optional(),
+  runtimeVersion: text.optional().describe("Tag of the runtime's image. By default the runtime's."),
+  protocol: protocolVersion.optional().describe('Protocol of requests. By default v1, or what the runtime has.'),
+  image: imageReference.optional().describe("Image of the server. By default the runtime's."),
+  ...servingContainer,
+  command: servingContainer.command.describe("The server. By default the runtime's."),
+  args: servingContainer.args.describe('Its arguments, beside those of the runtime.'),
+  resources: servingContainer.resources.describe("Requests and limits. By default the runtime's."),
+});
+
+const workers = z.strictObject({
+  nodes: z.int().min(1).default(1).describe('How many nodes serve it, the first one too.'),
+  gpusPerNode: z.int().min(1).default(1).describe('How many GPUs of each node serve it.'),
+});
+
+const predictor = z.strictObject({
+  model: model.optional().describe('A model that a runtime serves. By default a container does.'),
+  container: z
+    .strictObject({ ...ownContainer, storageUri: modelStorage.storageUri })
+    .optional()
+    .describe(
+      'A container that serves instead of a runtime; its model, if it names one, is in /mnt/models. By default none.',
+    ),
+  workers: workers
+    .optional()
+    .describe('How many nodes serve one model, with a runtime that can do that. By default one.'),
+  ...componentProps,
+});
+
+const transformer = z.strictObject({ ...ownContainer, ...componentProps });
+
+const art = z.strictObject({
+  type: z.enum(['SquareAttack']).default('SquareAttack').describe('How it looks for them.'),
+  config: z.record(z.string(), z.string()).default({}).describe('Its settings, such as nb_classes.'),
+  storageUri: modelStorage.storageUri,
+  ...servingContainer,
+});
+
+const explainer = z.strictObject({
+  art: art
+    .optional()
+    .describe(
+      'The Adversarial Robustness Toolbox, which looks for inputs that deceive the model. By default a container explains.',
+    ),
+  container: z.strictObject(ownContainer).optional().describe('A container that explains. By default none.'),
+  ...componentProps,
+});
+
+type Refuse = (path: string[], message: string) => void;
+
+/** Props of an InferenceService. What the webhook of KServe would refuse is refused here. */
+export const inferenceServiceProps = z
+  .strictObject({
+    ...workloadProps,
+    name: serviceLabel
+      .max(53, 'at most 53 characters, as its predictor has 10 more')
+      .optional()
+      .describe('Its name. By default the id of the construct.'),
+    predictor: predictor.describe('What predicts: exactly one of model and container.'),
+    transformer: transformer
+      .optional()
+      .describe('A container that changes requests before the predictor gets them, and its answers. By default none.'),
+    explainer: explainer
+      .optional()
+      .describe('What explains predictions: exactly one of art and container. By default nothing.'),
+    deploymentMode: z
+      .enum(['Knative', 'Standard'])
+      .optional()
+      .describe("Whether Knative runs it, or a Deployment does. It cannot be changed. By default the platform's."),
+    autoscaler: z
+      .enum(['hpa', 'keda', 'external', 'none'])
+      .optional()
+      .describe(
+        "Who decides the number of pods of a Deployment. By default the platform's choice; with Knative Knative.",
+      ),
+    serviceAccountName,
+    apiToken: z.boolean().default(false).describe('Whether its pods get a token for the API of the cluster.'),
+    sidecar: z
+      .boolean()
+      .default(true)
+      .describe('Whether its pods are in the mesh, as their namespace says: out of it no policy asks who calls.'),
+    ...servingSecurity,
+    imagePullSecrets: z
+      .array(dnsSubdomain)
+      .default([])
+      .describe('Secrets of its namespace with which its images are pulled.'),
+  })
+  .superRefine(({ predictor, transformer, explainer, deploymentMode, autoscaler }, { addIssue }) => {
+    const refuse: Refuse = (path, message) => addIssue({ code: 'custom', path, message });
+    const { model, container, workers } = predictor;
+    if (!model === !container) refuse(['predictor', 'model'], 'exactly one of model and container');
+    if (explainer && !explainer.art === !explainer.container) {
+      refuse(['explainer', 'container'], 'exactly one of art and container');
+    }
+    const storage = model && storageProblem(model);
+    if (storage) refuse(['predictor', 'model', 'storage'], storage);
+    if (workers && !/^(pvc|oci):/.test(model?.storageUri ?? '')) {
+      refuse(
+        ['predictor', 'model', 'storageUri'],
+        'an address that begins with pvc:// or oci://, as several nodes read it',
+      );
+    }
+    for (const [name, part] of Object.entries({ predictor, transformer, explainer })) {
+      if (part) checkScaling(part, { deploymentMode, autoscaler }, (key, message) => refuse([name, ...key], message));
+    }
+    if (autoscaler && deploymentMode === 'Knative') refuse(['autoscaler'], 'none, as Knative scales');
+  });
+
+interface Mode {
+  readonly deploymentMode?: 'Knative' | 'Standard';
+  readonly autoscaler?: string;
+}
+
+function checkScaling(part: ComponentSettings, { deploymentMode, autoscaler }: Mode, refuse: Refuse): void {
+  const { minReplicas = 1, maxReplicas, scaleMetric, scaleTarget, canaryTrafficPercent } = part;
+  if (maxReplicas !== undefined && minReplicas > maxReplicas) {
+    refuse(['minReplicas'], `at most maxReplicas, which is ${maxReplicas}`);
+  }
+  if (scaleMetric === 'cpu' && (scaleTarget ?? 1) > 100) refuse(['scaleTarget'], 'per cent of the CPU, at most 100');
+  const ofKnative = scaleMetric === 'concurrency' || scaleMetric === 'rps';
+  if (deploymentMode === 'Knative' && scaleMetric && !ofKnative)
+    refuse(['scaleMetric'], 'concurrency or rps, with Knative');
+  if (deploymentMode !== 'Standard') return;
+  if (ofKnative) refuse(['scaleMetric'], 'cpu or memory, without Knative');
+  if (autoscaler === 'keda' && scaleMetric) refuse(['scaleMetric'], 'none, as KEDA has metrics of its own');
+  if (canaryTrafficPercent !== undefined)
+    refuse(['canaryTrafficPercent'], 'none, as only Knative keeps what was before');
+}
+
+export type { InferenceServiceProps } from './inference-service-props.generated';
+
+/** These with all defaults filled in. */
+export type InferenceServiceSettings = z.output<typeof inferenceServiceProps>;

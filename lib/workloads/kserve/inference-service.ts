@@ -1,0 +1,97 @@
+import { Construct } from 'constructs';
+import {
+  InferenceService as InferenceServiceObject,
+  type InferenceServiceSpecExplainer,
+  type InferenceServiceSpecPredictor,
+} from '../../../imports/serving.kserve.io';
+import { servingContainerSpec } from '../../components/kserve/runtime-spec';
+import { parseProps } from '../../core/props';
+import { unlessEmpty } from '../../patterns/pod';
+import { workloadMetadata } from '../profile-workload';
+import { componentSpec, ownContainerSpec } from './component-spec';
+import {
+  type InferenceServiceProps,
+  type InferenceServiceSettings,
+  inferenceServiceProps,
+} from './inference-service-props';
+import { storageOf } from './model-storage';
+
+/**
+ * A model that answers requests, by KServe: a predictor with a runtime or a container of its own, and what may stand before
+ * and beside it.
+ *
+ *     new InferenceService(chart, 'iris', {
+ *       namespace: 'team-a', predictor: { model: { format: 'sklearn', storageUri: 's3://models/iris' }, minReplicas: 0 },
+ *     });
+ */
+export class InferenceService extends Construct {
+  readonly name: string;
+  readonly namespace: string | undefined;
+
+  constructor(scope: Construct, id: string, props: InferenceServiceProps) {
+    super(scope, id);
+    const settings = parseProps(this, inferenceServiceProps, { ...props, name: props.name ?? id });
+    const metadata = workloadMetadata(id, {
+      ...settings,
+      annotations: { ...annotationsOf(settings), ...settings.annotations },
+    });
+    this.name = metadata.name;
+    this.namespace = metadata.namespace;
+    const { transformer } = settings;
+    new InferenceServiceObject(this, 'service', {
+      metadata,
+      spec: {
+        predictor: this.predictor(settings),
+        transformer: transformer && {
+          ...componentSpec(this, settings, transformer),
+          containers: [ownContainerSpec(transformer, settings)],
+        },
+        explainer: this.explainer(settings),
+      },
+    });
+  }
+
+  private predictor(settings: InferenceServiceSettings): InferenceServiceSpecPredictor {
+    const { predictor } = settings;
+    const { model, container, workers } = predictor;
+    return {
+      ...componentSpec(this, settings, predictor),
+      model: model && {
+        modelFormat: { name: model.format, version: model.version },
+        protocolVersion: model.protocol,
+        runtime: model.runtime,
+        runtimeVersion: model.runtimeVersion,
+        image: model.image,
+        ...storageOf(model),
+        ...servingContainerSpec(model, settings),
+      },
+      containers: container && [ownContainerSpec(container, settings, container.storageUri)],
+      workerSpec: workers && { pipelineParallelSize: workers.nodes, tensorParallelSize: workers.gpusPerNode },
+    };
+  }
+
+  private explainer(settings: InferenceServiceSettings): InferenceServiceSpecExplainer | undefined {
+    const { explainer } = settings;
+    if (!explainer) return undefined;
+    const { art, container } = explainer;
+    return {
+      ...componentSpec(this, settings, explainer),
+      art: art && {
+        type: art.type,
+        config: unlessEmpty(art.config),
+        storageUri: art.storageUri,
+        ...servingContainerSpec(art, settings),
+      },
+      containers: container && [ownContainerSpec(container, settings)],
+    };
+  }
+}
+
+/** By these KServe knows how it runs; several nodes are not scaled. */
+function annotationsOf({ deploymentMode, autoscaler, predictor }: InferenceServiceSettings): Record<string, string> {
+  const scaler = autoscaler ?? (predictor.workers ? 'none' : undefined);
+  return {
+    ...(deploymentMode && { 'serving.kserve.io/deploymentMode': deploymentMode }),
+    ...(scaler && { 'serving.kserve.io/autoscalerClass': scaler }),
+  };
+}

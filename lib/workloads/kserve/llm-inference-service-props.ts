@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { servingContainer, servingSecurity } from '../../components/kserve/serving-container-schema';
+import { imageReference } from '../../core/schemas/image-schema';
+import { labelMap } from '../../core/schemas/labels-schema';
+import { tolerationSchema } from '../../core/schemas/pod-schema';
+import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
+import { serviceAccountName, workloadProps } from '../profile-workload';
+import { nameOf, storageUri } from './model-storage';
+
+const adapter = z.strictObject({
+  name: text.describe('By this name requests ask for it.'),
+  uri: storageUri.describe('Where it is.'),
+});
+
+const parallelism = z
+  .strictObject({
+    tensor: z.int().min(1).optional().describe('Over how many GPUs each layer is spread. By default one.'),
+    pipeline: z.int().min(1).optional().describe('Over how many nodes the layers are spread. By default one.'),
+    data: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('How many copies of the model share the requests of a replica. By default one.'),
+    dataLocal: z.int().min(1).optional().describe('How many of these are on one node. By default none are said.'),
+    expert: z.boolean().optional().describe('Whether experts are spread over GPUs. By default not.'),
+  })
+  .refine(({ data, dataLocal }) => (data === undefined) === (dataLocal === undefined), {
+    path: ['dataLocal'],
+    error: 'set together with data',
+  })
+  .refine(({ pipeline, data }) => pipeline === undefined || data === undefined, {
+    path: ['data'],
+    error: 'none, as there is pipeline',
+  });
+
+/** What the pods of a model, or those that only read its prompts, can have. */
+const workload = {
+  replicas: z.int().min(0).default(1).describe('How many there are.'),
+  image: imageReference.optional().describe("Image of the server. By default the platform's."),
+  vllmArgs: z.array(text).default([]).describe('Options of vLLM, such as --max-model-len=8192.'),
+  env: servingContainer.env,
+  envSecrets: servingContainer.envSecrets,
+  resources: servingContainer.resources.describe('Requests and limits. By default nothing is said.'),
+  gpus: servingContainer.gpus,
+  parallelism: parallelism
+    .optional()
+    .describe('How one replica is spread. It cannot be changed. By default it is not.'),
+  nodeSelector: labelMap.optional().describe('Labels of the nodes it runs on. By default any.'),
+  tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it bears. By default none.'),
+};
+
+/** The pods of a model, with all defaults filled in. */
+const pods = z.strictObject(workload);
+export type LlmWorkloadSettings = z.output<typeof pods>;
+
+/** Props of an LLMInferenceService. What its webhook would refuse is refused here. */
+export const llmInferenceServiceProps = z.strictObject({
+  ...workloadProps,
+  name: serviceLabel
+    .max(40, 'at most 40 characters, as its parts have up to 23 more')
+    .optional()
+    .describe('Its name. By default the id of the construct.'),
+  model: z
+    .strictObject({
+      uri: storageUri.describe('Where the model is, such as hf://owner/name.'),
+      name: text.optional().describe('By this name requests ask for it. By default the name of the service.'),
+      adapters: z.array(adapter).default([]).describe('Its adapters (LoRA).'),
+    })
+    .describe('The model.'),
+  configs: z
+    .array(nameOf('An LLMInferenceServiceConfig.'))
+    .default([])
+    .describe(
+      'Names of configurations that it begins with; what it says itself wins. The last one wins over those before.',
+    ),
+  ...workload,
+  prefill: pods
+    .optional()
+    .describe('Pods of their own that read prompts, while the others write answers. By default the same pods do both.'),
+  router: z
+    .strictObject({
+      route: z.boolean().default(true).describe('Whether it has a route of the Gateway API.'),
+      gateway: z
+        .strictObject({
+          name: dnsSubdomain.describe('Its name.'),
+          namespace: dnsSubdomain.describe('Its namespace.'),
+        })
+        .optional()
+        .describe("The Gateway it hangs on. By default the platform's."),
+      scheduler: z
+        .boolean()
+        .default(true)
+        .describe('Whether a scheduler chooses the replica by what each has in its cache; for more than one.'),
+    })
+    .optional()
+    .describe('How requests come to it. By default by its Service alone.'),
+  serviceAccountName,
+  ...servingSecurity,
+  imagePullSecrets: z
+    .array(dnsSubdomain)
+    .default([])
+    .describe('Secrets of its namespace with which its images are pulled.'),
+});
+
+export type { LLMInferenceServiceProps } from './llm-inference-service-props.generated';

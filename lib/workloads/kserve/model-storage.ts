@@ -1,0 +1,57 @@
+/** Words for where models are. */
+import { z } from 'zod';
+import { dataKey, dnsSubdomain, text } from '../../core/schemas/text-schema';
+
+/** The address of a model. Storage containers of the cluster may add schemes to those of KServe. */
+export const storageUri = z
+  .string()
+  .regex(/^[a-z][a-z0-9+.-]*:\/\/\S+$/, 'an address such as s3://bucket/path, hf://owner/name or pvc://claim/path');
+
+/** The schemes of addresses for which KServe takes credentials by a key of its Secret. */
+const WITH_KEY = /^(s3|hdfs|webhdfs):\/\//;
+
+/** A model in a storage that a Secret of the namespace describes. */
+const storage = z.strictObject({
+  key: dataKey
+    .optional()
+    .describe(
+      'Key of the Secret storage-config of its namespace that holds address and credentials. By default its default.',
+    ),
+  path: text.optional().describe('Path in the bucket. By default the one of storageUri.'),
+  parameters: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('What stands instead of the key, or changes it, such as type: s3 and bucket: models.'),
+});
+
+/** Where a model is. */
+export const modelStorage = {
+  storageUri: storageUri.optional().describe('Where the model is, such as s3://bucket/path. By default in the image.'),
+  storage: storage
+    .optional()
+    .describe('The same with credentials of its own. By default those of the service account.'),
+};
+
+const both = z.object(modelStorage);
+
+/** Storage under its settings, as KServe has it. */
+export function storageOf({ storageUri, storage }: z.output<typeof both>) {
+  if (!storage) return { storageUri };
+  const { key, path, parameters } = storage;
+  return {
+    storageUri,
+    storage: { key, path, parameters: Object.keys(parameters).length > 0 ? parameters : undefined },
+  };
+}
+
+/** What KServe would refuse of an address together with a key. */
+export function storageProblem({ storageUri, storage }: z.output<typeof both>): string | undefined {
+  if (!storage || storageUri === undefined || WITH_KEY.test(storageUri)) return undefined;
+  return 'none, as KServe takes it for s3://, hdfs:// and webhdfs:// alone';
+}
+
+/** The name of a runtime or of a service: its construct, or what stands for one that is there already. */
+export const nameOf = (what: string) =>
+  z
+    .union([dnsSubdomain, z.object({ name: dnsSubdomain.describe('Its name.') }).transform(({ name }) => name)])
+    .describe(what);

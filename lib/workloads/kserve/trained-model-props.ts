@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { byteAmount } from '../../core/schemas/amount-schema';
+import { dnsLabel, serviceLabel } from '../../core/schemas/text-schema';
+import { workloadProps } from '../profile-workload';
+import { nameOf, storageUri } from './model-storage';
+
+/** Props of a TrainedModel. */
+export const trainedModelProps = z.strictObject({
+  ...workloadProps,
+  name: serviceLabel.optional().describe('Its name. By default the id of the construct.'),
+  inferenceService: nameOf(
+    'The InferenceService that serves it: a construct, or its name. Its runtime must be for several models.',
+  ),
+  framework: dnsLabel.describe('Format of the model, such as sklearn.'),
+  storageUri: storageUri.describe('Where the model is, such as s3://bucket/path.'),
+  memory: byteAmount.describe('Memory that it needs at most. It cannot be changed.'),
+});
+
+export type { TrainedModelProps } from './trained-model-props.generated';

@@ -1,0 +1,73 @@
+import { KnativeService } from '../../lib/workloads/knative/knative-service';
+import type { KnativeServiceProps } from '../../lib/workloads/knative/knative-service-props';
+import { find, renderObjects } from '../support/render';
+
+const service = (props: Partial<KnativeServiceProps> = {}) =>
+  find(
+    renderObjects(
+      (chart) =>
+        new KnativeService(chart, 'greeter', { namespace: 'team-a', image: 'example.com/greeter:v1', ...props }),
+    ),
+    'Service',
+    'greeter',
+  );
+
+test('its pods run as the account of the profile, without a token, within restricted', () => {
+  expect(service()).toMatchObject({
+    spec: {
+      template: {
+        spec: {
+          serviceAccountName: 'default-editor',
+          automountServiceAccountToken: false,
+          containers: [{ securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } }],
+        },
+      },
+    },
+  });
+  expect(service({ restricted: false })).not.toHaveProperty('spec.template.spec.containers.0.securityContext');
+  expect(service({ sidecar: false })).toMatchObject({
+    spec: { template: { metadata: { labels: { 'sidecar.istio.io/inject': 'false' } } } },
+  });
+});
+
+test('scaling stands in the annotations of the pods, what is inside the cluster in a label of the service', () => {
+  const made = service({ scaling: { min: 0, max: 5, metric: 'rps', target: 20 }, visibility: 'clusterLocal' });
+  expect(made.metadata.labels).toEqual({ 'networking.knative.dev/visibility': 'cluster-local' });
+  expect(made).toMatchObject({
+    spec: {
+      template: {
+        metadata: {
+          annotations: {
+            'autoscaling.knative.dev/min-scale': '0',
+            'autoscaling.knative.dev/max-scale': '5',
+            'autoscaling.knative.dev/metric': 'rps',
+            'autoscaling.knative.dev/target': '20',
+          },
+        },
+      },
+    },
+  });
+});
+
+test('traffic goes to the newest revision where a part names none', () => {
+  const traffic = [
+    { revision: 'greeter-00001', percent: 90 },
+    { percent: 10, tag: 'canary' },
+  ];
+  expect(service({ traffic })).toMatchObject({
+    spec: {
+      traffic: [
+        { revisionName: 'greeter-00001', latestRevision: false, percent: 90 },
+        { latestRevision: true, percent: 10, tag: 'canary' },
+      ],
+    },
+  });
+});
+
+test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
+  ['more pods at least than at most', { scaling: { min: 3, max: 2 } }, /scaling\.min: .*at most max/],
+  ['nine tenths of the requests', { traffic: [{ percent: 90 }] }, /traffic: .*100 per cent together/],
+  ['a variable that Knative sets', { env: { PORT: '80' } }, /env\.PORT: .*Knative sets/],
+])('%s is refused', (_, props, message) => {
+  expect(() => service(props)).toThrow(message);
+});
