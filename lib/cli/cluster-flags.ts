@@ -92,7 +92,8 @@ function positiveInteger(text: string): number {
   return value;
 }
 
-function duration(text: string): number {
+/** Reads a duration of the command line, as milliseconds. */
+export function duration(text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined) throw new InvalidArgumentError('it must be a duration such as 90s, 15m or 1h30m.');
   return milliseconds;

@@ -5,7 +5,10 @@ import { registerDelete } from './delete';
 import { registerDeploy } from './deploy';
 import { registerDiff } from './diff';
 import { printError, withShortUsageErrors } from './errors';
+import { registerLogs } from './logs';
 import { callByNpm } from './npm';
+import { registerOpen } from './open';
+import { registerStatus } from './status';
 import { registerSynth } from './synth';
 
 goOnWithoutReader(process.stdout);
@@ -17,6 +20,9 @@ registerSynth(program, defaultPath);
 registerDiff(program, defaultPath);
 registerDeploy(program, defaultPath);
 registerDelete(program, defaultPath);
+registerStatus(program, defaultPath);
+registerOpen(program, defaultPath);
+registerLogs(program, defaultPath);
 const lost = program.commands
   .filter((verb) => [verb.name(), ...verb.aliases()].includes(process.argv[2] ?? ''))
   .flatMap((verb) => swallowed(verb) ?? []);

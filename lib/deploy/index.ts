@@ -17,11 +17,14 @@ export { DEFAULT_TIMEOUT, type DeployOptions, type DeployResult, deploy } from '
 export { type DiffEntry, type DiffOptions, type DiffResult, diff } from './diff';
 export { ClusterError, DistError, InterruptedError } from './errors';
 export type { Action, DeployEvent, Failure, Pending } from './outcome';
+export { componentLogs, type LogLine, type LogsOptions } from './reach/logs';
+export { type OpenOptions, openPlatform } from './reach/open';
 export { ApplySet, DEFAULT_SET } from './set/apply-set';
 export { DATA_KINDS } from './set/data';
 export type { Leftovers } from './set/leftovers';
 export type { SetOptions } from './set/options';
 export type { Kept } from './set/prune-policy';
+export { type PlatformStatus, platformStatus } from './status/status';
 export { renderDeletePreview, summarizeDelete } from './text/delete-report';
 export { formatDuration, parseDuration } from './text/duration';
 export {
@@ -36,4 +39,5 @@ export {
 export { Progress } from './text/progress';
 export { renderDiff } from './text/render-diff';
 export { describeFailure, summarize } from './text/report';
+export { jsonStatus, renderStatus } from './text/status-report';
 export { painter, type Terminal } from './text/terminal';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { isRecord, listAt, stringAt } from './json';
+import { isRecord, listAt, numberAt, stringAt } from './json';
 import { type RunTimeObject, runTimeObjectOf } from './run-time-object';
 
 /**
@@ -24,6 +24,22 @@ export interface RenderRecord {
   readonly runTimeObjects?: readonly RunTimeObject[];
   /** The cluster that it is for, which no other may get. @default - any */
   readonly cluster?: ClusterGuard;
+  /** The release of Kubeflow. @default - not known */
+  readonly release?: string;
+  /** The Service through which users come. @default - none that is known */
+  readonly entrance?: Entrance;
+}
+
+/** A Service of the platform that a user's machine can forward a port to. */
+export interface Entrance {
+  readonly namespace: string;
+  readonly service: string;
+  /** Port of the Service. */
+  readonly port: number;
+  /** Port of the user's machine. */
+  readonly localPort: number;
+  /** What users open while the port is forwarded. */
+  readonly url: string;
 }
 
 /** By what a kubeconfig has to lead to a cluster. */
@@ -41,12 +57,16 @@ export function readRecord(folder: string): RenderRecord | undefined {
   const content = parsed(readFileSync(file, 'utf8'));
   if (!isRecord(content)) return undefined;
   const credentials = stringAt(content, 'credentials');
+  const release = stringAt(content, 'release');
+  const entrance = entranceOf(content.entrance);
   return {
     files: listAt(content, 'files').map(String),
     ...(credentials === undefined ? {} : { credentials }),
     opening: listAt(content, 'opening').map(String),
     runTimeObjects: listAt(content, 'runTimeObjects').flatMap((each) => runTimeObjectOf(each) ?? []),
     cluster: guardOf(content.cluster),
+    ...(release === undefined ? {} : { release }),
+    ...(entrance === undefined ? {} : { entrance }),
   };
 }
 
@@ -61,6 +81,13 @@ export function openingOf(folder: string): string[] {
   const file = record?.credentials;
   const path = file === undefined ? CREDENTIALS_PATH : relative(process.cwd(), resolve(folder, file));
   return (record?.opening ?? []).map((line) => line.replaceAll(CREDENTIALS_PATH, path));
+}
+
+function entranceOf(value: unknown): Entrance | undefined {
+  const [namespace, service, url] = ['namespace', 'service', 'url'].map((key) => stringAt(value, key));
+  const [port, localPort] = ['port', 'localPort'].map((key) => numberAt(value, key));
+  if (!namespace || !service || !url || port === undefined || localPort === undefined) return undefined;
+  return { namespace, service, port, localPort, url };
 }
 
 function guardOf(value: unknown): ClusterGuard {

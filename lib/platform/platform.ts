@@ -14,7 +14,7 @@ import type { ClusterGuard } from '../kubernetes/render-record';
 import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
 import { lostCredentials, recoveryWarnings } from './lost-credentials';
-import { openingLines } from './opening/opening';
+import { entranceOf, openingLines } from './opening/opening';
 import { chartObjects } from './render/chart-objects';
 import { render } from './render/render';
 import type { RenderedFile } from './render/rendered-file';
@@ -145,11 +145,14 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     this.written = files;
     this.context.credentials.save();
     const file = this.credentialsFile;
+    const entrance = entranceOf({ context: this.context, settings: this.settings, on: this.loaded.on });
     writeFiles(this.outdir, files, {
       charts: [...this.catalog.map(({ name }) => name), ...this.charts.map(({ node }) => node.id)],
       ...(file ? { credentials: relative(folderBehind(this.outdir), file) } : {}),
       opening: this.opening,
       runTimeObjects: runTimeObjectsBelow(this),
+      release: this.context.release.name,
+      ...(entrance ? { entrance } : {}),
       cluster: guardOf(this.settings),
     });
   }

@@ -4,6 +4,9 @@ import { Command } from 'commander';
 import { registerDelete } from '../../lib/cli/delete';
 import { registerDeploy } from '../../lib/cli/deploy';
 import { registerDiff } from '../../lib/cli/diff';
+import { registerLogs } from '../../lib/cli/logs';
+import { registerOpen } from '../../lib/cli/open';
+import { registerStatus } from '../../lib/cli/status';
 import { captured, type Ended } from '../support/captured';
 import { statusAnswer } from './fake-api-server';
 import { configMap, deployment, kubeconfig, object, Stage } from './support';
@@ -20,6 +23,9 @@ function run(...args: string[]): Promise<Ended> {
   registerDeploy(program);
   registerDiff(program);
   registerDelete(program);
+  registerStatus(program);
+  registerOpen(program);
+  registerLogs(program);
   return captured(() =>
     program.parseAsync([...args, '--dist', stage.dist, '--kubeconfig', kubeconfig(stage)], { from: 'user' }),
   );
@@ -162,6 +168,30 @@ describe('delete', () => {
   });
 });
 
+describe('verbs that only look', () => {
+  test('status ends with 1 until all of dist is there', async () => {
+    stage.write(configMap('default/a'));
+    expect(await run('status')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('not on the cluster: ConfigMap default/a'),
+    });
+    await run('deploy');
+    expect(await run('status')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 of 1 components are ready'),
+    });
+    expect(stage.server.patches).toHaveLength(1);
+  });
+
+  test.each([
+    [['logs', 'tset'], 'dist has no component tset; those with logs are test'],
+    [['open'], 'does not say how the platform is opened'],
+  ])('what they cannot find is one line (%j)', async (args, message) => {
+    stage.write(object('apps/v1', 'Deployment', 'default/d', { spec: { template: { spec: { containers: [] } } } }));
+    expect(await run(...args)).toMatchObject({ code: 2, stderr: expect.stringMatching(`^error: .*${message}.*\n$`) });
+  });
+});
+
 describe('--output json', () => {
   const lines = ({ stdout }: Ended): { type: string; time: string }[] =>
     stdout
@@ -205,6 +235,8 @@ describe('what cannot begin', () => {
     [['deploy', '--timeout', 'soon'], "argument 'soon' is invalid. it must be a duration such as 90s, 15m or 1h30m."],
     [['diff', '--concurrency', '0'], "argument '0' is invalid. it must be a whole number of at least 1."],
     [['delete', '--delete-data', 'Secret'], 'Allowed choices are Namespace, PersistentVolume, '],
+    [['open', '--port', '70000'], 'it must be a port'],
+    [['logs'], "missing required argument 'component'"],
     [['diff', '--output', 'xml'], 'Allowed choices are text, json.'],
     [['deploy', '--wat'], "unknown option '--wat'"],
     [['diff', '--kubecofnig', 'x'], "unknown option '--kubecofnig'; did you mean --kubeconfig?"],

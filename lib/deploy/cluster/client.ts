@@ -89,7 +89,7 @@ export class ApiClient {
       return { failed: messageOf(error) };
     }
     for (const warning of warningsOf(response)) this.warnings.add(warning);
-    if (response.status < 400) return parse(response);
+    if (response.status < 400) return request.plain ? { answer: { response, json: undefined } } : parse(response);
     const fault = faultOf(response);
     const answer = { response, json: undefined };
     return fault.answer === 'retry' ? { failed: fault.reason, after: fault.after, answer } : { answer };

@@ -1,4 +1,4 @@
-import { listAt } from '../../kubernetes/json';
+import { listAt, stringAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { ApiAnswer, ApiClient } from './client';
 import { collectionPath, type Discovery, pathOf } from './discovery';
@@ -20,6 +20,11 @@ export type ObjectRef = Pick<KubeObject, 'apiVersion' | 'kind'> & {
 export interface Read {
   readonly object?: KubeObject;
   readonly fault?: Fault;
+}
+
+/** Where the logs of a pod are. */
+export function logPath({ metadata: { namespace = '', name } }: ObjectRef): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
 }
 
 /** How an object is sent. */
@@ -119,6 +124,19 @@ export class Cluster {
       { method: 'DELETE', path, headers: { 'content-type': 'application/json' }, body },
       deadline,
     );
+  }
+
+  /** The version of the API server, such as `v1.34.1`; undefined when it does not say. */
+  async version(): Promise<string | undefined> {
+    const { response, json } = await this.client.send({ method: 'GET', path: '/version' });
+    return response.status === 200 ? stringAt(json, 'gitVersion') : undefined;
+  }
+
+  /** What a container has written to its log; undefined when that cannot be read. */
+  async log(pod: ObjectRef, query: Readonly<Record<string, string>>): Promise<string | undefined> {
+    const path = `${logPath(pod)}?${new URLSearchParams(query)}`;
+    const { response } = await this.client.send({ method: 'GET', path, plain: true });
+    return response.status === 200 ? response.body : undefined;
   }
 
   /** Takes finalizers away from an object, if it is still as it was read. Undefined when its kind is not served. */

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, WebSocket } from 'undici';
 import { ClusterError } from '../errors';
 import type { Credentials } from './credentials';
 import type { ClusterAccess } from './kubeconfig';
@@ -11,6 +11,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The answer is text, not JSON. @default false */
+  readonly plain?: boolean;
 }
 
 /** What came back. */
@@ -19,6 +21,12 @@ export interface ApiResponse {
   /** Names in lower case; a repeated header is a list. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+}
+
+/** An answer whose body comes bit by bit. */
+export interface StreamedResponse {
+  readonly status: number;
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 /** A way to the API server. Tests bring their own. */
@@ -33,6 +41,18 @@ export interface ClusterConnection {
    * @throws whatever went wrong on the network; ClusterError where trying again is pointless
    */
   request(request: ApiRequest): Promise<ApiResponse>;
+  /**
+   * Sends a GET whose answer goes on until somebody ends it.
+   *
+   * @default - not possible
+   */
+  stream?(path: string, signal: AbortSignal): Promise<StreamedResponse>;
+  /**
+   * Opens a WebSocket.
+   *
+   * @default - not possible
+   */
+  socket?(path: string, protocol: string): Promise<WebSocket>;
   /** Closes all connections. */
   close(): Promise<void>;
 }
@@ -100,8 +120,36 @@ export async function openConnection(
         throw new ClusterError(`${access.name} does not accept the credentials (401 Unauthorized)`);
       return second;
     },
+    stream: async (path, signal) => {
+      const headers = { 'user-agent': USER_AGENT, ...credentials.headers };
+      const limits = { headersTimeout: 0, bodyTimeout: 0, signal };
+      const response = await pool.request({
+        origin: url.origin,
+        method: 'GET',
+        path: prefix + path,
+        headers,
+        ...limits,
+      });
+      return { status: response.statusCode, body: response.body };
+    },
+    socket: async (path, protocol) => {
+      const { WebSocket } = await import('undici');
+      const address = new URL(prefix + path, url.origin.replace(/^http/, 'ws'));
+      return new WebSocket(address, {
+        protocols: [protocol],
+        dispatcher: pool,
+        headers: entriesOf(credentials.headers),
+      });
+    },
     close: () => pool.close(),
   };
+}
+
+/** Headers one by one: those of groups to be impersonated come more than once. */
+function entriesOf(headers: Credentials['headers']): [string, string][] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
 }
 
 async function openPool(

@@ -32,6 +32,8 @@ export interface Plan {
   readonly crds: ReadonlyMap<string, KubeObject>;
   /** `namespace/name` of each Service behind a webhook: it is ready when it has an endpoint. */
   readonly webhookServices: ReadonlySet<string>;
+  /** Objects by the component that brings them: the name of their file without its number. */
+  readonly components: ReadonlyMap<string, readonly KubeObject[]>;
 }
 
 const WORKLOADS: ReadonlySet<string> = new Set([
@@ -54,6 +56,7 @@ export function planDeploy(documents: readonly SourceDocument[]): Plan {
   const problems: string[] = [];
   const files = new Map<string, string>();
   const objects: KubeObject[] = [];
+  const components = new Map<string, KubeObject[]>();
   documents.forEach(({ file, value }, index) => {
     const found = problemsOf(value);
     if (!isKubeObject(value) || found.length > 0) {
@@ -66,6 +69,10 @@ export function planDeploy(documents: readonly SourceDocument[]): Plan {
       problems.push(`${file}: ${titleOf(value)} stands in dist twice, first in ${path.basename(first)}`);
     files.set(identity, file);
     objects.push(value);
+    const component = componentOf(file);
+    const members = components.get(component);
+    if (members) members.push(value);
+    else components.set(component, [value]);
   });
   if (objects.length === 0 && problems.length === 0) problems.push('dist holds no object');
   if (problems.length > 0) throw new DistError(problems);
@@ -74,7 +81,14 @@ export function planDeploy(documents: readonly SourceDocument[]): Plan {
     size: objects.length,
     crds: new Map(objects.filter(isCrd).map((crd) => [kindOfCrd(crd), crd])),
     webhookServices: new Set(objects.flatMap(webhookServicesOf)),
+    components,
   };
+}
+
+/** The component that a file of dist is named after: `istio` for `110-istio.k8s.yaml` and `00-crds-istio.k8s.yaml`. */
+export function componentOf(file: string): string {
+  const name = path.basename(file).replace(/(\.k8s)?\.(ya?ml|json)$/, '');
+  return name.replace(/^(00-crds|\d+)-/, '') || name;
 }
 
 /** Every object of a wave, in the order in which it is sent. */

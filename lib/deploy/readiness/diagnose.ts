@@ -5,6 +5,7 @@ import type { Pending } from '../outcome';
 import { settle } from '../settle';
 import { endpointsReadiness } from './checks';
 import { condition, conditionReason } from './conditions';
+import { logTail } from './log-tail';
 import { podProblem } from './pods';
 
 const PODS_SHOWN = 3;
@@ -56,7 +57,8 @@ async function podLines(live: KubeObject, cluster: Cluster): Promise<string[]> {
   const lines = await settle(
     troubled.slice(0, PODS_SHOWN).map(async ({ pod, problem }) => {
       const described = { ...pod, apiVersion: 'v1', kind: 'Pod' }; // items of a list lack both
-      return [`pod ${pod.metadata.name}: ${problem}`, ...(await eventLines(described, cluster))];
+      const lines = [...(await eventLines(described, cluster)), ...(await logTail(described, cluster))];
+      return [`pod ${pod.metadata.name}: ${problem}`, ...lines];
     }),
   );
   const rest = troubled.length - PODS_SHOWN;
@@ -64,7 +66,7 @@ async function podLines(live: KubeObject, cluster: Cluster): Promise<string[]> {
 }
 
 /** The label selector of what runs pods, or of a Service, as a query. */
-function selectorOf(live: KubeObject): string | undefined {
+export function selectorOf(live: KubeObject): string | undefined {
   if (groupKindOf(live) === '/Service') return labelQuery(valueAt(live, 'spec', 'selector'), []);
   return labelQuery(
     valueAt(live, 'spec', 'selector', 'matchLabels'),

@@ -1,5 +1,6 @@
 import type { PlatformContext } from '../../core/context';
 import { istioProps } from '../../infrastructure/istio/istio-props';
+import type { Entrance } from '../../kubernetes/render-record';
 import { type OpeningInput, settingsOf } from './input';
 
 /** Where users find the gateway on which the pages hang. */
@@ -16,6 +17,23 @@ export function gatewayAddress(input: OpeningInput): string {
   if (service) return page ? namedAddress(page, service, gateway.hostname) : namelessAddress(scheme, service);
   const pods = Object.entries(gateway.selector).map(([key, value]) => `${key}=${value}`);
   return `${page ?? `${scheme}://ADDRESS`}, through the Service of your ingress gateway (its pods: ${pods.join(',')})`;
+}
+
+/**
+ * The gateway's Service, for who forwards a port of a machine to it; undefined where that leads to no page: the gateway
+ * is another's, or users come through a load balancer which logs them in.
+ */
+export function gatewayEntrance(input: OpeningInput): Entrance | undefined {
+  const { gateway, login } = input.context;
+  const found = bundledService(input);
+  if (!found || login.tokenHeader || (gateway.tls && !gateway.certificate)) return undefined;
+  const { namespace, name, port, localPort } = found;
+  const scheme = gateway.tls ? 'https' : 'http';
+  const url =
+    gateway.hostname === '*'
+      ? `${scheme}://localhost:${localPort}`
+      : `${scheme}://${gateway.hostname}${gateway.portSuffix}`;
+  return { namespace, service: name, port, localPort, url };
 }
 
 /** The Service of the bundled ingress gateway. */

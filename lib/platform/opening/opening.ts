@@ -1,5 +1,8 @@
 import { pipelinesProps } from '../../components/pipelines/pipelines-props';
-import { gatewayAddress } from './address';
+import type { PlatformContext } from '../../core/context';
+import type { Entrance } from '../../kubernetes/render-record';
+import type { Settings } from '../settings/schema';
+import { gatewayAddress, gatewayEntrance } from './address';
 import { type OpeningInput, settingsOf } from './input';
 import { firstLogin } from './login';
 
@@ -15,13 +18,29 @@ export function openingLines(input: OpeningInput): string[] {
   return on.has('pipelines') ? [`open: ${pipelinesPage(input)}`, 'login: none'] : [];
 }
 
+/** The Service to which a user's machine can forward a port to open the platform; undefined when there is none. */
+export function entranceOf(input: OpeningInput): Entrance | undefined {
+  const { context, on, settings } = input;
+  if (on.has('kubeflow-istio-resources')) return gatewayEntrance(input);
+  if (!on.has('pipelines') || pipelinesSettings(settings).invertingProxy) return undefined;
+  const namespace = pipelinesNamespace(context, settings);
+  return { namespace, service: 'ml-pipeline-ui', port: 80, localPort: 8080, url: 'http://localhost:8080' };
+}
+
 /** Pipelines alone has no gateway before its page. */
 function pipelinesPage({ context, settings }: OpeningInput): string {
-  const { ownNamespace, invertingProxy } = pipelinesProps.parse(settingsOf('pipelines', settings));
-  const namespace = ownNamespace?.name ?? context.namespace('kubeflow');
-  if (invertingProxy) {
+  const namespace = pipelinesNamespace(context, settings);
+  if (pipelinesSettings(settings).invertingProxy) {
     const config = `kubectl get configmap inverse-proxy-config -n ${namespace} -o jsonpath='{.data.Hostname}'`;
     return `https://ADDRESS, where ADDRESS is what this says: ${config}`;
   }
   return `http://localhost:8080 while this runs: kubectl port-forward -n ${namespace} service/ml-pipeline-ui 8080:80`;
+}
+
+function pipelinesSettings(settings: Settings) {
+  return pipelinesProps.parse(settingsOf('pipelines', settings));
+}
+
+function pipelinesNamespace(context: PlatformContext, settings: Settings): string {
+  return pipelinesSettings(settings).ownNamespace?.name ?? context.namespace('kubeflow');
 }

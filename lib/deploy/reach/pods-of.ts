@@ -1,0 +1,56 @@
+import { listAt, numberAt, stringAt } from '../../kubernetes/json';
+import type { KubeObject } from '../../kubernetes/objects';
+import type { Cluster } from '../cluster/cluster';
+import { ClusterError } from '../errors';
+import { condition } from '../readiness/conditions';
+import { selectorOf } from '../readiness/diagnose';
+
+/** The pods that a workload runs or a Service leads to; empty when it selects none. */
+export async function podsOf(live: KubeObject, cluster: Cluster): Promise<KubeObject[]> {
+  const labelSelector = selectorOf(live);
+  if (labelSelector === undefined) return [];
+  const pods = await cluster.list('v1', 'Pod', live.metadata.namespace ?? '', { labelSelector });
+  return pods.map((pod) => ({ ...pod, apiVersion: 'v1', kind: 'Pod' })); // items of a list lack both
+}
+
+/** A port of a pod. */
+export interface PodPort {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly port: number;
+}
+
+/**
+ * A ready pod behind a Service, and its port there.
+ *
+ * @throws ClusterError when there is none
+ */
+export async function podBehind(
+  service: { readonly namespace: string; readonly name: string; readonly port: number },
+  cluster: Cluster,
+): Promise<PodPort> {
+  const { namespace, name, port } = service;
+  const title = `Service ${namespace}/${name}`;
+  const { object: live, fault } = await cluster.read({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name },
+  });
+  if (!live)
+    throw new ClusterError(fault ? `${title} cannot be read: ${fault.reason}` : `${title} is not on the cluster`);
+  const served = listAt(live, 'spec', 'ports').find((each) => numberAt(each, 'port') === port);
+  if (!served) throw new ClusterError(`${title} has no port ${port}`);
+  const pods = await podsOf(live, cluster);
+  const pod = pods.find((each) => condition(each, 'Ready')?.status === 'True' && !each.metadata.deletionTimestamp);
+  if (!pod) throw new ClusterError(`${title} has no ready pod`);
+  const target = numberAt(served, 'targetPort') ?? portNamed(pod, stringAt(served, 'targetPort')) ?? port;
+  return { namespace, pod: pod.metadata.name, port: target };
+}
+
+function portNamed(pod: KubeObject, name: string | undefined): number | undefined {
+  const ports = listAt(pod, 'spec', 'containers').flatMap((container) => listAt(container, 'ports'));
+  return numberAt(
+    ports.find((each) => stringAt(each, 'name') === name),
+    'containerPort',
+  );
+}
