@@ -3,7 +3,9 @@ import { ProfileContents } from '../../lib/components/profile-contents/profile-c
 import { type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
 import { VolumesWebApp } from '../../lib/components/volumes-web-app/volumes-web-app';
 import type { PlatformContextOptions } from '../../lib/core/context';
+import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
+import { objectsOf } from '../support/objects';
 import { type ContainerDefaults, type QuotaContainer, quotaRefusals } from '../support/quota';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
@@ -59,11 +61,19 @@ const everyProp = profile({
   quota: { 'limits.cpu': 8 },
   limits: { default: { cpu: 2 }, defaultRequest: { cpu: '50m' }, max: { memory: '64Gi' }, min: { cpu: '10m' } },
   podDefaults: [everyPodDefault],
+  featureStore: { name: 'features', online: { kind: 'redis' }, registry: { kind: 'postgresql' } },
 });
+const FIXED = {
+  source: 'fixed',
+  values: {
+    'team-a/feast-features-postgresql': { password: 'one' },
+    'team-a/feast-features-redis': { password: 'two' },
+  },
+} as const;
 snapshotProps('every prop set', {
   schema: profilesProps,
   props: everyProp,
-  objects: render(everyProp, { images: { pullSecrets: ['mirror'] } }),
+  objects: render(everyProp, { images: { pullSecrets: ['mirror'] }, credentials: FIXED }),
   defaults,
 });
 
@@ -153,6 +163,47 @@ describe('PodDefaults', () => {
     );
     const without = new Platform({ ...profile({}), components: { 'poddefaults-webhook': false } });
     expect(without.component('profile-contents')).toBeDefined();
+  });
+});
+
+describe('a feature store', () => {
+  const store = (featureStore: Profile['featureStore'] = {}, name = 'team-a') =>
+    profile({ name, featureStore }).profiles;
+
+  test('is in the profile, named after it, and the operator may work there and in no other profile', () => {
+    const objects = render({ profiles: [...store(), ...profile({ name: 'team-b' }).profiles] });
+    expect(find(objects, 'FeatureStore', 'team-a')).toMatchObject({
+      metadata: { namespace: 'team-a' },
+      spec: { feastProject: 'team_a' },
+    });
+    const bindings = objects.filter(({ kind }) => kind === 'RoleBinding');
+    expect(bindings).toMatchObject([
+      {
+        metadata: { namespace: 'team-a', name: 'feast-operator' },
+        roleRef: { kind: 'ClusterRole', name: 'feast-operator-store-role' },
+        subjects: [{ name: 'feast-operator-controller-manager', namespace: 'feast-operator-system' }],
+      },
+    ]);
+  });
+
+  test('comes after the operator, which must be on', () => {
+    expect(() => new Platform({ profiles: store() })).toThrow(
+      /components\.feast-operator: is off, but profile-contents requires it/,
+    );
+    const files = new Platform({ profiles: store(), components: { 'feast-operator': true } }).render();
+    const waves = (component: string) =>
+      objectsOf(files.filter(({ name }) => name.includes(component))).map(({ metadata }) =>
+        Number(metadata.annotations?.[WAVE_ANNOTATION]),
+      );
+    expect(Math.max(...waves('650-feast-operator'))).toBeLessThan(Math.min(...waves('820-profile-contents')));
+  });
+
+  test.each([
+    ['two of one name', [...store(), ...store({ name: 'team-a' }, 'team-b')], 'another name than that of the feature'],
+    ['a long profile', store({}, 'a'.repeat(50)), 'a name of its own, as that of the profile is too long'],
+    ['several pods before a file', store({ replicas: 2 }), 'a server, as several pods share it'],
+  ])('%s: refused', (_, profiles, message) => {
+    expect(JSON.stringify(profilesProps.safeParse({ profiles }).error?.issues)).toContain(message);
   });
 });
 

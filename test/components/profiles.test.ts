@@ -20,6 +20,7 @@ const everySetting: Required<ProfilesProps['profiles'][number]> = {
     min: { cpu: '10m' },
   },
   podDefaults: [{ name: 'gcp-key', env: [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '/secret/gcp/key.json' }] }],
+  featureStore: { name: 'features', online: { kind: 'redis' } },
   plugins: {
     AwsIamForServiceAccount: { awsIamRole: 'arn:aws:iam::123456789012:role/team-a', annotateOnly: true },
     WorkloadIdentity: { gcpServiceAccount: 'team-a@project.iam.gserviceaccount.com' },
@@ -50,7 +51,7 @@ describe('in the platform', () => {
   const complaints = (text: string) => brief(problemsOf(() => Platform.fromFile(folder.write('settings.yaml', text))));
 
   test('they come from the section `profiles`, before their contributors', () => {
-    const platform = new Platform(everyProp);
+    const platform = new Platform({ ...everyProp, components: { 'feast-operator': true } });
     expect(platform.component('profiles')).toBeInstanceOf(Profiles);
     const files = platform.render();
     const wave = (component: string) => {

@@ -7,10 +7,12 @@ export const profileContentsComponent = component({
   order: 820,
   summary: 'What pods of profiles find in their namespaces, from the section `profiles`.',
   section: 'profiles',
-  requires: ['profiles', 'poddefaults-webhook'],
-  // Its webhook obeys them, and brings their kind.
-  optional: ({ profiles }) =>
-    profiles.some(({ podDefaults }) => podDefaults.length > 0) ? [] : ['poddefaults-webhook'],
+  requires: ['profiles', 'poddefaults-webhook', 'feast-operator'],
+  // Each obeys what stands in profiles for it, and brings the kind of it.
+  optional: ({ profiles }) => [
+    ...(profiles.some(({ podDefaults }) => podDefaults.length > 0) ? [] : (['poddefaults-webhook'] as const)),
+    ...(profiles.some(({ featureStore }) => featureStore) ? [] : (['feast-operator'] as const)),
+  ],
   props: profilesProps,
   construct: ProfileContents,
 });

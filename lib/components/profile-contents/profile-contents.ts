@@ -3,6 +3,9 @@ import { PodDefault } from '../../../imports/kubeflow.org';
 import { PROFILE_ACCOUNTS } from '../../core/contracts/users';
 import { parseProps } from '../../core/props';
 import { accountOfOthers } from '../../patterns/account-of-others';
+import { featureStore } from '../feast-operator/feature-store/feature-store';
+import { allowFeatureStores } from '../feast-operator/store-namespace';
+import { featureStoreName } from '../profiles/feature-store-schema';
 import { podDefaultSpec } from '../profiles/pod-default-spec';
 import type { PodDefaultSettings } from '../profiles/pod-defaults-schema';
 import { type ProfilesProps, profilesProps } from '../profiles/profiles-props';
@@ -10,16 +13,22 @@ import { limitRange } from './limit-range';
 
 /**
  * What pods of a profile find in its namespace, which the profile controller makes: limits of their containers,
- * PodDefaults, and the Secrets with which they pull images.
+ * PodDefaults, a feature store, and the Secrets with which they pull images.
  */
 export class ProfileContents extends Construct {
   constructor(scope: Construct, id: string, props: ProfilesProps) {
     super(scope, id);
     const { profiles } = parseProps(this, profilesProps, props);
-    for (const { name: namespace, limits, quota, podDefaults } of profiles) {
+    for (const each of profiles) {
+      const { name: namespace, limits, quota, podDefaults } = each;
       const profile = new Construct(this, namespace);
       limitRange(profile, namespace, limits, quota);
-      for (const each of podDefaults) podDefault(profile, namespace, each);
+      for (const settings of podDefaults) podDefault(profile, namespace, settings);
+      const store = featureStoreName(each);
+      if (each.featureStore && store) {
+        allowFeatureStores(profile, 'feast-operator', namespace);
+        featureStore(new Construct(profile, 'feature-store'), { name: store, namespace }, each.featureStore);
+      }
       for (const name of PROFILE_ACCOUNTS) accountOfOthers(profile, `${name}-account`, { name, namespace });
     }
   }

@@ -35,6 +35,12 @@ export interface ProfilesProfiles {
    */
   readonly podDefaults?: ProfilesProfilesPodDefaults[];
   /**
+   * A feature store in its namespace, run by the Feast operator, which must be on.
+   *
+   * @default - none
+   */
+  readonly featureStore?: ProfilesProfilesFeatureStore;
+  /**
    * Cloud identities of the profile's pods.
    *
    * @default - none
@@ -564,6 +570,617 @@ export interface ProfilesProfilesPodDefaultsTolerations {
 export interface ProfilesProfilesPodDefaultsImagePullSecrets {
   /** Its name. */
   readonly name: string;
+}
+
+/** A feature store in its namespace, run by the Feast operator, which must be on. */
+export interface ProfilesProfilesFeatureStore {
+  /**
+   * Its name, which no other one of the cluster should have.
+   *
+   * @default - that of the profile
+   */
+  readonly name?: string;
+  /**
+   * Project of Feast.
+   *
+   * @default - its name with '_' for '-'
+   */
+  readonly project?: string;
+  /** Where the definitions of its features come from. */
+  readonly repository?: ProfilesProfilesFeatureStoreRepositoryTemplate | ProfilesProfilesFeatureStoreRepositoryGit | ProfilesProfilesFeatureStoreRepositoryImage;
+  /** Where it keeps what it knows of features. */
+  readonly registry?: ProfilesProfilesFeatureStoreRegistryFile | ProfilesProfilesFeatureStoreRegistryBucket | ProfilesProfilesFeatureStoreRegistryPostgresql | ProfilesProfilesFeatureStoreRegistrySecret | ProfilesProfilesFeatureStoreRegistryRemote;
+  /** Where it keeps the newest values of features, for models that serve. */
+  readonly online?: ProfilesProfilesFeatureStoreOnlineFile | ProfilesProfilesFeatureStoreOnlineRedis | ProfilesProfilesFeatureStoreOnlinePostgresql | ProfilesProfilesFeatureStoreOnlineSecret | ProfilesProfilesFeatureStoreOnlineNone;
+  /** Where it finds all values of features, for trainings. */
+  readonly offline?: ProfilesProfilesFeatureStoreOfflineFile | ProfilesProfilesFeatureStoreOfflinePostgresql | ProfilesProfilesFeatureStoreOfflineSecret | ProfilesProfilesFeatureStoreOfflineNone;
+  /**
+   * Its page.
+   *
+   * @default - none
+   */
+  readonly ui?: ProfilesProfilesFeatureStoreUi;
+  /** The PostgreSQL that comes with it, where a store has the kind `postgresql`. */
+  readonly postgresql?: ProfilesProfilesFeatureStorePostgresql;
+  /** Who says what callers may do. */
+  readonly authorization?: ProfilesProfilesFeatureStoreAuthorizationNone | ProfilesProfilesFeatureStoreAuthorizationKubernetes | ProfilesProfilesFeatureStoreAuthorizationOidc;
+  /**
+   * When the online store is filled.
+   *
+   * @default - never by itself
+   */
+  readonly materialize?: ProfilesProfilesFeatureStoreMaterialize;
+  /**
+   * How many pods there are. Several need stores that are no files on a volume.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+  /**
+   * Environment of all its servers.
+   *
+   * @default {}
+   */
+  readonly env?: { readonly [key: string]: string };
+  /**
+   * Secrets of the profile whose keys are variables of all its servers, such as the keys to a cloud.
+   *
+   * @default []
+   */
+  readonly envSecrets?: string[];
+  /**
+   * Whether its pods have a proxy of the mesh, and the policies of the profile hold for them.
+   *
+   * @default false
+   */
+  readonly sidecar?: boolean;
+}
+
+/** What `feast init` makes. */
+export interface ProfilesProfilesFeatureStoreRepositoryTemplate {
+  /**
+   * What `feast init` makes.
+   *
+   * @default 'template'
+   */
+  readonly kind?: 'template';
+  /**
+   * The example that it begins with.
+   *
+   * @default - an empty project
+   */
+  readonly template?: 'aws' | 'cassandra' | 'clickhouse' | 'couchbase' | 'gcp' | 'hazelcast' | 'hbase' | 'local' | 'milvus' | 'postgres' | 'pytorch_nlp' | 'ray' | 'ray_rag' | 'snowflake' | 'spark';
+}
+
+/** A repository of Git. */
+export interface ProfilesProfilesFeatureStoreRepositoryGit {
+  /** A repository of Git. */
+  readonly kind: 'git';
+  /** Its address. */
+  readonly url: string;
+  /**
+   * Branch, tag or commit.
+   *
+   * @default - the repository's default branch
+   */
+  readonly ref?: string;
+  /**
+   * Folder of the features in it.
+   *
+   * @default - feature_repo
+   */
+  readonly path?: string;
+  /**
+   * Secret of the profile whose keys are variables of Git, such as a token for `configs`.
+   *
+   * @default - none
+   */
+  readonly secret?: string;
+  /**
+   * Configuration of Git, as after `-c`.
+   *
+   * @default {}
+   */
+  readonly configs?: { readonly [key: string]: string };
+}
+
+/** A folder of an image that has Feast too. */
+export interface ProfilesProfilesFeatureStoreRepositoryImage {
+  /** A folder of an image that has Feast too. */
+  readonly kind: 'image';
+  /**
+   * The image.
+   *
+   * @default - Feast's own
+   */
+  readonly image?: string;
+  /** The folder. */
+  readonly path: string;
+}
+
+/** A file on a volume. */
+export interface ProfilesProfilesFeatureStoreRegistryFile {
+  /**
+   * A file on a volume.
+   *
+   * @default 'file'
+   */
+  readonly kind?: 'file';
+  /** The volume. */
+  readonly volume?: ProfilesProfilesFeatureStoreRegistryFileVolume;
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+  /**
+   * Whether its server speaks HTTP too, beside gRPC.
+   *
+   * @default false
+   */
+  readonly rest?: boolean;
+}
+
+/** The volume. */
+export interface ProfilesProfilesFeatureStoreRegistryFileVolume {
+  /**
+   * Size of its volume.
+   *
+   * @default '5Gi'
+   */
+  readonly size?: string | number;
+  /**
+   * Storage class of its volume.
+   *
+   * @default - the cluster's default
+   */
+  readonly storageClass?: string;
+}
+
+/** Requests and limits of its server. */
+export interface ProfilesProfilesFeatureStoreRegistryFileResources {
+  /**
+   * What a node must have free.
+   *
+   * @default - nothing is said
+   */
+  readonly requests?: { readonly [key: string]: string | number };
+  /**
+   * What it may not exceed.
+   *
+   * @default - nothing is said
+   */
+  readonly limits?: { readonly [key: string]: string | number };
+}
+
+/** A file in a bucket. */
+export interface ProfilesProfilesFeatureStoreRegistryBucket {
+  /** A file in a bucket. */
+  readonly kind: 'bucket';
+  /** Where it is. The keys to it are variables of `envSecrets`. */
+  readonly path: string;
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+  /**
+   * Whether its server speaks HTTP too, beside gRPC.
+   *
+   * @default false
+   */
+  readonly rest?: boolean;
+}
+
+/** The PostgreSQL that comes with the feature store. */
+export interface ProfilesProfilesFeatureStoreRegistryPostgresql {
+  /** The PostgreSQL that comes with the feature store. */
+  readonly kind: 'postgresql';
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+  /**
+   * Whether its server speaks HTTP too, beside gRPC.
+   *
+   * @default false
+   */
+  readonly rest?: boolean;
+}
+
+/** A store that is there, whose parameters stand in a Secret. */
+export interface ProfilesProfilesFeatureStoreRegistrySecret {
+  /** A store that is there, whose parameters stand in a Secret. */
+  readonly kind: 'secret';
+  /**
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
+   * name of `envSecrets` in braces after `$` stands for its value.
+   */
+  readonly secret: string;
+  /**
+   * Key in the Secret.
+   *
+   * @default - the type
+   */
+  readonly key?: string;
+  /** Which one, as Feast calls it. */
+  readonly type: 'sql' | 'snowflake.registry';
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+  /**
+   * Whether its server speaks HTTP too, beside gRPC.
+   *
+   * @default false
+   */
+  readonly rest?: boolean;
+}
+
+/** The registry of another feature store. */
+export interface ProfilesProfilesFeatureStoreRegistryRemote {
+  /** The registry of another feature store. */
+  readonly kind: 'remote';
+  /**
+   * The FeatureStore that has it.
+   *
+   * @default - `hostname`
+   */
+  readonly store?: ProfilesProfilesFeatureStoreRegistryRemoteStore;
+  /**
+   * Where it listens.
+   *
+   * @default - `store`
+   */
+  readonly hostname?: string;
+}
+
+/** The FeatureStore that has it. */
+export interface ProfilesProfilesFeatureStoreRegistryRemoteStore {
+  /** Name of the FeatureStore. */
+  readonly name: string;
+  /**
+   * Its namespace.
+   *
+   * @default - the same
+   */
+  readonly namespace?: string;
+}
+
+/** A file on a volume (SQLite). */
+export interface ProfilesProfilesFeatureStoreOnlineFile {
+  /**
+   * A file on a volume (SQLite).
+   *
+   * @default 'file'
+   */
+  readonly kind?: 'file';
+  /** The volume. */
+  readonly volume?: ProfilesProfilesFeatureStoreRegistryFileVolume;
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** A Redis that comes with the feature store. */
+export interface ProfilesProfilesFeatureStoreOnlineRedis {
+  /** A Redis that comes with the feature store. */
+  readonly kind: 'redis';
+  /** The volume of the Redis. */
+  readonly volume?: ProfilesProfilesFeatureStoreRegistryFileVolume;
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** The PostgreSQL that comes with the feature store. */
+export interface ProfilesProfilesFeatureStoreOnlinePostgresql {
+  /** The PostgreSQL that comes with the feature store. */
+  readonly kind: 'postgresql';
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** A store that is there, whose parameters stand in a Secret. */
+export interface ProfilesProfilesFeatureStoreOnlineSecret {
+  /** A store that is there, whose parameters stand in a Secret. */
+  readonly kind: 'secret';
+  /**
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
+   * name of `envSecrets` in braces after `$` stands for its value.
+   */
+  readonly secret: string;
+  /**
+   * Key in the Secret.
+   *
+   * @default - the type
+   */
+  readonly key?: string;
+  /** Which one, as Feast calls it. */
+  readonly type: 'aerospike' | 'bigtable' | 'cassandra' | 'couchbase.online' | 'datastore' | 'dynamodb' | 'elasticsearch' | 'hazelcast' | 'hbase' | 'hybrid' | 'milvus' | 'mongodb' | 'mysql' | 'postgres' | 'qdrant' | 'redis' | 'scylladb' | 'singlestore' | 'snowflake.online';
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** There is none. */
+export interface ProfilesProfilesFeatureStoreOnlineNone {
+  /** There is none. */
+  readonly kind: 'none';
+}
+
+/** Files that the features name, read by the server. */
+export interface ProfilesProfilesFeatureStoreOfflineFile {
+  /**
+   * Files that the features name, read by the server.
+   *
+   * @default 'file'
+   */
+  readonly kind?: 'file';
+  /**
+   * What reads them.
+   *
+   * @default 'dask'
+   */
+  readonly engine?: 'dask' | 'duckdb';
+  /**
+   * A volume for files and for the repository, which then is cloned once and not again.
+   *
+   * @default - none: the repository is made anew at each start
+   */
+  readonly volume?: ProfilesProfilesFeatureStoreOfflineFileVolume;
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** A volume for files and for the repository, which then is cloned once and not again. */
+export interface ProfilesProfilesFeatureStoreOfflineFileVolume {
+  /**
+   * Size of its volume.
+   *
+   * @default '20Gi'
+   */
+  readonly size?: string | number;
+  /**
+   * Storage class of its volume.
+   *
+   * @default - the cluster's default
+   */
+  readonly storageClass?: string;
+}
+
+/** The PostgreSQL that comes with the feature store. */
+export interface ProfilesProfilesFeatureStoreOfflinePostgresql {
+  /** The PostgreSQL that comes with the feature store. */
+  readonly kind: 'postgresql';
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** A store that is there, whose parameters stand in a Secret. */
+export interface ProfilesProfilesFeatureStoreOfflineSecret {
+  /** A store that is there, whose parameters stand in a Secret. */
+  readonly kind: 'secret';
+  /**
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
+   * name of `envSecrets` in braces after `$` stands for its value.
+   */
+  readonly secret: string;
+  /**
+   * Key in the Secret.
+   *
+   * @default - the type
+   */
+  readonly key?: string;
+  /** Which one, as Feast calls it. */
+  readonly type: 'athena' | 'bigquery' | 'clickhouse' | 'couchbase.offline' | 'hybrid' | 'mssql' | 'oracle' | 'postgres' | 'ray' | 'redshift' | 'snowflake.offline' | 'spark' | 'trino';
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** There is none. */
+export interface ProfilesProfilesFeatureStoreOfflineNone {
+  /** There is none. */
+  readonly kind: 'none';
+}
+
+/** Its page. */
+export interface ProfilesProfilesFeatureStoreUi {
+  /**
+   * Requests and limits of its server.
+   *
+   * @default { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /**
+   * What its server logs.
+   *
+   * @default - Feast's own choice
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+}
+
+/** The PostgreSQL that comes with it, where a store has the kind `postgresql`. */
+export interface ProfilesProfilesFeatureStorePostgresql {
+  /** Its volume. */
+  readonly volume?: ProfilesProfilesFeatureStorePostgresqlVolume;
+  /**
+   * Its requests and limits.
+   *
+   * @default { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+}
+
+/** Its volume. */
+export interface ProfilesProfilesFeatureStorePostgresqlVolume {
+  /**
+   * Size of its volume.
+   *
+   * @default '10Gi'
+   */
+  readonly size?: string | number;
+  /**
+   * Storage class of its volume.
+   *
+   * @default - the cluster's default
+   */
+  readonly storageClass?: string;
+}
+
+/** Nobody: pods of the profile may read and write all, others do not get there. */
+export interface ProfilesProfilesFeatureStoreAuthorizationNone {
+  /**
+   * Nobody: pods of the profile may read and write all, others do not get there.
+   *
+   * @default 'none'
+   */
+  readonly kind?: 'none';
+}
+
+/** The cluster, by the token of a call. The operator needs `tokenReviews: true` for it. */
+export interface ProfilesProfilesFeatureStoreAuthorizationKubernetes {
+  /** The cluster, by the token of a call. The operator needs `tokenReviews: true` for it. */
+  readonly kind: 'kubernetes';
+  /**
+   * Roles without rights that are made for its permissions.
+   *
+   * @default []
+   */
+  readonly roles?: string[];
+}
+
+/** An OpenID provider, by the token of a call. The operator needs `tokenReviews: true` for it. */
+export interface ProfilesProfilesFeatureStoreAuthorizationOidc {
+  /** An OpenID provider, by the token of a call. The operator needs `tokenReviews: true` for it. */
+  readonly kind: 'oidc';
+  /**
+   * Its issuer.
+   *
+   * @default - the operator's
+   */
+  readonly issuer?: string;
+  /**
+   * Secret of the profile with client_id, client_secret and the like.
+   *
+   * @default - none
+   */
+  readonly secret?: string;
+}
+
+/** When the online store is filled. */
+export interface ProfilesProfilesFeatureStoreMaterialize {
+  /** When, as cron has it, such as `0 * * * *`. */
+  readonly schedule: string;
+  /**
+   * Of which time zone.
+   *
+   * @default - the controller's
+   */
+  readonly timeZone?: string;
+  /**
+   * What runs in the store's pod, one after the other.
+   *
+   * @default - `feast apply` and `feast materialize-incremental` until now
+   */
+  readonly commands?: string[];
 }
 
 /** Cloud identities of the profile's pods. */

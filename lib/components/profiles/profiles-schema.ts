@@ -7,6 +7,7 @@ import { labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel } from '../../core/schemas/text-schema';
 import { memberName } from '../../core/schemas/user-schema';
 import { bindingName } from './binding-name';
+import { featureStoresFit, profileFeatureStore } from './feature-store-schema';
 import { limitsSchema } from './limits-schema';
 import { podDefaultSchema } from './pod-defaults-schema';
 
@@ -85,6 +86,9 @@ export const profileSchema = z
       .superRefine(eachOnce('name'))
       .default([])
       .describe('PodDefaults: what pods get that have the right labels, such as notebooks whose users choose it.'),
+    featureStore: profileFeatureStore
+      .optional()
+      .describe('A feature store in its namespace, run by the Feast operator, which must be on. By default none.'),
     plugins: plugins.optional().describe("Cloud identities of the profile's pods. By default none."),
     labels: labelMap.optional().describe('Labels of the Profile object. By default none.'),
   })
@@ -109,4 +113,4 @@ export const profileSchema = z
   });
 
 /** The profiles of the platform's users. */
-export const profilesSchema = z.array(profileSchema);
+export const profilesSchema = z.array(profileSchema).superRefine(featureStoresFit);
