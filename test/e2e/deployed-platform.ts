@@ -34,14 +34,30 @@ function isRolledOut({ metadata, spec, status }: KubernetesObject): boolean {
   );
 }
 
+/** What a platform is deployed to. */
+export interface DeployedPlatformOptions {
+  /** Further flags of the API server. @default - none */
+  readonly apiServerFlags?: readonly string[];
+  /** Starts the controllers of the cluster. @default - plays those that a platform needs to get going */
+  readonly controllers?: (plane: ControlPlane) => Promise<readonly PlayedController[]>;
+}
+
+async function playControllers({ api }: ControlPlane): Promise<readonly PlayedController[]> {
+  return [playCertManager(api), playProfileController(api), playWebhookServers(api, { programOf })];
+}
+
 /** A settings file, a cluster, and the way from one to the other as a user goes it, in processes of their own. */
 export class DeployedPlatform {
-  /** Starts a cluster with the controllers that a platform needs to get going. */
-  static async start(): Promise<DeployedPlatform> {
-    const plane = await ControlPlane.start({ nodes: 2 });
-    const { api } = plane;
-    const played = [playCertManager(api), playProfileController(api), playWebhookServers(api, { programOf })];
-    return new DeployedPlatform(plane, played);
+  /** Starts a cluster with its controllers. */
+  static async start(options: DeployedPlatformOptions = {}): Promise<DeployedPlatform> {
+    const { apiServerFlags, controllers = playControllers } = options;
+    const plane = await ControlPlane.start({ nodes: 2, apiServerFlags });
+    try {
+      return new DeployedPlatform(plane, await controllers(plane));
+    } catch (error) {
+      await plane.stop();
+      throw error;
+    }
   }
 
   /** The objects of the last render. */

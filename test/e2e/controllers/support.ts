@@ -1,0 +1,141 @@
+import { parse } from 'yaml';
+import { PlatformContext } from '../../../lib/core/context';
+import { PROFILE_NAMESPACE } from '../../../lib/core/contracts/labels';
+import { readCrdText } from '../../../lib/core/imported-crds';
+import { NAMESPACE_LABELS } from '../../../lib/kubernetes/labels';
+import { objectsOfExample, workloadExamples } from '../../support/workload-examples';
+import { DeployedPlatform } from '../deployed-platform';
+import { type Api, type KubernetesObject, type PlayedController, valueAt, waitFor } from '../harness';
+import { expectCode } from '../support';
+import { AuditLog } from './audit-log';
+import { Controllers, type ControllersOptions } from './controllers';
+import type { ControllerName } from './programs';
+
+/** How long a controller may take for what it does in a second on an idle machine. */
+export const PATIENCE = 120_000;
+
+/** What runs, and on what. */
+export interface ControlledOptions extends ControllersOptions {
+  /** Controllers that are real. */
+  readonly controllers: readonly ControllerName[];
+  /** Components that are installed, beside the roles of profiles. */
+  readonly components: readonly string[];
+  /** Controllers that are played. @default - none */
+  readonly play?: (api: Api) => readonly PlayedController[];
+}
+
+/** Components of a platform, deployed in one pass to a cluster on which their real controllers run. */
+export class Controlled {
+  static async start(options: ControlledOptions): Promise<Controlled> {
+    const audit = await AuditLog.create();
+    let controllers: Controllers | undefined;
+    const platform = await DeployedPlatform.start({
+      apiServerFlags: audit.flags,
+      controllers: async (plane) => {
+        controllers = await Controllers.run(plane, options.controllers, options);
+        return [controllers, ...(options.play?.(plane.api) ?? [])];
+      },
+    });
+    if (!controllers) throw new Error('no controllers');
+    const controlled = new Controlled(platform, controllers, audit);
+    try {
+      await controlled.deploy(options.components);
+    } catch (error) {
+      await controlled.stop();
+      throw error;
+    }
+    return controlled;
+  }
+
+  /** Talks to the API server as an editor of the profile. */
+  readonly editor: Api;
+
+  private constructor(
+    readonly platform: DeployedPlatform,
+    readonly controllers: Controllers,
+    private readonly audit: AuditLog,
+  ) {
+    this.editor = platform.api.as('system:serviceaccount:team-a:default-editor', ['system:serviceaccounts']);
+  }
+
+  get api(): Api {
+    return this.platform.api;
+  }
+
+  /** What went wrong so far: requests of service accounts that were refused, and controllers that have ended. */
+  async faults(): Promise<string[]> {
+    return [...(await this.audit.refusals()), ...this.controllers.ended];
+  }
+
+  /** The service accounts that have asked for something, as `namespace:name`. */
+  accounts(): Promise<Set<string>> {
+    return this.audit.accounts();
+  }
+
+  /** Makes the namespace of a profile, as the profile controller does, under a Pod Security Standard. */
+  async makeProfile(namespace: string, podSecurity: 'restricted' | 'baseline'): Promise<void> {
+    const { api } = this;
+    const labels = { ...PROFILE_NAMESPACE, [NAMESPACE_LABELS.podSecurity]: podSecurity };
+    await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } });
+    await api.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default-editor', namespace } });
+    await api.create({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'default-editor', namespace },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'kubeflow-edit' },
+      subjects: [{ kind: 'ServiceAccount', name: 'default-editor', namespace }],
+    } as KubernetesObject);
+  }
+
+  /** The pods of a namespace with a label, once there are so many. */
+  async pods(namespace: string, [label, value]: readonly [string, string], count: number): Promise<KubernetesObject[]> {
+    const query = { labelSelector: `${label}=${value}` };
+    return waitFor(
+      async () => {
+        const pods = await this.api.list('v1', 'Pod', { namespace, query });
+        return pods.length === count && pods.every((pod) => valueAt(pod, 'status', 'phase') !== 'Pending') && pods;
+      },
+      `${count} pods with ${label}=${value}`,
+      PATIENCE,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.editor.close();
+    await this.platform.stop();
+    await this.audit.remove();
+  }
+
+  private async deploy(components: readonly string[]): Promise<void> {
+    const { platform } = this;
+    const on = ['istio', 'kubeflow-roles', ...components].map((name) => `${name}: true`);
+    await platform.synth(`istio: { installation: existing }\ncomponents: { default: off, ${on.join(', ')} }`);
+    // What an Istio that is there already has brought.
+    for (const [name, crd] of Object.entries(new PlatformContext().release.crds)) {
+      if (name.endsWith('.istio.io')) await this.api.create(parse(readCrdText(crd)) as KubernetesObject);
+    }
+    expectCode(await platform.deploy(), 0);
+    await this.makeProfile('team-a', 'restricted');
+  }
+}
+
+/** What the examples of a page of docs/workloads make. */
+export function objectsOfPage(page: string): KubernetesObject[] {
+  const texts = workloadExamples.filter(([title]) => title.startsWith(`${page}.md `));
+  return texts.flatMap(([, text]) => objectsOfExample(text)) as unknown as KubernetesObject[];
+}
+
+/** The same object under another name, or in another namespace. */
+export function moved(object: KubernetesObject, changes: { name?: string; namespace?: string }): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, ...changes } };
+}
+
+/** The environment of the first container of a pod. */
+export function environmentOf(pod: KubernetesObject | undefined): Record<string, unknown> {
+  const entries = valueAt(pod, 'spec', 'containers', 0, 'env') as {
+    name: string;
+    value?: string;
+    valueFrom?: object;
+  }[];
+  return Object.fromEntries(entries.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+}
