@@ -12,6 +12,8 @@ export { Katib } from './components/katib/katib';
 export type { KatibProps } from './components/katib/katib-props';
 export { KserveModelsWebApp } from './components/kserve-models-web-app/kserve-models-web-app';
 export type { KserveModelsWebAppProps } from './components/kserve-models-web-app/kserve-models-web-app-props';
+export { Kserve } from './components/kserve/kserve';
+export type { KserveProps } from './components/kserve/kserve-props';
 export { KubeflowIstioResources } from './components/kubeflow-istio-resources/kubeflow-istio-resources';
 export type { KubeflowIstioResourcesProps } from './components/kubeflow-istio-resources/kubeflow-istio-resources-props';
 export { KubeflowNamespace } from './components/kubeflow-namespace/kubeflow-namespace';

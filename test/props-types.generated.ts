@@ -5,6 +5,7 @@ import type { FeastOperatorProps, feastOperatorProps } from '../lib/components/f
 import type { JupyterWebAppProps, jupyterWebAppProps } from '../lib/components/jupyter-web-app/jupyter-web-app-props';
 import type { KatibProps, katibProps } from '../lib/components/katib/katib-props';
 import type { KserveModelsWebAppProps, kserveModelsWebAppProps } from '../lib/components/kserve-models-web-app/kserve-models-web-app-props';
+import type { KserveProps, kserveProps } from '../lib/components/kserve/kserve-props';
 import type { KubeflowIstioResourcesProps, kubeflowIstioResourcesProps } from '../lib/components/kubeflow-istio-resources/kubeflow-istio-resources-props';
 import type { KubeflowNamespaceProps, kubeflowNamespaceProps } from '../lib/components/kubeflow-namespace/kubeflow-namespace-props';
 import type { KubeflowRolesProps, kubeflowRolesProps } from '../lib/components/kubeflow-roles/kubeflow-roles-props';
@@ -80,6 +81,7 @@ export type Proofs = [
   Proof<Same<JupyterWebAppProps, z.input<typeof jupyterWebAppProps>>>,
   Proof<Same<KatibProps, z.input<typeof katibProps>>>,
   Proof<Same<KserveModelsWebAppProps, z.input<typeof kserveModelsWebAppProps>>>,
+  Proof<Same<KserveProps, z.input<typeof kserveProps>>>,
   Proof<Same<KubeflowIstioResourcesProps, z.input<typeof kubeflowIstioResourcesProps>>>,
   Proof<Same<KubeflowNamespaceProps, z.input<typeof kubeflowNamespaceProps>>>,
   Proof<Same<KubeflowRolesProps, z.input<typeof kubeflowRolesProps>>>,

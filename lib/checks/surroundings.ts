@@ -14,4 +14,6 @@ export interface Surroundings {
   readonly gatewayPrincipal: string;
   /** Principals of components that are off, which policies may name all the same: they are ready for them. */
   readonly absentPrincipals: ReadonlySet<string>;
+  /** Labels of pods that controllers make in the namespaces of profiles: they are in no render. */
+  readonly podsOfProfiles: readonly Readonly<Record<string, string>>[];
 }

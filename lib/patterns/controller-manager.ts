@@ -71,6 +71,8 @@ export interface ControllerManagerProps {
   readonly probePort?: number;
   /** Whether its metrics stand behind kube-rbac-proxy. The controller must serve them on 127.0.0.1:8080. @default false */
   readonly metricsProxy?: boolean;
+  /** Annotations of the Service before that proxy, by which Prometheus finds it. @default - none */
+  readonly metricsAnnotations?: Record<string, string>;
   /** Requests and limits of the controller's container. @default - none */
   readonly resources?: k8s.ResourceRequirements;
   /** Whether the pods get a proxy of the mesh. @default - what the namespace says */
@@ -123,6 +125,7 @@ export class ControllerManager extends Construct {
         namespace,
         labels,
         serviceLabels,
+        serviceAnnotations: props.metricsAnnotations,
         pods,
         serviceAccount,
         names,

@@ -26,6 +26,8 @@ export interface MetricsProxyProps {
   readonly labels?: Record<string, string>;
   /** Labels of the Service. @default - `labels` */
   readonly serviceLabels?: Record<string, string>;
+  /** Annotations of the Service, by which Prometheus finds it. @default - none */
+  readonly serviceAnnotations?: Record<string, string>;
   /** Labels of the pods that the proxy runs in. */
   readonly pods: Record<string, string>;
   /** Name of the pods' ServiceAccount. */
@@ -68,7 +70,12 @@ export class MetricsProxy extends Construct {
     };
 
     new k8s.KubeService(this, 'service', {
-      metadata: { name: this.service, namespace, labels: props.serviceLabels ?? labels },
+      metadata: {
+        name: this.service,
+        namespace,
+        labels: props.serviceLabels ?? labels,
+        annotations: props.serviceAnnotations,
+      },
       spec: {
         selector: props.pods,
         ports: [{ name: 'https', port: PORT, targetPort: port('https'), protocol: 'TCP' }],

@@ -3,6 +3,7 @@ import { feastOperatorComponent } from '../components/feast-operator/feast-opera
 import { jupyterWebAppComponent } from '../components/jupyter-web-app/jupyter-web-app-component';
 import { katibComponent } from '../components/katib/katib-component';
 import { kserveModelsWebAppComponent } from '../components/kserve-models-web-app/kserve-models-web-app-component';
+import { kserveComponent } from '../components/kserve/kserve-component';
 import { kubeflowIstioResourcesComponent } from '../components/kubeflow-istio-resources/kubeflow-istio-resources-component';
 import { kubeflowNamespaceComponent } from '../components/kubeflow-namespace/kubeflow-namespace-component';
 import { kubeflowRolesComponent } from '../components/kubeflow-roles/kubeflow-roles-component';
@@ -59,6 +60,7 @@ export const CATALOG = catalog([
   trainingOperatorComponent,
   kuberayOperatorComponent,
   katibComponent,
+  kserveComponent,
   kserveModelsWebAppComponent,
   feastOperatorComponent,
   profilesComponent,

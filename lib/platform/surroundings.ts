@@ -1,6 +1,7 @@
 import type { Surroundings } from '../checks/surroundings';
 import type { PlatformContext } from '../core/context';
 import { IDENTITIES } from '../core/contracts/identities';
+import { MODEL_PODS } from '../core/contracts/labels';
 import { keysOf } from '../core/keys';
 
 /** What the checks of rendered objects must know of the platform beside them. */
@@ -17,5 +18,6 @@ export function surroundingsOf(context: PlatformContext): Surroundings {
         .filter((identity) => !context.has(IDENTITIES[identity].component))
         .map((identity) => context.principalOf(identity)),
     ),
+    podsOfProfiles: Object.values(MODEL_PODS),
   };
 }

@@ -35,6 +35,19 @@ export const SERVED: Readonly<Record<string, Fact>> = {
       'kubeflow/katib v0.19.0 cmd/katib-controller/v1beta1/main.go:128: webhook.NewServer of controller-runtime with CertDir, whose ' +
       'pkg/webhook/server.go starts a certwatcher',
   },
+  'serving-cert': {
+    loading: 'onChange',
+    source:
+      'kserve v0.18.0 cmd/manager/main.go:130: webhook.NewServer of controller-runtime, whose pkg/webhook/server.go starts a certwatcher',
+  },
+  'localmodel-serving-cert': {
+    loading: 'onChange',
+    source: 'kserve v0.18.0 cmd/localmodel/main.go:108: the same',
+  },
+  'llmisvc-serving-cert': {
+    loading: 'onChange',
+    source: 'kserve v0.18.0 cmd/llmisvc/main.go:173: the same',
+  },
   'kfp-cache-cert': {
     loading: 'onStart',
     source: 'kubeflow/pipelines 2.16.1 backend/src/cache/main.go:103: ListenAndServeTLS with two files',

@@ -97,6 +97,7 @@ function selectsSomething({ namespace, spec }: Policy, mesh: MeshObjects, around
   return (
     !labels ||
     external ||
+    (namespace === root && around.podsOfProfiles.some((pods) => selects(labels, pods))) ||
     mesh.workloads.some(
       (workload) => (workload.namespace === namespace || namespace === root) && selects(labels, workload.labels),
     )

@@ -20,6 +20,13 @@ export const IDENTITIES = {
     serviceAccount: 'istio-ingressgateway-service-account',
     component: 'istio',
   },
+  clusterLocalGateway: {
+    namespace: 'istio-system',
+    serviceAccount: 'cluster-local-gateway-service-account',
+    component: 'cluster-local-gateway',
+  },
+  /** The program of Knative that takes requests to models without a pod, and bursts of requests. */
+  activator: { namespace: 'knative-serving', serviceAccount: 'activator', component: 'knative-serving' },
   dashboard: { namespace: 'kubeflow', serviceAccount: 'dashboard', component: 'central-dashboard' },
   notebookController: {
     namespace: 'kubeflow',

@@ -23,6 +23,14 @@ export const PIPELINES_TOKEN = { 'access-ml-pipeline': 'true' } as const;
  */
 export const PIPELINES_TOKEN_POD_DEFAULT = 'pipelines-token';
 
+/** Labels of the pods of models, as KServe makes them in namespaces of profiles, by what they do: its pkg/constants at v0.18.0. */
+export const MODEL_PODS = {
+  predictors: { component: 'predictor' },
+  transformers: { component: 'transformer' },
+  explainers: { component: 'explainer' },
+  graphs: { 'serving.kserve.io/kind': 'InferenceGraph' },
+} as const;
+
 /** Labels of the pods of KubeRay's operator, which asks the heads of Ray clusters in profiles for the state of jobs. */
 export const KUBERAY_OPERATOR_PODS = {
   'app.kubernetes.io/instance': 'kuberay-operator',

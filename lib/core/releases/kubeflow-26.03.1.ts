@@ -178,11 +178,13 @@ const IMAGES = {
   // KServe
   'kserve-controller': `kserve/kserve-controller:${V.kserve}`,
   'kserve-localmodel-controller': `kserve/kserve-localmodel-controller:${V.kserve}`,
+  'kserve-localmodelnode-agent': `kserve/kserve-localmodelnode-agent:${V.kserve}`,
   'kserve-llmisvc-controller': `kserve/llmisvc-controller:${V.kserve}`,
   'kserve-agent': `kserve/agent:${V.kserve}`,
   'kserve-router': `kserve/router:${V.kserve}`,
   'kserve-storage-initializer': `kserve/storage-initializer:${V.kserve}`,
-  'kserve-art-explainer': 'kserve/art-explainer:latest',
+  // Upstream says `latest`; its workflow artexplainer-docker-publish pushes each release's own tag.
+  'kserve-art-explainer': `kserve/art-explainer:${V.kserve}`,
   'kserve-huggingfaceserver': `kserve/huggingfaceserver:${V.kserve}`,
   'kserve-huggingfaceserver-gpu': `kserve/huggingfaceserver:${V.kserve}-gpu`,
   'kserve-lgbserver': `kserve/lgbserver:${V.kserve}`,

@@ -24,7 +24,7 @@ export class ClusterLocalGateway extends Construct {
       ...settings,
       name,
       selector: name,
-      serviceAccount: `${name}-service-account`,
+      serviceAccount: context.serviceAccountOf('clusterLocalGateway'),
       statusPort: podPorts.status,
       ports: [{ name: 'http2', port: ports.http, targetPort: podPorts.http }],
       env: { ISTIO_META_ROUTER_MODE: 'sni-dnat' },

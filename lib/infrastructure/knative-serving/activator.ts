@@ -21,7 +21,7 @@ export class Activator extends Construct {
       labels: servingLabels(this, 'activator'),
       pods: { ...APP, role: 'activator' },
       spread: APP,
-      serviceAccount: 'activator',
+      serviceAccount: context.serviceAccountOf('activator'),
       image: 'knative-activator',
       // It mostly passes bytes on: fewer collections of garbage, some more memory.
       env: { GOGC: '500' },

@@ -177,6 +177,11 @@ describe('files that extend another with another form load', () => {
       { installation: 'bundled', logLevel: 3, webhook: { replicas: 2 } },
       { installation: 'existing', clusterIssuer: 'own' },
     ],
+    'components.kserve.ingress': [
+      { kind: 'istio', domain: 'models.example.com' },
+      { kind: 'gatewayApi', gateway: { namespace: 'edge', name: 'models' }, routeTimeout: false },
+      { kind: 'none' },
+    ],
     'components.pipelines.cache': [{ enabled: true, nodeRestrictions: true }, { enabled: false }],
     'components.pipelines.database': [
       { installation: 'bundled', volume: { size: '50Gi' } },
@@ -204,7 +209,10 @@ describe('files that extend another with another form load', () => {
   /** What the forms need beside them. */
   const BESIDE = {
     gateway: { hostname: 'kubeflow.example.com' },
-    components: { pipelines: { objectStore: { kind: 's3', region: 'eu-central-1' } } },
+    components: {
+      pipelines: { objectStore: { kind: 's3', region: 'eu-central-1' } },
+      kserve: { mode: 'standard' },
+    },
   };
 
   test('for every union with a discriminator outside of lists', () => {

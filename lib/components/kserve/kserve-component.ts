@@ -1,0 +1,61 @@
+import { component } from '../../core/component';
+import { Kserve } from './kserve';
+import { ingressOf, kserveProps } from './kserve-props';
+
+export const kserveComponent = component({
+  name: 'kserve',
+  order: 600,
+  summary: 'Serves models: as many pods as their requests need, or Deployments.',
+  requires: [
+    'cert-manager',
+    'istio',
+    'kubeflow-namespace',
+    'kubeflow-roles',
+    'kubeflow-istio-resources',
+    'cluster-local-gateway',
+    'knative-serving',
+  ],
+  optional: (settings) => [
+    ...(settings.mode === 'standard' ? (['cluster-local-gateway', 'knative-serving'] as const) : []),
+    ...(ingressOf(settings).kind === 'istio' ? [] : (['kubeflow-istio-resources'] as const)),
+  ],
+  crds: ({ llm, localModels }) => [
+    'clusterservingruntimes.serving.kserve.io',
+    'clusterstoragecontainers.serving.kserve.io',
+    'inferencegraphs.serving.kserve.io',
+    'inferenceservices.serving.kserve.io',
+    'servingruntimes.serving.kserve.io',
+    'trainedmodels.serving.kserve.io',
+    ...(localModels.enabled
+      ? [
+          'localmodelcaches.serving.kserve.io',
+          'localmodelnamespacecaches.serving.kserve.io',
+          'localmodelnodegroups.serving.kserve.io',
+          'localmodelnodes.serving.kserve.io',
+        ]
+      : []),
+    ...(llm.enabled
+      ? [
+          'llminferenceserviceconfigs.serving.kserve.io',
+          'llminferenceservices.serving.kserve.io',
+          'inferencemodelrewrites.inference.networking.x-k8s.io',
+          'inferenceobjectives.inference.networking.x-k8s.io',
+          'inferencepoolimports.inference.networking.x-k8s.io',
+          'inferencepools.inference.networking.k8s.io',
+          'inferencepools.inference.networking.x-k8s.io',
+        ]
+      : []),
+  ],
+  props: kserveProps,
+  links: {
+    documentation: [
+      {
+        order: 60,
+        text: 'KServe Documentation',
+        link: 'https://www.kubeflow.org/docs/components/kserve/',
+        description: 'Serve models and scale them with their requests',
+      },
+    ],
+  },
+  construct: Kserve,
+});

@@ -1,0 +1,28 @@
+import { Construct } from 'constructs';
+import { parseProps } from '../../core/props';
+import { ClusterRuntimes } from './cluster-runtimes';
+import { callersOf, type KserveProps, kserveProps } from './kserve-props';
+import { LocalModels } from './local-models';
+import { KserveManager } from './manager';
+import { ModelCallers } from './model-callers';
+import { StorageContainer } from './storage-container';
+import { userRoles } from './user-roles';
+
+/** Serves models: turns each InferenceService into pods that load a model and answer requests. */
+export class Kserve extends Construct {
+  /** The controller with its configuration and webhooks. */
+  readonly manager: KserveManager;
+  /** Names of the runtimes of the cluster. */
+  readonly runtimes: readonly string[];
+
+  constructor(scope: Construct, id: string, props: KserveProps = {}) {
+    super(scope, id);
+    const settings = parseProps(this, kserveProps, props);
+    this.manager = new KserveManager(this, 'manager', settings);
+    new StorageContainer(this, 'storage-container', settings);
+    this.runtimes = new ClusterRuntimes(this, 'runtimes', settings).names;
+    if (callersOf(settings) === 'everybody') new ModelCallers(this, 'callers', settings);
+    if (settings.localModels.enabled) new LocalModels(this, 'local-models', settings);
+    userRoles(this);
+  }
+}
