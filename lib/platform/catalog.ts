@@ -2,8 +2,8 @@ import { centralDashboardComponent } from '../components/central-dashboard/centr
 import { feastOperatorComponent } from '../components/feast-operator/feast-operator-component';
 import { jupyterWebAppComponent } from '../components/jupyter-web-app/jupyter-web-app-component';
 import { katibComponent } from '../components/katib/katib-component';
-import { kserveModelsWebAppComponent } from '../components/kserve-models-web-app/kserve-models-web-app-component';
 import { kserveComponent } from '../components/kserve/kserve-component';
+import { kserveModelsWebAppComponent } from '../components/kserve-models-web-app/kserve-models-web-app-component';
 import { kubeflowIstioResourcesComponent } from '../components/kubeflow-istio-resources/kubeflow-istio-resources-component';
 import { kubeflowNamespaceComponent } from '../components/kubeflow-namespace/kubeflow-namespace-component';
 import { kubeflowRolesComponent } from '../components/kubeflow-roles/kubeflow-roles-component';
