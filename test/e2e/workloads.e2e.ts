@@ -9,9 +9,13 @@ const examples = workloadExamples.map(([title, text]) => [title, objectsOfExampl
 const all = examples.flatMap(([, objects]) => objects);
 const STRICT = { fieldManager: 'workloads', dryRun: 'All', fieldValidation: 'Strict' };
 
-/** The first example of a kind, with some fields changed: a path of keys, and what stands there then. */
-function changed(kind: string, path: readonly (string | number)[], value: unknown): KubeObject {
-  const found = all.find((object) => object.kind === kind);
+/**
+ * The first example of a kind, with some fields changed: a path of keys, and what stands there then.
+ *
+ * @param group where kinds of several groups have the name
+ */
+function changed(kind: string, path: readonly (string | number)[], value: unknown, group = ''): KubeObject {
+  const found = all.find((object) => object.kind === kind && object.apiVersion.startsWith(group));
   if (!found) throw new Error(`no example makes a ${kind}`);
   const copy = structuredClone(found);
   const last = path.at(-1) as string;
@@ -99,6 +103,68 @@ describe('what users write in charts of their own', () => {
       'a feature store that asks nobody and the cluster',
       changed('FeatureStore', spec('authz'), { noAuth: true, kubernetes: {} }),
       /One selection required between kubernetes, oidc, or noAuth/,
+    ],
+    [
+      'an InferenceService without a predictor',
+      changed('InferenceService', spec('predictor'), undefined),
+      /spec\.predictor: Required/,
+    ],
+    [
+      'an InferenceService that scales by what nobody measures',
+      changed('InferenceService', spec('predictor', 'scaleMetric'), 'latency'),
+      /spec\.predictor\.scaleMetric: Unsupported value: "latency"/,
+    ],
+    [
+      'an InferenceService with a word for a canary',
+      changed('InferenceService', spec('predictor', 'canaryTrafficPercent'), 'some'),
+      /canaryTrafficPercent/,
+    ],
+    [
+      'an InferenceService with a field that nobody knows',
+      changed('InferenceService', spec('predictor', 'model', 'format'), 'sklearn'),
+      /unknown field "spec\.predictor\.model\.format"|field not declared in schema/,
+    ],
+    [
+      'an InferenceGraph with a node of a kind that nobody knows',
+      changed('InferenceGraph', spec('nodes', 'root', 'routerType'), 'Random'),
+      /routerType: Unsupported value: "Random"/,
+    ],
+    ['an InferenceGraph without nodes', changed('InferenceGraph', spec('nodes'), undefined), /spec\.nodes: Required/],
+    [
+      'a TrainedModel of nobody',
+      changed('TrainedModel', spec('inferenceService'), undefined),
+      /spec\.inferenceService: Required/,
+    ],
+    ['a TrainedModel of much memory', changed('TrainedModel', spec('model', 'memory'), 'much'), /spec\.model\.memory/],
+    [
+      'a serving runtime without a container',
+      changed('ServingRuntime', spec('containers'), undefined),
+      /spec\.containers: Required/,
+    ],
+    [
+      'a serving runtime of no priority',
+      changed('ClusterServingRuntime', spec('supportedModelFormats', 0, 'priority'), 0),
+      /supportedModelFormats\[0\]\.priority/,
+    ],
+    [
+      'a language model of less than no replicas',
+      changed('LLMInferenceService', spec('replicas'), -1),
+      /spec\.replicas: Invalid value: -1/,
+    ],
+    [
+      'a language model of a fixed and a scaled number of replicas',
+      changed('LLMInferenceService', spec('scaling'), { maxReplicas: 2, wva: { hpa: {} } }),
+      /replicas and scaling are mutually exclusive/,
+    ],
+    [
+      'a Service of Knative without a container',
+      changed('Service', spec('template', 'spec', 'containers'), undefined, 'serving.knative.dev/'),
+      /spec\.template\.spec\.containers: Required/,
+    ],
+    [
+      'a Service of Knative with a word for a part of the requests',
+      changed('Service', spec('traffic'), [{ percent: 'half' }], 'serving.knative.dev/'),
+      /traffic\[0\]\.percent/,
     ],
   ])('%s is refused by its schema', async (_, object, message) => {
     await expect(api.apply(object, STRICT)).rejects.toThrow(message);
