@@ -68,13 +68,9 @@ class WorkingOnce extends Runtime {
 
   requireModule(from, moduleName, options, isRequireActual) {
     if (options?.isInternalModule && moduleName === 'node:async_hooks') return this.endingHooks();
-    if (
-      this.sharedModules &&
-      !options?.isInternalModule &&
-      !(moduleName && this._resolution.isCoreModule(moduleName))
-    ) {
+    if (this.sharedModules && !(moduleName && this._resolution.isCoreModule(moduleName))) {
       const path = this._resolution.resolveCjs(from, moduleName);
-      if (this.sharedModules.has(path)) return this.sharedModules.require(path);
+      if (this.sharedModules.has(path, options)) return this.sharedModules.require(path, options);
     }
     return super.requireModule(from, moduleName, options, isRequireActual);
   }
@@ -119,16 +115,16 @@ class WorkingOnce extends Runtime {
     };
   }
 
-  readJson(filename) {
-    return this._environment.global.JSON.parse(this.transformCache.transformJson(filename));
+  readJson(filename, options) {
+    return this._environment.global.JSON.parse(this.transformCache.transformJson(filename, options));
   }
 
   /** Evaluates a module that belongs to no test file. */
-  execute(module, requireFrom) {
+  execute(module, requireFrom, options) {
     module.require = requireFrom;
     module.paths = this._resolution.getModulePaths(module.path);
     requireFrom.resolve = (name) => this.sharedModules.runtime._resolution.resolveCjs(module.filename, name);
-    const code = this.transformCache.transform(module.filename);
+    const code = this.transformCache.transform(module.filename, options);
     const evaluate = this.executor.compile(code, module.filename);
     evaluate.call(module.exports, module, module.exports, requireFrom, module.path, module.filename);
   }
