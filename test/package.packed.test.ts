@@ -167,7 +167,8 @@ describe('the tarball', () => {
 describe('a project that depends on it', () => {
   test('composes components in a chart of its own, type-checked and rendered', () => {
     writeFileSync(join(project, 'main.ts'), PROGRAM);
-    const compilerOptions = { target: 'es2022', module: 'node20', strict: true };
+    // All declarations are checked, ours and those of the libraries; only TypeScript's own are not.
+    const compilerOptions = { target: 'es2022', module: 'node20', strict: true, skipDefaultLibCheck: true };
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
     run(project, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.', '--singleThreaded');
     expect(run(project, process.execPath, 'main.js')).toBe('PropsError\ntensorboards-web-app-service\nDistError\n');
