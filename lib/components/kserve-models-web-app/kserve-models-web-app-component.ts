@@ -7,7 +7,7 @@ export const kserveModelsWebAppComponent = component({
   name: 'kserve-models-web-app',
   order: 610,
   summary: 'Web page for models that are served.',
-  requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources'],
+  requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'kserve'],
   optional: withoutGateway,
   props: kserveModelsWebAppProps,
   links: { menu: [{ order: 50, text: 'KServe Endpoints', link: '/kserve-endpoints/', icon: 'kubeflow:models' }] },
