@@ -134,6 +134,8 @@ export { LoadedSettings, loadSettings, parseSettings } from './platform/settings
 export type { Settings, SettingsInput } from './platform/settings/schema';
 export { FeatureStore } from './workloads/feast/feature-store';
 export type { FeatureStoreProps } from './workloads/feast/feature-store-props';
+export { ImageBuild } from './workloads/image-build/image-build';
+export type { ImageBuildProps } from './workloads/image-build/image-build-props';
 export { Experiment } from './workloads/katib/experiment';
 export type { ExperimentProps } from './workloads/katib/experiment-props';
 export type { Distribution, NumberRange, SearchSpace, TrialParameter } from './workloads/katib/search-space';

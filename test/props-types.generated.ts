@@ -31,6 +31,7 @@ import type { KnativeServingProps, knativeServingProps } from '../lib/infrastruc
 import type { LoginGatewayProps, loginGatewayProps } from '../lib/infrastructure/login/login-props';
 import type { OAuth2ProxyProps, oauth2ProxyProps } from '../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
 import type { FeatureStoreProps, featureStoreProps } from '../lib/workloads/feast/feature-store-props';
+import type { ImageBuildProps, imageBuildProps } from '../lib/workloads/image-build/image-build-props';
 import type { ExperimentProps, experimentProps } from '../lib/workloads/katib/experiment-props';
 import type { KnativeServiceProps, knativeServiceProps } from '../lib/workloads/knative/knative-service-props';
 import type { InferenceGraphProps, inferenceGraphProps } from '../lib/workloads/kserve/inference-graph-props';
@@ -107,6 +108,7 @@ export type Proofs = [
   Proof<Same<LoginGatewayProps, z.input<typeof loginGatewayProps>>>,
   Proof<Same<OAuth2ProxyProps, z.input<typeof oauth2ProxyProps>>>,
   Proof<Same<FeatureStoreProps, z.input<typeof featureStoreProps>>>,
+  Proof<Same<ImageBuildProps, z.input<typeof imageBuildProps>>>,
   Proof<Same<ExperimentProps, z.input<typeof experimentProps>>>,
   Proof<Same<KnativeServiceProps, z.input<typeof knativeServiceProps>>>,
   Proof<Same<InferenceGraphProps, z.input<typeof inferenceGraphProps>>>,

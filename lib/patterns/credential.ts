@@ -11,6 +11,8 @@ export interface CredentialProps {
   readonly name: string;
   readonly namespace: string;
   readonly labels?: Record<string, string>;
+  /** Type of the Secret. @default 'Opaque' */
+  readonly type?: string;
   /** The secret keys, each with how its value is made when it must be generated. */
   readonly keys: Record<string, CredentialGenerator>;
   /** Secret keys that follow from other credentials, each with its value. They are not generated. @default - none */
@@ -49,7 +51,7 @@ export class Credential extends Construct {
         ...credentials.secret(namespace, name, props.keys),
         ...Object.fromEntries(derived),
       };
-      new k8s.KubeSecret(this, 'secret', { metadata, type: 'Opaque', stringData: this.values });
+      new k8s.KubeSecret(this, 'secret', { metadata, type: props.type ?? 'Opaque', stringData: this.values });
       return;
     }
     const storeKey = `${settings.prefix}${namespace}/${name}`;
@@ -64,7 +66,7 @@ export class Credential extends Construct {
       spec: {
         refreshInterval: settings.refreshInterval,
         secretStoreRef: store,
-        target: { name, template: { metadata: { labels }, data: template(props) } },
+        target: { name, template: { type: props.type, metadata: { labels }, data: template(props) } },
         data: secretKeys(props).map((key) => ({
           secretKey: key,
           remoteRef: { key: storeKey, property: key, ...REMOTE_REF_DEFAULTS },

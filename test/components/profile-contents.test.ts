@@ -1,10 +1,12 @@
 import { parse } from 'yaml';
+import { KubeflowRoles } from '../../lib/components/kubeflow-roles/kubeflow-roles';
 import { ProfileContents } from '../../lib/components/profile-contents/profile-contents';
 import { type ProfilesProps, profilesProps } from '../../lib/components/profiles/profiles-props';
 import { VolumesWebApp } from '../../lib/components/volumes-web-app/volumes-web-app';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { Platform } from '../../lib/platform/platform';
+import { schemaProblems } from '../support/crd-schema';
 import { objectsOf } from '../support/objects';
 import { type ContainerDefaults, type QuotaContainer, quotaRefusals } from '../support/quota';
 import { find, renderObjects } from '../support/render';
@@ -62,12 +64,14 @@ const everyProp = profile({
   limits: { default: { cpu: 2 }, defaultRequest: { cpu: '50m' }, max: { memory: '64Gi' }, min: { cpu: '10m' } },
   podDefaults: [everyPodDefault],
   featureStore: { name: 'features', online: { kind: 'redis' }, registry: { kind: 'postgresql' } },
+  imageBuilds: { builder: 'buildkit', destination: 'registry.example.com/team-a', resources: { limits: { cpu: 2 } } },
 });
 const FIXED = {
   source: 'fixed',
   values: {
     'team-a/feast-features-postgresql': { password: 'one' },
     'team-a/feast-features-redis': { password: 'two' },
+    'team-a/docker-secret': { '.dockerconfigjson': '{"auths":{"registry.example.com":{"auth":"YTpi"}}}' },
   },
 } as const;
 snapshotProps('every prop set', {
@@ -204,6 +208,110 @@ describe('a feature store', () => {
     ['several pods before a file', store({ replicas: 2 }), 'a server, as several pods share it'],
   ])('%s: refused', (_, profiles, message) => {
     expect(JSON.stringify(profilesProps.safeParse({ profiles }).error?.issues)).toContain(message);
+  });
+});
+
+describe('builds of images', () => {
+  const LOGINS = '{"auths":{"registry.example.com":{}}}';
+  const builds = (imageBuilds: Partial<Profile['imageBuilds']> = {}, context?: PlatformContextOptions) =>
+    render(profile({ imageBuilds: { destination: 'registry.example.com/team-a/', ...imageBuilds } }), {
+      credentials: { source: 'fixed', values: { 'team-a/docker-secret': { '.dockerconfigjson': LOGINS } } },
+      ...context,
+    });
+
+  test('the login of the registry is a Secret of its type, with which pods of the profile pull too', () => {
+    const objects = builds();
+    expect(find(objects, 'Secret', 'docker-secret')).toMatchObject({
+      metadata: { namespace: 'team-a' },
+      type: 'kubernetes.io/dockerconfigjson',
+      stringData: { '.dockerconfigjson': LOGINS },
+    });
+    const accounts = objects.filter(({ kind }) => kind === 'ServiceAccount');
+    expect(accounts.map(({ metadata, imagePullSecrets }) => [metadata.name, imagePullSecrets])).toEqual([
+      ['default', [{ name: 'docker-secret' }]],
+      ['default-editor', [{ name: 'docker-secret' }]],
+    ]);
+  });
+
+  test('the configuration says where images go, and has a Job that the schema of the cluster takes', () => {
+    const { data } = find(builds(), 'ConfigMap', 'image-builds') as unknown as { data: Record<string, string> };
+    expect(data).toMatchObject({
+      builder: 'kaniko',
+      image: 'gcr.io/kaniko-project/executor:v1.24.0',
+      destination: 'registry.example.com/team-a',
+      registrySecret: 'docker-secret',
+      serviceAccount: 'default-editor',
+    });
+    const job = parse(data['job.yaml'] ?? '');
+    expect(job).toMatchObject({ apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'image-build-' } });
+    expect(job.spec.template.spec.containers[0]).toMatchObject({
+      args: expect.arrayContaining(['--destination=registry.example.com/team-a/app:v1']),
+      resources: { limits: { memory: '4Gi' } },
+    });
+    expect(schemaProblems({ ...job, metadata: { name: 'a', namespace: 'team-a' } })).toEqual([]);
+  });
+
+  test('with a cloud identity there is no Secret, but the helpers by which kaniko logs in', () => {
+    const objects = builds({ login: 'identity', credentialHelpers: { 'eu.gcr.io': 'gcr' } });
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'ConfigMap docker-config',
+      'ConfigMap image-builds',
+    ]);
+    expect(find(objects, 'ConfigMap', 'docker-config')).toMatchObject({
+      data: { 'config.json': '{"credHelpers":{"eu.gcr.io":"gcr"}}' },
+    });
+  });
+
+  test('a login that nobody knows, or that is none, is an error with its place; with Secrets that exist there is none', () => {
+    const settings = profile({ imageBuilds: { destination: 'registry.example.com/team-a' } });
+    expect(() => render(settings)).toThrow(/profiles\[0\]\.imageBuilds\.login: .*"team-a\/docker-secret"/);
+    const values = { 'team-a/docker-secret': { '.dockerconfigjson': 'ann:secret' } };
+    const wrong = () => render(settings, { credentials: { source: 'fixed', values } });
+    expect(wrong).toThrow(/is not JSON with "auths"/);
+    expect(wrong).not.toThrow(/ann:secret/);
+    const existing = builds({}, { credentials: { source: 'existing' } });
+    expect(existing.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  });
+
+  test.each([
+    ['an identity without helpers', { login: 'identity' }, 'at least one registry with its helper'],
+    ['helpers beside a Secret', { credentialHelpers: { 'gcr.io': 'gcr' } }, 'nothing, as login is secret'],
+    [
+      'an identity for BuildKit',
+      { builder: 'buildkit', login: 'identity', credentialHelpers: { a: 'gcr' } },
+      'BuildKit',
+    ],
+  ])('%s: refused', (_, imageBuilds, message) => {
+    const settings = {
+      ...profile({}).profiles[0],
+      imageBuilds: { destination: 'registry.example.com/a', ...imageBuilds },
+    };
+    expect(JSON.stringify(profilesProps.safeParse({ profiles: [settings] }).error?.issues)).toContain(message);
+  });
+
+  /** What Fairing did by its account: builds, deployments and jobs, what they log, and Secrets for them. */
+  test.each([
+    ['batch', 'jobs', 'create'],
+    ['apps', 'deployments', 'create'],
+    ['', 'services', 'create'],
+    ['', 'secrets', 'create'],
+    ['', 'configmaps', 'get'],
+    ['', 'pods/log', 'get'],
+  ])('the account of the profile may on %s/%s: %s', (group, resource, verb) => {
+    const roles = renderObjects((chart) => new KubeflowRoles(chart, 'roles'));
+    const { rules } = find(roles, 'ClusterRole', 'kubeflow-kubernetes-edit') as unknown as {
+      rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+    };
+    const granted = rules.some(
+      ({ apiGroups, resources, verbs }) =>
+        apiGroups.includes(group) && resources.includes(resource) && verbs.includes(verb),
+    );
+    const viewed = find(roles, 'ClusterRole', 'kubeflow-kubernetes-view') as unknown as { rules: typeof rules };
+    const read = viewed.rules.some(
+      ({ apiGroups, resources, verbs }) =>
+        apiGroups.includes(group) && resources.includes(resource) && verbs.includes(verb),
+    );
+    expect(granted || read).toBe(true);
   });
 });
 

@@ -8,6 +8,10 @@ import { brief, problemsOf } from '../support/problems';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
+const IDENTITY = {
+  login: 'identity',
+  credentialHelpers: { '123456789012.dkr.ecr.eu-central-1.amazonaws.com': 'ecr-login' },
+} as const;
 const everySetting: Required<ProfilesProps['profiles'][number]> = {
   name: 'team-a',
   owner: { kind: 'Group', name: 'team-a-leads' },
@@ -21,6 +25,7 @@ const everySetting: Required<ProfilesProps['profiles'][number]> = {
   },
   podDefaults: [{ name: 'gcp-key', env: [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '/secret/gcp/key.json' }] }],
   featureStore: { name: 'features', online: { kind: 'redis' } },
+  imageBuilds: { destination: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team-a', ...IDENTITY },
   plugins: {
     AwsIamForServiceAccount: { awsIamRole: 'arn:aws:iam::123456789012:role/team-a', annotateOnly: true },
     WorkloadIdentity: { gcpServiceAccount: 'team-a@project.iam.gserviceaccount.com' },

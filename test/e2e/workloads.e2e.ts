@@ -95,6 +95,16 @@ describe('what users write in charts of their own', () => {
     ],
     ['a TensorBoard without logs', changed('Tensorboard', spec('logspath'), undefined), /spec\.logspath: Required/],
     [
+      'a build that goes on for ever',
+      changed('Job', spec('template', 'spec', 'restartPolicy'), 'Always'),
+      /restartPolicy: Unsupported value: "Always"/,
+    ],
+    [
+      'a build that reads a claim without saying where',
+      changed('Job', spec('template', 'spec', 'containers', 0, 'volumeMounts', 0, 'mountPath'), undefined),
+      /mountPath: Required value/,
+    ],
+    [
       'a feature store in a kind of database that Feast does not know',
       changed('FeatureStore', spec('services', 'onlineStore', 'persistence', 'store', 'type'), 'memcached'),
       /onlineStore\.persistence\.store\.type: Unsupported value: "memcached"/,

@@ -41,6 +41,12 @@ export interface ProfilesProfiles {
    */
   readonly featureStore?: ProfilesProfilesFeatureStore;
   /**
+   * What building images from a notebook needs: logins of registries, and a Job as a pattern.
+   *
+   * @default - nothing
+   */
+  readonly imageBuilds?: ProfilesProfilesImageBuilds;
+  /**
    * Cloud identities of the profile's pods.
    *
    * @default - none
@@ -1181,6 +1187,38 @@ export interface ProfilesProfilesFeatureStoreMaterialize {
    * @default - `feast apply` and `feast materialize-incremental` until now
    */
   readonly commands?: string[];
+}
+
+/** What building images from a notebook needs: logins of registries, and a Job as a pattern. */
+export interface ProfilesProfilesImageBuilds {
+  /**
+   * What builds: kaniko, as root in its container, which the Pod Security Standard `baseline` admits; or BuildKit, as a
+   * user without rights who needs system calls that only `privileged` admits.
+   *
+   * @default 'kaniko'
+   */
+  readonly builder?: 'kaniko' | 'buildkit';
+  /**
+   * How it logs in to registries: by a Secret, or, kaniko only, by helpers in the ConfigMap `docker-config` as the
+   * cloud identity of its service account.
+   *
+   * @default 'secret'
+   */
+  readonly login?: 'secret' | 'identity';
+  /**
+   * Requests and limits. kaniko holds layers in memory.
+   *
+   * @default { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '4Gi' } }
+   */
+  readonly resources?: ProfilesProfilesFeatureStoreRegistryFileResources;
+  /** Registry with a path below which the images of the profile are, such as registry.example.com/team-a. */
+  readonly destination: string;
+  /**
+   * With `login: identity` how kaniko logs in to each registry: as Amazon, Google or Azure have it.
+   *
+   * @default {}
+   */
+  readonly credentialHelpers?: { readonly [key: string]: 'ecr-login' | 'gcr' | 'acr-env' };
 }
 
 /** Cloud identities of the profile's pods. */

@@ -8,6 +8,7 @@ import { dnsLabel } from '../../core/schemas/text-schema';
 import { memberName } from '../../core/schemas/user-schema';
 import { bindingName } from './binding-name';
 import { featureStoresFit, profileFeatureStore } from './feature-store-schema';
+import { imageBuildsSchema } from './image-builds/image-builds-schema';
 import { limitsSchema } from './limits-schema';
 import { podDefaultSchema } from './pod-defaults-schema';
 
@@ -89,6 +90,11 @@ export const profileSchema = z
     featureStore: profileFeatureStore
       .optional()
       .describe('A feature store in its namespace, run by the Feast operator, which must be on. By default none.'),
+    imageBuilds: imageBuildsSchema
+      .optional()
+      .describe(
+        'What building images from a notebook needs: logins of registries, and a Job as a pattern. By default nothing.',
+      ),
     plugins: plugins.optional().describe("Cloud identities of the profile's pods. By default none."),
     labels: labelMap.optional().describe('Labels of the Profile object. By default none.'),
   })

@@ -13,5 +13,8 @@ export const USER_HEADERS = { user: 'kubeflow-userid', groups: 'kubeflow-groups'
 /** The service account of every profile that may do there what contributors may: notebooks and runs use it. */
 export const PROFILE_EDITOR = 'default-editor';
 
+/** The service account of every profile that may do there what those may who only look. */
+export const PROFILE_VIEWER = 'default-viewer';
+
 /** Every service account of a profile: that of pods which name none, and those that the profile controller makes. */
-export const PROFILE_ACCOUNTS = ['default', PROFILE_EDITOR, 'default-viewer'] as const;
+export const PROFILE_ACCOUNTS = ['default', PROFILE_EDITOR, PROFILE_VIEWER] as const;

@@ -237,6 +237,10 @@ const IMAGES = {
   // Feast starts none of these; the last Redis under a free licence, as that of sessions.
   'feast-postgres': 'docker.io/library/postgres:16.13-alpine3.23',
   'feast-redis': 'docker.io/library/redis:7.2.7-alpine',
+
+  // Builds of images in profiles. kaniko's project made no release after this one.
+  kaniko: 'gcr.io/kaniko-project/executor:v1.24.0',
+  buildkit: 'docker.io/moby/buildkit:v0.27.0-rootless',
 } as const;
 
 /** Where parts of the platform live: upstream's names of their namespaces. */

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { builderCan, buildShape } from '../../components/profiles/image-builds/build-schema';
+import { jobName, workloadProps } from '../profile-workload';
+
+/** Props of an ImageBuild. */
+export const imageBuildProps = z
+  .strictObject({ ...workloadProps, name: jobName, ...buildShape })
+  .superRefine(builderCan);
+
+export type { ImageBuildProps } from './image-build-props.generated';
