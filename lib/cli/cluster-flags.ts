@@ -21,6 +21,8 @@ export interface ClusterFlags extends ConnectionFlags {
   readonly takeOver: readonly string[];
   readonly set: string;
   readonly pruneData: readonly string[];
+  readonly only: readonly string[];
+  readonly wave: readonly number[];
 }
 
 /** Adds what all verbs need to reach a cluster. A wrong use ends with 2: 1 would be what `diff` says of differences. */
@@ -67,7 +69,9 @@ export function addClusterFlags(command: Command, defaultPath: DefaultPath): Com
       new Option('--prune-data <kinds...>', "kinds that hold users' data and that a prune may delete all the same")
         .choices(DATA_KINDS)
         .default([], 'none: they are left behind'),
-    );
+    )
+    .addOption(new Option('--only <components...>', 'only these components of dist').default([], 'all'))
+    .addOption(new Option('--wave <numbers...>', 'only these waves of dist').argParser(waveNumbers).default([], 'all'));
 }
 
 /** An option that says how long something may take. */
@@ -78,6 +82,17 @@ export function durationOption(flags: string, what: string, milliseconds: number
 /** What the two flags about conflicts say together. */
 export function takeOverOf(flags: ClusterFlags): TakeOver {
   return flags.forceConflicts ? 'all' : flags.takeOver;
+}
+
+/** A wave may be negative, which commander takes for an option: `--wave=-10`. */
+function waveNumbers(text: string, before: readonly number[]): number[] {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('it must be the number of a wave.');
+  return [...before, Number(text)];
+}
+
+/** Adds what verbs that change a cluster say of the lock of its set. */
+export function addLockFlag(command: Command): Command {
+  return command.option('--break-lock', 'go on although another applier seems to be at work on the set');
 }
 
 function setName(text: string): string {

@@ -11,7 +11,7 @@ import {
   renderDeletePreview,
   summarizeDelete,
 } from '../deploy';
-import { addConnectionFlags, addSetFlag, type ConnectionFlags, durationOption } from './cluster-flags';
+import { addConnectionFlags, addLockFlag, addSetFlag, type ConnectionFlags, durationOption } from './cluster-flags';
 import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
 import { Reporter } from './reporter';
@@ -20,6 +20,7 @@ interface DeleteFlags extends ConnectionFlags {
   readonly set: string;
   readonly deleteData?: true | readonly string[];
   readonly removeFinalizers?: boolean;
+  readonly breakLock?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly timeout: number;
@@ -40,7 +41,7 @@ See docs/deploy.md.`;
  * @param defaultPath where files lie that nobody names. @default - below the current folder
  */
 export function registerDelete(program: Command, defaultPath: DefaultPath = (path) => path): void {
-  addSetFlag(addConnectionFlags(program.command('delete').alias('destroy'), defaultPath))
+  addLockFlag(addSetFlag(addConnectionFlags(program.command('delete').alias('destroy'), defaultPath)))
     .description('delete from the cluster what deploy has brought; what users keep their work in stays')
     .addOption(
       new Option(

@@ -1,7 +1,16 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_TIMEOUT, type DeployResult, deploy, jsonDeployResult, summarize } from '../deploy';
+import {
+  DEFAULT_TIMEOUT,
+  type DeployResult,
+  deploy,
+  diff,
+  jsonDeployResult,
+  jsonDiff,
+  renderDiff,
+  summarize,
+} from '../deploy';
 import { openingOf } from '../kubernetes/render-record';
-import { addClusterFlags, type ClusterFlags, durationOption, takeOverOf } from './cluster-flags';
+import { addClusterFlags, addLockFlag, type ClusterFlags, durationOption, takeOverOf } from './cluster-flags';
 import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
 import { Reporter } from './reporter';
@@ -11,6 +20,9 @@ interface DeployFlags extends ClusterFlags {
   readonly wait: boolean;
   readonly prune?: boolean;
   readonly pruneMost?: boolean;
+  readonly preflight: boolean;
+  readonly breakLock?: boolean;
+  readonly dryRun?: string;
 }
 
 const HELP = `
@@ -28,7 +40,7 @@ Exit codes: 0 everything is applied and ready, and pruned if asked for; 1 someth
  * @param defaultPath where files lie that nobody names. @default - below the current folder
  */
 export function registerDeploy(program: Command, defaultPath: DefaultPath = (path) => path): void {
-  addClusterFlags(program.command('deploy'), defaultPath)
+  addLockFlag(addClusterFlags(program.command('deploy'), defaultPath))
     .description('apply dist to the cluster, wave by wave, and wait until it is ready')
     .addOption(
       durationOption(
@@ -46,6 +58,12 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
       ).conflicts('wait'),
     )
     .option('--prune-most', 'prune even if that is more than half of the objects on the cluster')
+    .addOption(
+      new Option('--dry-run [where]', 'send nothing but dry runs to the server, and show what would come of them')
+        .choices(['server'])
+        .preset('server'),
+    )
+    .option('--no-preflight', 'do not look before whether the cluster can take dist')
     .addHelpText('after', HELP)
     .action(async (flags: DeployFlags) => {
       process.exitCode = await run(flags);
@@ -55,8 +73,9 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
 async function run(flags: DeployFlags): Promise<number> {
   const reporter = new Reporter(flags.output);
   try {
+    if (flags.dryRun !== undefined) return await dryRun(flags, reporter);
     const result = await withInterrupt(reporter.stopping, (signal) =>
-      deploy({ ...flags, takeOver: takeOverOf(flags), signal, onEvent: reporter.onEvent }),
+      deploy({ ...flags, waves: flags.wave, takeOver: takeOverOf(flags), signal, onEvent: reporter.onEvent }),
     );
     const opening = result.ok ? openingOf(flags.dist) : [];
     reporter.result(
@@ -67,6 +86,20 @@ async function run(flags: DeployFlags): Promise<number> {
   } catch (error) {
     return reporter.error(error);
   }
+}
+
+/** As `diff`, but it succeeds when nothing would be refused. */
+async function dryRun(flags: DeployFlags, reporter: Reporter): Promise<number> {
+  const result = await withInterrupt(
+    () => {},
+    (signal) => diff({ ...flags, waves: flags.wave, takeOver: takeOverOf(flags), signal }),
+  );
+  reporter.warn(result.warnings);
+  reporter.result(
+    () => jsonDiff(result),
+    (paint) => [...renderDiff(result, paint), 'nothing was changed: a dry run'],
+  );
+  return result.entries.some(({ state, conflicts }) => state === 'refused' || conflicts) ? 1 : 0;
 }
 
 function exitCode(result: DeployResult): number {

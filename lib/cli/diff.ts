@@ -31,7 +31,7 @@ async function run(flags: ClusterFlags): Promise<number> {
   try {
     const result = await withInterrupt(
       () => {},
-      (signal) => diff({ ...flags, takeOver: takeOverOf(flags), signal }),
+      (signal) => diff({ ...flags, waves: flags.wave, takeOver: takeOverOf(flags), signal }),
     );
     reporter.warn(result.warnings);
     reporter.result(

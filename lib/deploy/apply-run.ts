@@ -8,6 +8,7 @@ import type { Action, DeployEvent, Failure, Pending } from './outcome';
 import { ReadinessChecks } from './readiness/checks';
 import { diagnose } from './readiness/diagnose';
 import { Explainer } from './readiness/explain';
+import { Troubles } from './readiness/troubles';
 import type { ApplySet } from './set/apply-set';
 import { settle } from './settle';
 import { waitUntilReady } from './wait';
@@ -32,6 +33,7 @@ export class ApplyRun {
   readonly failures: Failure[] = [];
   private readonly checks: ReadinessChecks;
   private readonly explainer: Explainer;
+  private readonly troubles: Troubles;
   /** Group and kind → why its CRD will never serve it. */
   private readonly kindProblems = new Map<string, string>();
   /** Objects that the server does not accept yet. */
@@ -52,6 +54,9 @@ export class ApplyRun {
   ) {
     this.checks = new ReadinessChecks(cluster, clock, plan.webhookServices);
     this.explainer = new Explainer(cluster, clock);
+    this.troubles = new Troubles(cluster, clock, ({ pod, reason, details }) =>
+      options.onEvent({ type: 'trouble', object: pod, reason, details }),
+    );
   }
 
   /**
@@ -179,6 +184,7 @@ export class ApplyRun {
   }
 
   private async notePending(pending: readonly Pending[]): Promise<void> {
+    await this.troubles.look(pending);
     this.unready = await this.explainer.explain(pending);
     this.emitPending();
   }

@@ -2,19 +2,23 @@ import type { KubeObject } from '../kubernetes/objects';
 import type { TakeOver } from './apply-object';
 import { ApplyRun } from './apply-run';
 import { openSession, type Session } from './cluster/session';
+import { preflight } from './doctor/doctor';
+import type { Finding } from './doctor/finding';
 import { ClusterError, InterruptedError } from './errors';
 import { readDist } from './manifests/dist';
+import { isPart, type PartOptions, partOfPlan } from './manifests/part';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { Action, DeployEvent, Failure } from './outcome';
 import type { ApplySet } from './set/apply-set';
 import { DeletionRun } from './set/deletion-run';
 import { type Leftovers, pruneProblem } from './set/leftovers';
 import { LiveSet } from './set/live-set';
+import { lockContext, SetLock } from './set/lock';
 import { type SetOptions, setOf } from './set/options';
 import { stagesOf } from './set/stages';
 
 /** How to deploy. */
-export interface DeployOptions extends SetOptions {
+export interface DeployOptions extends SetOptions, PartOptions {
   /**
    * Delete what an earlier deployment has applied and dist no longer holds, once everything is applied and ready.
    * @default false
@@ -31,6 +35,10 @@ export interface DeployOptions extends SetOptions {
    * @default - nobody's: conflicts are reported
    */
   readonly takeOver?: TakeOver;
+  /** Look before anything is sent whether something would make it fail for certain. @default true */
+  readonly preflight?: boolean;
+  /** Take the lock of the set from whoever has it. @default false */
+  readonly breakLock?: boolean;
   /** Told what happens as it happens. */
   readonly onEvent?: (event: DeployEvent) => void;
 }
@@ -76,16 +84,29 @@ export const DEFAULT_TIMEOUT = 600_000;
 export async function deploy(options: DeployOptions = {}): Promise<DeployResult> {
   if (options.prune && options.wait === false)
     throw new RangeError('a prune has to wait: what is old goes when what is new works');
+  if (options.prune && isPart(options))
+    throw new RangeError('a prune is one of the whole set: it cannot be had for a part of dist');
   const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
+  const part = partOfPlan(plan, options);
   const session = await openSession(options, (reason) => options.onEvent?.({ type: 'retry', reason }));
+  let lock: SetLock | undefined;
   try {
+    const problems = options.preflight === false ? [] : await preflight(part, options, session.cluster);
+    if (problems.length > 0) throw new ClusterError(refusalOf(problems));
+    lock = await SetLock.take(set, lockContext('deploy', session, options));
     const live = await LiveSet.open(set, plan, session.cluster);
     await live.announce();
-    return await new DeployRun(plan, set, live, session, options).run();
+    return await new DeployRun(part, set, live, session, options).run();
   } finally {
+    await lock?.release();
     await session.close();
   }
+}
+
+function refusalOf(problems: readonly Finding[]): string {
+  const lines = problems.map(({ message, advice }) => `${message}${advice === undefined ? '' : `: ${advice}`}`);
+  return ['nothing was sent, since it would not get ready (--no-preflight deploys all the same):', ...lines].join('\n');
 }
 
 /** A deployment under way. */
@@ -133,6 +154,8 @@ class DeployRun {
   /** What came before: finds what dist no longer holds, and prunes it if asked to. */
   private async lookBack(): Promise<void> {
     const { prune, pruneData = [], pruneMost = false } = this.options;
+    // A part of dist says nothing of what the whole no longer holds.
+    if (isPart(this.options)) return;
     const leftovers = await this.live.findLeftovers(pruneData);
     this.leftovers = leftovers;
     if (!prune) return;

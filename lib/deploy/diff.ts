@@ -9,6 +9,7 @@ import { type Change, changesBetween } from './compare/changes';
 import { isUpToDate } from './compare/up-to-date';
 import { InterruptedError } from './errors';
 import { readDist } from './manifests/dist';
+import { isPart, type PartOptions, partOfPlan } from './manifests/part';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import { sanitize } from './manifests/sanitize';
 import type { ApplySet } from './set/apply-set';
@@ -18,7 +19,7 @@ import { type SetOptions, setOf } from './set/options';
 import { settle } from './settle';
 
 /** How to compare. */
-export interface DiffOptions extends SetOptions {
+export interface DiffOptions extends SetOptions, PartOptions {
   /** Managers with whose fields there is no conflict, as for `deploy`. @default - none */
   readonly takeOver?: TakeOver;
 }
@@ -59,12 +60,15 @@ export interface DiffResult {
 export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
   const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
+  const part = partOfPlan(plan, options);
   const { name, cluster, close } = await openSession(options);
   try {
-    const objects = plan.waves.flatMap(objectsOf);
+    const objects = part.waves.flatMap(objectsOf);
     const live = await LiveSet.open(set, plan, cluster);
     const context = { plan, cluster, set, takeOver: options.takeOver ?? [] };
-    const finding = live.findLeftovers(options.pruneData ?? []);
+    const finding = isPart(options)
+      ? Promise.resolve({ prunable: [], kept: [], members: 0, problems: [] })
+      : live.findLeftovers(options.pruneData ?? []);
     const comparing = objects.map((object) => diffObject(object, context));
     await settle<unknown>([finding, ...comparing]).catch((error: unknown) => {
       throw options.signal?.aborted ? new InterruptedError() : error;

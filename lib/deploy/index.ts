@@ -15,6 +15,8 @@ export {
 } from './delete/delete';
 export { DEFAULT_TIMEOUT, type DeployOptions, type DeployResult, deploy } from './deploy';
 export { type DiffEntry, type DiffOptions, type DiffResult, diff } from './diff';
+export { type Diagnosis, type DoctorOptions, examine } from './doctor/doctor';
+export type { Finding } from './doctor/finding';
 export { ClusterError, DistError, InterruptedError } from './errors';
 export type { Action, DeployEvent, Failure, Pending } from './outcome';
 export { componentLogs, type LogLine, type LogsOptions } from './reach/logs';
@@ -26,6 +28,7 @@ export type { SetOptions } from './set/options';
 export type { Kept } from './set/prune-policy';
 export { type PlatformStatus, platformStatus } from './status/status';
 export { renderDeletePreview, summarizeDelete } from './text/delete-report';
+export { findingLines, jsonDiagnosis, renderDiagnosis } from './text/doctor-report';
 export { formatDuration, parseDuration } from './text/duration';
 export {
   type JsonLine,

@@ -33,6 +33,13 @@ export type DeployEvent =
   | { readonly type: 'applied'; readonly object: KubeObject; readonly action: Action }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'retry'; readonly reason: string }
+  | {
+      readonly type: 'trouble';
+      readonly object: KubeObject;
+      readonly reason: string;
+      readonly details: readonly string[];
+    }
+  | { readonly type: 'lock-wait'; readonly reason: string }
   | { readonly type: 'pending'; readonly pending: readonly Pending[] }
   | { readonly type: 'wave-ended'; readonly wave: number; readonly milliseconds: number }
   | { readonly type: 'prune-started'; readonly objects: number }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { isRecord, listAt, numberAt, stringAt } from './json';
+import { isRecord, listAt, numberAt, stringAt, valueAt } from './json';
 import { type RunTimeObject, runTimeObjectOf } from './run-time-object';
 
 /**
@@ -28,6 +28,16 @@ export interface RenderRecord {
   readonly release?: string;
   /** The Service through which users come. @default - none that is known */
   readonly entrance?: Entrance;
+  /** What it asks of the version of Kubernetes. @default - nothing */
+  readonly kubernetes?: KubernetesVersions;
+}
+
+/** Versions of Kubernetes that a platform knows. */
+export interface KubernetesVersions {
+  /** The oldest on which a component works, such as `1.34`, by the component. */
+  readonly oldest: Readonly<Record<string, string>>;
+  /** The one whose kinds its objects were checked against: newer ones are not known. @default - none */
+  readonly checked?: string;
 }
 
 /** A Service of the platform that a user's machine can forward a port to. */
@@ -67,6 +77,7 @@ export function readRecord(folder: string): RenderRecord | undefined {
     cluster: guardOf(content.cluster),
     ...(release === undefined ? {} : { release }),
     ...(entrance === undefined ? {} : { entrance }),
+    kubernetes: versionsOf(content.kubernetes),
   };
 }
 
@@ -88,6 +99,17 @@ function entranceOf(value: unknown): Entrance | undefined {
   const [port, localPort] = ['port', 'localPort'].map((key) => numberAt(value, key));
   if (!namespace || !service || !url || port === undefined || localPort === undefined) return undefined;
   return { namespace, service, port, localPort, url };
+}
+
+function versionsOf(value: unknown): KubernetesVersions {
+  const oldest = valueAt(value, 'oldest');
+  const checked = stringAt(value, 'checked');
+  return {
+    oldest: Object.fromEntries(
+      Object.entries(isRecord(oldest) ? oldest : {}).map(([name, each]) => [name, String(each)]),
+    ),
+    ...(checked === undefined ? {} : { checked }),
+  };
 }
 
 function guardOf(value: unknown): ClusterGuard {

@@ -10,7 +10,7 @@ import type { Releases } from '../core/releases/release';
 import { runTimeObjectsBelow } from '../core/run-time-objects';
 import { PARSED_ONCE } from '../core/schemas/parsed-once';
 import { warningsBelow } from '../core/warnings';
-import type { ClusterGuard } from '../kubernetes/render-record';
+import type { ClusterGuard, KubernetesVersions } from '../kubernetes/render-record';
 import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
 import { lostCredentials, recoveryWarnings } from './lost-credentials';
@@ -152,6 +152,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       opening: this.opening,
       runTimeObjects: runTimeObjectsBelow(this),
       release: this.context.release.name,
+      kubernetes: this.kubernetesVersions,
       ...(entrance ? { entrance } : {}),
       cluster: guardOf(this.settings),
     });
@@ -170,6 +171,18 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       `kubectl apply needs --server-side: ${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} too large without` +
       (canBeSmaller ? '; `crds: minimal` renders smaller ones' : '')
     );
+  }
+
+  /** What the components that are on ask of Kubernetes. An Istio that is there already has found its own. */
+  private get kubernetesVersions(): KubernetesVersions {
+    const { release, mesh } = this.context;
+    const isInstalled = (name: string) =>
+      this.loaded.on.has(name) && !(name === 'istio' && mesh.installation === 'existing');
+    const oldest = Object.entries(release.oldestKubernetes ?? {}).filter(([name]) => isInstalled(name));
+    return {
+      oldest: Object.fromEntries(oldest),
+      ...(release.kubernetes === undefined ? {} : { checked: release.kubernetes }),
+    };
   }
 
   /** The file of the generated credentials, if they are kept in one. */

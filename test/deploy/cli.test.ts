@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { registerDelete } from '../../lib/cli/delete';
 import { registerDeploy } from '../../lib/cli/deploy';
 import { registerDiff } from '../../lib/cli/diff';
+import { registerDoctor } from '../../lib/cli/doctor';
 import { registerLogs } from '../../lib/cli/logs';
 import { registerOpen } from '../../lib/cli/open';
 import { registerStatus } from '../../lib/cli/status';
@@ -24,6 +25,7 @@ function run(...args: string[]): Promise<Ended> {
   registerDiff(program);
   registerDelete(program);
   registerStatus(program);
+  registerDoctor(program);
   registerOpen(program);
   registerLogs(program);
   return captured(() =>
@@ -62,6 +64,26 @@ test('deploy says at its end how the platform is opened, where the render has to
       new RegExp(`^deployed: .*\nopen: http://localhost:8080\nlogin: ann@example\\.com; password in ${path}\n$`),
     ),
   });
+});
+
+test('deploy --dry-run shows what would come of it, and changes nothing', async () => {
+  stage.write(configMap('default/a'));
+  expect(await run('deploy', '--dry-run=server')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\+ ConfigMap default\/a\ntest: 1 to create, .*\nnothing was changed: a dry run\n$/),
+  });
+  expect(stage.sent).toEqual([]);
+  expect(stage.server.live('a')).toBeUndefined();
+});
+
+test('deploy --only takes a component, and names those there are', async () => {
+  stage.write(configMap('default/a'));
+  expect(await run('deploy', '--only', 'nothing')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('dist has no component nothing; it has test'),
+  });
+  expect(await run('deploy', '--only', 'test', '--wave', '0')).toMatchObject({ code: 0 });
+  expect(await run('diff', '--wave', '7')).toMatchObject({ code: 2, stderr: expect.stringContaining('no wave 7') });
 });
 
 test('a failure exits 1 and says what failed', async () => {
@@ -169,6 +191,16 @@ describe('delete', () => {
 });
 
 describe('verbs that only look', () => {
+  test('doctor ends with 1 when something is in the way', async () => {
+    stage.write(object('example.com/v1', 'Widget', 'default/w'));
+    const ended = await run('doctor');
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/\nproblem kinds: 1 of example.com\/v1 Widget/),
+    });
+    expect(ended.stdout).toMatch(/\ntest: 1 problems, \d notes\n$/);
+  });
+
   test('status ends with 1 until all of dist is there', async () => {
     stage.write(configMap('default/a'));
     expect(await run('status')).toMatchObject({

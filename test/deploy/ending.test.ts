@@ -58,6 +58,25 @@ describe('stuck', () => {
     expect(stage.clock.now()).toBeLessThanOrEqual(60_000);
   });
 
+  test('an image that cannot be pulled is said within half a minute, once, however many are waited for', async () => {
+    stage.server.controllers.Deployment = () => ({});
+    const waiting = { name: 'main', state: { waiting: { reason: 'ErrImagePull', message: 'no such image' } } };
+    for (const name of ['d-1', 'd-2'])
+      stage.server.put(object('v1', 'Pod', `default/${name}`, { status: { containerStatuses: [waiting] } }));
+    stage.server.put(object('v1', 'Pod', 'default/starting', { status: { containerStatuses: [{ name: 'main' }] } }));
+    const saidAt: Record<string, number> = {};
+    const onEvent = (event: DeployEvent) => {
+      if (event.type !== 'trouble') return;
+      expect(saidAt[event.object.metadata.name]).toBeUndefined();
+      saidAt[event.object.metadata.name] = stage.clock.now();
+      expect(event.reason).toBe('container main: ErrImagePull: no such image');
+    };
+    const many = ['a', 'b', 'c', 'd', 'e'].map((name) => deployment(`default/${name}`));
+    await stage.write(...many).deploy({ timeout: 120_000, onEvent });
+    expect(Object.keys(saidAt).sort()).toEqual(['d-1', 'd-2']);
+    expect(Math.max(...Object.values(saidAt))).toBeLessThan(30_000);
+  });
+
   test('the verdict of an earlier attempt gets time to change', async () => {
     const overdue = { conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] };
     stage.server.controllers.Deployment = () => ({ status: overdue });

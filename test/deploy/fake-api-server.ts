@@ -124,6 +124,7 @@ export class FakeApiServer {
     const place = locate(request.path, this.kinds);
     if (!place) return statusAnswer(404, 'the server could not find the requested resource');
     if (request.headers['content-type'] === 'application/merge-patch+json') return this.patch(request, place);
+    if (request.method === 'POST') return this.create(request);
     if (request.method === 'PATCH') return this.apply(request, place);
     if (request.method === 'DELETE') return this.delete(request, place);
     const answer = place.name === '' ? this.list(request, place) : this.get(request.path, place);
@@ -185,6 +186,14 @@ export class FakeApiServer {
     const dying = { ...live, metadata: { ...live.metadata, deletionTimestamp: 'now' } };
     this.put(dying);
     return { status: 200, body: dying };
+  }
+
+  private create(request: SeenRequest): Answer {
+    const object: KubeObject = JSON.parse(request.body);
+    const path = `${request.path}/${object.metadata.name}`;
+    if (this.objects.has(path)) return statusAnswer(409, `"${object.metadata.name}" already exists`);
+    this.put(object);
+    return { status: 201, body: this.objects.get(path) };
   }
 
   /** What loses its last finalizer while it is being deleted is gone. */

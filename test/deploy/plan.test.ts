@@ -1,4 +1,5 @@
 import type { SourceDocument } from '../../lib/deploy/manifests/dist';
+import { partOfPlan } from '../../lib/deploy/manifests/part';
 import { objectsOf, planDeploy, webhookServicesOf } from '../../lib/deploy/manifests/plan';
 import { configMap, deployment, namespace, object, widget, widgetCrd } from './support';
 
@@ -98,4 +99,39 @@ test('the same object twice is a problem, also across files and versions', () =>
 
 test('an empty dist is a problem', () => {
   expect(problemsOf()).toEqual(['dist holds no object']);
+});
+
+describe('a part of dist', () => {
+  const plan = planDeploy([
+    { file: 'dist/00-crds-widgets.k8s.yaml', value: widgetCrd(-1) },
+    { file: 'dist/200-widgets.k8s.yaml', value: configMap('a/one') },
+    { file: 'dist/200-widgets.k8s.yaml', value: widget('a/two', 2) },
+    { file: 'dist/210-other.k8s.yaml', value: configMap('a/three', {}, 2) },
+    { file: 'dist/mine.yaml', value: configMap('a/four') },
+  ]);
+
+  test('components are called as their files', () => {
+    expect([...plan.components.keys()]).toEqual(['widgets', 'other', 'mine']);
+  });
+
+  test.each([
+    [{}, ['widgets.example.com', 'one', 'four', 'three', 'two']],
+    [{ only: ['widgets'] }, ['widgets.example.com', 'one', 'two']],
+    [{ only: ['mine', 'other'] }, ['four', 'three']],
+    [{ waves: [2] }, ['three', 'two']],
+    [{ only: ['widgets'], waves: [-1, 2] }, ['widgets.example.com', 'two']],
+  ])('%j', (options, names) => {
+    const part = partOfPlan(plan, options);
+    expect(namesOf(part.waves.flatMap(objectsOf))).toEqual(names);
+    expect(part.size).toBe(names.length);
+    expect(part.crds).toBe(plan.crds);
+  });
+
+  test.each([
+    [{ only: ['widget'] }, 'dist has no component widget; it has widgets, other, mine'],
+    [{ waves: [1] }, 'dist has no wave 1; it has -1, 0, 2'],
+    [{ only: ['mine'], waves: [2] }, 'mine has no object in wave 2'],
+  ])('that is none is an error (%j)', (options, message) => {
+    expect(() => partOfPlan(plan, options)).toThrow(message);
+  });
 });

@@ -35,6 +35,15 @@ describe('a prune', () => {
     expect(stage.server.seen).toEqual([]);
   });
 
+  test('is not to be had for a part of dist, which says nothing of what is left over', async () => {
+    await deployAndLeaveOut(stage, configMap('default/old'));
+    await expect(prune({ only: ['test'] })).rejects.toThrow(RangeError);
+    const result = await stage.deploy({ waves: [0] });
+    expect(result.ok).toBe(true);
+    expect(result.leftovers).toBeUndefined();
+    expect(stage.deletions).toEqual([]);
+  });
+
   test('goes stage by stage, each when the one before is gone', async () => {
     const policy = object('security.istio.io/v1', 'AuthorizationPolicy', 'default/policy');
     stage.server.kinds.push({
@@ -70,7 +79,8 @@ describe('a prune', () => {
     await deployAndLeaveOut(stage, configMap('default/old'), deployment('default/d'));
     const found = ['d', 'old'].map((name) => stage.server.live(name)?.metadata);
     await prune();
-    const bodies = stage.server.seen.filter(({ method }) => method === 'DELETE').map(({ body }) => JSON.parse(body));
+    const ofObjects = stage.server.seen.filter(({ method, path }) => method === 'DELETE' && !path.includes('/leases/'));
+    const bodies = ofObjects.map(({ body }) => JSON.parse(body));
     expect(bodies).toEqual(
       found.map((metadata, index) => ({
         apiVersion: 'v1',

@@ -88,7 +88,10 @@ describe('the record', () => {
     await stage.write(configMap('default/a')).deploy();
     const requests = stage.server.seen.length;
     await stage.deploy({ prune: true });
-    expect(stage.server.seen.slice(requests).filter(({ method }) => method !== 'GET')).toEqual([]);
+    // Of the lock and of the user's rights both are asked in each run.
+    const others = /\/(leases|selfsubjectaccessreviews)\b/;
+    const later = stage.server.seen.slice(requests).filter(({ path }) => !others.test(path));
+    expect(later.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   test('names what was and what will be, until a prune has come to its end', async () => {

@@ -20,6 +20,9 @@ import { RECORD_FILE, type RenderRecord, recordText } from '../../lib/kubernetes
 import { FakeApiServer } from './fake-api-server';
 import { FakeClock } from './fake-clock';
 
+/** Where the applier keeps the locks of its sets. */
+const LOCK = /\/leases\/cdk8s-[^/]+$/;
+
 /** An object in a wave. */
 export function object(
   apiVersion: string,
@@ -159,7 +162,7 @@ export class Stage {
   /** The names of the objects that were asked to be deleted, in the order in which they were. */
   get deletions(): string[] {
     return this.server.seen
-      .filter(({ method }) => method === 'DELETE')
+      .filter(({ method, path: sentTo }) => method === 'DELETE' && !LOCK.test(sentTo))
       .map(({ path: sentTo }) => sentTo.split('/').at(-1) ?? '');
   }
 

@@ -275,6 +275,12 @@ const KUBERNETES = 'v1.36.3';
 
 const NAME = '26.03.1';
 
+/**
+ * The oldest Kubernetes on which a component works. Sources: knative.dev/pkg version/version.go, whose programs end
+ * below it; istio.io/istio istioctl/pkg/install/k8sversion.
+ */
+const OLDEST_KUBERNETES = { istio: '1.32', 'knative-serving': '1.34', 'knative-eventing': '1.34' };
+
 /** Kubeflow 26.03.1. */
 export const KUBEFLOW_26_03_1 = {
   name: NAME,
@@ -283,6 +289,7 @@ export const KUBEFLOW_26_03_1 = {
   namespaces: NAMESPACES,
   revisions: REVISIONS,
   kubernetes: KUBERNETES,
+  oldestKubernetes: OLDEST_KUBERNETES,
   get crds() {
     return importedCrds(NAME);
   },

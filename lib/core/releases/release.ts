@@ -52,6 +52,11 @@ export interface Release {
    */
   readonly kubernetes?: string;
   /**
+   * The oldest Kubernetes, such as `1.34`, on which a component works, by the component's name. @default - all work on
+   * any that the applier takes
+   */
+  readonly oldestKubernetes?: Readonly<Record<string, string>>;
+  /**
    * Under what `npm run import` fetches definitions, where it is not one of the versions: commits, versions of Go
    * modules. @default - none
    */

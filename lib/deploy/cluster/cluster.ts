@@ -1,4 +1,4 @@
-import { listAt, stringAt } from '../../kubernetes/json';
+import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { ApiAnswer, ApiClient } from './client';
 import { collectionPath, type Discovery, pathOf } from './discovery';
@@ -20,6 +20,15 @@ export type ObjectRef = Pick<KubeObject, 'apiVersion' | 'kind'> & {
 export interface Read {
   readonly object?: KubeObject;
   readonly fault?: Fault;
+}
+
+/** Something that a user may or may not do; `*` is everything. */
+export interface Permission {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  /** @default - all namespaces, or the kind has none */
+  readonly namespace?: string;
 }
 
 /** Where the logs of a pod are. */
@@ -132,6 +141,23 @@ export class Cluster {
     return response.status === 200 ? stringAt(json, 'gitVersion') : undefined;
   }
 
+  /** Whether the user may do something; undefined when the server does not say. */
+  async mayI(question: Permission): Promise<boolean | undefined> {
+    const body = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: question },
+    };
+    const { response, json } = await this.client.send({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const allowed = valueAt(json, 'status', 'allowed');
+    return response.status < 300 && typeof allowed === 'boolean' ? allowed : undefined;
+  }
+
   /** What a container has written to its log; undefined when that cannot be read. */
   async log(pod: ObjectRef, query: Readonly<Record<string, string>>): Promise<string | undefined> {
     const path = `${logPath(pod)}?${new URLSearchParams(query)}`;
@@ -139,19 +165,33 @@ export class Cluster {
     return response.status === 200 ? response.body : undefined;
   }
 
-  /** Takes finalizers away from an object, if it is still as it was read. Undefined when its kind is not served. */
-  async setFinalizers(
+  /** Makes an object that is not there; undefined when its kind is not served. */
+  async create(object: KubeObject): Promise<ApiAnswer | undefined> {
+    const served = this.discovery.find(object.apiVersion, object.kind);
+    if (!served) return undefined;
+    const path = `${collectionPath(object.apiVersion, served, object.metadata.namespace)}?fieldManager=${FIELD_MANAGER}`;
+    return this.client.send({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(object),
+    });
+  }
+
+  /** Writes fields into an object, if it is still as it was read. Undefined when its kind is not served. */
+  async update(
     { apiVersion, kind, metadata }: KubeObject,
-    finalizers: readonly string[],
+    fields: Readonly<Record<string, unknown>>,
   ): Promise<ApiAnswer | undefined> {
     const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);
     if (path === undefined) return undefined;
     const { uid, resourceVersion } = metadata;
+    const more = isRecord(fields.metadata) ? fields.metadata : {};
     return this.client.send({
       method: 'PATCH',
       path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER })}`,
       headers: { 'content-type': 'application/merge-patch+json' },
-      body: JSON.stringify({ metadata: { uid, resourceVersion, finalizers } }),
+      body: JSON.stringify({ ...fields, metadata: { ...more, uid, resourceVersion } }),
     });
   }
 

@@ -9,6 +9,7 @@ import type { ApplySet } from '../set/apply-set';
 import { DATA_KINDS } from '../set/data';
 import { DeletionRun } from '../set/deletion-run';
 import { LiveSet } from '../set/live-set';
+import { lockContext, SetLock } from '../set/lock';
 import { setOf } from '../set/options';
 import type { Kept } from '../set/prune-policy';
 import { type DeletePlan, planDelete } from './delete-plan';
@@ -29,6 +30,8 @@ export interface DeleteOptions extends ClusterOptions {
   readonly removeFinalizers?: boolean;
   /** Milliseconds that each step has until its objects are gone. @default 300000 */
   readonly timeout?: number;
+  /** Take the lock of the set from whoever has it. @default false */
+  readonly breakLock?: boolean;
   /** Asked before anything is deleted. @default - it is */
   readonly confirm?: (preview: DeletePreview) => Promise<boolean>;
   /** Told what happens as it happens. */
@@ -81,14 +84,20 @@ export async function deletePlatform(options: DeleteOptions = {}): Promise<Delet
   const plan = planDeploy(await readDist(dist));
   const declared = runTimeObjectsOf(readRecord(dist)?.runTimeObjects ?? [], plan);
   const session = await openSession(options, (reason) => options.onEvent?.({ type: 'retry', reason }));
+  let lock: SetLock | undefined;
   try {
+    lock = await SetLock.take(set, lockContext('delete', session, options));
     const live = await LiveSet.open(set, plan, session.cluster);
     return await new Deletion(set, live, session, options).run(async (members) => {
       const made = await madeAtRunTime(declared, session.cluster);
       const known = new Set(members.map(({ metadata }) => metadata.uid));
-      return made.filter(({ metadata }) => !known.has(metadata.uid));
+      // The lock is its own, wherever the set is recorded.
+      return made.filter(
+        ({ kind, metadata }) => !known.has(metadata.uid) && !(kind === 'Lease' && metadata.name === set.parent),
+      );
     });
   } finally {
+    await lock?.release();
     await session.close();
   }
 }

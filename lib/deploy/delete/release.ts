@@ -31,6 +31,6 @@ async function releaseOne(object: KubeObject, cluster: Cluster): Promise<boolean
   const foreign = new Set(foreignFinalizers(live));
   if (foreign.size === 0) return false;
   const rest = (live.metadata.finalizers ?? []).filter((finalizer) => !foreign.has(finalizer));
-  const answer = await cluster.setFinalizers(live, rest);
+  const answer = await cluster.update(live, { metadata: { finalizers: rest } });
   return answer !== undefined && answer.response.status < 300;
 }

@@ -83,7 +83,7 @@ function labelQuery(labels: unknown, expressions: readonly unknown[]): string | 
 }
 
 /** The last warning among the events of an object. */
-async function eventLines(object: KubeObject, cluster: Cluster): Promise<string[]> {
+export async function eventLines(object: KubeObject, cluster: Cluster): Promise<string[]> {
   const { namespace, name } = object.metadata;
   const events = await cluster.list('v1', 'Event', namespace ?? 'default', {
     fieldSelector: `involvedObject.kind=${object.kind},involvedObject.name=${name},type=Warning`,

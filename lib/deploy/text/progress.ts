@@ -1,7 +1,7 @@
 import { titleOf } from '../../kubernetes/objects';
 import type { Action, DeployEvent, Pending } from '../outcome';
 import { formatDuration } from './duration';
-import { describeFailure } from './report';
+import { describeFailure, troubleLines } from './report';
 import { painter, type Terminal } from './terminal';
 
 /** On a log, what is still waited for is told this often. */
@@ -60,6 +60,12 @@ export class Progress {
       case 'pending':
         this.pending = event.pending;
         this.remind();
+        break;
+      case 'trouble':
+        for (const line of troubleLines(event, painter(this.terminal))) this.line(line);
+        break;
+      case 'lock-wait':
+        this.line(event.reason);
         break;
       case 'retry':
         this.tellRetry(event.reason);

@@ -2,7 +2,7 @@ import { clusterWritesOf } from '../../kubernetes/cluster-writes';
 import { isBelow } from '../../kubernetes/field-pattern';
 import { groupOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { DeployResult } from '../deploy';
-import type { Failure } from '../outcome';
+import type { DeployEvent, Failure } from '../outcome';
 import { dataIn } from '../set/data';
 import { formatDuration } from './duration';
 import { leftoverLines } from './leftovers';
@@ -32,6 +32,15 @@ export function describeFailure(failure: Failure, paint: Paint): string[] {
     ...adviceFor(failure),
   ];
   return [head, ...below.map((line) => `    ${line}`)];
+}
+
+/** A pod that will most likely not run, while it is still waited for. */
+export function troubleLines(
+  { object, reason, details }: Extract<DeployEvent, { type: 'trouble' }>,
+  paint: Paint,
+): string[] {
+  const head = `  ${paint('yellow', 'in trouble')}: ${titleOf(object)}: ${oneLine(reason)}`;
+  return [head, ...details.map((line) => `      ${oneLine(line)}`)];
 }
 
 /** The last lines of a deployment. */

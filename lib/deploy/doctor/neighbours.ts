@@ -1,0 +1,145 @@
+import { listAt, stringAt } from '../../kubernetes/json';
+import { identityOf, type KubeObject } from '../../kubernetes/objects';
+import { podTemplateOf } from '../../kubernetes/pods';
+import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
+import { appliedEntry } from '../compare/up-to-date';
+import { isCrd, objectsOf, type Plan } from '../manifests/plan';
+import type { ApplySet } from '../set/apply-set';
+import { settle } from '../settle';
+import { type Finding, note, ok, problem } from './finding';
+
+const NAMED = 3;
+
+/** Programs of which a cluster should have one, by the labels of their Deployments. */
+const PROGRAMS: readonly {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly advice: string;
+}[] = [
+  { name: 'Istio', labels: { app: 'istiod' }, advice: 'use it: istio.installation: existing in the settings' },
+  {
+    name: 'cert-manager',
+    labels: { 'app.kubernetes.io/name': 'cert-manager', 'app.kubernetes.io/component': 'controller' },
+    advice: 'use it: components.cert-manager.installation: existing in the settings',
+  },
+  {
+    name: 'Knative Serving',
+    labels: { 'app.kubernetes.io/name': 'knative-serving', app: 'controller' },
+    advice: 'remove one of them: components.knative-serving: false in the settings, or the other from the cluster',
+  },
+  {
+    name: 'Argo Workflows',
+    labels: { app: 'workflow-controller' },
+    advice: 'keep both only if each looks at namespaces of its own',
+  },
+];
+
+/** Programs that are there already and that dist brings, too. */
+export async function checkNeighbours(plan: Plan, set: ApplySet, cluster: Cluster): Promise<Finding[]> {
+  const ours = plan.waves.flatMap(objectsOf);
+  const identities = new Set(ours.map(identityOf));
+  const findings = await settle(
+    PROGRAMS.map(async ({ name, labels, advice }) => {
+      const labelSelector = Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',');
+      const there = await cluster.list('apps/v1', 'Deployment', '', { labelSelector });
+      const others = there
+        .map((each): KubeObject => ({ ...each, apiVersion: 'apps/v1', kind: 'Deployment' }))
+        .filter((each) => !set.has(each));
+      const brings = ours.some((each) => each.kind === 'Deployment' && hasLabels(each, labels));
+      return others.map((other) => {
+        const title = `${name} ${versionOf(other)} runs in namespace ${other.metadata.namespace}`;
+        if (!brings) return note('neighbours', title);
+        // The same by name is what deploy would take over.
+        if (identities.has(identityOf(other))) return note('neighbours', `${title}, and deploy takes it over`);
+        return problem('neighbours', `${title}, and dist brings another`, advice);
+      });
+    }),
+  );
+  const found = findings.flat();
+  return found.length > 0
+    ? found
+    : [ok('neighbours', 'no other Istio, cert-manager, Knative Serving or Argo Workflows')];
+}
+
+/** Objects of dist that are there already and that somebody else has brought. */
+export async function checkOwners(plan: Plan, set: ApplySet, cluster: Cluster): Promise<Finding[]> {
+  const owners = new Map<string, KubeObject[]>();
+  const inOtherSets: KubeObject[] = [];
+  await settle(
+    plan.waves.flatMap(objectsOf).map(async (object) => {
+      const { object: live } = await cluster.readMetadata(object);
+      if (!live || set.has(live)) return;
+      if (set.conflictWith(live)) inOtherSets.push(live);
+      else if (!appliedEntry(live, FIELD_MANAGER)) {
+        const owner = ownerOf(live);
+        owners.set(owner, [...(owners.get(owner) ?? []), live]);
+      }
+    }),
+  );
+  const findings = [...owners].map(([owner, objects]) =>
+    note(
+      'owners',
+      `${objects.length} objects of dist are there already, brought by ${owner}: ${namesOf(objects)}`,
+      `where their values differ, deploy reports conflicts: --take-over ${/\s/.test(owner) ? `'${owner}'` : owner}`,
+    ),
+  );
+  if (inOtherSets.length > 0)
+    findings.push(
+      problem(
+        'owners',
+        `another dist has brought ${inOtherSets.length} of these objects: ${namesOf(inOtherSets)}`,
+        'leave them out of one of the two; or is it the other set (--set)?',
+      ),
+    );
+  return findings.length > 0 ? findings : [ok('owners', 'nobody else has brought an object of dist')];
+}
+
+/** CRDs whose objects are stored in versions that those of dist no longer know: the server refuses them. */
+export async function checkStoredVersions(plan: Plan, cluster: Cluster): Promise<Finding[]> {
+  const findings = await settle(
+    plan.waves
+      .flatMap(objectsOf)
+      .filter(isCrd)
+      .map(async (crd) => {
+        const { object: live } = await cluster.read(crd);
+        const known = new Set(listAt(crd, 'spec', 'versions').map((version) => stringAt(version, 'name')));
+        const lost = listAt(live, 'status', 'storedVersions').filter((version) => !known.has(String(version)));
+        if (lost.length === 0) return [];
+        const message = `${crd.metadata.name} has objects stored as ${lost.join(', ')}, which the CRD of dist does not know`;
+        return [
+          problem(
+            'stored versions',
+            message,
+            'store them anew in a version of both, then take the old one out of status.storedVersions',
+          ),
+        ];
+      }),
+  );
+  const found = findings.flat();
+  return found.length > 0 ? found : [ok('stored versions', 'dist knows all versions in which objects are stored')];
+}
+
+function hasLabels({ metadata }: KubeObject, labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+/** The tag of the first image that has one. */
+function versionOf(deployment: KubeObject): string {
+  const images = listAt(podTemplateOf(deployment)?.spec, 'containers').flatMap((each) => stringAt(each, 'image') ?? []);
+  const tags = images.flatMap((image) => /:([\w][\w.-]*)(?:@|$)/.exec(image.split('/').at(-1) ?? '')?.[1] ?? []);
+  return tags[0] ?? 'of an unknown version';
+}
+
+/** Who has brought an object: the manager of its oldest entry, or what its label says. */
+function ownerOf({ metadata }: KubeObject): string {
+  const managers = (metadata.managedFields ?? []).filter(({ subresource }) => subresource === undefined);
+  const applied = managers.find(({ operation }) => operation === 'Apply')?.manager;
+  return applied ?? managers[0]?.manager ?? metadata.labels?.['app.kubernetes.io/managed-by'] ?? 'somebody';
+}
+
+function namesOf(objects: readonly KubeObject[]): string {
+  const shown = objects.slice(0, NAMED).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  return `${shown.join(', ')}${objects.length > NAMED ? ', …' : ''}`;
+}

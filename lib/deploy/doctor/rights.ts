@@ -1,0 +1,62 @@
+import { stringAt } from '../../kubernetes/json';
+import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
+import type { Cluster, Permission } from '../cluster/cluster';
+import { objectsOf, type Plan } from '../manifests/plan';
+import { settle } from '../settle';
+import { type Finding, note, ok, problem } from './finding';
+
+/** What applying an object takes. */
+const VERBS = ['get', 'create', 'patch'] as const;
+const NAMED = 5;
+
+/** Whether the user may apply everything in dist. */
+export async function checkRights(plan: Plan, cluster: Cluster): Promise<Finding[]> {
+  const everything = await cluster.mayI({ verb: '*', group: '*', resource: '*' });
+  if (everything === undefined) return [note('rights', 'the server does not say what the user may do')];
+  if (everything) return [ok('rights', 'the user may do everything')];
+  const objects = plan.waves.flatMap(objectsOf);
+  const refused = await refusedOf(placesOf(objects, plan, cluster), cluster);
+  if (refused.length > 0) {
+    const more = refused.length > NAMED ? ` and ${refused.length - NAMED} more` : '';
+    const message = `the user may not ${refused.slice(0, NAMED).join('; ')}${more}`;
+    return [problem('rights', message, 'deploy as an administrator of the cluster')];
+  }
+  const hasRoles = objects.some((object) => groupOf(object) === 'rbac.authorization.k8s.io');
+  const escalates = await cluster.mayI({
+    verb: 'escalate',
+    group: 'rbac.authorization.k8s.io',
+    resource: 'clusterroles',
+  });
+  if (hasRoles && escalates === false) {
+    const message = 'the user may make roles, but only with rights that the user has, too';
+    return [note('rights', message, 'where deploy says forbidden: deploy as an administrator of the cluster')];
+  }
+  return [ok('rights', 'the user may apply everything in dist')];
+}
+
+/** Group, resource and namespace of everything in dist, each once. */
+function placesOf(objects: readonly KubeObject[], plan: Plan, cluster: Cluster): Omit<Permission, 'verb'>[] {
+  const places = new Map<string, Omit<Permission, 'verb'>>();
+  for (const object of objects) {
+    const served = cluster.discovery.find(object.apiVersion, object.kind)?.resource;
+    const resource = served ?? stringAt(plan.crds.get(groupKindOf(object)), 'spec', 'names', 'plural');
+    if (resource === undefined) continue;
+    const { namespace } = object.metadata;
+    const place = { group: groupOf(object), resource, ...(namespace === undefined ? {} : { namespace }) };
+    places.set(JSON.stringify(place), place);
+  }
+  return [...places.values()];
+}
+
+async function refusedOf(places: readonly Omit<Permission, 'verb'>[], cluster: Cluster): Promise<string[]> {
+  const answers = await settle(
+    places.map(async (place) => {
+      const allowed = await settle(VERBS.map((verb) => cluster.mayI({ verb, ...place })));
+      const refused = VERBS.filter((_, index) => allowed[index] === false);
+      const { group, resource, namespace } = place;
+      const what = `${resource}${group ? `.${group}` : ''}${namespace === undefined ? '' : ` in ${namespace}`}`;
+      return refused.length > 0 ? [`${refused.join(', ')} ${what}`] : [];
+    }),
+  );
+  return answers.flat();
+}

@@ -1,0 +1,77 @@
+import { listAt, stringAt, valueAt } from '../../kubernetes/json';
+import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject } from '../../kubernetes/objects';
+import type { Cluster } from '../cluster/cluster';
+import { objectsOf, type Plan } from '../manifests/plan';
+import { type Finding, note, ok, problem } from './finding';
+
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+/** Whether somebody serves every kind in dist: the cluster already, or a CRD in dist. */
+export function checkKinds(plan: Plan, cluster: Cluster): Finding[] {
+  const unknown = new Map<string, number>();
+  for (const object of plan.waves.flatMap(objectsOf)) {
+    if (cluster.discovery.find(object.apiVersion, object.kind) || plan.crds.has(groupKindOf(object))) continue;
+    const title = `${object.apiVersion} ${object.kind}`;
+    unknown.set(title, (unknown.get(title) ?? 0) + 1);
+  }
+  if (unknown.size === 0) return [ok('kinds', 'the cluster or dist serves every kind in it')];
+  return [...unknown].map(([title, count]) =>
+    problem(
+      'kinds',
+      `${count} of ${title} in dist, which neither the cluster serves nor a CRD in dist`,
+      isBuiltInGroup(groupOf({ apiVersion: title.split(' ')[0] ?? '' }))
+        ? 'upgrade the cluster'
+        : 'install what brings it, or let the settings install it (installation: bundled)',
+    ),
+  );
+}
+
+/** Whether the claims in dist get volumes. */
+export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Finding[]> {
+  const claims = plan.waves.flatMap(objectsOf).flatMap(claimsIn);
+  if (claims.length === 0) return [ok('storage', 'dist asks for no volumes')];
+  if (!cluster.discovery.find('storage.k8s.io/v1', 'StorageClass')) return [];
+  const classes = await cluster.list('storage.k8s.io/v1', 'StorageClass', '', {});
+  const names = new Set(classes.map(({ metadata }) => metadata.name));
+  const asked = claims.map((claim) => stringAt(claim, 'spec', 'storageClassName'));
+  const strange = [...new Set(asked)].filter((name) => name !== undefined && name !== '' && !names.has(name));
+  const findings = strange.map((name) =>
+    problem(
+      'storage',
+      `there is no StorageClass ${name}, which dist names`,
+      `name one of these: ${[...names].join(', ') || 'there are none'}`,
+    ),
+  );
+  const byDefault = asked.filter((name) => name === undefined).length;
+  const defaults = classes.filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true');
+  if (byDefault > 0 && defaults.length === 0 && !(await hasFreeVolumes(cluster))) {
+    const advice = `give one the annotation ${DEFAULT_CLASS}: "true"; there ${names.size > 0 ? `are ${[...names].join(', ')}` : 'is none'}`;
+    findings.push(
+      problem('storage', `${byDefault} volume claims in dist need a default StorageClass, and there is none`, advice),
+    );
+  }
+  const [name] = defaults.map(({ metadata }) => metadata.name);
+  return findings.length > 0 ? findings : [ok('storage', `default StorageClass ${name ?? 'not needed'}`)];
+}
+
+/** Whether metrics of pods are there, for what scales by them. */
+export function checkMetrics(plan: Plan, cluster: Cluster): Finding[] {
+  if (cluster.discovery.preferredVersion('metrics.k8s.io/PodMetrics'))
+    return [ok('metrics', 'metrics of pods are served')];
+  const count = plan.waves.flatMap(objectsOf).filter(({ kind }) => kind === 'HorizontalPodAutoscaler').length;
+  if (count === 0) return [ok('metrics', 'nothing in dist needs metrics of pods')];
+  const message = `metrics.k8s.io is not served: ${count} autoscalers keep the number of pods that they begin with`;
+  return [note('metrics', message, 'install metrics-server')];
+}
+
+/** Claims that an object is or brings, as plain data. */
+function claimsIn(object: KubeObject): readonly unknown[] {
+  if (groupKindOf(object) === '/PersistentVolumeClaim') return valueAt(object, 'spec', 'volumeName') ? [] : [object];
+  return groupKindOf(object) === 'apps/StatefulSet' ? listAt(object, 'spec', 'volumeClaimTemplates') : [];
+}
+
+/** Volumes that somebody has made for claims without a class. */
+async function hasFreeVolumes(cluster: Cluster): Promise<boolean> {
+  const volumes = await cluster.list('v1', 'PersistentVolume', '', {});
+  return volumes.some((volume) => !stringAt(volume, 'spec', 'storageClassName'));
+}

@@ -1,0 +1,222 @@
+import { examine, type Finding, renderDiagnosis } from '../../lib/deploy';
+import type { KubeObject } from '../../lib/kubernetes/objects';
+import { configMap, object, Stage, widget, widgetCrd } from './support';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await Stage.open();
+  const kind = (apiVersion: string, name: string, resource: string, namespaced = false) => ({
+    apiVersion,
+    kind: name,
+    resource,
+    namespaced,
+  });
+  stage.server.kinds.push(
+    kind('v1', 'Node', 'nodes'),
+    kind('v1', 'PersistentVolume', 'persistentvolumes'),
+    kind('storage.k8s.io/v1', 'StorageClass', 'storageclasses'),
+    kind('apps/v1', 'DaemonSet', 'daemonsets', true),
+  );
+  stage.server.put(node('n', '8', '32Gi'));
+});
+afterEach(() => stage.stop());
+
+const node = (name: string, cpu: string, memory: string, arch = 'amd64') => ({
+  ...object('v1', 'Node', name, { status: { allocatable: { cpu, memory } } }),
+  metadata: { name, labels: { 'kubernetes.io/arch': arch } },
+});
+const claim = object('v1', 'PersistentVolumeClaim', 'default/data', { spec: {} });
+const storageClass = (name: string, isDefault: boolean) => ({
+  ...object('storage.k8s.io/v1', 'StorageClass', name),
+  metadata: { name, annotations: { 'storageclass.kubernetes.io/is-default-class': String(isDefault) } },
+});
+const running = (title: string, labels: Record<string, string>, image: string, requests: object = {}): KubeObject => {
+  const each = object('apps/v1', 'Deployment', title, {
+    spec: { replicas: 2, template: { spec: { containers: [{ name: 'main', image, resources: { requests } }] } } },
+  });
+  return { ...each, metadata: { ...each.metadata, labels } };
+};
+
+/** Plays the authorizer. */
+function allow(allowed: (question: Record<string, string>) => boolean): void {
+  stage.server.fault(
+    'POST',
+    /selfsubjectaccessreviews/,
+    (response) => {
+      const asked = stage.server.seen.filter(({ path }) => path.endsWith('selfsubjectaccessreviews')).at(-1);
+      const { resourceAttributes } = JSON.parse(asked?.body ?? '').spec;
+      response.end(JSON.stringify({ status: { allowed: allowed(resourceAttributes) } }));
+    },
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+const version = (gitVersion: string) =>
+  stage.server.fault('GET', /^\/version/, { status: 200, body: { gitVersion } }, Number.POSITIVE_INFINITY);
+
+async function findings(check: Finding['check']): Promise<Finding[]> {
+  const { dist, clock } = stage;
+  // One request at a time, so that the authorizer knows whom it answers.
+  const diagnosis = await examine({ dist, clock, connection: clock.watch(stage.connection), concurrency: 1 });
+  return diagnosis.findings.filter((each) => each.check === check);
+}
+
+describe('findings', () => {
+  test('changes nothing, and is ok where nothing is in the way', async () => {
+    stage.write(configMap('default/a'));
+    const { dist, clock } = stage;
+    const diagnosis = await examine({ dist, clock, connection: clock.watch(stage.connection) });
+    expect(diagnosis.ok).toBe(true);
+    expect(renderDiagnosis(diagnosis, (_, text) => text).at(-1)).toMatch(/^fake: 0 problems, \d notes$/);
+    expect(stage.server.seen.filter(({ method }) => method === 'PATCH' || method === 'DELETE')).toEqual([]);
+  });
+
+  test('of the wrong cluster', async () => {
+    stage.write(configMap('default/a')).writeRecord({ cluster: { context: 'production' } });
+    expect(await findings('cluster')).toMatchObject([
+      { level: 'problem', advice: expect.stringContaining('--context') },
+    ]);
+  });
+
+  test.each([
+    ['v1.33.2', 'problem', 'Kubernetes v1.33.2 is too old: knative-serving needs 1.34'],
+    ['v1.34.0-gke.1', 'ok', 'Kubernetes v1.34.0-gke.1'],
+    ['v1.40.0', 'note', 'Kubernetes v1.40.0 is newer than v1.36.3, against which dist was checked'],
+  ])('of the version %s', async (gitVersion, level, message) => {
+    const kubernetes = { oldest: { 'knative-serving': '1.34', istio: '1.32' }, checked: 'v1.36.3' };
+    stage.write(configMap('default/a')).writeRecord({ kubernetes });
+    version(gitVersion);
+    expect(await findings('version')).toMatchObject([{ level, message }]);
+  });
+
+  test('of rights: what the user may not do, by kind and namespace', async () => {
+    stage.write(configMap('default/a'), widgetCrd(), widget('team/w'));
+    allow(({ verb, resource }) => verb !== '*' && !(resource === 'widgets' && verb === 'patch'));
+    expect(await findings('rights')).toMatchObject([
+      { level: 'problem', message: 'the user may not patch widgets.example.com in team' },
+    ]);
+  });
+
+  test.each([
+    ['everything', () => true, 'ok'],
+    ['everything in dist', ({ verb }: Record<string, string>) => verb !== '*', 'ok'],
+    ['no more than it has itself', ({ verb }: Record<string, string>) => verb !== '*' && verb !== 'escalate', 'note'],
+  ])('of rights: %s', async (_, allowed, level) => {
+    stage.write(configMap('default/a'), object('rbac.authorization.k8s.io/v1', 'ClusterRole', 'r'));
+    allow(allowed);
+    expect(await findings('rights')).toMatchObject([{ level }]);
+  });
+
+  test('of kinds that nobody serves', async () => {
+    stage.write(widget('default/w'), widget('default/v'));
+    expect(await findings('kinds')).toMatchObject([
+      {
+        level: 'problem',
+        message: '2 of example.com/v1 Widget in dist, which neither the cluster serves nor a CRD in dist',
+      },
+    ]);
+  });
+
+  test.each([
+    ['no class', [], 'problem'],
+    ['a class that is not the default', [storageClass('slow', false)], 'problem'],
+    ['a default', [storageClass('slow', false), storageClass('fast', true)], 'ok'],
+    ['a volume that somebody has made', [object('v1', 'PersistentVolume', 'pv', { spec: {} })], 'ok'],
+  ])('of storage: %s', async (_, objects, level) => {
+    stage.write(claim);
+    for (const each of objects) stage.server.put(each);
+    expect(await findings('storage')).toMatchObject([{ level }]);
+  });
+
+  test('of storage: a class that is not there', async () => {
+    stage.write({ ...claim, spec: { storageClassName: 'gone' } });
+    stage.server.put(storageClass('fast', true));
+    expect(await findings('storage')).toMatchObject([{ level: 'problem', advice: 'name one of these: fast' }]);
+  });
+
+  test('of an Istio beside that of dist', async () => {
+    stage.write(running('mesh/istiod', { app: 'istiod' }, 'istio/pilot:1.30.1'));
+    stage.server.put(running('istio-system/istiod', { app: 'istiod' }, 'registry:5000/istio/pilot:1.24.0'));
+    expect(await findings('neighbours')).toMatchObject([
+      {
+        level: 'problem',
+        message: 'Istio 1.24.0 runs in namespace istio-system, and dist brings another',
+        advice: 'use it: istio.installation: existing in the settings',
+      },
+    ]);
+  });
+
+  test('of objects that others have brought', async () => {
+    stage.write(configMap('default/a'), configMap('default/b'), configMap('default/c'));
+    const managed = (manager: string, labels = {}) => ({ managedFields: [{ manager, operation: 'Apply' }], labels });
+    const put = (name: string, metadata: object) => {
+      const each = configMap(`default/${name}`);
+      stage.server.put({ ...each, metadata: { ...each.metadata, ...metadata } });
+    };
+    put('a', managed('helm'));
+    put('b', managed('cdk8s-kubeflow', { 'applyset.kubernetes.io/part-of': 'applyset-other' }));
+    expect(await findings('owners')).toMatchObject([
+      { level: 'note', message: '1 objects of dist are there already, brought by helm: ConfigMap a' },
+      { level: 'problem', message: 'another dist has brought 1 of these objects: ConfigMap b' },
+    ]);
+  });
+
+  test('of CRDs whose objects are stored in versions that dist lacks', async () => {
+    stage.write(widgetCrd());
+    stage.server.put({ ...widgetCrd(), status: { storedVersions: ['v1alpha1', 'v1'] } });
+    expect(await findings('stored versions')).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('widgets.example.com has objects stored as v1alpha1') },
+    ]);
+  });
+
+  test.each([
+    ['fits', { cpu: '2', memory: '4Gi' }, 'ok', 'dist asks for 4 cores and 8 Gi of memory; the 1 nodes have 8 cores'],
+    ['does not fit together', { cpu: '5', memory: '4Gi' }, 'problem', 'dist asks for 10 cores'],
+    [
+      'has a pod too large',
+      { cpu: '500m', memory: '40Gi' },
+      'problem',
+      'a pod of apps/Deployment default/d asks for 0.5 cores',
+    ],
+  ])('of capacity: %s', async (_, requests, level, message) => {
+    stage.write(running('default/d', {}, 'x', requests));
+    stage.server.put({ ...node('closed', '99', '990Gi'), spec: { unschedulable: true } });
+    expect(await findings('capacity')).toMatchObject([{ level, message: expect.stringContaining(message) }]);
+  });
+
+  test.each([
+    ['some', ['arm64', 'amd64'], 'note'],
+    ['only', ['arm64'], 'problem'],
+  ])('of architecture: %s nodes of another one', async (_, kinds, level) => {
+    stage.write(configMap('default/a'));
+    stage.server.remove('/api/v1/nodes/n');
+    for (const arch of kinds) stage.server.put(node(arch, '1', '1Gi', arch));
+    expect(await findings('architecture')).toMatchObject([{ level }]);
+  });
+
+  test.each([
+    ['calico-node', 'ok'],
+    ['kube-flannel-ds', 'note'],
+    ['something', 'note'],
+  ])('of NetworkPolicies with %s', async (name, level) => {
+    stage.write(object('networking.k8s.io/v1', 'NetworkPolicy', 'default/p'));
+    stage.server.put(object('apps/v1', 'DaemonSet', `kube-system/${name}`));
+    expect(await findings('network policies')).toMatchObject([{ level }]);
+  });
+});
+
+describe('a deployment', () => {
+  test('that would fail for certain is refused before anything is sent', async () => {
+    stage.write(claim);
+    await expect(stage.deploy()).rejects.toThrow(
+      /^nothing was sent, .*--no-preflight.*\n1 volume claims in dist need a default StorageClass/,
+    );
+    expect(stage.server.seen.filter(({ method }) => method === 'PATCH')).toEqual([]);
+    expect(await stage.deploy({ preflight: false })).toMatchObject({ ok: true });
+  });
+
+  test('that only might fail is begun', async () => {
+    stage.write(running('default/d', {}, 'x', { cpu: '100' }));
+    expect(await stage.deploy({ wait: false })).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
+import { configMap, object, Stage } from './support';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await Stage.open();
+  stage.write(configMap('default/a'));
+});
+afterEach(() => stage.stop());
+
+const PATH = '/apis/coordination.k8s.io/v1/namespaces/default/leases/cdk8s-kubeflow';
+const heldBy = (holderIdentity: string) =>
+  stage.server.put(object('coordination.k8s.io/v1', 'Lease', 'default/cdk8s-kubeflow', { spec: { holderIdentity } }));
+const lock = () => stage.server.objects.get(PATH);
+
+describe('the lock of a set', () => {
+  test.each(['deploy', 'delete'] as const)('is held while %s works, and given back', async (verb) => {
+    if (verb === 'delete') await stage.deploy();
+    const held: unknown[] = [];
+    await stage[verb]({ onEvent: () => held.push(lock()?.spec) });
+    expect(held.length).toBeGreaterThan(0);
+    for (const each of held)
+      expect(each).toMatchObject({ holderIdentity: expect.stringMatching(`^${verb} of .* on `) });
+    expect(lock()).toBeUndefined();
+  });
+
+  test('is given back after an interrupt and after a failure, too', async () => {
+    const controller = new AbortController();
+    const onEvent = ({ type }: { type: string }) => type === 'wave-started' && controller.abort();
+    expect(await stage.deploy({ signal: controller.signal, onEvent })).toMatchObject({ interrupted: true });
+    expect(lock()).toBeUndefined();
+    stage.server.fault('GET', /configmaps\/cdk8s-kubeflow/, { status: 403, body: {} });
+    await expect(stage.deploy()).rejects.toThrow('cannot read the record');
+    expect(lock()).toBeUndefined();
+  });
+
+  test('refuses a second applier while the first one lives, with its name', async () => {
+    heldBy('deploy of ann on laptop (process 7)');
+    const { server } = stage;
+    // The holder gives a sign of life between two looks.
+    const onEvent = ({ type }: { type: string }) =>
+      type === 'lock-wait' && heldBy('deploy of ann on laptop (process 7)');
+    await expect(stage.deploy({ onEvent })).rejects.toThrow(
+      'another applier is at work on the set kubeflow: deploy of ann on laptop (process 7); nothing was sent',
+    );
+    expect(stage.clock.now()).toBeLessThan(15_000);
+    expect(server.patches).toEqual([]);
+    expect(lock()).toBeDefined();
+  });
+
+  test('of who gives no sign of life is taken over after three minutes', async () => {
+    heldBy('deploy of ann on laptop (process 7)');
+    expect(await stage.deploy()).toMatchObject({ ok: true });
+    expect(stage.clock.now()).toBeGreaterThanOrEqual(180_000);
+    expect(stage.clock.now()).toBeLessThan(200_000);
+  });
+
+  test('of a process of this machine that is no more is taken over at once', async () => {
+    const { pid } = spawnSync('true');
+    heldBy(`deploy of ann on ${hostname()} (process ${pid})`);
+    expect(await stage.deploy()).toMatchObject({ ok: true });
+    expect(stage.clock.now()).toBe(0);
+  });
+
+  test('is taken when one says so', async () => {
+    heldBy('deploy of ann on laptop (process 7)');
+    expect(await stage.deploy({ breakLock: true })).toMatchObject({ ok: true });
+    expect(stage.clock.now()).toBe(0);
+  });
+
+  test('goes to one of two that begin at the same time', async () => {
+    const results = await Promise.allSettled([stage.deploy(), stage.deploy()]);
+    expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
+    expect(stage.server.seen.filter(({ method, path }) => method === 'POST' && path.endsWith('/leases'))).not.toEqual(
+      [],
+    );
+    expect(stage.server.patches).toHaveLength(1);
+    expect(lock()).toBeUndefined();
+  });
+
+  test('is done without where the user has no right to it', async () => {
+    stage.server.fault('GET', /leases/, { status: 403, body: { kind: 'Status', message: 'no' } });
+    expect(await stage.deploy()).toMatchObject({ ok: true });
+  });
+});
