@@ -28,7 +28,7 @@ export class ProfileContents extends Construct {
       for (const settings of podDefaults) podDefault(profile, namespace, settings);
       const store = featureStoreName(each);
       if (each.featureStore && store) {
-        allowFeatureStores(profile, 'feast-operator', namespace);
+        allowFeatureStores(profile, 'feature-store-operator', namespace);
         featureStore(new Construct(profile, 'feature-store'), { name: store, namespace }, each.featureStore);
       }
       const builds = each.imageBuilds;
