@@ -17,6 +17,7 @@ import { writeFiles } from '../lib/platform/render/write';
 import { type Deviation, loadDeviations, loadExtras } from './parity/declarations';
 import { type ExtraLine, extraLines, extrasOfVariant } from './parity/extras';
 import { inRun } from './parity/judge';
+import { comparable, isOf } from './parity/namespaces';
 import { type RunFailure, summarize } from './parity/report';
 import { idleDeclarations, judgeRun, type RunVerdict, unknownRuns } from './parity/run-verdict';
 import { DEFAULT_RUN, plan, type Run } from './parity/runs';
@@ -53,17 +54,17 @@ interface Declared {
 /** Renders without `synth`, which would keep credentials in a file beside the settings. */
 async function judge(run: Run, folder: string, { deviations, extras, known }: Declared): Promise<RunVerdict> {
   const { name, settings, reference, files, whole, component } = run;
-  const rendered = Platform.fromFile(settings).render();
+  const objects = new Map(files.map((file) => [file, referenceObjects(reference, file)]));
+  const rendered = comparable(Platform.fromFile(settings).render(), component, [...objects.values()].flat());
   writeFiles(folder, rendered);
   const comparison = await compare({ tool: TOOL, folder, reference, files });
   const extra = component ? extrasOfVariant(comparison.extra, objectsOf(component, rendered), known) : comparison.extra;
-  const objects = new Map(files.map((file) => [file, referenceObjects(reference, file)]));
   return judgeRun({ name, comparison, reference: objects, extra: whole ? extra : undefined }, deviations, extras);
 }
 
 /** Names of the objects in the files of a component. */
 function objectsOf(component: string, files: readonly RenderedFile[]): Set<string> {
-  const own = files.filter(({ name }) => name.replace(/^\d+-(crds-)?/, '') === `${component}.k8s.yaml`);
+  const own = files.filter((file) => isOf(component, file));
   return new Set(own.flatMap(({ text }) => (loadAll(text) as KubeObject[]).map(nameOf)));
 }
 

@@ -10,6 +10,8 @@ import type { KubeflowIstioResourcesProps, kubeflowIstioResourcesProps } from '.
 import type { KubeflowNamespaceProps, kubeflowNamespaceProps } from '../lib/components/kubeflow-namespace/kubeflow-namespace-props';
 import type { KubeflowRolesProps, kubeflowRolesProps } from '../lib/components/kubeflow-roles/kubeflow-roles-props';
 import type { KuberayOperatorProps, kuberayOperatorProps } from '../lib/components/kuberay-operator/kuberay-operator-props';
+import type { ModelCatalogProps, modelCatalogProps } from '../lib/components/model-catalog/model-catalog-props';
+import type { ModelRegistriesProps, modelRegistriesProps } from '../lib/components/model-registry/model-registries-props';
 import type { NotebookControllerProps, notebookControllerProps } from '../lib/components/notebook-controller/notebook-controller-props';
 import type { PipelinesProps, pipelinesProps } from '../lib/components/pipelines/pipelines-props';
 import type { PodDefaultsWebhookProps, podDefaultsWebhookProps } from '../lib/components/poddefaults-webhook/poddefaults-webhook-props';
@@ -52,6 +54,8 @@ import type { ProfileProps, profileProps } from '../lib/workloads/profiles/profi
 import type { RayClusterProps, rayClusterProps } from '../lib/workloads/ray/ray-cluster-props';
 import type { RayJobProps, rayJobProps } from '../lib/workloads/ray/ray-job-props';
 import type { RayServiceProps, rayServiceProps } from '../lib/workloads/ray/ray-service-props';
+import type { ModelRegistryProps, modelRegistryProps } from '../lib/workloads/registry/model-registry-props';
+import type { SharedModelRegistryProps, sharedModelRegistryProps } from '../lib/workloads/registry/shared-model-registry-props';
 import type { ScheduledSparkApplicationProps, scheduledSparkApplicationProps } from '../lib/workloads/spark/scheduled-spark-application-props';
 import type { SparkApplicationProps, sparkApplicationProps } from '../lib/workloads/spark/spark-application-props';
 import type { TrainJobProps, trainJobProps } from '../lib/workloads/trainer/train-job-props';
@@ -87,6 +91,8 @@ export type Proofs = [
   Proof<Same<KubeflowNamespaceProps, z.input<typeof kubeflowNamespaceProps>>>,
   Proof<Same<KubeflowRolesProps, z.input<typeof kubeflowRolesProps>>>,
   Proof<Same<KuberayOperatorProps, z.input<typeof kuberayOperatorProps>>>,
+  Proof<Same<ModelCatalogProps, z.input<typeof modelCatalogProps>>>,
+  Proof<Same<ModelRegistriesProps, z.input<typeof modelRegistriesProps>>>,
   Proof<Same<NotebookControllerProps, z.input<typeof notebookControllerProps>>>,
   Proof<Same<PipelinesProps, z.input<typeof pipelinesProps>>>,
   Proof<Same<PodDefaultsWebhookProps, z.input<typeof podDefaultsWebhookProps>>>,
@@ -129,6 +135,8 @@ export type Proofs = [
   Proof<Same<RayClusterProps, z.input<typeof rayClusterProps>>>,
   Proof<Same<RayJobProps, z.input<typeof rayJobProps>>>,
   Proof<Same<RayServiceProps, z.input<typeof rayServiceProps>>>,
+  Proof<Same<ModelRegistryProps, z.input<typeof modelRegistryProps>>>,
+  Proof<Same<SharedModelRegistryProps, z.input<typeof sharedModelRegistryProps>>>,
   Proof<Same<ScheduledSparkApplicationProps, z.input<typeof scheduledSparkApplicationProps>>>,
   Proof<Same<SparkApplicationProps, z.input<typeof sparkApplicationProps>>>,
   Proof<Same<TrainJobProps, z.input<typeof trainJobProps>>>,

@@ -77,6 +77,8 @@ export interface PlatformContextOptions {
   readonly credentials?: CredentialSource;
   /** Components that are switched off. @default - none */
   readonly absent?: readonly ComponentReference[];
+  /** Names of the profiles that the platform makes. @default - nobody knows */
+  readonly profiles?: readonly string[];
   /** Links of the dashboard to what is on the cluster. @default - none */
   readonly links?: readonly DashboardLinks[];
 }

@@ -71,6 +71,8 @@ export class PlatformContext {
   readonly mesh: Mesh;
   /** Where passwords and keys come from. */
   readonly credentials: CredentialStore;
+  /** Names of the profiles that the platform makes; nothing in a chart outside a platform, where nobody knows. */
+  readonly profiles: readonly string[] | undefined;
   /** Links of the dashboard to what is on the cluster. */
   readonly links: readonly DashboardLinks[];
   private readonly absent: ReadonlySet<string>;
@@ -91,6 +93,7 @@ export class PlatformContext {
     this.groupsHeader = settings.groupsHeader;
     this.mesh = new Mesh(options.mesh);
     this.absent = new Set(options.absent?.map(nameOf));
+    this.profiles = options.profiles;
     this.links = options.links ?? [];
     this.images = options.images ?? {};
     this.names = new Map(Object.entries(options.namespaces ?? {}));

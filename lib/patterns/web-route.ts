@@ -3,6 +3,7 @@ import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../imports/n
 import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../imports/security.istio.io';
 import { PlatformContext } from '../core/context';
 import { type NetworkSource, networkPolicy } from './network-policy';
+import { unlessEmpty } from './pod';
 
 /** Properties of `WebRoute`. */
 export interface WebRouteProps {
@@ -20,6 +21,8 @@ export interface WebRouteProps {
   readonly rewrite?: string;
   /** Tells the page its prefix in the header `x-forwarded-prefix`. @default - no header */
   readonly forwardedPrefix?: string;
+  /** Headers that the page gets whatever the request has, each with its value. @default - none */
+  readonly setHeaders?: Record<string, string>;
   /** How long a request may take, such as `300s`. @default - as long as it takes */
   readonly timeout?: string;
   /** Name of the VirtualService. @default - `name` */
@@ -71,9 +74,7 @@ export class WebRoute extends Construct {
           {
             match: [{ uri: { prefix: props.prefix } }],
             rewrite: { uri: props.rewrite ?? '/' },
-            headers: props.forwardedPrefix
-              ? { request: { add: { 'x-forwarded-prefix': props.forwardedPrefix } } }
-              : undefined,
+            headers: requestHeaders(props),
             route: [{ destination: { host, port: { number: service.port } } }],
             timeout: props.timeout,
           },
@@ -100,4 +101,11 @@ export class WebRoute extends Construct {
       ports: props.network?.ports,
     });
   }
+}
+
+/** What the gateway changes in the headers of a request, or nothing. */
+function requestHeaders({ forwardedPrefix, setHeaders }: WebRouteProps) {
+  const add = forwardedPrefix === undefined ? undefined : { 'x-forwarded-prefix': forwardedPrefix };
+  const set = unlessEmpty(setHeaders);
+  return add || set ? { request: { add, set } } : undefined;
 }

@@ -8,6 +8,8 @@ import { kubeflowIstioResourcesComponent } from '../components/kubeflow-istio-re
 import { kubeflowNamespaceComponent } from '../components/kubeflow-namespace/kubeflow-namespace-component';
 import { kubeflowRolesComponent } from '../components/kubeflow-roles/kubeflow-roles-component';
 import { kuberayOperatorComponent } from '../components/kuberay-operator/kuberay-operator-component';
+import { modelCatalogComponent } from '../components/model-catalog/model-catalog-component';
+import { modelRegistryComponent } from '../components/model-registry/model-registry-component';
 import { notebookControllerComponent } from '../components/notebook-controller/notebook-controller-component';
 import { pipelinesComponent } from '../components/pipelines/pipelines-component';
 import { poddefaultsWebhookComponent } from '../components/poddefaults-webhook/poddefaults-webhook-component';
@@ -62,6 +64,8 @@ export const CATALOG = catalog([
   katibComponent,
   kserveComponent,
   kserveModelsWebAppComponent,
+  modelRegistryComponent,
+  modelCatalogComponent,
   feastOperatorComponent,
   profilesComponent,
   profileContributorsComponent,

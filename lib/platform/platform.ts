@@ -242,6 +242,7 @@ function contextOptions({ settings, release, on }: LoadedSettings, catalog: Cata
     mesh: istio,
     images,
     credentials: settings.credentials,
+    profiles: settings.profiles.map(({ name }) => name),
     absent: catalog.filter(({ name }) => !on.has(name)),
     links: linksOf(catalog.filter(({ name }) => on.has(name))),
   };

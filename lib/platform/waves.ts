@@ -1,7 +1,11 @@
 import type { Catalog } from '../core/catalog';
+import type { ComponentName } from '../core/component-name';
 
 /** Kinds that must be there before everything else, with their waves. */
 const FIRST_WAVES: Record<string, number> = { CustomResourceDefinition: -3, Namespace: -2, PriorityClass: -1 };
+
+/** The component that makes the profiles. */
+const PROFILES = 'profiles' satisfies ComponentName;
 
 /**
  * Steps within a component:
@@ -24,6 +28,23 @@ export interface WaveSubject {
  */
 export function waveOf(object: WaveSubject, level: number, ownGroups: ReadonlySet<string>): number {
   return FIRST_WAVES[object.kind] ?? 10 * level + phaseOf(object, ownGroups);
+}
+
+/**
+ * The level of an object: its component's, but that behind the profiles where it stands in the namespace of one, which
+ * the profile controller makes.
+ *
+ * @param level of its component
+ * @param profiles names of the profiles that the platform makes
+ */
+export function levelOfObject(
+  namespace: string | undefined,
+  level: number,
+  levels: ReadonlyMap<string, number>,
+  profiles: readonly string[] = [],
+): number {
+  if (namespace === undefined || !profiles.includes(namespace)) return level;
+  return Math.max(level, (levels.get(PROFILES) ?? -1) + 1);
 }
 
 function phaseOf({ apiVersion, kind }: WaveSubject, ownGroups: ReadonlySet<string>): Phase {

@@ -51,7 +51,7 @@ describe('resolveImage', () => {
     ['an official image of Docker Hub', 'kfp-mysql', /^mirror.example.com\/kf\/library\/mysql:8/],
     ['an image of Docker Hub', 'seaweedfs', /^mirror.example.com\/kf\/chrislusf\/seaweedfs:/],
     ['an image with a digest', 'knative-queue', /^mirror.example.com\/kf\/knative-releases\/.*\/queue@sha256:/],
-    ['an image without a tag', 'hub-catalog-unpack', /^mirror.example.com\/kf\/library\/busybox$/],
+    ['an image without a tag', 'kfp-cache-busybox', /^mirror.example.com\/kf\/containerd\/busybox$/],
   ] as const)('moves %s to the mirror', (_, name, expected) => {
     expect(resolveImage(name, { registry: 'mirror.example.com/kf' })).toMatch(expected);
   });

@@ -1,3 +1,5 @@
+import { load } from 'js-yaml';
+import { comparable } from '../../scripts/parity/namespaces';
 import { plan } from '../../scripts/parity/runs';
 import { useFolder } from '../support/folder';
 
@@ -62,4 +64,25 @@ test('settings for a variant that the reference lacks are a mistake', () => {
 test('a variant is about the component whose name it begins with', () => {
   expect(plan(places(), ['dex', 'dex-istio'], ['dex-istio']).runs[0]?.component).toBe('dex-istio');
   expect(() => plan(places(), ['cert-manager'], [])).toThrow('dex-istio.yaml: begins with the name of no component');
+});
+
+describe('a package of upstream that names no namespace', () => {
+  const file = (name: string) => ({
+    name,
+    text: 'apiVersion: v1\nkind: Service\nmetadata: { name: server, namespace: kubeflow }\n',
+  });
+  const files = [file('620-model-registry.k8s.yaml'), file('130-kubeflow-namespace.k8s.yaml')];
+
+  test('is compared with ours without it, the files of other components as they are', () => {
+    const [own, other] = comparable(files, 'model-registry', ['/Service/-/server']);
+    expect(load(own?.text ?? '')).toEqual({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'server' } });
+    expect(other).toBe(files[1]);
+  });
+
+  test.each([
+    ['one that names it', 'model-registry', ['/Service/kubeflow/server', 'rbac.authorization.k8s.io/ClusterRole/-/server']],
+    ['the whole platform', undefined, ['/Service/-/server']],
+  ])('%s is compared as it is', (_, component, reference) => {
+    expect(comparable(files, component, reference)).toBe(files);
+  });
 });

@@ -30,6 +30,15 @@ test('the route leads from the gateway to the Service', () => {
   });
 });
 
+test.each<[string, Partial<WebRouteProps>, object | undefined]>([
+  ['its prefix, where it asks for it', { forwardedPrefix: '/page' }, { add: { 'x-forwarded-prefix': '/page' } }],
+  ['headers whatever the request has', { setHeaders: { user: '%REQ(x-user)%' } }, { set: { user: '%REQ(x-user)%' } }],
+  ['nothing more where there is nothing to say', { setHeaders: {} }, undefined],
+])('the gateway tells the page %s', (_, props, request) => {
+  const { http } = find(render(props), 'VirtualService', 'page').spec as unknown as { http: [{ headers?: object }] };
+  expect(http[0].headers).toEqual(request && { request });
+});
+
 test('host, domain and mesh are the context’s', () => {
   const objects = render(
     {},

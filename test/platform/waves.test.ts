@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { z } from 'zod';
 import { type Component, component } from '../../lib/core/component';
-import { levelsOf, waveOf } from '../../lib/platform/waves';
+import { levelOfObject, levelsOf, waveOf } from '../../lib/platform/waves';
 
 const entry = (name: string, ...requires: string[]): Component =>
   component({ name, order: 100, summary: '', requires, props: z.strictObject({}), construct: Construct });
@@ -42,5 +42,25 @@ describe('levelsOf', () => {
     expect(() => levelsOf([entry('a', 'b'), entry('b', 'c'), entry('c', 'a')])).toThrow(
       'catalog: circular requires: a -> b -> c -> a',
     );
+  });
+});
+
+describe('levelOfObject', () => {
+  const levels = new Map([
+    ['early', 1],
+    ['profiles', 3],
+  ]);
+
+  test.each([
+    ['behind the profiles in the namespace of one', 'team-a', 1, 4],
+    ['at the level of its component where that is behind them', 'team-a', 6, 6],
+    ['at the level of its component elsewhere', 'kubeflow', 1, 1],
+    ['at the level of its component without a namespace', undefined, 1, 1],
+  ])('is %s', (_, namespace, level, expected) => {
+    expect(levelOfObject(namespace, level, levels, ['team-a'])).toBe(expected);
+  });
+
+  test('is that of the component where nobody knows the profiles', () => {
+    expect(levelOfObject('team-a', 1, levels)).toBe(1);
   });
 });

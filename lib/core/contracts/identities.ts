@@ -33,6 +33,7 @@ export const IDENTITIES = {
     serviceAccount: 'notebook-controller-service-account',
     component: 'notebook-controller',
   },
+  modelRegistryUi: { namespace: 'kubeflow', serviceAccount: 'model-registry-ui', component: 'model-registry' },
   pipelinesApi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline', component: 'pipelines' },
   pipelinesUi: { namespace: 'kubeflow', serviceAccount: 'ml-pipeline-ui', component: 'pipelines' },
 } as const satisfies Record<string, Identity>;

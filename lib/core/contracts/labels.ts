@@ -37,6 +37,15 @@ export const KUBERAY_OPERATOR_PODS = {
   'app.kubernetes.io/name': 'kuberay-operator',
 } as const;
 
+/** Labels of the pods of the page of registries, which reads registries and the catalog for its users. */
+export const MODEL_REGISTRY_UI_PODS = { app: 'model-registry-ui' } as const;
+
+/** The label by which that page knows the Services of registries, and that of the catalog. */
+export const HUB_SERVICES = {
+  registry: { component: 'model-registry' },
+  catalog: { component: 'model-catalog' },
+} as const;
+
 /** Labels of what upstream installs from its repository `dashboard`. They are in selectors, which never change. */
 export const DASHBOARD_FAMILY = {
   'app.kubernetes.io/managed-by': 'kustomize',

@@ -79,6 +79,19 @@ export const SERVICES = {
     podPorts: { http: 4180 },
     pods: { 'app.kubernetes.io/name': 'oauth2-proxy' },
   },
+  /** The catalog of models, which the page of the model registry shows. */
+  modelCatalog: {
+    name: 'model-catalog',
+    namespace: 'kubeflow',
+    component: 'model-catalog',
+    ports: { http: 8080 },
+    podPorts: { http: 8080 },
+    pods: {
+      'app.kubernetes.io/component': 'server',
+      'app.kubernetes.io/name': 'model-catalog',
+      'app.kubernetes.io/part-of': 'model-catalog',
+    },
+  },
   /** The access management API (kfam), which tells the dashboard who may see which namespace. */
   accessManagement: {
     name: 'profiles-kfam',

@@ -217,16 +217,15 @@ const IMAGES = {
   'training-operator-kubectl-delivery': 'ghcr.io/kubeflow/training-v1/kubectl-delivery:v1-3f15cb8',
   'training-operator-init': 'busybox:1.36.1',
 
-  // Hub: registry and catalog
+  // Hub: registry and catalog. Controller and storage initializer, which upstream's manifests take as :latest, are published with
+  // every tag of the repository (.github/workflows/build-and-push-controller-image.yml and -csi-image.yml).
   'hub-server': `ghcr.io/kubeflow/hub/server:${V.hub}`,
   'hub-ui': `ghcr.io/kubeflow/hub/ui:${V.hub}`,
-  'hub-controller': 'ghcr.io/kubeflow/hub/controller:latest',
-  'hub-storage-initializer': 'ghcr.io/kubeflow/hub/storage-initializer:latest',
+  'hub-controller': `ghcr.io/kubeflow/hub/controller:${V.hub}`,
+  'hub-storage-initializer': `ghcr.io/kubeflow/hub/storage-initializer:${V.hub}`,
   'hub-registry-postgres': 'postgres:16-alpine',
   'hub-registry-mysql': 'public.ecr.aws/docker/library/mysql:8.3',
   'hub-catalog-postgres': 'postgres:17.6',
-  'hub-catalog-unpack': 'busybox',
-  'hub-ui-proxy': 'nginx:1.25-alpine',
 
   // Spark, Ray, Feast
   'spark-operator': `ghcr.io/kubeflow/spark-operator/controller:${V['spark-operator']}`,

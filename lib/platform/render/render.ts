@@ -19,7 +19,7 @@ import { withoutFixedIds } from '../transform/fixed-ids';
 import { applyPatches, isTarget } from '../transform/patches';
 import { withPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, workloadIds } from '../transform/workloads';
-import { levelsOf, waveOf } from '../waves';
+import { levelOfObject, levelsOf, waveOf } from '../waves';
 import { CrdDocument, componentCrds } from './crds';
 import { type RenderedFile, renderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
@@ -124,7 +124,8 @@ function partsOf(charts: RenderInput['charts'], catalog: Catalog, context: Platf
       order: findEntry(catalog, name)?.order ?? OWN_CHARTS,
       ours,
       objects: objects.map((object) => {
-        const wave = waveOf(object, levels.get(name) ?? last, ownGroups);
+        const level = levelOfObject(object.metadata.namespace, levels.get(name) ?? last, levels, context.profiles);
+        const wave = waveOf(object, level, ownGroups);
         return annotated(object, { [WAVE_ANNOTATION]: String(wave), ...(ours ? forCloud(object, context) : {}) });
       }),
       crds,

@@ -1,0 +1,17 @@
+import { component } from '../../core/component';
+import { withoutGateway } from '../../patterns/web-app-props';
+import { ModelRegistries } from './model-registries';
+import { modelRegistriesProps } from './model-registries-props';
+
+export const modelRegistryComponent = component({
+  name: 'model-registry',
+  order: 620,
+  summary: 'Registries of models and their versions, with the page on which users see those of their profiles.',
+  requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources'],
+  optional: withoutGateway,
+  props: modelRegistriesProps,
+  links: {
+    menu: [{ order: 60, text: 'Model Registry', link: '/model-registry/', icon: 'assignment' }],
+  },
+  construct: ModelRegistries,
+});
