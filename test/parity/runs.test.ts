@@ -80,7 +80,11 @@ describe('a package of upstream that names no namespace', () => {
   });
 
   test.each([
-    ['one that names it', 'model-registry', ['/Service/kubeflow/server', 'rbac.authorization.k8s.io/ClusterRole/-/server']],
+    [
+      'one that names it',
+      'model-registry',
+      ['/Service/kubeflow/server', 'rbac.authorization.k8s.io/ClusterRole/-/server'],
+    ],
     ['the whole platform', undefined, ['/Service/-/server']],
   ])('%s is compared as it is', (_, component, reference) => {
     expect(comparable(files, component, reference)).toBe(files);
