@@ -138,7 +138,7 @@ const everyProp: Required<KserveProps> = {
   },
   metrics: { aggregation: true, scraping: true },
   gpuResourceTypes: ['example.com/gpu'],
-  llm: { enabled: false, tls: true, presets: false },
+  llm: { enabled: true, tls: true, presets: false },
   localModels: {
     enabled: true,
     jobNamespace: 'model-jobs',
@@ -483,4 +483,107 @@ test.each<[string, unknown, RegExp]>([
   ],
 ])('%s are refused', (_, props, message) => {
   expect(() => render(props as KserveProps)).toThrow(message);
+});
+
+describe('LLMInferenceServices', () => {
+  const llm: KserveProps = { llm: { enabled: true, gateway: { namespace: 'edge', name: 'models' } } };
+  const objects = render(llm);
+  const presets = (all: readonly KubeObject[]) => all.filter(({ kind }) => kind === 'LLMInferenceServiceConfig');
+  const scriptsIn = (preset: KubeObject | undefined) =>
+    [...JSON.stringify(preset).matchAll(/"command":(\["\/bin\/bash".*?"--"\])/g)].map(
+      ([, command = '']) => (JSON.parse(command) as string[])[2] ?? '',
+    );
+  const preset = (name: string) =>
+    presets(objects).find(({ metadata }) => metadata.name === `kserve-config-llm-${name}`);
+
+  test('the API server reaches webhooks and conversion, and metrics are where their Service looks (D3, D4)', () => {
+    for (const kind of ['llminferenceservice', 'llminferenceserviceconfig']) {
+      expect(find(objects, 'ValidatingWebhookConfiguration', `${kind}.serving.kserve.io`)).toMatchObject({
+        metadata: { annotations: { 'cert-manager.io/inject-ca-from': 'kubeflow/llmisvc-serving-cert' } },
+        webhooks: ['v1alpha2', 'v1alpha1'].map((version) => ({
+          matchPolicy: 'Exact',
+          clientConfig: {
+            service: {
+              name: 'llmisvc-webhook-server-service',
+              path: `/validate-serving-kserve-io-${version}-${kind}`,
+            },
+          },
+        })),
+      });
+    }
+    expect(find(objects, 'NetworkPolicy', 'kserve-llmisvc')).toMatchObject({
+      spec: { ingress: [{ ports: [{ port: 9443 }] }] },
+    });
+    expect(find(objects, 'Deployment', 'llmisvc-controller-manager')).toMatchObject({
+      spec: { template: { metadata: { annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '9443' } } } },
+    });
+    // cmd/llmisvc/main.go: --metrics-addr, --metrics-secure, --webhook-port, --leader-elect, --health-probe-addr, --enable-http2.
+    expect(argsOf(objects, 'llmisvc-controller-manager')).toEqual(['--metrics-addr=:8443', '--leader-elect']);
+    expect(find(objects, 'Service', 'llmisvc-controller-manager-service')).toMatchObject({
+      spec: { ports: [{ port: 8443, targetPort: 'metrics' }] },
+    });
+    const context = new PlatformContext();
+    expect(kserveComponent.crds(kserveProps.parse(llm), context)).toEqual(
+      expect.arrayContaining(['llminferenceservices.serving.kserve.io', 'inferencepools.inference.networking.k8s.io']),
+    );
+    expect(configOf(llm).ingress).toMatchObject({ kserveIngressGateway: 'edge/models', enableGatewayApi: false });
+    expect(configOf({ llm: { ...llm.llm, tls: true } }).ingress).toMatchObject({ enableLLMInferenceServiceTLS: true });
+  });
+
+  test('the controller has the rights that its source has calls for (v0.18.0; D58)', () => {
+    const rules = rulesOf(objects, 'ClusterRole', 'kserve-llmisvc-manager-role');
+    expect(rules).toEqual(
+      expect.arrayContaining([
+        'authentication.k8s.io tokenreviews: create',
+        'authorization.k8s.io subjectaccessreviews: create',
+        'coordination.k8s.io leases: get,list,watch,create,update,patch,delete',
+        'apiextensions.k8s.io customresourcedefinitions[llminferenceservices.serving.kserve.io,llminferenceserviceconfigs.serving.kserve.io]: get',
+      ]),
+    );
+    expect(rules).toHaveLength(23);
+  });
+
+  test('the eight presets fit their definition, come from one registry and with its Secrets', () => {
+    expect(presets(objects).map(({ metadata }) => metadata.name)).toEqual(
+      [
+        'template',
+        'decode-template',
+        'prefill-template',
+        'worker-data-parallel',
+        'decode-worker-data-parallel',
+        'prefill-worker-data-parallel',
+        'scheduler',
+        'router-route',
+      ].map((name) => `kserve-config-llm-${name}`),
+    );
+    expect(presets(objects).flatMap(schemaProblems)).toEqual([]);
+    expect(presets(render({ llm: { ...llm.llm, presets: false } }))).toEqual([]);
+    const mirrored = presets(render(llm, { images: { registry: 'mirror.example.com', pullSecrets: ['hub'] } }));
+    const text = JSON.stringify(mirrored);
+    expect(text).not.toMatch(/"image":"(?!mirror\.example\.com)/);
+    expect(text.match(/"imagePullSecrets":\[{"name":"hub"}\]/g)).toHaveLength(10);
+  });
+
+  test.each<[string, number, RegExp[]]>([
+    ['template', 1, [/--port 8000\)/]],
+    ['decode-template', 1, [/--port 8001\)/]],
+    ['prefill-template', 1, [/--port 8000\)/]],
+    ['worker-data-parallel', 2, [/start-rank 0 --api-server-count/, /LWS_WORKER_INDEX.*--headless/]],
+    ['decode-worker-data-parallel', 2, [/--port 8001\)/, /--port 8001\)/]],
+    [
+      'prefill-worker-data-parallel',
+      2,
+      [/\.Spec\.Prefill\.Parallelism\.Data 1/, /\.Spec\.Prefill\.Parallelism\.Data 1/],
+    ],
+  ])('the servers of %s', (name, count, patterns) => {
+    const scripts = scriptsIn(preset(name));
+    expect(scripts).toHaveLength(count);
+    scripts.forEach((script, index) => {
+      expect(script).toMatch(patterns[index] ?? /never/);
+      // What the controller does not fill in must not look as if it were to.
+      const actions = script.match(/\{\{[^}]*\}\}/g) ?? [];
+      expect(actions.filter((action) => !/^\{\{ (if|end|or|\.Spec)/.test(action))).toEqual([]);
+      expect(script.replace(/\{\{[^}]*\}\}/g, '')).not.toContain('{{');
+    });
+  });
 });

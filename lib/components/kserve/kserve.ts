@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { parseProps } from '../../core/props';
 import { ClusterRuntimes } from './cluster-runtimes';
 import { callersOf, type KserveProps, kserveProps } from './kserve-props';
+import { LlmInference } from './llm-inference';
 import { LocalModels } from './local-models';
 import { KserveManager } from './manager';
 import { ModelCallers } from './model-callers';
@@ -22,6 +23,7 @@ export class Kserve extends Construct {
     new StorageContainer(this, 'storage-container', settings);
     this.runtimes = new ClusterRuntimes(this, 'runtimes', settings).names;
     if (callersOf(settings) === 'everybody') new ModelCallers(this, 'callers', settings);
+    if (settings.llm.enabled) new LlmInference(this, 'llm', settings);
     if (settings.localModels.enabled) new LocalModels(this, 'local-models', settings);
     userRoles(this);
   }

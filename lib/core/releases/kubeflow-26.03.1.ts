@@ -197,6 +197,11 @@ const IMAGES = {
   'kserve-tensorflow-serving': 'tensorflow/serving:2.6.2',
   'kserve-torchserve': 'pytorch/torchserve-kfs:0.9.0',
   'kserve-tritonserver': 'nvcr.io/nvidia/tritonserver:23.05-py3',
+  // Programs of llm-d in the presets of LLMInferenceServices, config/llmisvcconfig of KServe v0.18.0
+  'llm-d-cuda': 'ghcr.io/llm-d/llm-d-cuda:v0.6.0',
+  'llm-d-routing-sidecar': 'ghcr.io/llm-d/llm-d-routing-sidecar:v0.7.1',
+  'llm-d-inference-scheduler': 'ghcr.io/llm-d/llm-d-inference-scheduler:v0.7.1',
+  'llm-d-uds-tokenizer': 'ghcr.io/llm-d/llm-d-uds-tokenizer:v0.7.1',
   'kserve-models-web-app': `ghcr.io/kserve/models-web-app:${V['kserve-models-web-app']}`,
 
   // Trainer, JobSet, training operator
