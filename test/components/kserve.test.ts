@@ -275,11 +275,16 @@ test.each<[string, KserveProps, object]>([
 
 test.each<[string, KserveProps, string[]]>([
   ['serverless', {}, []],
-  ['standard', { mode: 'standard' }, ['cluster-local-gateway', 'knative-serving', 'kubeflow-istio-resources']],
+  [
+    'serverless, inside of the cluster',
+    { ingress: { kind: 'none' } },
+    ['cluster-local-gateway', 'kubeflow-istio-resources'],
+  ],
+  ['standard', { mode: 'standard' }, ['knative-serving', 'cluster-local-gateway', 'kubeflow-istio-resources']],
   [
     'standard by Ingresses',
     { mode: 'standard', ingress: { kind: 'istio' } },
-    ['cluster-local-gateway', 'knative-serving'],
+    ['knative-serving', 'cluster-local-gateway'],
   ],
 ])('what it does without in mode %s', (_, props, expected) => {
   expect(kserveComponent.optional?.(kserveProps.parse(props))).toEqual(expected);

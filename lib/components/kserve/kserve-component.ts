@@ -16,7 +16,11 @@ export const kserveComponent = component({
     'knative-serving',
   ],
   optional: (settings) => [
-    ...(settings.mode === 'standard' ? (['cluster-local-gateway', 'knative-serving'] as const) : []),
+    ...(settings.mode === 'standard' ? (['knative-serving'] as const) : []),
+    // Requests from outside pass it too. Without it they would come to the ingress gateway twice, the second time without a login.
+    ...(settings.mode === 'standard' || ingressOf(settings).kind !== 'istio'
+      ? (['cluster-local-gateway'] as const)
+      : []),
     ...(ingressOf(settings).kind === 'istio' ? [] : (['kubeflow-istio-resources'] as const)),
   ],
   crds: ({ llm, localModels }) => [

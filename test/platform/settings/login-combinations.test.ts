@@ -58,7 +58,11 @@ test.each<[string, SettingsInput, string]>([
     'tokens at a gateway that is switched off',
     {
       auth: { machineTokens: { cluster: { namespaces: 'all' }, clusterLocalGateway: true } },
-      components: { 'cluster-local-gateway': false, 'knative-serving': false },
+      components: {
+        'cluster-local-gateway': false,
+        'knative-serving': false,
+        kserve: { mode: 'standard' },
+      },
     },
     'auth.machineTokens.clusterLocalGateway: needs components.cluster-local-gateway',
   ],
