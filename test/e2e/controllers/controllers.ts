@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { V1Pod, V1PodList, V1ServiceList } from '@kubernetes/client-node';
 import { type ControlPlane, type PlayedController, playController } from '../harness';
@@ -8,8 +7,8 @@ import { type BuiltController, buildContainer, buildControllers, type Controller
 
 /** How controllers run. */
 export interface ControllersOptions {
-  /** Other executables of their images, by path. @default - none */
-  readonly commands?: Readonly<Record<string, Command>>;
+  /** Other executables of their images, by path, which the test plays. @default - none */
+  readonly commands?: (plane: ControlPlane) => Readonly<Record<string, Command>>;
 }
 
 /** How long a controller that has ended waits for its next start: some end when the API server does not serve a new kind yet. */
@@ -29,7 +28,6 @@ export class Controllers implements PlayedController {
     return new Controllers(plane, await buildControllers(names), runner, options);
   }
 
-  private readonly folder = mkdtempSync(join(tmpdir(), 'controllers-'));
   private readonly running = new Map<string, ContainerProcess>();
   private readonly starts = new Map<string, readonly number[]>();
   private readonly kubelet: PlayedController;
@@ -57,7 +55,6 @@ export class Controllers implements PlayedController {
   async stop(): Promise<void> {
     await this.kubelet.stop();
     await Promise.all([...this.running.values()].map((process) => process.stop()));
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async step(): Promise<void> {
@@ -81,14 +78,15 @@ export class Controllers implements PlayedController {
     await this.running.get(deployment)?.stop();
     const starts = [...(this.starts.get(deployment) ?? []), Date.now()];
     this.starts.set(deployment, starts);
-    const folder = join(this.folder, `${deployment}-${starts.length}`);
-    mkdirSync(folder);
+    // It goes with the cluster, even if the tests are killed.
+    const folder = join(this.plane.directory, 'pods', `${deployment}-${starts.length}`);
+    mkdirSync(folder, { recursive: true });
     const process = await ContainerProcess.start(pod, {
       plane: this.plane,
       controller,
       runner: this.runner,
       folder,
-      commands: this.options.commands,
+      commands: this.options.commands?.(this.plane),
     });
     this.running.set(deployment, process);
   }

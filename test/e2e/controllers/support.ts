@@ -62,6 +62,11 @@ export class Controlled {
     return this.platform.api;
   }
 
+  /** Creates an object as an editor of the profile, once the webhooks that must admit it answer. */
+  async create(object: KubernetesObject): Promise<KubernetesObject> {
+    return waitFor(() => this.editor.create(object), `${object.kind} ${object.metadata.name} to be created`, PATIENCE);
+  }
+
   /** What went wrong so far: requests of service accounts that were refused, and controllers that have ended. */
   async faults(): Promise<string[]> {
     return [...(await this.audit.refusals()), ...this.controllers.ended];
@@ -100,6 +105,23 @@ export class Controlled {
     );
   }
 
+  /**
+   * Applies the NetworkPolicies that the examples of a page render, with the rights of who deploys a chart, and gives the names of
+   * those that select no pod.
+   */
+  async policiesWithoutPods(...pages: readonly string[]): Promise<string[]> {
+    const policies = pages.flatMap(objectsOfPage).filter(({ kind }) => kind === 'NetworkPolicy');
+    const idle: string[] = [];
+    for (const policy of policies) {
+      await this.api.apply(policy);
+      const labels = Object.entries((valueAt(policy, 'spec', 'podSelector', 'matchLabels') ?? {}) as object);
+      const query = { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join() };
+      const pods = await this.api.list('v1', 'Pod', { namespace: policy.metadata.namespace, query });
+      if (pods.length === 0) idle.push(policy.metadata.name);
+    }
+    return idle;
+  }
+
   async stop(): Promise<void> {
     await this.editor.close();
     await this.platform.stop();
@@ -119,8 +141,19 @@ export class Controlled {
   }
 }
 
-/** What the examples of a page of docs/workloads make. */
-export function objectsOfPage(page: string): KubernetesObject[] {
+/** What the examples of a page of docs/workloads make, but for the NetworkPolicies. */
+export function workloadsOfPage(page: string): KubernetesObject[] {
+  return objectsOfPage(page).filter(({ kind }) => kind !== 'NetworkPolicy');
+}
+
+/** The object of a kind that the first such example of a page makes. */
+export function exampleOf(page: string, wanted: string): KubernetesObject {
+  const found = objectsOfPage(page).find(({ kind }) => kind === wanted);
+  if (!found) throw new Error(`${page} has no ${wanted}`);
+  return found;
+}
+
+function objectsOfPage(page: string): KubernetesObject[] {
   const texts = workloadExamples.filter(([title]) => title.startsWith(`${page}.md `));
   return texts.flatMap(([, text]) => objectsOfExample(text)) as unknown as KubernetesObject[];
 }

@@ -1,8 +1,8 @@
 import { TrainJob } from '../../../lib/workloads/trainer/train-job';
-import { renderObjects } from '../../support/render';
+import { find, renderObjects } from '../../support/render';
 import { conditionOf, type KubernetesObject, valueAt, waitFor } from '../harness';
 import { MAX_BUILD } from './programs';
-import { Controlled, environmentOf, moved, objectsOfPage, PATIENCE } from './support';
+import { Controlled, environmentOf, exampleOf, moved, PATIENCE, workloadsOfPage } from './support';
 
 const TRAINER = 'trainer.kubeflow.org/v1alpha1';
 const JOB_SET = 'jobset.x-k8s.io/v1alpha2';
@@ -12,8 +12,8 @@ const podsOf = (job: string) => ['jobset.sigs.k8s.io/jobset-name', job] as const
 
 /** A TrainJob of a runtime of the cluster. */
 function trainJob(name: string, runtime: string, numNodes: number): KubernetesObject {
-  const [job] = renderObjects((chart) => new TrainJob(chart, name, { namespace: 'team-a', runtime, numNodes }));
-  return job as unknown as KubernetesObject;
+  const objects = renderObjects((chart) => new TrainJob(chart, name, { namespace: 'team-a', runtime, numNodes }));
+  return find(objects, 'TrainJob', name) as unknown as KubernetesObject;
 }
 
 describe('Trainer and JobSet', () => {
@@ -39,7 +39,7 @@ describe('Trainer and JobSet', () => {
     );
 
   test('the TrainJob of the page becomes a JobSet with the settings of its runtime, and completes', async () => {
-    for (const object of objectsOfPage('train-job')) await controlled.editor.create(object);
+    await controlled.create(exampleOf('train-job', 'TrainJob'));
     const [first, second] = await controlled.pods('team-a', podsOf('mnist'), 2);
     const jobSet = await controlled.api.get({
       apiVersion: JOB_SET,
@@ -77,9 +77,8 @@ describe('Trainer and JobSet', () => {
   });
 
   test('a runtime of the profile is used by the TrainJob of its page', async () => {
-    const [runtime, job] = objectsOfPage('training-runtime');
-    await controlled.editor.create(runtime as KubernetesObject);
-    await controlled.editor.create(moved(job as KubernetesObject, { name: 'reviews' }));
+    await controlled.create(exampleOf('training-runtime', 'TrainingRuntime'));
+    await controlled.create(moved(exampleOf('training-runtime', 'TrainJob'), { name: 'reviews' }));
     const [pod] = await controlled.pods('team-a', podsOf('reviews'), 2);
     expect(environmentOf(pod)).toMatchObject({ NCCL_DEBUG: 'INFO', PET_NNODES: '2' });
     expect(valueAt(pod, 'spec', 'containers', 0, 'args')).toEqual(['train.py']);
@@ -91,13 +90,13 @@ describe('Trainer and JobSet', () => {
     expect(runtimes).toHaveLength(8);
     const names = runtimes.map(({ metadata }) => metadata.name);
     for (const name of names) {
-      await controlled.editor.create(trainJob(name.replaceAll('.', '-'), name, name.startsWith('torchtune') ? 1 : 2));
+      await controlled.create(trainJob(name.replaceAll('.', '-'), name, name.startsWith('torchtune') ? 1 : 2));
     }
     for (const name of names) await completed(name.replaceAll('.', '-'));
   });
 
   test('the other runtimes of the page pass the webhook', async () => {
-    const runtimes = objectsOfPage('training-runtime').filter(({ kind }) => kind === 'ClusterTrainingRuntime');
+    const runtimes = workloadsOfPage('training-runtime').filter(({ kind }) => kind === 'ClusterTrainingRuntime');
     expect(runtimes).toHaveLength(2);
     for (const runtime of runtimes) await controlled.api.create(runtime);
   });
@@ -144,6 +143,10 @@ describe('Trainer and JobSet', () => {
     ],
   ])('%s is refused', async (_, object, message) => {
     await expect(controlled.api.create(object)).rejects.toThrow(message);
+  });
+
+  test('the NetworkPolicies of the pages select pods', async () => {
+    expect(await controlled.policiesWithoutPods('train-job', 'training-runtime')).toEqual([]);
   });
 
   test('nothing was refused to the controllers, nor to those who make their pods', async () => {

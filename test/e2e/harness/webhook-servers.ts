@@ -9,6 +9,8 @@ const INJECTED = 'cert-manager.io/inject-ca-from';
 
 /** How the servers answer. */
 export interface WebhookServersOptions {
+  /** Services whose servers are played, as `namespace/name`. @default - all */
+  readonly only?: readonly string[];
   /** What a stand-in admits, by `namespace/name` of its Service. @default - everything */
   readonly admit?: Readonly<Record<string, WebhookStandInOptions['admit']>>;
   /** The program that writes the CA of its server into a configuration. @default - the test */
@@ -35,6 +37,7 @@ export function playWebhookServers(api: Api, options: WebhookServersOptions = {}
       const secret = await secretOf(api, configuration);
       for (const service of servicesOf(configuration)) {
         const id = `${service.namespace}/${service.name}`;
+        if (options.only && !options.only.includes(id)) continue;
         const admit = options.admit?.[id];
         const standIn =
           standIns.get(id) ?? (await WebhookStandIn.start(api, service, { secret, ...(admit && { admit }) }));
