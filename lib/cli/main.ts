@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './compile-cache';
 import { Command } from 'commander';
 import { goOnWithoutReader } from './closed-pipe';
 import { registerDelete } from './delete';

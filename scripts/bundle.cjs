@@ -1,0 +1,140 @@
+/**
+ * Bundles of programs, kept from one run to the next: `.cache/bundles` holds for each program its bundle, the code that V8
+ * compiled of it, and a record of all that they are made of.
+ *
+ * A kept bundle is used when nothing of its record changed. Of our own sources the record has the contents and the names
+ * beside them, since a new file can take the place of another one; of libraries it has what npm wrote when it installed
+ * them, and size and times of each file.
+ */
+const { createHash } = require('node:crypto');
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
+const { basename, dirname, join, relative, sep } = require('node:path');
+
+/** What a bundle follows from besides the files in it. */
+const SETTINGS = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
+
+const LIBRARIES = `${sep}node_modules${sep}`;
+
+/**
+ * The bundle of a program.
+ *
+ * @param root folder of the repository
+ * @param program path of the program
+ * @param options what esbuild is told
+ * @returns its text, its name among all that were ever made, and whether it was kept from an earlier run
+ */
+async function bundleOf(root, program, options) {
+  const folder = join(root, '.cache/bundles');
+  const known = digest(program, JSON.stringify(options)).slice(0, 16);
+  const record = join(folder, `${basename(program)}-${known}.json`);
+  const kept = read(root, folder, record);
+  if (kept) return { folder, ...kept, kept: true };
+
+  const { build, version } = require('esbuild');
+  const start = Date.now();
+  const made = await build({ ...options, entryPoints: [program], absWorkingDir: root, write: false, metafile: true });
+  const text = made.outputFiles[0].text;
+  const name = `${basename(program)}-${known}-${digest(text).slice(0, 16)}`;
+  const files = Object.keys(made.metafile.inputs).map((path) => join(root, path));
+  const states = Object.fromEntries(
+    [...files, ...foldersOf(root, files), ...settingsOf(root)].map((path) => [path, '']),
+  );
+  for (const path of Object.keys(states)) states[path] = stateOf(path);
+  // What was written while esbuild read may be newer than what it has read.
+  const settled = files.every((path) => statSync(path).mtimeMs < start - 2);
+  if (settled) write(folder, record, { version, name, states: relativeTo(root, states) }, text);
+  return { folder, name, text, kept: false };
+}
+
+/** What is kept under a record, if all is as it was. */
+function read(root, folder, record) {
+  try {
+    const { version, name, states } = JSON.parse(readFileSync(record, 'utf8'));
+    if (version !== require('esbuild/package.json').version) return undefined;
+    for (const [path, state] of Object.entries(states)) if (stateOf(join(root, path)) !== state) return undefined;
+    // esbuild writes ASCII.
+    return { name, text: readFileSync(join(folder, `${name}.js`), 'latin1') };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a bundle in place of older ones of its program. */
+function write(folder, record, contents, text) {
+  keepFile(join(folder, `${contents.name}.js`), text);
+  keepFile(record, JSON.stringify(contents));
+  const program = basename(record, '.json');
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (name.startsWith(`${program}-`) && !name.startsWith(contents.name)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Writes a file so that nobody reads half of it. A disk that cannot be written costs the next run time, nothing else. */
+function keepFile(file, contents) {
+  const half = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(half, contents);
+    renameSync(half, file);
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(error.code)) throw error;
+  }
+}
+
+/** Folders of our own files, up to the root: where another file could take the place of one of them. */
+function foldersOf(root, files) {
+  const folders = new Set();
+  for (const file of files.filter((path) => !path.includes(LIBRARIES))) {
+    for (let folder = dirname(file); folder.startsWith(root) && !folders.has(folder); folder = dirname(folder)) {
+      folders.add(folder);
+    }
+  }
+  folders.delete(root);
+  return folders;
+}
+
+function settingsOf(root) {
+  return SETTINGS.map((name) => join(root, name));
+}
+
+function relativeTo(root, states) {
+  return Object.fromEntries(Object.entries(states).map(([path, state]) => [relative(root, path), state]));
+}
+
+/** A text that differs when a file, or what a folder holds, differs. */
+function stateOf(path) {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (!status) return 'none';
+  if (status.isDirectory()) return digest(...readdirSync(path).sort());
+  if (path.includes(LIBRARIES) && !path.endsWith('.package-lock.json')) {
+    return `${status.size} ${status.mtimeMs} ${status.ctimeMs}`;
+  }
+  return digest(readFileSync(path));
+}
+
+function digest(...parts) {
+  const hash = createHash('sha1');
+  for (const part of parts) hash.update(part).update('\n');
+  return hash.digest('base64url');
+}
+
+/** What a file beside a bundle holds, if it is there. */
+function keptFile(file) {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+module.exports = { bundleOf, keepFile, keptFile };

@@ -1,0 +1,97 @@
+import { rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, stop } from 'esbuild';
+import { useFolder } from '../support/folder';
+
+interface Bundle {
+  readonly name: string;
+  readonly text: string;
+  readonly kept: boolean;
+}
+const { bundleOf } = jest.requireActual<{
+  bundleOf(root: string, program: string, options: BuildOptions): Promise<Bundle>;
+}>('../../scripts/bundle.cjs');
+
+const folder = useFolder();
+const OPTIONS: BuildOptions = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'silent' };
+const bundle = (options = OPTIONS) => bundleOf(folder.path(''), folder.path('main.ts'), options);
+
+/** Writes a file as if long ago: what is written while esbuild reads is not kept. */
+function write(path: string, text: string): void {
+  folder.write(path, text);
+  utimesSync(folder.path(path), 1, 1);
+}
+
+beforeEach(() => {
+  for (const path of ['lib', 'node_modules', '.cache']) rmSync(folder.path(path), { recursive: true, force: true });
+  write('package.json', '{}');
+  write(
+    'main.ts',
+    "import { text } from './lib/text/index';\nimport { word } from 'library';\nconsole.log(text, word);\n",
+  );
+  write('lib/text/index.ts', "export const text = 'one';\n");
+  write('node_modules/library/index.js', "exports.word = 'old';\n");
+  write('node_modules/.package-lock.json', '{}');
+});
+afterAll(() => stop());
+
+test('a bundle is kept until something changes', async () => {
+  expect(await bundle()).toMatchObject({ kept: false, text: expect.stringContaining('one') });
+  const [second, third] = [await bundle(), await bundle()];
+  expect(second).toMatchObject({ kept: true, text: expect.stringContaining('one') });
+  expect(third).toEqual(second);
+});
+
+test.each<[string, () => void, string]>([
+  ['a source, as long and as old as before', () => write('lib/text/index.ts', "export const text = 'two';\n"), 'two'],
+  [
+    'a new file that comes before another one',
+    () => write('lib/text/index.tsx', "export const text = 'tsx';\n"),
+    'tsx',
+  ],
+  ['a library', () => write('node_modules/library/index.js', "exports.word = 'new';\n"), 'new'],
+  ['what npm installed', () => write('node_modules/.package-lock.json', '{ }'), 'old'],
+  ['the settings of the compiler', () => write('tsconfig.json', '{ "compilerOptions": { "strict": true } }'), 'old'],
+  ['a source that is a link now', () => link('lib/text/index.ts', "export const text = 'linked';\n"), 'linked'],
+])('%s is seen', async (_, change, expected) => {
+  await bundle();
+  expect(await bundle()).toMatchObject({ kept: true });
+  change();
+  expect(await bundle()).toMatchObject({ kept: false, text: expect.stringContaining(expected) });
+  expect(await bundle()).toMatchObject({ kept: true, text: expect.stringContaining(expected) });
+});
+
+function link(path: string, text: string): void {
+  write('linked.ts', text);
+  rmSync(folder.path(path));
+  symlinkSync(folder.path('linked.ts'), folder.path(path));
+}
+
+test('a source that is gone is missed', async () => {
+  await bundle();
+  rmSync(folder.path('lib/text/index.ts'));
+  await expect(bundle()).rejects.toThrow('Could not resolve "./lib/text/index"');
+});
+
+test('other options make another bundle', async () => {
+  await bundle();
+  expect(await bundle({ ...OPTIONS, minify: true })).toMatchObject({ kept: false });
+  expect(await bundle()).toMatchObject({ kept: true });
+});
+
+test('a source that was written a moment ago is not kept: esbuild may have read an older one', async () => {
+  const now = Date.now() / 1000 + 60;
+  utimesSync(folder.path('lib/text/index.ts'), now, now);
+  await bundle();
+  expect(await bundle()).toMatchObject({ kept: false });
+});
+
+test('of a program the newest bundle stays, and nothing of older ones', async () => {
+  const { name: older } = await bundle();
+  const file = (name: string) => join(folder.path('.cache/bundles'), `${name}.js`);
+  expect(statSync(file(older)).isFile()).toBe(true);
+  write('lib/text/index.ts', "export const text = 'newer';\n");
+  const { name: newer } = await bundle();
+  expect(statSync(file(newer)).isFile()).toBe(true);
+  expect(statSync(file(older), { throwIfNoEntry: false })).toBeUndefined();
+});
