@@ -183,6 +183,17 @@ test.each(Object.entries(SECRETS))('%s: what the CRD takes', (_, props) => {
   expect(render(props).flatMap(schemaProblems)).toEqual([]);
 });
 
+test('as many pods as the load asks for, where all stores are servers', () => {
+  const scaled = { ...SECRETS['sql, Redis, Snowflake'], autoscaling: { maxReplicas: 4 } };
+  expect(specOf(render(scaled))).toMatchObject({
+    replicas: 1,
+    services: { scaling: { autoscaling: { minReplicas: 1, maxReplicas: 4 } } },
+  });
+  expect(render(scaled).flatMap(schemaProblems)).toEqual([]);
+  expect(() => render({ ...scaled, replicas: 2 })).toThrow(/replicas: .*nothing beside autoscaling/);
+  expect(() => render({ autoscaling: { maxReplicas: 4 } })).toThrow(/online\.kind: .*a server/);
+});
+
 test('stores by Secret, and environment for all servers', () => {
   const { services } = specOf(render({ ...SECRETS['sql, Redis, Snowflake'], envSecrets: ['keys'], env: { A: 'b' } }));
   const server = { env: [{ name: 'A', value: 'b' }], envFrom: [{ secretRef: { name: 'keys' } }] };

@@ -623,6 +623,12 @@ export interface ProfilesProfilesFeatureStore {
    */
   readonly replicas?: number;
   /**
+   * How many pods there are by their load, from 80 % of the requested CPU on.
+   *
+   * @default - always `replicas`
+   */
+  readonly autoscaling?: ProfilesProfilesFeatureStoreAutoscaling;
+  /**
    * Environment of all its servers.
    *
    * @default {}
@@ -1187,6 +1193,18 @@ export interface ProfilesProfilesFeatureStoreMaterialize {
    * @default - `feast apply` and `feast materialize-incremental` until now
    */
   readonly commands?: string[];
+}
+
+/** How many pods there are by their load, from 80 % of the requested CPU on. */
+export interface ProfilesProfilesFeatureStoreAutoscaling {
+  /**
+   * The fewest pods.
+   *
+   * @default 1
+   */
+  readonly minReplicas?: number;
+  /** The most pods. */
+  readonly maxReplicas: number;
 }
 
 /** What building images from a notebook needs: logins of registries, and a Job as a pattern. */

@@ -63,6 +63,12 @@ export interface FeatureStoreProps {
    */
   readonly replicas?: number;
   /**
+   * How many pods there are by their load, from 80 % of the requested CPU on.
+   *
+   * @default - always `replicas`
+   */
+  readonly autoscaling?: FeatureStoreAutoscaling;
+  /**
    * Environment of all its servers.
    *
    * @default {}
@@ -627,4 +633,16 @@ export interface FeatureStoreMaterialize {
    * @default - `feast apply` and `feast materialize-incremental` until now
    */
   readonly commands?: string[];
+}
+
+/** How many pods there are by their load, from 80 % of the requested CPU on. */
+export interface FeatureStoreAutoscaling {
+  /**
+   * The fewest pods.
+   *
+   * @default 1
+   */
+  readonly minReplicas?: number;
+  /** The most pods. */
+  readonly maxReplicas: number;
 }

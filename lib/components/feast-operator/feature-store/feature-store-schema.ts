@@ -133,6 +133,19 @@ export const featureStoreShape = {
     .min(1)
     .default(1)
     .describe('How many pods there are. Several need stores that are no files on a volume.'),
+  autoscaling: z
+    .strictObject({
+      minReplicas: z.int().min(1).default(1).describe('The fewest pods.'),
+      maxReplicas: z.int().min(2).describe('The most pods.'),
+    })
+    .refine(({ minReplicas, maxReplicas }) => minReplicas <= maxReplicas, {
+      path: ['minReplicas'],
+      error: 'at most maxReplicas',
+    })
+    .optional()
+    .describe(
+      'How many pods there are by their load, from 80 % of the requested CPU on. By default always `replicas`.',
+    ),
   env: envMap.default({}).describe('Environment of all its servers.'),
   envSecrets: z
     .array(dnsSubdomain)
@@ -151,14 +164,15 @@ export type FeatureStoreSettings = z.output<typeof featureStore>;
 
 /** What several pods cannot share, and what does not fit together: a refinement for schemas that have this shape. */
 export function fitsTogether(
-  { replicas, registry, online, offline }: FeatureStoreSettings,
+  { replicas, autoscaling, registry, online, offline }: FeatureStoreSettings,
   context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
 ): void {
   const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   if (registry.kind === 'remote' && online.kind === 'none' && offline.kind === 'none') {
     refuse(['online', 'kind'], 'a store, as it has neither a registry of its own nor an offline store');
   }
-  if (replicas === 1) return;
+  if (autoscaling && replicas > 1) refuse(['replicas'], 'nothing beside autoscaling');
+  if (replicas === 1 && !autoscaling) return;
   const server = 'a server, as several pods share it: not file';
   if (registry.kind === 'file') refuse(['registry', 'kind'], server);
   if (online.kind === 'file' || online.kind === 'none') refuse(['online', 'kind'], server);

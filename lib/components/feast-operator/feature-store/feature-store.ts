@@ -12,7 +12,7 @@ import { type Common, offlineOf, onlineOf, registryOf, serverOf } from './servic
 import { ENGINES, PASSWORD_KEY, StoreServer, type StoreServerProps } from './store-server';
 
 /** Ports of the pods of a feature store (v0.66.0 internal/controller/services/services_types.go). */
-const PORTS = { offline: 8815, online: 6566, registry: 6570, registryRest: 6572, ui: 8888, metrics: 8000 };
+const PORTS = { offline: 8815, online: 6566, registry: 6570, registryRest: 6572, ui: 8888 };
 
 /** The user for whom Feast's image is made. */
 const FEAST_USER = 1001;
@@ -100,7 +100,7 @@ function ownStores(
 const REDIS_RESOURCES = { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '1Gi' } };
 
 function spec(scope: Construct, name: string, settings: FeatureStoreSettings, own: OwnStores): FeatureStoreSpec {
-  const { registry, online, offline, ui, materialize, replicas, sidecar } = settings;
+  const { registry, online, offline, ui, materialize, replicas, autoscaling, sidecar } = settings;
   const variables = [...own.variables, ...env(settings.env)];
   const common: Common = {
     env: variables.length > 0 ? variables : undefined,
@@ -117,6 +117,7 @@ function spec(scope: Construct, name: string, settings: FeatureStoreSettings, ow
       onlineStore: onlineOf(online, own.secret, common),
       offlineStore: offlineOf(offline, own.secret, common),
       ui: ui && serverOf(ui, common),
+      scaling: autoscaling && { autoscaling },
       podAnnotations: { [MESH_LABELS.inject]: String(sidecar) },
       securityContext: {
         runAsNonRoot: true,
