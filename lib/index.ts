@@ -52,6 +52,8 @@ export { TrainingOperator } from './components/training-operator/training-operat
 export type { TrainingOperatorProps } from './components/training-operator/training-operator-props';
 export { VolumesWebApp } from './components/volumes-web-app/volumes-web-app';
 export type { VolumesWebAppProps } from './components/volumes-web-app/volumes-web-app-props';
+export { Workspaces } from './components/workspaces/workspaces';
+export type { WorkspacesProps } from './components/workspaces/workspaces-props';
 export { type Catalog, catalog, linksOf, type NameOf } from './core/catalog';
 export { type Component, type ComponentProps, type CrdNames, component } from './core/component';
 export type { ComponentName, ComponentReference } from './core/component-name';
@@ -203,3 +205,7 @@ export { TFJob } from './workloads/training-operator/tf-job';
 export type { TFJobProps } from './workloads/training-operator/tf-job-props';
 export { XGBoostJob } from './workloads/training-operator/xgboost-job';
 export type { XGBoostJobProps } from './workloads/training-operator/xgboost-job-props';
+export { Workspace } from './workloads/workspaces/workspace';
+export { WorkspaceKind } from './workloads/workspaces/workspace-kind';
+export type { WorkspaceKindProps } from './workloads/workspaces/workspace-kind-props';
+export type { WorkspaceProps } from './workloads/workspaces/workspace-props';

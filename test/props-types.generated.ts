@@ -24,6 +24,7 @@ import type { TensorboardsWebAppProps, tensorboardsWebAppProps } from '../lib/co
 import type { TrainerProps, trainerProps } from '../lib/components/trainer/trainer-props';
 import type { TrainingOperatorProps, trainingOperatorProps } from '../lib/components/training-operator/training-operator-props';
 import type { VolumesWebAppProps, volumesWebAppProps } from '../lib/components/volumes-web-app/volumes-web-app-props';
+import type { WorkspacesProps, workspacesProps } from '../lib/components/workspaces/workspaces-props';
 import type { CertManagerProps, certManagerProps } from '../lib/infrastructure/cert-manager/cert-manager-props';
 import type { ClusterLocalGatewayProps, clusterLocalGatewayProps } from '../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
 import type { DexProps, dexProps } from '../lib/infrastructure/dex/dex-props';
@@ -67,6 +68,8 @@ import type { PaddleJobProps, paddleJobProps } from '../lib/workloads/training-o
 import type { PyTorchJobProps, pyTorchJobProps } from '../lib/workloads/training-operator/pytorch-job-props';
 import type { TFJobProps, tfJobProps } from '../lib/workloads/training-operator/tf-job-props';
 import type { XGBoostJobProps, xgBoostJobProps } from '../lib/workloads/training-operator/xgboost-job-props';
+import type { WorkspaceKindProps, workspaceKindProps } from '../lib/workloads/workspaces/workspace-kind-props';
+import type { WorkspaceProps, workspaceProps } from '../lib/workloads/workspaces/workspace-props';
 
 type Mutual<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 /** With every key that it can have, at any depth, as what is optional may also be missing from one of the two. */
@@ -105,6 +108,7 @@ export type Proofs = [
   Proof<Same<TrainerProps, z.input<typeof trainerProps>>>,
   Proof<Same<TrainingOperatorProps, z.input<typeof trainingOperatorProps>>>,
   Proof<Same<VolumesWebAppProps, z.input<typeof volumesWebAppProps>>>,
+  Proof<Same<WorkspacesProps, z.input<typeof workspacesProps>>>,
   Proof<Same<CertManagerProps, z.input<typeof certManagerProps>>>,
   Proof<Same<ClusterLocalGatewayProps, z.input<typeof clusterLocalGatewayProps>>>,
   Proof<Same<DexProps, z.input<typeof dexProps>>>,
@@ -148,4 +152,6 @@ export type Proofs = [
   Proof<Same<PyTorchJobProps, z.input<typeof pyTorchJobProps>>>,
   Proof<Same<TFJobProps, z.input<typeof tfJobProps>>>,
   Proof<Same<XGBoostJobProps, z.input<typeof xgBoostJobProps>>>,
+  Proof<Same<WorkspaceKindProps, z.input<typeof workspaceKindProps>>>,
+  Proof<Same<WorkspaceProps, z.input<typeof workspaceProps>>>,
 ];

@@ -27,6 +27,8 @@ export interface PlatformNamespaceProps extends z.input<typeof namespaceSettings
   readonly meshPods?: boolean;
   /** Name of the NetworkPolicy that closes it. @default 'default-allow-same-namespace-<name>' */
   readonly policy?: string;
+  /** Whether its pods take connections from each other until other policies admit more. @default true */
+  readonly sameNamespace?: boolean;
   /** Labels of the NetworkPolicy. @default - none */
   readonly policyLabels?: Record<string, string>;
 }
@@ -59,12 +61,13 @@ export class PlatformNamespace extends Construct {
     });
     // Only the platform's controllers elect leaders in it.
     makesAtRunTime(this, { groupKind: LEASE, namespace: name, name: '*' });
+    const sources = (props.sameNamespace ?? true) ? ['same-namespace' as const] : [];
     networkPolicy(this, 'allow-same-namespace', {
       name: props.policy ?? `default-allow-same-namespace-${name}`,
       namespace: name,
       labels: props.policyLabels,
       pods: {},
-      from: ['same-namespace', ...admitted.map((namespace) => ({ namespace }))],
+      from: [...sources, ...admitted.map((namespace) => ({ namespace }))],
     });
     if (admitted.length > 0 && (props.meshPods ?? props.mesh)) this.admitInMesh(admitted);
     if (props.mesh && mesh.ambient) this.admitProbes();

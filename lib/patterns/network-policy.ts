@@ -25,7 +25,10 @@ export interface NetworkPolicyProps {
   readonly labels?: Record<string, string>;
   /** Labels of the pods it guards. An empty record means all pods of the namespace. */
   readonly pods: Record<string, string>;
-  /** Who may connect. @default - anyone, as for webhooks: the API server has no address that a policy could name */
+  /**
+   * Who may connect; an empty list is nobody. @default - anyone, as for webhooks: the API server has no address that a
+   * policy could name
+   */
   readonly from?: NetworkSource[];
   /** Ports they may connect to, by number or name. @default - all */
   readonly ports?: (number | string)[];
@@ -41,12 +44,16 @@ export function networkPolicy(scope: Construct, id: string, props: NetworkPolicy
     spec: {
       podSelector: selector(props.pods),
       policyTypes: ['Ingress'],
-      ingress: [
-        {
-          from: props.from?.map(peer),
-          ports: ports?.map((number) => ({ port: port(number), protocol: 'TCP' })),
-        },
-      ],
+      // A rule whose list of sources is empty admits everybody.
+      ingress:
+        props.from?.length === 0
+          ? undefined
+          : [
+              {
+                from: props.from?.map(peer),
+                ports: ports?.map((number) => ({ port: port(number), protocol: 'TCP' })),
+              },
+            ],
     },
   });
 }

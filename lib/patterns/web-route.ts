@@ -17,6 +17,8 @@ export interface WebRouteProps {
   readonly pods: Record<string, string>;
   /** Paths that begin so belong to the page, such as `/jupyter/`. */
   readonly prefix: string;
+  /** A path without anything behind it that belongs to the page, too, such as `/workspaces`. @default - none */
+  readonly exactly?: string;
   /** What the page gets instead of the prefix. @default '/' */
   readonly rewrite?: string;
   /** Tells the page its prefix in the header `x-forwarded-prefix`. @default - no header */
@@ -72,7 +74,10 @@ export class WebRoute extends Construct {
         hosts: [context.gateway.hostname],
         http: [
           {
-            match: [{ uri: { prefix: props.prefix } }],
+            match: [
+              { uri: { prefix: props.prefix } },
+              ...(props.exactly === undefined ? [] : [{ uri: { exact: props.exactly } }]),
+            ],
             rewrite: { uri: props.rewrite ?? '/' },
             headers: requestHeaders(props),
             route: [{ destination: { host, port: { number: service.port } } }],

@@ -24,6 +24,7 @@ import { tensorboardsWebAppComponent } from '../components/tensorboards-web-app/
 import { trainerComponent } from '../components/trainer/trainer-component';
 import { trainingOperatorComponent } from '../components/training-operator/training-operator-component';
 import { volumesWebAppComponent } from '../components/volumes-web-app/volumes-web-app-component';
+import { workspacesComponent } from '../components/workspaces/workspaces-component';
 import { catalog } from '../core/catalog';
 import { certManagerComponent } from '../infrastructure/cert-manager/cert-manager-component';
 import { clusterLocalGatewayComponent } from '../infrastructure/cluster-local-gateway/cluster-local-gateway-component';
@@ -67,6 +68,7 @@ export const CATALOG = catalog([
   modelRegistryComponent,
   modelCatalogComponent,
   feastOperatorComponent,
+  workspacesComponent,
   profilesComponent,
   profileContributorsComponent,
   profileContentsComponent,
