@@ -176,6 +176,16 @@ describe('what users write in charts of their own', () => {
       changed('Service', spec('traffic'), [{ percent: 'half' }], 'serving.knative.dev/'),
       /traffic\[0\]\.percent/,
     ],
+    [
+      'a Workspace of no size',
+      changed('Workspace', spec('podTemplate', 'options', 'podConfig'), undefined),
+      /spec\.podTemplate\.options\.podConfig: Required/,
+    ],
+    [
+      'a kind of Workspaces with two icons',
+      changed('WorkspaceKind', spec('spawner', 'icon', 'url'), 'https://example.com/icon.svg'),
+      /must specify exactly one of 'url' or 'configMap'/,
+    ],
   ])('%s is refused by its schema', async (_, object, message) => {
     await expect(api.apply(object, STRICT)).rejects.toThrow(message);
   });

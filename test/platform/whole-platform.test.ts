@@ -186,6 +186,7 @@ const SEVERAL = [
   ...['katib-db-manager', 'katib-ui', 'kserve-models-web-application'],
   // What these two keep is in their databases, which lock it while tables are made; the catalog elects who reads its sources there.
   ...['model-registry-deployment', 'model-catalog-server', 'model-registry-ui'],
+  ...['workspaces-backend', 'workspaces-frontend'],
 ];
 
 test('of every workload it is known whether it can have more than one pod', () => {

@@ -29,6 +29,12 @@ export const SERVED: Readonly<Record<string, Fact>> = {
       'kubeflow/notebooks v1.11.0 components/pvcviewer-controller/main.go: webhook.NewServer of controller-runtime v0.17.3, whose ' +
       'pkg/webhook/server.go starts a certwatcher',
   },
+  'workspaces-serving-cert': {
+    loading: 'onChange',
+    source:
+      'kubeflow/notebooks v2.0.0-alpha.3 workspaces/controller/cmd/main.go: webhook.NewServer of controller-runtime v0.19.1, whose ' +
+      'pkg/webhook/server.go starts a certwatcher',
+  },
   'katib-webhook-cert': {
     loading: 'onChange',
     source:

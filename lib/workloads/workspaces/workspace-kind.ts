@@ -20,9 +20,9 @@ import { type WorkspaceKindProps, workspaceKindProps } from './workspace-kind-pr
 export class WorkspaceKind extends Construct {
   readonly name: string;
   /** Names of its images; the first is chosen unless a Workspace says another. */
-  readonly images: readonly string[];
+  readonly images: string[];
   /** Names of its sizes; the first is chosen unless a Workspace says another. */
-  readonly pods: readonly string[];
+  readonly pods: string[];
 
   constructor(scope: Construct, id: string, props: WorkspaceKindProps) {
     super(scope, id);

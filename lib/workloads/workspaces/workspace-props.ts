@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { optionId } from '../../components/workspaces/kind-schema';
-import { choices } from '../../core/explain';
 import { volumeSize } from '../../core/schemas/amount-schema';
 import { eachOnce } from '../../core/schemas/each-once';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
@@ -80,12 +79,9 @@ export const workspaceProps = props.superRefine(({ kind, image, pod }, { addIssu
     ['image', image, kind.images],
     ['pod', pod, kind.pods],
   ] as const) {
-    if (chosen === undefined && known === undefined) {
-      const message = `missing; expected the name of one of the ${field}s of ${kind.name}`;
-      addIssue({ code: 'custom', path: [field], message });
-    } else if (chosen !== undefined && known !== undefined && !known.includes(chosen)) {
-      addIssue({ code: 'custom', path: [field], message: `got "${chosen}"; ${choices(chosen, known)}` });
-    }
+    if (chosen === undefined ? known : (known?.includes(chosen) ?? true)) continue;
+    const message = `one of the ${field}s of ${kind.name}${known ? ` (${known.join(', ')})` : ', by its name'}`;
+    addIssue({ code: 'custom', path: [field], message });
   }
 });
 
