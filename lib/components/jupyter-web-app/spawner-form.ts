@@ -1,7 +1,7 @@
 import type { PlatformContext } from '../../core/context';
 import { PIPELINES_TOKEN } from '../../core/contracts/labels';
-import type { ImageName } from '../../core/releases/release';
 import { yamlText } from '../../patterns/document';
+import { notebookImage } from '../../patterns/notebook-image';
 import type { SpawnerFormSettings } from './spawner-form-schema';
 
 /** The web app's document for the form. */
@@ -34,14 +34,4 @@ function imageGroup(context: PlatformContext, group: SpawnerFormSettings['image'
   if (group.value === undefined) return { value: options[0], options };
   const value = resolve(group.value);
   return { value, options: options.includes(value) ? options : [value, ...options] };
-}
-
-/** An image by its reference, or by the short name of a notebook image of the release. */
-export function notebookImage(context: PlatformContext, name: string): string {
-  return isNotebookImage(name, context) ? context.image(name) : name;
-}
-
-/** Short names of the release's other images could be meant as images of Docker Hub. */
-function isNotebookImage(name: string, { release }: PlatformContext): name is ImageName {
-  return name.startsWith('notebook-') && name in release.images;
 }

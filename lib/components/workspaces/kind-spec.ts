@@ -6,8 +6,8 @@ import type {
 } from '../../../imports/kubeflow.org';
 import type { PlatformContext } from '../../core/context';
 import { withGpus } from '../../core/schemas/pod-schema';
+import { notebookImage } from '../../patterns/notebook-image';
 import { RESTRICTED_CONTAINER, RUNTIME_SECCOMP, unlessEmpty } from '../../patterns/pod';
-import { notebookImage } from '../jupyter-web-app/spawner-form';
 import { ICONS, type IconName } from './icons';
 import type { KindSettings } from './kind-schema';
 import { REMOVE_PATH_PREFIX } from './path-prefix';

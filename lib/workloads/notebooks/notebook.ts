@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { Notebook as NotebookObject, type NotebookSpecTemplateSpec } from '../../../imports/kubeflow.org';
-import { notebookImage, usualPodDefaults } from '../../components/jupyter-web-app/spawner-form';
+import { usualPodDefaults } from '../../components/jupyter-web-app/spawner-form';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { withGpus } from '../../core/schemas/pod-schema';
+import { notebookImage } from '../../patterns/notebook-image';
 import { RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/pod';
 import { environment, namespaceOf, workloadMetadata } from '../profile-workload';
 import { labelsOfPodDefaults } from './chosen-pod-defaults';
