@@ -3,6 +3,7 @@ import { kserveComponent } from '../../lib/components/kserve/kserve-component';
 import { type KserveProps, kserveProps } from '../../lib/components/kserve/kserve-props';
 import { PlatformContext, type PlatformContextOptions } from '../../lib/core/context';
 import type { KubeObject } from '../../lib/kubernetes/objects';
+import { CATALOG } from '../../lib/platform/catalog';
 import { schemaProblems } from '../support/crd-schema';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
@@ -288,6 +289,15 @@ test.each<[string, KserveProps, string[]]>([
   ],
 ])('what it does without in mode %s', (_, props, expected) => {
   expect(kserveComponent.optional?.(kserveProps.parse(props))).toEqual(expected);
+});
+
+test.each(['jupyter', 'notebook', 'pipeline'])('models cannot be below /%s/, where pages are', (first) => {
+  const pathTemplate = `/${first}/{{ .Namespace }}/{{ .Name }}`;
+  const props = kserveProps.parse({ ingress: { kind: 'istio', pathTemplate } });
+  expect(kserveComponent.check?.(props, CATALOG, new Set())).toEqual([
+    { path: ['ingress', 'pathTemplate'], message: `another first part, as pages are at /${first}/` },
+  ]);
+  expect(kserveComponent.check?.(kserveProps.parse({ ingress: { kind: 'istio' } }), CATALOG, new Set())).toEqual([]);
 });
 
 test('what is off leaves no definition, whose conversion or validation would wait for a server that is not there (D3, D4)', () => {

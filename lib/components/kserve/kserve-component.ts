@@ -1,6 +1,7 @@
-import { component } from '../../core/component';
+import { type Component, component } from '../../core/component';
+import type { Problem } from '../../kubernetes/problem';
 import { Kserve } from './kserve';
-import { ingressOf, kserveProps } from './kserve-props';
+import { ingressOf, type KserveSettings, kserveProps } from './kserve-props';
 
 export const kserveComponent = component({
   name: 'kserve',
@@ -51,6 +52,7 @@ export const kserveComponent = component({
       : []),
   ],
   props: kserveProps,
+  check: takenPaths,
   links: {
     documentation: [
       {
@@ -63,3 +65,18 @@ export const kserveComponent = component({
   },
   construct: Kserve,
 });
+
+/** Paths that controllers give to pages of profiles. */
+const PAGES_OF_PROFILES = ['notebook', 'tensorboard', 'pvcviewers', 'workspace'];
+
+/** Models below the path of a page would take it from its users, or never be reached. */
+function takenPaths({ ingress }: KserveSettings, catalog: readonly Component[]): Problem[] {
+  if (!ingress?.pathTemplate) return [];
+  const [, first] = ingress.pathTemplate.split('/');
+  const pages = catalog.flatMap(({ links }) =>
+    (links?.menu ?? []).flatMap(({ link, items = [] }) => [link, ...items.map((item) => item.link)]),
+  );
+  const taken = new Set([...PAGES_OF_PROFILES, ...pages.map((link) => link?.split('/')[1])]);
+  if (!taken.has(first)) return [];
+  return [{ path: ['ingress', 'pathTemplate'], message: `another first part, as pages are at /${first}/` }];
+}

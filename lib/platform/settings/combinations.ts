@@ -23,6 +23,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
     ...idleIstio(asMap(settings)),
+    ...(on.has('kserve') ? unservedIngresses(asMap(settings)) : []),
     ...loginProblems(asMap(settings), on),
   ];
 }
@@ -54,6 +55,18 @@ function idleIstio({ istio, components }: Record<string, unknown>): Problem[] {
       path: ['components', 'istio', key],
       message: 'nothing beside istio.installation "existing", which keeps the settings that it has',
     }));
+}
+
+/** Routes of models that nobody takes up: in its mode standard KServe writes Ingresses, and the bundled mesh serves none by default. */
+function unservedIngresses({ istio, components }: Record<string, unknown>): Problem[] {
+  const { mode, ingress } = asMap(asMap(components).kserve);
+  const { kind, className } = asMap(ingress);
+  const { ingressControllerMode = 'OFF' } = asMap(asMap(asMap(components).istio).mesh);
+  if (mode !== 'standard' || kind !== 'istio' || (className ?? 'istio') !== 'istio') return [];
+  if (asMap(istio).installation === 'existing' || ingressControllerMode !== 'OFF') return [];
+  const message =
+    '"istio" needs components.istio.mesh.ingressControllerMode STRICT: in mode standard these are Ingresses';
+  return [{ path: ['components', 'kserve', 'ingress', 'kind'], message }];
 }
 
 /** What a component itself finds wrong with its settings beside the others. Those that are not valid are another complaint. */

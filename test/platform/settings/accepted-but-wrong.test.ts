@@ -34,6 +34,12 @@ const settingsOf = (settings: SettingsInput): SettingsInput => ({
 /** Settings of which the cluster, Istio or a page would make something else than what was meant. */
 test.each<[what: string, settings: string, path: string, message: string]>([
   [
+    'Ingresses of models that the mesh does not serve',
+    'components: { kserve: { mode: standard, ingress: { kind: istio } } }',
+    'components.kserve.ingress.kind',
+    'needs components.istio.mesh.ingressControllerMode STRICT',
+  ],
+  [
     'everybody as owner',
     "profiles: [{ name: a, owner: { name: '*' } }]",
     'profiles[0].owner.name',
@@ -406,6 +412,14 @@ test.each<[what: string, settings: string, path: string, message: string]>([
 
 test.each([
   ['a group with a blank in its name', profile("contributors: [{ kind: Group, name: 'Domain Users' }]")],
+  [
+    'Ingresses of models that the mesh serves',
+    'components: { kserve: { mode: standard, ingress: { kind: istio } }, istio: { mesh: { ingressControllerMode: STRICT } } }',
+  ],
+  [
+    'Ingresses of models for another controller',
+    'components: { kserve: { mode: standard, ingress: { kind: istio, className: nginx } } }',
+  ],
   ['a link of the time zones', pipelines('timeZone: US/Pacific')],
   ['UTC', pipelines('timeZone: Etc/UTC')],
   ['a zone of three parts', pipelines('timeZone: America/Argentina/Buenos_Aires')],
