@@ -9,8 +9,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBackends } from './backends';
-import type { Answer, Message, Order, Plan, Reply } from './messages';
-import { CLIENT, GATEWAY, send } from './requests';
+import type { Answer, Attempt, Message, Order, Plan, Reply } from './messages';
+import { CLIENT, type Door, GATEWAY, send } from './requests';
 
 const ENVOY_READY = 'http://127.0.0.1:15000/ready';
 const OVERLAY = join(__dirname, '../fixtures/runtime.yaml');
@@ -57,7 +57,7 @@ class Path {
   async obey(order: Order): Promise<Answer | undefined> {
     switch (order.kind) {
       case 'request':
-        return send(order.attempt, this.own);
+        return send(order.attempt, this.own, this.doorOf(order.attempt));
       case 'gateway':
         await this.startGateway(order.without);
         return undefined;
@@ -67,9 +67,18 @@ class Path {
     }
   }
 
+  private doorOf({ pod }: Attempt): Door | undefined {
+    if (!pod) return undefined;
+    const read = (file: string) => JSON.parse(readFileSync(join(this.plan.folder, file), 'utf8'));
+    const port: number | undefined = read('doors.json')[pod.service];
+    const peer: { cert: string; key: string } | undefined = read('peers.json')[pod.as];
+    if (port === undefined || !peer) throw new Error(`no pod of ${pod.service}, or no peer ${pod.as}`);
+    return { port, ...peer };
+  }
+
   /** Makes the gateway's configuration by Istio's generator, and starts Envoy with it. */
   private async startGateway(without: readonly string[]): Promise<void> {
-    const { folder, manifests, real, gateway, istiod, xds, envoy } = this.plan;
+    const { folder, manifests, real, gateway, istiod, peers, xds, envoy } = this.plan;
     const before = this.programs.get('envoy');
     if (before) {
       const gone = new Promise((done) => before.once('close', done));
@@ -81,6 +90,7 @@ class Path {
       server.closeAllConnections();
     }
     const options = ['-out', folder, '-real', real.join(','), '-gateway', gateway, '-istiod', istiod];
+    options.push('-peers', peers.join(','));
     const said = execFileSync(xds, ['envoy', ...options, ...manifests, OVERLAY], {
       env: { ...process.env, XDS_DROP: without.join(' ') },
       stdio: ['ignore', 'pipe', openSync(join(folder, 'xds.log'), 'a')],

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComponentName } from '../../../../lib/core/component-name';
+import type { KubeObject } from '../../../../lib/kubernetes/objects';
 import { Platform } from '../../../../lib/platform/platform';
 import type { SettingsInput } from '../../../../lib/platform/settings/schema';
 import type { Seen } from './backends';
@@ -17,6 +18,10 @@ export interface LoginPathOptions {
   readonly extras?: readonly Extra[];
   /** The gateway that clients come to, by the name of its Deployment. @default 'istio-ingressgateway' */
   readonly gateway?: 'istio-ingressgateway' | 'cluster-local-gateway';
+  /** What controllers make when users of this platform start something. @default - fixtures/runtime.yaml alone */
+  readonly made?: (objects: readonly KubeObject[]) => readonly KubeObject[];
+  /** Accounts that call pods past the gateway, as `namespace/account`. @default - none */
+  readonly peers?: readonly string[];
   /** Further Deployments that run, before the platform's own. @default - none */
   readonly pods?: (programs: Programs, folder: string) => readonly Pod[];
 }
@@ -143,15 +148,19 @@ function planOf(platform: Platform, programs: Programs, folder: string, options:
   ];
   const further = join(folder, 'further');
   mkdirSync(further);
+  const objects = platform.charts.flatMap((chart) => chart.toJson() as KubeObject[]);
+  const made = join(folder, 'made.json');
+  writeFileSync(made, JSON.stringify(options.made?.(objects) ?? []));
   return {
     folder: join(folder, 'run'),
     xds: programs.xds,
     envoy: programs.envoy,
-    manifests: [join(folder, 'dist')],
+    manifests: [join(folder, 'dist'), made],
     hosts: [dexHost, context.serviceHost('oauth2-proxy-redis', at('oauth2-proxy')), ...(options.hosts ?? [])],
     pods: [...(options.pods?.(programs, further) ?? []), ...own],
     extras: options.extras ?? [],
     real: [dex, proxy],
+    peers: options.peers ?? [],
     gateway: `${at('istio-system')}/${options.gateway ?? 'istio-ingressgateway'}`,
     istiod: `${at('istio-system')}/istiod`,
   };

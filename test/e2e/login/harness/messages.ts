@@ -17,6 +17,13 @@ export interface Attempt {
   readonly raw?: string;
   /** Port, unless the host says one. @default - the gateway's for HTTP or HTTPS */
   readonly port?: number;
+  /** Comes to the proxy of the pods behind a Service, past the gateway, as a program of the mesh. @default - to the gateway */
+  readonly pod?: {
+    /** `namespace/name` of the Service. */
+    readonly service: string;
+    /** `namespace/account` of the caller, one of the peers. */
+    readonly as: string;
+  };
   /** How long it waits, in milliseconds. @default 20000 */
   readonly patience?: number;
 }
@@ -62,6 +69,8 @@ export interface Plan {
   readonly extras: readonly Extra[];
   /** Services that the pods serve, as `namespace/name`. */
   readonly real: readonly string[];
+  /** Accounts that call pods past the gateway, as `namespace/account`. */
+  readonly peers: readonly string[];
   /** The ingress gateway's Deployment, and istiod's, as `namespace/name`. */
   readonly gateway: string;
   readonly istiod: string;

@@ -10,8 +10,15 @@ export const GATEWAY = '198.51.100.1';
 export const CLIENT = '203.0.113.10';
 const PORTS = { http: 8080, https: 8443 };
 
+/** Where the proxy of a pod stands, and who comes to it: a certificate of the mesh with its key. */
+export interface Door {
+  readonly port: number;
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** Sends one request on a connection of its own. Other hosts than those of the gateway are on this machine. */
-export async function send(attempt: Attempt, own: ReadonlySet<string>): Promise<Answer> {
+export async function send(attempt: Attempt, own: ReadonlySet<string>, door?: Door): Promise<Answer> {
   const [name = '', port] = attempt.host.split(':');
   const elsewhere = own.has(name);
   const target: Target = {
@@ -19,6 +26,7 @@ export async function send(attempt: Attempt, own: ReadonlySet<string>): Promise<
     port: attempt.port ?? (elsewhere ? Number(port) : PORTS[attempt.tls ? 'https' : 'http']),
     localAddress: elsewhere ? '127.0.0.1' : CLIENT,
     servername: name,
+    ...door,
   };
   const patience = new Promise<never>((_, fail) => {
     setTimeout(() => fail(new Error(`no answer to ${attempt.path}`)), attempt.patience ?? 20_000).unref();
@@ -37,6 +45,8 @@ interface Target {
   readonly port: number;
   readonly localAddress: string;
   readonly servername: string;
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 function first(attempt: Attempt, target: Target): Promise<Answer> {
@@ -45,7 +55,7 @@ function first(attempt: Attempt, target: Target): Promise<Answer> {
   if (body !== undefined) headers.push(['content-length', String(Buffer.byteLength(body))]);
   const options = { ...target, method, path, headers: headers.flat(), agent: false, setHost: false };
   return new Promise((done, fail) => {
-    const request = attempt.tls ? https1({ ...options, rejectUnauthorized: false }) : http1(options);
+    const request = attempt.tls || target.cert ? https1({ ...options, rejectUnauthorized: false }) : http1(options);
     request.once('error', fail);
     request.once('upgrade', (response, socket, head) => {
       let text = head.toString();
