@@ -2,7 +2,7 @@
  * Runs every check of the project and ends with a line `N passed, N failed`: `npm run verify`, and what CI runs.
  * Checks go on after a failure, so that one run shows all that is wrong.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,15 +15,42 @@ interface Tally {
   failed: number;
 }
 
-interface Check {
-  readonly name: string;
-  readonly run: () => Tally;
+/** Where a check writes: what runs beside another one keeps its lines together. */
+interface Output {
+  write(text: string): void;
+  /** Whether programs write to the terminal themselves. */
+  readonly direct: boolean;
 }
 
-function command(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
-  const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
-  if (error) process.stderr.write(`${program}: ${error.message}\n`);
-  return status === 0;
+interface Check {
+  readonly name: string;
+  readonly run: (output: Output) => Promise<Tally>;
+}
+
+const TERMINAL: Output = { write: (text) => process.stdout.write(text), direct: true };
+
+/** Gathers what is written, for one `flush` at the end. */
+function gathered(): Output & { flush(): void } {
+  const parts: string[] = [];
+  return { write: (text) => parts.push(text), direct: false, flush: () => process.stdout.write(parts.join('')) };
+}
+
+function command(output: Output, program: string, args: readonly string[]): Promise<boolean> {
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', ...(output.direct ? INHERITED : PIPED)] });
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', output.write);
+    child.on('error', (error) => {
+      output.write(`${program}: ${error.message}\n`);
+      done(false);
+    });
+    child.on('close', (status) => done(status === 0));
+  });
+}
+const INHERITED = ['inherit', 'inherit'] as const;
+const PIPED = ['pipe', 'pipe'] as const;
+
+function npm(script: string): Check['run'] {
+  return async (output) => one(await command(output, 'npm', ['run', '--silent', script]));
 }
 
 function one(passed: boolean): Tally {
@@ -31,11 +58,11 @@ function one(passed: boolean): Tally {
 }
 
 /** Runs jest and counts its tests; a suite that could not run counts as one failure. */
-function jest(node: string, args: readonly string[]): Tally {
+async function jest(output: Output, node: string, args: readonly string[]): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'verify-'));
   const report = join(folder, 'jest.json');
   try {
-    const ok = command(node, [
+    const ok = await command(output, node, [
       'node_modules/jest/bin/jest.js',
       '--ci',
       '--silent',
@@ -58,7 +85,7 @@ function jest(node: string, args: readonly string[]): Tally {
 }
 
 /** Another version of Node from the npm package that holds its binary, kept in the cache folder. */
-function nodeBinary(major: number): string | undefined {
+async function nodeBinary(output: Output, major: number): Promise<string | undefined> {
   const cache =
     process.env.CDK8S_KUBEFLOW_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk8s-kubeflow');
   const folder = join(cache, `node-${major}`);
@@ -66,44 +93,78 @@ function nodeBinary(major: number): string | undefined {
   const binary = join(folder, 'node_modules', name, 'bin/node');
   if (!existsSync(binary)) {
     mkdirSync(folder, { recursive: true });
-    if (!command('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', `${name}@${major}`]))
-      return undefined;
+    const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', `${name}@${major}`];
+    if (!(await command(output, 'npm', args))) return undefined;
   }
   return existsSync(binary) ? binary : undefined;
 }
 
-const CHECKS: Check[] = [
-  { name: 'lint', run: () => one(command('npm', ['run', '--silent', 'lint'])) },
-  { name: 'typecheck', run: () => one(command('npm', ['run', '--silent', 'typecheck'])) },
-  { name: 'unit tests', run: () => jest(process.execPath, []) },
-  {
-    name: 'unit tests on Node 24',
-    run: () => {
-      const node = nodeBinary(24);
-      return node ? jest(node, []) : one(false);
-    },
+const LINT: Check = { name: 'lint', run: npm('lint') };
+const TYPECHECK: Check = { name: 'typecheck', run: npm('typecheck') };
+const SYNTH: Check = { name: 'synth', run: npm('synth') };
+const PARITY: Check = { name: 'parity', run: npm('parity') };
+const UNIT: Check = { name: 'unit tests', run: (output) => jest(output, process.execPath, []) };
+const UNIT_ON_24: Check = {
+  name: 'unit tests on Node 24',
+  run: async (output) => {
+    const node = await nodeBinary(output, 24);
+    // One worker: the other core is for the end-to-end tests.
+    return node ? jest(output, node, ['--maxWorkers=1']) : one(false);
   },
-  { name: 'synth', run: () => one(command('npm', ['run', '--silent', 'synth'])) },
-  ...(existsSync(REFERENCE) ? [{ name: 'parity', run: () => one(command('npm', ['run', '--silent', 'parity'])) }] : []),
-  { name: 'end-to-end tests', run: () => jest(process.execPath, ['--config', 'test/e2e/jest.config.js']) },
+};
+const END_TO_END: Check = {
+  name: 'end-to-end tests',
+  run: (output) => jest(output, process.execPath, ['--config', 'test/e2e/jest.config.js']),
+};
+
+/**
+ * Stages follow each other; the lanes of a stage go side by side, and what stands in a lane one after another. End-to-end tests
+ * wait for their clusters half of the time: what needs one core fits beside them.
+ */
+const STAGES: readonly (readonly (readonly Check[])[])[] = [
+  [[LINT], [TYPECHECK]],
+  [[UNIT]],
+  [[END_TO_END], [SYNTH, ...(existsSync(REFERENCE) ? [PARITY] : []), UNIT_ON_24]],
 ];
 
-const only = process.argv.slice(2);
-if (only.includes('--help')) {
-  process.stdout.write(
-    `Usage: npm run verify [-- CHECK...]\nChecks: ${CHECKS.map(({ name }) => `"${name}"`).join(', ')}\n`,
-  );
-} else {
+/** Runs checks one after another and adds up what they say. */
+async function runLane(checks: readonly Check[], direct: boolean): Promise<Tally> {
   const total: Tally = { passed: 0, failed: 0 };
-  for (const { name, run } of CHECKS.filter((check) => only.length === 0 || only.includes(check.name))) {
+  for (const { name, run } of checks) {
     const start = performance.now();
-    process.stdout.write(`\n== ${name}\n`);
-    const { passed, failed } = run();
+    const output = direct ? { ...TERMINAL, flush: () => undefined } : gathered();
+    output.write(`\n== ${name}\n`);
+    const { passed, failed } = await run(output);
     total.passed += passed;
     total.failed += failed;
     const seconds = Math.round((performance.now() - start) / 1000);
-    process.stdout.write(`== ${name}: ${failed === 0 ? 'ok' : `${failed} FAILED`} (${passed} passed, ${seconds} s)\n`);
+    output.write(`== ${name}: ${failed === 0 ? 'ok' : `${failed} FAILED`} (${passed} passed, ${seconds} s)\n`);
+    output.flush();
+  }
+  return total;
+}
+
+async function main(only: readonly string[]): Promise<void> {
+  const isMeant = ({ name }: Check) => only.length === 0 || only.includes(name);
+  const total: Tally = { passed: 0, failed: 0 };
+  for (const stage of STAGES) {
+    const lanes = stage.map((lane) => lane.filter(isMeant)).filter((lane) => lane.length > 0);
+    for (const { passed, failed } of await Promise.all(lanes.map((lane, index) => runLane(lane, index === 0)))) {
+      total.passed += passed;
+      total.failed += failed;
+    }
   }
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+const only = process.argv.slice(2);
+if (only.includes('--help')) {
+  const names = STAGES.flat(2).map(({ name }) => `"${name}"`);
+  process.stdout.write(`Usage: npm run verify [-- CHECK...]\nChecks: ${names.join(', ')}\n`);
+} else {
+  main(only).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = 1;
+  });
 }
