@@ -97,7 +97,7 @@ describe('what users write in charts of their own', () => {
     [
       'a build that goes on for ever',
       changed('Job', spec('template', 'spec', 'restartPolicy'), 'Always'),
-      /restartPolicy: Unsupported value: "Always"/,
+      /restartPolicy: Required value: valid values: "OnFailure", "Never"/,
     ],
     [
       'a build that reads a claim without saying where',

@@ -6,6 +6,7 @@ import { isRecord } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
 import { componentsOn } from './components-on';
 import { loginProblems } from './login-combinations';
+import { profileProblems } from './profile-combinations';
 
 /**
  * Finds what no single setting tells: settings that contradict each other.
@@ -25,6 +26,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
     ...idleIstio(asMap(settings)),
     ...(on.has('kserve') ? unservedIngresses(asMap(settings)) : []),
     ...loginProblems(asMap(settings), on),
+    ...profileProblems(settings),
   ];
 }
 
