@@ -1,7 +1,6 @@
 import type { KubeObject } from '../kubernetes/objects';
 import type { TakeOver } from './apply-object';
 import { ApplyRun } from './apply-run';
-import { openSession, type Session } from './cluster/session';
 import { preflight } from './doctor/doctor';
 import type { Finding } from './doctor/finding';
 import { ClusterError, InterruptedError } from './errors';
@@ -13,7 +12,7 @@ import type { ApplySet } from './set/apply-set';
 import { DeletionRun } from './set/deletion-run';
 import { type Leftovers, pruneProblem } from './set/leftovers';
 import { LiveSet } from './set/live-set';
-import { lockContext, SetLock } from './set/lock';
+import { LOST_LOCK, type LockedSession, withLock } from './set/locked';
 import { type SetOptions, setOf } from './set/options';
 import { stagesOf } from './set/stages';
 
@@ -89,19 +88,14 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
   const part = partOfPlan(plan, options);
-  const session = await openSession(options, (reason) => options.onEvent?.({ type: 'retry', reason }));
-  let lock: SetLock | undefined;
-  try {
+  return withLock('deploy', set, options, async (session) => {
     const problems = options.preflight === false ? [] : await preflight(part, options, session.cluster);
     if (problems.length > 0) throw new ClusterError(refusalOf(problems));
-    lock = await SetLock.take(set, lockContext('deploy', session, options));
+    await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster);
     await live.announce();
-    return await new DeployRun(part, set, live, session, options).run();
-  } finally {
-    await lock?.release();
-    await session.close();
-  }
+    return new DeployRun(part, set, live, session, options).run();
+  });
 }
 
 function refusalOf(problems: readonly Finding[]): string {
@@ -123,7 +117,7 @@ class DeployRun {
     private readonly plan: Plan,
     private readonly set: ApplySet,
     private readonly live: LiveSet,
-    private readonly session: Session,
+    private readonly session: LockedSession,
     private readonly options: DeployOptions,
   ) {
     const { cluster, clock } = session;
@@ -144,7 +138,8 @@ class DeployRun {
       await this.applying.run();
       if (this.applying.failures.length === 0) await this.lookBack();
     } catch (thrown) {
-      if (thrown instanceof InterruptedError) this.interrupted = true;
+      if (thrown instanceof InterruptedError && this.session.lost()) this.error = LOST_LOCK;
+      else if (thrown instanceof InterruptedError) this.interrupted = true;
       else if (thrown instanceof ClusterError) this.error = thrown.message;
       else throw thrown;
     }

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
+import { openSession } from '../../lib/deploy/cluster/session';
+import { ApplySet } from '../../lib/deploy/set/apply-set';
+import { SetLock } from '../../lib/deploy/set/lock';
 import { configMap, object, Stage } from './support';
 
 let stage: Stage;
@@ -67,6 +70,29 @@ describe('the lock of a set', () => {
     heldBy('deploy of ann on laptop (process 7)');
     expect(await stage.deploy({ breakLock: true })).toMatchObject({ ok: true });
     expect(stage.clock.now()).toBe(0);
+  });
+
+  test('is renewed, and its holder stops when somebody has broken it', async () => {
+    const set = ApplySet.parse('kubeflow');
+    if (!set) throw new Error('no set');
+    const { cluster } = await openSession({ connection: stage.connection, clock: stage.clock });
+    const lost = new Promise<void>((resolve) => {
+      void SetLock.take(set, {
+        cluster,
+        connection: stage.connection,
+        clock: stage.clock,
+        verb: 'deploy',
+        force: false,
+        renewal: 5,
+        onWait: () => {},
+        onLost: resolve,
+      });
+    });
+    const renewals = () => stage.server.seen.filter(({ method, path }) => method === 'PATCH' && path === PATH).length;
+    while (renewals() < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    heldBy('deploy of bob on another (process 8)');
+    await lost;
+    expect(lock()?.spec).toEqual({ holderIdentity: 'deploy of bob on another (process 8)' });
   });
 
   test('goes to one of two that begin at the same time', async () => {

@@ -1,6 +1,8 @@
-import { RECORD_FILE } from '../../lib/kubernetes/render-record';
+import { RECORD_FILE, readRecord } from '../../lib/kubernetes/render-record';
+import { LEASE } from '../../lib/kubernetes/run-time-object';
 import { Platform } from '../../lib/platform/platform';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
+import { useFolder } from '../support/folder';
 
 const hostname = 'kubeflow.example.com';
 const SERVICE = 'istio-ingressgateway -n istio-system';
@@ -130,3 +132,60 @@ describe('who logs in first', () => {
 });
 
 test('the record is no manifest by its name', () => expect(RECORD_FILE).toBe('.rendered'));
+
+describe('what a render tells the applier', () => {
+  const folder = useFolder();
+  const recordOf = (settings: SettingsInput) => {
+    new Platform({ credentials: { source: 'existing' }, ...settings }, { outdir: folder.path('dist') }).synth();
+    return readRecord(folder.path('dist'));
+  };
+  const small: SettingsInput = {
+    components: {
+      default: false,
+      'cert-manager': true,
+      istio: true,
+      'kubeflow-namespace': true,
+      'kubeflow-roles': true,
+      'kubeflow-istio-resources': true,
+      login: true,
+      dex: true,
+      'oauth2-proxy': true,
+    },
+  };
+
+  test('the way to the gateway, the cluster that it is for, what it asks of Kubernetes, and what its programs make', () => {
+    const cluster = { context: 'prod', server: 'https://10.0.0.1:6443' };
+    const record = recordOf({ ...small, cluster, namespaces: { 'istio-system': 'mesh' } });
+    expect(record).toMatchObject({
+      release: '26.03.1',
+      cluster,
+      entrance: {
+        namespace: 'mesh',
+        service: 'istio-ingressgateway',
+        port: 80,
+        localPort: 8080,
+        url: 'http://localhost:8080',
+      },
+      kubernetes: { oldest: { istio: '1.32' }, checked: 'v1.36.3' },
+    });
+    expect(record?.runTimeObjects).toEqual(
+      expect.arrayContaining([
+        { groupKind: '/Secret', namespace: 'mesh', name: 'istio-ca-secret' },
+        { groupKind: '/ConfigMap', namespace: '*', name: 'istio-ca-root-cert' },
+        { groupKind: LEASE, namespace: 'mesh', name: '*' },
+        { groupKind: 'apiextensions.k8s.io/CustomResourceDefinition', name: '*.dex.coreos.com' },
+      ]),
+    );
+  });
+
+  test('nothing of an Istio that is not its own', () => {
+    const record = recordOf({ ...small, istio: { installation: 'existing' } });
+    expect(record).toMatchObject({ cluster: {}, kubernetes: { oldest: {} } });
+    expect(record?.entrance).toBeUndefined();
+    expect(JSON.stringify(record?.runTimeObjects)).not.toContain('istio');
+  });
+
+  test('no way through a load balancer that logs users in', () => {
+    expect(recordOf({ ...small, gateway: { tls: { mode: 'external' } } })?.entrance).toBeUndefined();
+  });
+});

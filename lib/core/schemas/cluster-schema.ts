@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsDomain } from './text-schema';
+import { dnsDomain, httpUrl, text } from './text-schema';
 
 /** Kinds of cluster that need something of their own. */
 export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'openshift', 'ibm'] as const;
@@ -18,13 +18,10 @@ export const clusterSchema = z.strictObject({
     .enum(IP_FAMILIES)
     .default('ipv4')
     .describe('Addresses of its pods: IPv4, IPv6, or one of each. With ipv4 programs listen as their images do.'),
-  server: z
-    .url({ protocol: /^https?$/, error: 'must be the address of an API server, such as https://10.0.0.1:6443' })
+  server: httpUrl
     .optional()
     .describe('Address of its API server: the applier refuses any other cluster. By default it takes any.'),
-  context: z
-    .string()
-    .min(1)
+  context: text
     .optional()
     .describe('Name of its context in kubeconfig: the applier refuses any other. By default it takes any.'),
 });

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/objects';
 import { readRecord } from '../../kubernetes/render-record';
-import { type ClusterOptions, openSession, type Session } from '../cluster/session';
+import type { ClusterOptions } from '../cluster/session';
 import { ClusterError, InterruptedError } from '../errors';
 import { readDist } from '../manifests/dist';
 import { planDeploy } from '../manifests/plan';
@@ -9,7 +9,7 @@ import type { ApplySet } from '../set/apply-set';
 import { DATA_KINDS } from '../set/data';
 import { DeletionRun } from '../set/deletion-run';
 import { LiveSet } from '../set/live-set';
-import { lockContext, SetLock } from '../set/lock';
+import { LOST_LOCK, type LockedSession, withLock } from '../set/locked';
 import { setOf } from '../set/options';
 import type { Kept } from '../set/prune-policy';
 import { type DeletePlan, planDelete } from './delete-plan';
@@ -83,23 +83,17 @@ export async function deletePlatform(options: DeleteOptions = {}): Promise<Delet
   const dist = options.dist ?? 'dist';
   const plan = planDeploy(await readDist(dist));
   const declared = runTimeObjectsOf(readRecord(dist)?.runTimeObjects ?? [], plan);
-  const session = await openSession(options, (reason) => options.onEvent?.({ type: 'retry', reason }));
-  let lock: SetLock | undefined;
-  try {
-    lock = await SetLock.take(set, lockContext('delete', session, options));
+  return withLock('delete', set, options, async (session) => {
+    await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster);
-    return await new Deletion(set, live, session, options).run(async (members) => {
+    return new Deletion(set, live, session, options).run(async (members) => {
       const made = await madeAtRunTime(declared, session.cluster);
       const known = new Set(members.map(({ metadata }) => metadata.uid));
       // The lock is its own, wherever the set is recorded.
-      return made.filter(
-        ({ kind, metadata }) => !known.has(metadata.uid) && !(kind === 'Lease' && metadata.name === set.parent),
-      );
+      const isLock = ({ kind, metadata }: KubeObject) => kind === 'Lease' && metadata.name === set.parent;
+      return made.filter((object) => !known.has(object.metadata.uid) && !isLock(object));
     });
-  } finally {
-    await lock?.release();
-    await session.close();
-  }
+  });
 }
 
 /** A deletion under way. */
@@ -116,7 +110,7 @@ class Deletion {
   constructor(
     private readonly set: ApplySet,
     private readonly live: LiveSet,
-    private readonly session: Session,
+    private readonly session: LockedSession,
     private readonly options: DeleteOptions,
   ) {
     const { deleteData = [] } = options;
@@ -128,7 +122,8 @@ class Deletion {
     try {
       await this.delete(findMade);
     } catch (thrown) {
-      if (thrown instanceof InterruptedError) this.interrupted = true;
+      if (thrown instanceof InterruptedError && this.session.lost()) this.error = LOST_LOCK;
+      else if (thrown instanceof InterruptedError) this.interrupted = true;
       else if (thrown instanceof ClusterError) this.error = thrown.message;
       else throw thrown;
     }
@@ -145,7 +140,8 @@ class Deletion {
     }
     const { cluster } = this.session;
     const made = await findMade(members);
-    const instances = await instancesOf(crdsAmong(members), cluster);
+    // Without data nobody asks for users' own objects: whether there are any is looked at when their CRD's turn has come.
+    const instances = this.dataKinds.size > 0 ? await instancesOf(crdsAmong(members), cluster) : [];
     const profiles = [...members, ...instances].filter(({ kind }) => kind === 'Profile');
     this.plan = planDelete(
       {

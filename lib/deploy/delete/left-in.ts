@@ -1,5 +1,5 @@
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
-import type { Clock } from '../clock';
+import { Backoff, type Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
 import { isCrd } from '../manifests/plan';
 import type { Kept } from '../set/prune-policy';
@@ -31,6 +31,7 @@ export async function leftIn(object: KubeObject, context: LeftInContext): Promis
   const { dataKinds, made, cluster, clock } = context;
   if (!isContainer(object) || dataKinds.has(object.kind) || made.has(object.metadata.uid)) return undefined;
   const deadline = clock.now() + COLLECTION_TIME;
+  const backoff = new Backoff(clock, 1_000, 8_000); // a look into a namespace is a request for each kind
   for (;;) {
     const left = isCrd(object) ? await instancesOf([object], cluster) : await contentsOf(object.metadata.name, cluster);
     if (typeof left === 'string') return { object, reason: `what is in it cannot be listed: ${left}`, data: true };
@@ -39,7 +40,7 @@ export async function leftIn(object: KubeObject, context: LeftInContext): Promis
     const staying = theirs.filter(isSomebodys);
     // What is going, or was made for something that is gone, only needs time.
     if (staying.length > 0 || clock.now() > deadline) return { object, reason: reasonOf(theirs, staying), data: true };
-    await cluster.client.pause(1_000);
+    await cluster.client.pause(backoff.wait());
   }
 }
 

@@ -3,10 +3,8 @@ import { stringAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
-import type { Session } from '../cluster/session';
 import type { ClusterConnection } from '../cluster/transport';
 import { ClusterError } from '../errors';
-import type { DeployEvent } from '../outcome';
 import type { ApplySet } from './apply-set';
 
 /** Milliseconds between two signs of life. */
@@ -14,6 +12,9 @@ const RENEWAL = 10_000;
 
 /** Without a sign of life for so long a holder is dead: longer than a live one goes on trying without a connection. */
 const STALE = 180_000;
+
+/** Without a renewal for so long the holder stops, before somebody else takes it for dead. */
+const GIVE_UP = 150_000;
 
 /** How often somebody who waits looks for one. */
 const LOOK = 2_000;
@@ -27,8 +28,12 @@ export interface LockContext {
   readonly verb: string;
   /** Take it from whoever has it. */
   readonly force: boolean;
+  /** Milliseconds between two signs of life. @default 10000 */
+  readonly renewal?: number;
   /** Told for whom it waits. */
   readonly onWait: (reason: string) => void;
+  /** Told when it is no longer held: somebody has taken it, or may do so. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -37,6 +42,7 @@ export interface LockContext {
  */
 export class SetLock {
   private timer: NodeJS.Timeout | undefined;
+  private renewedAt = performance.now();
 
   private constructor(
     private lease: KubeObject,
@@ -44,7 +50,7 @@ export class SetLock {
     private readonly context: LockContext,
   ) {
     // Of the machine, not of the run's clock: signs of life are for others.
-    this.timer = setInterval(() => void this.renew(), RENEWAL);
+    this.timer = setInterval(() => void this.renew(), context.renewal ?? RENEWAL);
     this.timer.unref();
   }
 
@@ -106,19 +112,15 @@ export class SetLock {
     const response = await this.context.connection
       .request({ method: 'PATCH', path: this.path, headers, body })
       .catch(() => undefined);
-    if (response?.status !== 200 || this.timer === undefined) return;
-    this.lease = JSON.parse(response.body) as KubeObject;
+    if (this.timer === undefined) return;
+    if (response?.status === 200) {
+      this.renewedAt = performance.now();
+      this.lease = JSON.parse(response.body) as KubeObject;
+    } else if (response?.status === 409 || response?.status === 404 || performance.now() - this.renewedAt > GIVE_UP) {
+      clearInterval(this.timer);
+      this.context.onLost();
+    }
   }
-}
-
-/** What taking the lock of a set needs, for a verb. */
-export function lockContext(
-  verb: string,
-  { cluster, connection, clock }: Session,
-  { breakLock = false, onEvent }: { readonly breakLock?: boolean; readonly onEvent?: (event: DeployEvent) => void },
-): LockContext {
-  const onWait = (reason: string) => onEvent?.({ type: 'lock-wait', reason });
-  return { cluster, connection, clock, verb, force: breakLock, onWait };
 }
 
 /** The Lease as it is when this program holds it. */
