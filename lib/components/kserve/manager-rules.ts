@@ -13,7 +13,7 @@ export function managerRules(): k8s.PolicyRule[] {
     // Its own configuration, Knative's, and what it makes for TrainedModels and CA bundles.
     allow('', ['configmaps'], ['get', 'create', 'update']),
     allow('', ['events'], ['create', 'patch']),
-    // Without an agent of its own it takes credentials of stores from the service account of a model.
+    // Credentials of stores: those of the service account of a model.
     allow('', ['secrets', 'serviceaccounts'], ['get']),
     allow('', ['pods'], READ),
     allow('', ['services'], KEEP),

@@ -5,6 +5,9 @@ import { MODEL_PODS } from '../../core/contracts/labels';
 import type { KserveSettings } from './kserve-props';
 import { KSERVE_LABELS } from './labels';
 
+/** In mode standard pods call each other, and the ingress gateway calls for users. */
+const DIRECT: AuthorizationPolicySpecRules[] = [{ from: [{ source: { principals: ['*'] } }] }];
+
 /**
  * Lets everybody call models who may call the gateways, whatever profile they are in. Policies of a profile alone would admit its
  * own pods, and those requests only that come straight from the ingress gateway: on their way through the gateway inside of the
@@ -16,7 +19,7 @@ export class ModelCallers extends Construct {
   constructor(scope: Construct, id: string, { mode }: KserveSettings) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const rules = mode === 'serverless' ? throughKnative(context) : direct(context);
+    const rules = mode === 'serverless' ? throughKnative(context) : DIRECT;
     for (const [what, pods] of Object.entries(MODEL_PODS)) {
       new AuthorizationPolicy(this, what, {
         metadata: { name: `kserve-${what}`, namespace: context.namespace('istio-system'), labels: KSERVE_LABELS },
@@ -30,9 +33,4 @@ export class ModelCallers extends Construct {
 function throughKnative(context: PlatformContext): AuthorizationPolicySpecRules[] {
   const gateway = context.has('cluster-local-gateway') ? 'clusterLocalGateway' : 'ingressGateway';
   return [{ from: [{ source: { principals: [context.principalOf(gateway), context.principalOf('activator')] } }] }];
-}
-
-/** Pods call each other, the ingress gateway calls for users. */
-function direct(_: PlatformContext): AuthorizationPolicySpecRules[] {
-  return [{ from: [{ source: { principals: ['*'] } }] }];
 }

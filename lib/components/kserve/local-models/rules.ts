@@ -1,7 +1,7 @@
 /** Rights of the cache's two programs, after the calls in their source (v0.18.0: pkg/controller/v1alpha1/localmodel, …/localmodelnode, pkg/webhook/admission). */
 import type { k8s } from 'cdk8s-plus-27';
-import { allow, READ } from '../../patterns/rbac';
-import { GROUP } from './manager-rules';
+import { allow, READ } from '../../../patterns/rbac';
+import { GROUP } from '../manager-rules';
 
 /** What the controller may do in the whole cluster. */
 export function localModelRules(): k8s.PolicyRule[] {

@@ -1,10 +1,10 @@
 import type {
   InferenceServiceSpecExplainerInitContainers as Container,
   LLMInferenceServiceSpecPrefillTemplate as Pod,
-} from '../../../imports/serving.kserve.io';
-import type { PlatformContext } from '../../core/context';
-import { RESTRICTED_ALONE } from '../../patterns/pod';
-import { type LlmServer, serveScript } from './llm-serve-script';
+} from '../../../../imports/serving.kserve.io';
+import type { PlatformContext } from '../../../core/context';
+import { RESTRICTED_ALONE } from '../../../patterns/pod';
+import { type LlmServer, serveScript } from './serve-script';
 
 /** Where the certificates of a service are, and the volume with them. */
 const TLS_MOUNT = { name: 'tls-certs', mountPath: '/var/run/kserve/tls', readOnly: true };

@@ -1,7 +1,7 @@
 /** Rights of the controller of LLMInferenceServices, after the calls in its source (v0.18.0: pkg/controller/v1alpha2/llmisvc, cmd/llmisvc). */
 import type { k8s } from 'cdk8s-plus-27';
-import { allow, MANAGE, READ, UPSERT } from '../../patterns/rbac';
-import { GROUP } from './manager-rules';
+import { allow, MANAGE, READ, UPSERT } from '../../../patterns/rbac';
+import { GROUP } from '../manager-rules';
 
 const KEEP = [...UPSERT, 'delete'];
 const KINDS = ['llminferenceservices', 'llminferenceserviceconfigs'];

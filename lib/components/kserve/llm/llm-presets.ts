@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { LLMInferenceServiceSpec } from '../../../imports/serving.kserve.io';
-import { PlatformContext } from '../../core/context';
+import type { LLMInferenceServiceSpec } from '../../../../imports/serving.kserve.io';
+import { PlatformContext } from '../../../core/context';
 import { llmPod } from './llm-pods';
-import { llmRoute, llmScheduler } from './llm-router-presets';
+import { llmRoute, llmScheduler } from './router-presets';
 
 /** What a preset says of a service that does not say it itself. */
 type Preset = Partial<LLMInferenceServiceSpec>;

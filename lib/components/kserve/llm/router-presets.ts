@@ -1,8 +1,8 @@
 import type {
   LLMInferenceServiceSpecRouterRoute,
   LLMInferenceServiceSpecRouterScheduler,
-} from '../../../imports/serving.kserve.io';
-import type { PlatformContext } from '../../core/context';
+} from '../../../../imports/serving.kserve.io';
+import type { PlatformContext } from '../../../core/context';
 import { CERTIFICATE_FOLDERS, LLM_CONTAINER, TLS_MOUNT, TLS_VOLUME } from './llm-pods';
 
 const NAME = '{{ .ObjectMeta.Name }}';

@@ -1,6 +1,6 @@
-import { document } from '../../patterns/document';
+import { document } from '../../../patterns/document';
 
-const FOLDER = 'lib/components/kserve/llm-scripts';
+const FOLDER = 'lib/components/kserve/llm/scripts';
 const TLS = '/var/run/kserve/tls';
 
 /** What a server of vLLM is in its group. */

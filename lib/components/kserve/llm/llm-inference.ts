@@ -1,17 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { PlatformContext } from '../../core/context';
-import { CONTROLLER_PORTS } from '../../core/contracts/ports';
-import { allowAnyone } from '../../patterns/allow-anyone';
-import { ControllerManager } from '../../patterns/controller-manager';
-import { envFromFields, port } from '../../patterns/pod';
-import { type WebhookConfiguration, WebhookServer } from '../../patterns/webhook-server';
-import { certificateVolumes, controllerContainer, controllerResources, webhook } from './controller-parts';
-import type { KserveSettings } from './kserve-props';
-import { controllerPods, KSERVE_LABELS, partLabels } from './labels';
+import { PlatformContext } from '../../../core/context';
+import { CONTROLLER_PORTS } from '../../../core/contracts/ports';
+import { allowAnyone } from '../../../patterns/allow-anyone';
+import { ControllerManager } from '../../../patterns/controller-manager';
+import { envFromFields, port } from '../../../patterns/pod';
+import { type WebhookConfiguration, WebhookServer } from '../../../patterns/webhook-server';
+import { certificateVolumes, controllerContainer, controllerResources, webhook } from '../controller-parts';
+import type { KserveSettings } from '../kserve-props';
+import { controllerPods, KSERVE_LABELS, partLabels } from '../labels';
+import { GROUP } from '../manager-rules';
 import { LlmPresets } from './llm-presets';
 import { llmRules } from './llm-rules';
-import { GROUP } from './manager-rules';
 
 const NAME = 'llmisvc-controller-manager';
 const SECRET = 'llmisvc-webhook-server-cert';

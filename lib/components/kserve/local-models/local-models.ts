@@ -1,16 +1,16 @@
 import { Construct } from 'constructs';
-import { PlatformContext } from '../../core/context';
-import { CONTROLLER_PORTS } from '../../core/contracts/ports';
-import { ControllerManager } from '../../patterns/controller-manager';
-import { PlatformNamespace } from '../../patterns/namespace';
-import { envFromFields } from '../../patterns/pod';
-import { WebhookServer } from '../../patterns/webhook-server';
-import { certificateVolumes, controllerContainer, controllerResources, webhook } from './controller-parts';
-import type { KserveSettings } from './kserve-props';
-import { controllerPods, KSERVE_LABELS, partLabels } from './labels';
-import { LocalModelAgent } from './local-model-agent';
-import { localModelRules } from './local-model-rules';
-import { GROUP } from './manager-rules';
+import { PlatformContext } from '../../../core/context';
+import { CONTROLLER_PORTS } from '../../../core/contracts/ports';
+import { ControllerManager } from '../../../patterns/controller-manager';
+import { PlatformNamespace } from '../../../patterns/namespace';
+import { envFromFields } from '../../../patterns/pod';
+import { WebhookServer } from '../../../patterns/webhook-server';
+import { certificateVolumes, controllerContainer, controllerResources, webhook } from '../controller-parts';
+import type { KserveSettings } from '../kserve-props';
+import { controllerPods, KSERVE_LABELS, partLabels } from '../labels';
+import { GROUP } from '../manager-rules';
+import { LocalModelAgent } from './agent';
+import { localModelRules } from './rules';
 
 const NAME = 'kserve-localmodel-controller-manager';
 const SECRET = 'localmodel-webhook-server-cert';

@@ -1,13 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { PlatformContext } from '../../core/context';
-import { BoundRole } from '../../patterns/bound-role';
-import { defaultContainer, env, envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/pod';
-import { controllerResources } from './controller-parts';
-import { CONFIG_NAME } from './inferenceservice-config';
-import type { KserveSettings } from './kserve-props';
-import { controllerPods, partLabels } from './labels';
-import { agentRules, agentRulesForConfig, agentRulesForJobs } from './local-model-rules';
+import { PlatformContext } from '../../../core/context';
+import { BoundRole } from '../../../patterns/bound-role';
+import { defaultContainer, env, envFromFields, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../../patterns/pod';
+import { controllerResources } from '../controller-parts';
+import { CONFIG_NAME } from '../inferenceservice-config';
+import type { KserveSettings } from '../kserve-props';
+import { controllerPods, partLabels } from '../labels';
+import { agentRules, agentRulesForConfig, agentRulesForJobs } from './rules';
 
 const NAME = 'kserve-localmodelnode-agent';
 /** Where the program looks for models: compiled in. */
