@@ -56,7 +56,9 @@ function run({ folder, name, text, kept }, { keepFile, keptFile }) {
   const compiled = join(folder, `${name}.${version}-${arch}-${flags}`);
   const cachedData = kept ? keptFile(compiled) : undefined;
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new Script(Module.wrap(text), { filename: place, cachedData, importModuleDynamically });
+  // The first line of a command, by which a shell finds Node, is no JavaScript within a function.
+  const code = text.replace(/^#!.*/, '');
+  const script = new Script(Module.wrap(code), { filename: place, cachedData, importModuleDynamically });
   if (kept && (cachedData === undefined || script.cachedDataRejected)) {
     process.once('exit', () => keepFile(compiled, script.createCachedData()));
   }

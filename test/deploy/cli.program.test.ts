@@ -22,3 +22,10 @@ test('Ctrl-C stops it, exits 130 and reports what was applied', async () => {
   expect(ended.stdout).toMatch(/^interrupted: created [12], changed 0, unchanged 0, failed 0, not applied [12] in/);
   expect(stage.sent).not.toContain('later');
 });
+
+test('the command runs from its sources', async () => {
+  expect(await runProgram('../../lib/cli/main.ts', ['--help'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/ synth [\s\S]* diff [\s\S]* deploy [\s\S]* delete/),
+  });
+});
