@@ -1,6 +1,8 @@
+import { Chart, Testing } from 'cdk8s';
 import { Workspaces } from '../../lib/components/workspaces/workspaces';
 import { type WorkspacesProps, workspacesProps } from '../../lib/components/workspaces/workspaces-props';
-import type { PlatformContextOptions } from '../../lib/core/context';
+import { PlatformContext, type PlatformContextOptions } from '../../lib/core/context';
+import { warningsBelow } from '../../lib/core/warnings';
 import { listAt, valueAt } from '../../lib/kubernetes/json';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { schemaProblems } from '../support/crd-schema';
@@ -143,6 +145,18 @@ test('programs that live at / lose the prefix by their sidecar: without one the 
   expect(kinds(sidecars)).toEqual(['jupyterlab', 'codeserver']);
   expect(kinds(ambient)).toEqual(['jupyterlab']);
   expect(ambient.some(({ kind }) => kind === 'EnvoyFilter')).toBe(false);
+});
+
+test.each<[string, WorkspacesProps, string[]]>([
+  ['nobody', {}, []],
+  ['those who want such a kind all the same', { samples: { codeserver: { enabled: true } } }, ['codeserver']],
+])('in an ambient mesh a warning tells %s', (_, props, named) => {
+  const app = Testing.app();
+  PlatformContext.provide(app, { mesh: { dataPlane: 'ambient' } });
+  new Workspaces(new Chart(app, 'chart'), 'workspaces', props);
+  expect(warningsBelow(app)).toEqual(
+    named.map((name) => expect.stringContaining(`nothing takes the prefix from paths of ${name} (removePathPrefix)`)),
+  );
 });
 
 test.each<[string, PlatformContextOptions, boolean]>([

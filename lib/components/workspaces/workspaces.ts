@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { WorkspaceKind } from '../../../imports/kubeflow.org';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
+import { warn } from '../../core/warnings';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { WorkspacesBackend } from './backend';
 import { WorkspacesController } from './controller';
@@ -46,12 +47,21 @@ export class Workspaces extends Construct {
     new WorkspacesFrontend(this, 'frontend', { namespace });
     new WorkspacesUserRoles(this, 'user-roles');
     new WorkspaceIcons(this, 'icons', { namespace });
-    if (!context.mesh.ambient) new RemovePathPrefix(this, 'remove-path-prefix');
 
     const samples = sampleKinds(context, settings.samples).map(([name, kind]) => ({ name, kind, icon: name }));
     const own = Object.entries(settings.kinds).map(([name, kind]) => ({ name, kind, icon: undefined }));
     const kinds = [...samples, ...own];
     this.kinds = kinds.map(({ name }) => name);
+    const atRoot = kinds.filter(({ kind }) => kind.ports.some(({ removePathPrefix }) => removePathPrefix));
+    if (!context.mesh.ambient) {
+      new RemovePathPrefix(this, 'remove-path-prefix');
+    } else if (atRoot.length > 0) {
+      const names = atRoot.map(({ name }) => name).join(', ');
+      warn(
+        this,
+        `workspaces: nothing takes the prefix from paths of ${names} (removePathPrefix): an ambient mesh has no sidecars`,
+      );
+    }
     for (const { name, kind, icon } of kinds) {
       new WorkspaceKind(this, `kind-${name}`, { metadata: { name }, spec: kindSpec(context, kind, icon) });
     }
