@@ -116,14 +116,11 @@ test('the page finds it in the namespace of the profile, by its label (D22)', ()
   });
 });
 
-test('the mesh lets the page and readers in, and nobody else (D22)', () => {
+test('the mesh lets readers that it knows in, the page among them, and nobody else (D22)', () => {
   expect(find(render(), 'AuthorizationPolicy', 'model-catalog')).toMatchObject({
     spec: {
       selector: { matchLabels: { 'app.kubernetes.io/name': 'model-catalog', 'app.kubernetes.io/component': 'server' } },
-      rules: [
-        { from: [{ source: { principals: ['cluster.local/ns/kubeflow/sa/model-registry-ui'] } }] },
-        { from: [{ source: { principals: ['*'] } }], to: [{ operation: { methods: ['GET'] } }] },
-      ],
+      rules: [{ from: [{ source: { principals: ['*'] } }], to: [{ operation: { methods: ['GET'] } }] }],
     },
   });
 });

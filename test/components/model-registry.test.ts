@@ -76,6 +76,7 @@ const everyProp: Required<ModelRegistriesProps> = {
   ],
   ui: { enabled: true, tokenHeader: 'x-token', resources: { requests: { memory: '64Mi' } } },
   controller: { enabled: true, registriesNamespace: 'team-a', leaderElection: false },
+  storageInitializer: { enabled: false, resources: { limits: { memory: '2Gi' } } },
   istio: true,
 };
 
@@ -108,6 +109,11 @@ describe('who may call a registry', () => {
     ['of a profile', registry({ profile: 'team-a' }), [page, { from: [{ source: { namespaces: ['team-a'] } }] }]],
     ['of pods without a proxy', registry({ clients: 'network' }), [page, { to: [{ operation: { ports: ['8080'] } }] }]],
     ['of the page alone', registry({ clients: 'none' }), [page]],
+    [
+      'without a page',
+      { ...registry({ profile: 'team-a' }), ui: { enabled: false } },
+      [{ from: [{ source: { namespaces: ['team-a'] } }] }],
+    ],
     [
       'on the gateway',
       registry({ clients: 'none', gateway: true }),
@@ -386,6 +392,55 @@ describe('rights', () => {
   });
 });
 
+describe('what loads models for KServe', () => {
+  const containers = (props?: ModelRegistriesProps, context?: PlatformContextOptions) =>
+    render(props, context).filter(({ kind }) => kind === 'ClusterStorageContainer');
+
+  test.each<[string, ModelRegistriesProps, PlatformContextOptions, string]>([
+    ['the shared registry', {}, {}, 'model-registry-service.kubeflow.svc.cluster.local:8080'],
+    [
+      'it wherever it stands',
+      registry({ namespace: 'mlops' }),
+      {},
+      'model-registry-service.mlops.svc.cluster.local:8080',
+    ],
+    [
+      'it in another domain',
+      {},
+      { clusterDomain: 'c.internal' },
+      'model-registry-service.kubeflow.svc.c.internal:8080',
+    ],
+    [
+      'that of a profile where it is the only one',
+      registry({ profile: 'team-a' }),
+      {},
+      'model-registry-service.team-a.svc.cluster.local:8080',
+    ],
+  ])('asks %s (D25)', (_, props, context, value) => {
+    expect(containers(props, context)).toMatchObject([
+      { spec: { container: { env: [{ name: 'MODEL_REGISTRY_BASE_URL', value }, {}, {}] } } },
+    ]);
+    expect(containers(props, context)[0]?.metadata).not.toHaveProperty('namespace');
+  });
+
+  // cmd/csi/main.go
+  test('has the variables of its program, and an image with a tag', () => {
+    const [made] = containers() as unknown as [{ spec: { container: { env: { name: string }[]; image: string } } }];
+    expect(made.spec.container.env.map(({ name }) => name)).toEqual([
+      'MODEL_REGISTRY_BASE_URL',
+      'MODEL_REGISTRY_SERVICE_NAME',
+      'MODEL_REGISTRY_CLUSTER_DOMAIN',
+    ]);
+    expect(made.spec.container.image).toMatch(/:v\d/);
+  });
+
+  test('is not there without KServe, and not without a registry', () => {
+    expect(containers({}, { absent: ['kserve'] })).toEqual([]);
+    expect(containers({ registries: [] })).toEqual([]);
+    expect(containers({ storageInitializer: { enabled: false } })).toEqual([]);
+  });
+});
+
 describe('in a platform', () => {
   const settings = (registries: object[], profiles = [{ name: 'team-a', owner: { name: 'ann@example.com' } }]) =>
     ({ profiles, components: { 'model-registry': { registries } } }) as SettingsInput;
@@ -398,10 +453,8 @@ describe('in a platform', () => {
       chosen.map(({ metadata }) => Number(metadata.annotations?.[WAVE_ANNOTATION]));
     const [profile = Number.NaN] = waves(objects.filter(({ kind }) => kind === 'Profile'));
     const inside = waves(objects.filter(({ metadata }) => metadata.namespace === 'team-a'));
-    const before = waves(objects.filter(({ metadata }) => metadata.namespace === 'kubeflow'));
     expect(inside.length).toBeGreaterThan(8);
     expect(inside.filter((wave) => !(wave > profile))).toEqual([]);
-    expect(before.filter((wave) => wave > profile)).toEqual([]);
   });
 
   test.each<[string, object[], RegExp]>([

@@ -118,7 +118,6 @@ export class ModelCatalog extends Construct {
 
   /** The page and the pods of profiles read it. What it says is nobody's secret, and nobody can change it. */
   private policies(namespace: string, istio: boolean): void {
-    const context = PlatformContext.of(this);
     networkPolicy(this, 'network-policy', {
       name: NAME,
       namespace,
@@ -132,10 +131,8 @@ export class ModelCatalog extends Construct {
       spec: {
         action: 'ALLOW',
         selector: { matchLabels: LABELS },
-        rules: [
-          { from: [{ source: { principals: [context.principalOf('modelRegistryUi')] } }] },
-          { from: [{ source: { principals: ['*'] } }], to: [{ operation: { methods: ['GET'] } }] },
-        ],
+        // Whose pods these are, the NetworkPolicy decides.
+        rules: [{ from: [{ source: { principals: ['*'] } }], to: [{ operation: { methods: ['GET'] } }] }],
       },
     });
   }

@@ -15,6 +15,8 @@ export interface RegistryAccess {
   readonly clients: Clients;
   /** Whether users call it through the gateway. */
   readonly gateway: boolean;
+  /** Whether the page calls it for its users. */
+  readonly page: boolean;
   /** Whether the controller that records InferenceServices calls it. */
   readonly controller: boolean;
   /** Whether the mesh is there. Without, NetworkPolicies alone decide. */
@@ -56,7 +58,7 @@ export function registryPolicies(
     pods,
     from: [
       ...(clients === 'none' ? [] : clientSources(access.clients)),
-      { namespace: kubeflow, pods: MODEL_REGISTRY_UI_PODS },
+      ...(access.page ? [{ namespace: kubeflow, pods: MODEL_REGISTRY_UI_PODS }] : []),
       ...(access.controller ? [{ namespace: kubeflow, pods: CONTROLLER_PODS }] : []),
       ...(access.gateway ? [context.service('ingressGateway')] : []),
     ],
@@ -70,11 +72,11 @@ function rulesOf(
   access: RegistryAccess,
 ): AuthorizationPolicySpecRules[] {
   const principals = [
-    context.principalOf('modelRegistryUi'),
+    ...(access.page ? [context.principalOf('modelRegistryUi')] : []),
     ...(access.controller ? [context.principal(context.namespace('kubeflow'), CONTROLLER_ACCOUNT)] : []),
   ];
   return [
-    { from: [{ source: { principals } }] },
+    ...(principals.length > 0 ? [{ from: [{ source: { principals } }] }] : []),
     ...(access.gateway
       ? [
           {

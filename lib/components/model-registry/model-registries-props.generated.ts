@@ -12,6 +12,8 @@ export interface ModelRegistriesProps {
   readonly ui?: ModelRegistriesUi;
   /** A controller that records InferenceServices in the registry of their model. */
   readonly controller?: ModelRegistriesController;
+  /** What loads models for KServe whose address is in a registry: `model-registry://<model>/<version>`. */
+  readonly storageInitializer?: ModelRegistriesStorageInitializer;
   /**
    * Whether Istio is there: its page hangs on the gateway and knows users by the platform's login. Without, it does
    * everything with the token of each request, and has no rights of its own; NetworkPolicies alone stand before the
@@ -231,4 +233,20 @@ export interface ModelRegistriesController {
    * @default true
    */
   readonly leaderElection?: boolean;
+}
+
+/** What loads models for KServe whose address is in a registry: `model-registry://<model>/<version>`. */
+export interface ModelRegistriesStorageInitializer {
+  /**
+   * Whether it is there, where KServe and a registry are.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Requests and limits.
+   *
+   * @default { requests: { cpu: '100m', memory: '100Mi' }, limits: { memory: '1Gi' } }
+   */
+  readonly resources?: ModelRegistriesRegistriesResources;
 }

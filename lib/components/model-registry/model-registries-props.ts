@@ -80,6 +80,13 @@ const controller = z.strictObject({
   leaderElection: z.boolean().default(true).describe('Whether its replicas elect a leader; needed for more than one.'),
 });
 
+const storageInitializer = z.strictObject({
+  enabled: z.boolean().default(true).describe('Whether it is there, where KServe and a registry are.'),
+  resources: resourcesSchema
+    .default({ requests: { cpu: '100m', memory: '100Mi' }, limits: { memory: '1Gi' } })
+    .describe('Requests and limits.'),
+});
+
 /** Settings of the registries of models. */
 export const modelRegistriesProps = z.strictObject({
   registries: registries.describe(
@@ -89,6 +96,9 @@ export const modelRegistriesProps = z.strictObject({
   controller: controller
     .prefault({})
     .describe('A controller that records InferenceServices in the registry of their model.'),
+  storageInitializer: storageInitializer
+    .prefault({})
+    .describe('What loads models for KServe whose address is in a registry: `model-registry://<model>/<version>`.'),
   istio: z
     .boolean()
     .default(true)

@@ -8,10 +8,16 @@ import { parseProps } from '../../core/props';
 import { ServiceAliases } from '../../patterns/service-aliases';
 import type { RegistryAccess } from './access';
 import { ModelRegistryController } from './controller';
-import { type ModelRegistriesProps, modelRegistriesProps, type PlacedRegistry } from './model-registries-props';
+import {
+  type ModelRegistriesProps,
+  type ModelRegistriesSettings,
+  modelRegistriesProps,
+  type PlacedRegistry,
+} from './model-registries-props';
 import { REGISTRY_PORT } from './names';
 import { Registry } from './registry';
 import { SHARED_PREFIX } from './registry-props';
+import { RegistryStorageInitializer } from './storage-initializer';
 import { ModelRegistryUi } from './ui';
 
 /** Where models are registered with their versions: any number of registries, and the page on which users see those of their profiles. */
@@ -30,20 +36,29 @@ export class ModelRegistries extends Construct {
       const namespace = this.namespaceOf(each, index);
       const registry = new Registry(this, `${namespace}-${each.name}`, each, {
         namespace,
-        access: accessOf(each, { controller: controller.enabled, istio }),
+        access: accessOf(each, { page: ui.enabled, controller: controller.enabled, istio }),
       });
       if (istio && each.profile === undefined) this.share(registry, each);
       return registry;
     });
     this.ui = ui.enabled ? new ModelRegistryUi(this, 'ui', settings) : undefined;
-    if (!controller.enabled) return;
     const shared = this.registries.find((_, index) => settings.registries[index]?.profile === undefined);
+    this.loadModels(shared ?? this.registries[0], settings.storageInitializer);
+    if (!controller.enabled) return;
     new ModelRegistryController(this, 'controller', {
       registriesNamespace: controller.registriesNamespace ?? shared?.namespace ?? context.namespace('kubeflow'),
       leaderElection: controller.leaderElection,
       istio,
       registries: this.registries,
     });
+  }
+
+  private loadModels(
+    registry: Registry | undefined,
+    { enabled, resources }: ModelRegistriesSettings['storageInitializer'],
+  ): void {
+    if (!enabled || !registry || !PlatformContext.of(this).has('kserve')) return;
+    new RegistryStorageInitializer(this, 'storage-initializer', { registry, resources });
   }
 
   /** @throws UnfitSettingError for a profile that the platform does not make */
@@ -97,7 +112,7 @@ export class ModelRegistries extends Construct {
 
 function accessOf(
   { profile, profiles = 'all', gateway }: PlacedRegistry,
-  platform: Pick<RegistryAccess, 'controller' | 'istio'>,
+  platform: Pick<RegistryAccess, 'page' | 'controller' | 'istio'>,
 ): RegistryAccess {
   if (profile !== undefined) return { ...platform, clients: 'own', gateway: false };
   return { ...platform, clients: profiles === 'all' ? 'profiles' : profiles, gateway };

@@ -7,8 +7,12 @@ export const modelRegistryComponent = component({
   name: 'model-registry',
   order: 620,
   summary: 'Registries of models and their versions, with the page on which users see those of their profiles.',
-  requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources'],
-  optional: withoutGateway,
+  requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'kserve'],
+  // Its kinds are there before what loads models for it; the controller cannot start without them.
+  optional: ({ istio, controller }) => [
+    ...withoutGateway({ istio }),
+    ...(controller.enabled ? [] : (['kserve'] as const)),
+  ],
   props: modelRegistriesProps,
   links: {
     menu: [{ order: 60, text: 'Model Registry', link: '/model-registry/', icon: 'assignment' }],

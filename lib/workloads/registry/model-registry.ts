@@ -29,7 +29,7 @@ export class ModelRegistry extends Construct {
       this,
       'registry',
       { ...settings, name: this.name },
-      { namespace: this.namespace, access: { clients: 'own', gateway: false, controller, istio } },
+      { namespace: this.namespace, access: { clients: 'own', gateway: false, page: true, controller, istio } },
     );
     this.service = service;
   }
