@@ -152,6 +152,7 @@ describe('where pods have addresses of IPv6', () => {
     'ConfigMap auth/dex',
     'ConfigMap kubeflow/volumes-web-app-viewer-spec',
     'apps/Deployment istio-system/cluster-jwks-proxy',
+    'apps/Deployment kubeflow/kserve-controller-manager',
     'apps/Deployment kubeflow/pvcviewer-controller-manager',
     'apps/Deployment kubeflow/seaweedfs',
     'apps/Deployment kubeflow/tensorboard-controller-deployment',
