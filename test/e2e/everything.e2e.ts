@@ -1,0 +1,50 @@
+import { stringify } from 'yaml';
+import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
+import { everyComponent } from '../support/every-component';
+import { DeployedPlatform } from './deployed-platform';
+import { expectCode } from './support';
+
+/** Every namespace of upstream under another name. */
+const NAMESPACES = Object.fromEntries(upstreamNamespaces(NEWEST_RELEASE).map((name) => [name, `our-${name}`]));
+
+/** Every component that there is, each of its namespaces renamed, and all kinds of users. */
+const settings = (dataPlane: string) =>
+  stringify({
+    release: NEWEST_RELEASE.name,
+    istio: { dataPlane },
+    namespaces: NAMESPACES,
+    components: everyComponent(),
+    profiles: [
+      { name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com', role: 'edit' }] },
+    ],
+  });
+
+describe.each(['sidecar', 'ambient'])('every component in namespaces of other names, data plane %s', (dataPlane) => {
+  let platform: DeployedPlatform;
+
+  beforeAll(async () => {
+    platform = await DeployedPlatform.start();
+    await platform.synth(settings(dataPlane));
+  });
+
+  afterAll(() => platform?.stop());
+
+  test('one pass brings all of it', async () => {
+    expectCode(await platform.deploy(), 0);
+    expect(await platform.unavailable()).toEqual([]);
+  });
+
+  test('the server has stored every object as dist says, none in a namespace of upstream', async () => {
+    expect(await platform.differences()).toBe('');
+    const renamed = new Set(Object.keys(NAMESPACES));
+    const namespaces = await platform.api.list('v1', 'Namespace');
+    expect(namespaces.map(({ metadata }) => metadata.name).filter((name) => renamed.has(name ?? ''))).toEqual([]);
+  });
+
+  test('a second deploy changes nothing', async () => {
+    await platform.settle();
+    const touched = await platform.touchedBy(async () => expectCode(await platform.deploy(), 0));
+    expect(touched).toEqual([]);
+    expectCode(await platform.diff(), 0);
+  });
+});
