@@ -11,23 +11,26 @@ const NAMESPACES = Object.fromEntries(upstreamNamespaces(NEWEST_RELEASE).map((na
 const SPELLED_BY_A_PROGRAM = 'feast-operator-system';
 
 /** Every component that there is, each of its namespaces renamed, and all kinds of users. */
-const settings = (dataPlane: string) =>
+const settings = (dataPlane: string, mode: string) =>
   stringify({
     release: NEWEST_RELEASE.name,
     istio: { dataPlane },
     namespaces: NAMESPACES,
-    components: everyComponent(),
+    components: { ...everyComponent(), kserve: { mode } },
     profiles: [
       { name: 'team-a', owner: { name: 'ann@example.com' }, contributors: [{ name: 'bob@example.com', role: 'edit' }] },
     ],
   });
 
-describe.each(['sidecar', 'ambient'])('every component in namespaces of other names, data plane %s', (dataPlane) => {
+describe.each([
+  ['sidecar', 'serverless'],
+  ['ambient', 'standard'],
+])('every component in namespaces of other names, data plane %s, models %s', (dataPlane, mode) => {
   let platform: DeployedPlatform;
 
   beforeAll(async () => {
     platform = await DeployedPlatform.start();
-    await platform.synth(settings(dataPlane));
+    await platform.synth(settings(dataPlane, mode));
   });
 
   afterAll(() => platform?.stop());
