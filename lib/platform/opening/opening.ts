@@ -1,3 +1,4 @@
+import { UI as PIPELINES_UI } from '../../components/pipelines/names';
 import { pipelinesProps } from '../../components/pipelines/pipelines-props';
 import type { PlatformContext } from '../../core/context';
 import type { Entrance } from '../../kubernetes/render-record';
@@ -24,7 +25,8 @@ export function entranceOf(input: OpeningInput): Entrance | undefined {
   if (on.has('kubeflow-istio-resources')) return gatewayEntrance(input);
   if (!on.has('pipelines') || pipelinesSettings(settings).invertingProxy) return undefined;
   const namespace = pipelinesNamespace(context, settings);
-  return { namespace, service: 'ml-pipeline-ui', port: 80, localPort: 8080, url: 'http://localhost:8080' };
+  const { service, port } = PIPELINES_UI;
+  return { namespace, service, port, localPort: 8080, url: 'http://localhost:8080' };
 }
 
 /** Pipelines alone has no gateway before its page. */
@@ -34,7 +36,7 @@ function pipelinesPage({ context, settings }: OpeningInput): string {
     const config = `kubectl get configmap inverse-proxy-config -n ${namespace} -o jsonpath='{.data.Hostname}'`;
     return `https://ADDRESS, where ADDRESS is what this says: ${config}`;
   }
-  return `http://localhost:8080 while this runs: kubectl port-forward -n ${namespace} service/ml-pipeline-ui 8080:80`;
+  return `http://localhost:8080 while this runs: kubectl port-forward -n ${namespace} service/${PIPELINES_UI.service} 8080:${PIPELINES_UI.port}`;
 }
 
 function pipelinesSettings(settings: Settings) {

@@ -46,12 +46,12 @@ describe('each mistake is reported with place, path, value and what is allowed',
     [
       'an unknown key below',
       'cluster:\n  domian: a.b',
-      '2:3 cluster.domian: unknown key "domian"; did you mean "domain"? allowed: platform, domain, ipFamily',
+      '2:3 cluster.domian: unknown key "domian"; did you mean "domain"? allowed: platform, domain, ipFamily, server, context',
     ],
     [
       'a key like no other',
       'cluster:\n  zzzzzz: 1',
-      '2:3 cluster.zzzzzz: unknown key "zzzzzz"; allowed: platform, domain, ipFamily',
+      '2:3 cluster.zzzzzz: unknown key "zzzzzz"; allowed: platform, domain, ipFamily, server, context',
     ],
     [
       'an unknown component',
