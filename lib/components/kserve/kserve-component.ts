@@ -53,16 +53,6 @@ export const kserveComponent = component({
   ],
   props: kserveProps,
   check: takenPaths,
-  links: {
-    documentation: [
-      {
-        order: 60,
-        text: 'KServe Documentation',
-        link: 'https://www.kubeflow.org/docs/components/kserve/',
-        description: 'Serve models and scale them with their requests',
-      },
-    ],
-  },
   construct: Kserve,
 });
 
