@@ -11,7 +11,7 @@ describe('KubeRay', () => {
   beforeAll(async () => {
     controlled = await Controlled.start({
       controllers: ['kuberay-operator'],
-      components: ['kubeflow-namespace', 'kuberay-operator'],
+      components: ['kuberay-operator'],
     });
     await controlled.create({
       apiVersion: 'v1',

@@ -19,7 +19,7 @@ describe('the Spark operator', () => {
   beforeAll(async () => {
     controlled = await Controlled.start({
       controllers: ['spark-operator-controller', 'spark-operator-webhook'],
-      components: ['kubeflow-namespace', 'spark-operator'],
+      components: ['spark-operator'],
       commands: (plane) => {
         const submit = sparkSubmit(plane);
         return {

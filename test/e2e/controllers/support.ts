@@ -18,7 +18,7 @@ export const PATIENCE = 120_000;
 export interface ControlledOptions extends ControllersOptions {
   /** Controllers that are real. */
   readonly controllers: readonly ControllerName[];
-  /** Components that are installed, beside the roles of profiles. */
+  /** Components that are installed, beside the namespaces and the roles of profiles. */
   readonly components: readonly string[];
   /** Controllers that are played. @default - none */
   readonly play?: (api: Api) => readonly PlayedController[];
@@ -130,9 +130,10 @@ export class Controlled {
 
   private async deploy(components: readonly string[]): Promise<void> {
     const { platform } = this;
-    const on = ['istio', 'kubeflow-roles', ...components].map((name) => `${name}: true`);
+    const on = ['istio', 'kubeflow-namespace', 'kubeflow-roles', ...components].map((name) => `${name}: true`);
     await platform.synth(`istio: { installation: existing }\ncomponents: { default: off, ${on.join(', ')} }`);
     // What an Istio that is there already has brought.
+    await this.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
     for (const [name, crd] of Object.entries(new PlatformContext().release.crds)) {
       if (name.endsWith('.istio.io')) await this.api.create(parse(readCrdText(crd)) as KubernetesObject);
     }

@@ -22,7 +22,7 @@ describe('Trainer and JobSet', () => {
   beforeAll(async () => {
     controlled = await Controlled.start({
       controllers: ['jobset', 'trainer'],
-      components: ['kubeflow-namespace', 'trainer'],
+      components: ['trainer'],
     });
   }, MAX_BUILD);
 

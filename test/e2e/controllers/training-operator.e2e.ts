@@ -16,7 +16,7 @@ describe('the training operator', () => {
   beforeAll(async () => {
     controlled = await Controlled.start({
       controllers: ['training-operator'],
-      components: ['kubeflow-namespace', 'training-operator'],
+      components: ['training-operator'],
     });
     await controlled.makeProfile('team-b', 'baseline');
     await controlled.create({

@@ -1,0 +1,182 @@
+import { KnativeService } from '../../../lib/workloads/knative/knative-service';
+import { find, renderObjects } from '../../support/render';
+import {
+  type Api,
+  conditionOf,
+  type KubernetesObject,
+  type PlayedController,
+  playController,
+  playWebhookServers,
+  referenceTo,
+  valueAt,
+  waitFor,
+} from '../harness';
+import { listIfDefined } from '../harness/played-controller';
+import { MAX_BUILD } from './programs';
+import { Controlled, exampleOf, PATIENCE } from './support';
+
+const SERVING = 'serving.knative.dev/v1';
+const INTERNAL = 'networking.internal.knative.dev/v1alpha1';
+const ACCOUNT = 'system:serviceaccount:knative-serving:controller';
+
+/**
+ * Plays the controller of net-istio, which the module proxy does not give out: says of each route, with its account, that the
+ * gateways serve it.
+ */
+function playNetIstio(api: Api): PlayedController {
+  const account = api.as(ACCOUNT, ['system:serviceaccounts', 'system:authenticated']);
+  const played = playController('net-istio', async () => {
+    for (const ingress of await listIfDefined(api, INTERNAL, 'Ingress')) {
+      if (conditionOf(ingress, 'Ready') === 'True') continue;
+      const conditions = ['NetworkConfigured', 'LoadBalancerReady', 'Ready'].map((type) => ({
+        type,
+        status: 'True',
+        lastTransitionTime: new Date().toISOString(),
+      }));
+      const gateway = (host: string) => ({ ingress: [{ domainInternal: host }] });
+      const status = {
+        observedGeneration: ingress.metadata.generation,
+        conditions,
+        publicLoadBalancer: gateway('istio-ingressgateway.istio-system.svc.cluster.local'),
+        privateLoadBalancer: gateway('cluster-local-gateway.istio-system.svc.cluster.local'),
+      };
+      await account.patch(referenceTo(ingress), { status }, { subresource: 'status' });
+    }
+  });
+  return {
+    async stop() {
+      await played.stop();
+      await account.close();
+    },
+  };
+}
+
+/**
+ * What net-istio's controllers ask the API server for (v0.49: pkg/reconciler/ingress, pkg/reconciler/serverlessservice, the
+ * injected informers and knative.dev/pkg's leader election, events and webhook certificates).
+ */
+const NET_ISTIO_CALLS: readonly (readonly [group: string, resources: readonly string[], verbs: readonly string[]])[] = [
+  ['networking.internal.knative.dev', ['ingresses', 'serverlessservices'], ['get', 'list', 'watch', 'update', 'patch']],
+  ['networking.internal.knative.dev', ['ingresses/status'], ['update', 'patch']],
+  ['networking.internal.knative.dev', ['certificates'], ['list', 'watch', 'create', 'update']],
+  ['networking.istio.io', ['virtualservices'], ['list', 'watch', 'create', 'update', 'delete']],
+  ['networking.istio.io', ['destinationrules'], ['list', 'watch', 'create', 'update']],
+  ['networking.istio.io', ['gateways'], ['list', 'watch', 'create', 'update', 'delete']],
+  ['', ['secrets'], ['list', 'watch', 'create', 'update', 'delete']],
+  ['', ['services', 'endpoints', 'pods', 'configmaps'], ['list', 'watch']],
+  ['', ['events'], ['create', 'patch']],
+  ['coordination.k8s.io', ['leases'], ['get', 'create', 'update']],
+  [
+    'admissionregistration.k8s.io',
+    ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+    ['list', 'watch', 'update'],
+  ],
+];
+
+/**
+ * A Service with the name and the scale of a predictor: the controller of KServe, which makes such ones, does not come from the
+ * module proxy.
+ */
+function predictor(): KubernetesObject {
+  const objects = renderObjects((chart) => {
+    new KnativeService(chart, 'iris-predictor', {
+      namespace: 'team-a',
+      image: 'dev.local/sklearn:v1',
+      scaling: { min: 2, max: 4 },
+    });
+  });
+  return find(objects, 'Service', 'iris-predictor') as unknown as KubernetesObject;
+}
+
+/** A copy of a Service with another image: registries are out of reach, and of `dev.local` Knative asks for no digest. */
+function local(service: KubernetesObject): KubernetesObject {
+  return JSON.parse(JSON.stringify(service).replaceAll('registry.example.com/', 'dev.local/')) as KubernetesObject;
+}
+
+describe('Knative Serving', () => {
+  let controlled: Controlled;
+
+  beforeAll(async () => {
+    controlled = await Controlled.start({
+      controllers: ['knative-controller', 'knative-webhook', 'knative-autoscaler'],
+      components: ['knative-serving'],
+      play: (api) => [playNetIstio(api), playWebhookServers(api, { only: ['knative-serving/net-istio-webhook'] })],
+    });
+  }, MAX_BUILD);
+
+  afterAll(() => controlled?.stop());
+
+  const get = (apiVersion: string, kind: string, name: string) =>
+    controlled.api.get({ apiVersion, kind, namespace: 'team-a', name });
+
+  const ready = (apiVersion: string, kind: string, name: string) =>
+    waitFor(
+      async () => {
+        const object = await get(apiVersion, kind, name);
+        return conditionOf(object, 'Ready') === 'True' && object;
+      },
+      `${kind} ${name} to be ready`,
+      PATIENCE,
+    );
+
+  test('a Service becomes a configuration, a revision, a route, and pods with a queue-proxy within `restricted`', async () => {
+    await controlled.create(local(exampleOf('knative-service', 'Service')));
+    await ready(SERVING, 'Configuration', 'greeter');
+    await ready(SERVING, 'Revision', 'greeter-00001');
+    await ready(SERVING, 'Route', 'greeter');
+    const service = await ready(SERVING, 'Service', 'greeter');
+    expect(valueAt(service, 'status', 'url')).toBe('http://greeter.team-a.svc.cluster.local');
+    const [pod] = await controlled.pods('team-a', ['serving.knative.dev/revision', 'greeter-00001'], 1);
+    expect(pod).toMatchObject({
+      metadata: { labels: { 'serving.knative.dev/service': 'greeter' } },
+      spec: {
+        serviceAccountName: 'default-editor',
+        containers: [
+          { image: 'dev.local/team-a/greeter:v4', securityContext: { allowPrivilegeEscalation: false } },
+          { name: 'queue-proxy', image: expect.stringContaining('knative.dev/serving/cmd/queue') },
+        ],
+      },
+    });
+  });
+
+  test('its pods are those that its scale says, and its address leads to a gateway', async () => {
+    await controlled.create(predictor());
+    await ready(SERVING, 'Service', 'iris-predictor');
+    await controlled.pods('team-a', ['serving.knative.dev/revision', 'iris-predictor-00001'], 2);
+    await ready('autoscaling.internal.knative.dev/v1alpha1', 'PodAutoscaler', 'iris-predictor-00001');
+    const address = await get('v1', 'Service', 'iris-predictor');
+    expect(valueAt(address, 'spec', 'externalName')).toMatch(/gateway\.istio-system\.svc\.cluster\.local$/);
+  });
+
+  test('the webhook refuses what Knative does not know', async () => {
+    const wrong = predictor();
+    const spec = { template: { spec: { containerConcurrency: -1, containers: [{ image: 'dev.local/a:v1' }] } } };
+    await expect(controlled.editor.create({ ...wrong, spec })).rejects.toThrow(
+      /validation\.webhook\.serving\.knative\.dev.*containerConcurrency/s,
+    );
+    const config = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'knative-serving', name: 'config-autoscaler' };
+    await expect(controlled.api.patch(config, { data: { 'max-scale': '-1' } })).rejects.toThrow(
+      /config\.webhook\.serving\.knative\.dev.*max-scale/s,
+    );
+  });
+
+  test('nothing was refused to the controllers', async () => {
+    expect(await controlled.faults()).toEqual([]);
+    expect([...(await controlled.accounts())]).toContain('knative-serving:controller');
+  });
+
+  test('their account may do what the controllers of net-istio ask for', async () => {
+    const refused: string[] = [];
+    for (const [group, resources, verbs] of NET_ISTIO_CALLS) {
+      for (const [full, verb] of resources.flatMap((resource) => verbs.map((each) => [resource, each] as const))) {
+        const [resource, subresource] = full.split('/');
+        const spec = { user: ACCOUNT, resourceAttributes: { group, resource, subresource, verb, namespace: 'team-a' } };
+        const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', metadata: {}, spec };
+        const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+        const answer = await controlled.api.request('POST', path, { body: review });
+        if (valueAt(answer, 'status', 'allowed') !== true) refused.push(`${verb} ${group}/${full}`);
+      }
+    }
+    expect(refused).toEqual([]);
+  });
+});
