@@ -20,6 +20,10 @@ test('without sources and ports anyone may connect to every port', () => {
   });
 });
 
+test('an empty list of sources lets nobody in, not everybody', () => {
+  expect(specOf({ from: [], ports: [80] })).not.toHaveProperty('ingress');
+});
+
 test('each kind of source', () => {
   expect(specOf({ from: ['same-namespace', 'profiles', { namespace: 'mesh' }] })).toMatchObject({
     ingress: [

@@ -86,11 +86,7 @@ export const SERVICES = {
     component: 'model-catalog',
     ports: { http: 8080 },
     podPorts: { http: 8080 },
-    pods: {
-      'app.kubernetes.io/component': 'server',
-      'app.kubernetes.io/name': 'model-catalog',
-      'app.kubernetes.io/part-of': 'model-catalog',
-    },
+    pods: { 'app.kubernetes.io/name': 'model-catalog', 'app.kubernetes.io/part-of': 'model-catalog' },
   },
   /** The access management API (kfam), which tells the dashboard who may see which namespace. */
   accessManagement: {
