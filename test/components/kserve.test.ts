@@ -274,6 +274,18 @@ test.each<[string, KserveProps, object]>([
   expect(configOf(props).ingress).toMatchObject(expected);
 });
 
+test('the class that Ingresses of models name is there, and by it istiod finds them', () => {
+  const classes = (props?: KserveProps) =>
+    render(props)
+      .filter(({ kind }) => kind === 'IngressClass')
+      .map(({ metadata, spec }) => [metadata.name, spec]);
+  expect(classes()).toEqual([]);
+  expect(classes({ mode: 'standard' })).toEqual([]);
+  expect(classes({ mode: 'standard', ingress: { kind: 'istio', className: 'models' } })).toEqual([
+    ['models', { controller: 'istio.io/ingress-controller' }],
+  ]);
+});
+
 test.each<[string, KserveProps, string[]]>([
   ['serverless', {}, []],
   [

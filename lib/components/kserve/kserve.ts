@@ -1,7 +1,8 @@
+import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { parseProps } from '../../core/props';
 import { ClusterRuntimes } from './cluster-runtimes';
-import { callersOf, type KserveProps, kserveProps } from './kserve-props';
+import { callersOf, ingressOf, type KserveProps, kserveProps } from './kserve-props';
 import { LlmInference } from './llm/llm-inference';
 import { LocalModels } from './local-models/local-models';
 import { KserveManager } from './manager';
@@ -23,8 +24,18 @@ export class Kserve extends Construct {
     new StorageContainer(this, 'storage-container', settings);
     this.runtimes = new ClusterRuntimes(this, 'runtimes', settings).names;
     if (callersOf(settings) === 'everybody') new ModelCallers(this, 'callers', settings);
+    const ingress = ingressOf(settings);
+    if (settings.mode === 'standard' && ingress.kind === 'istio') ingressClass(this, ingress.className);
     if (settings.llm.enabled) new LlmInference(this, 'llm', settings);
     if (settings.localModels.enabled) new LocalModels(this, 'local-models', settings);
     userRoles(this);
   }
+}
+
+/** By a class without an object istiod finds no Ingress in mode STRICT: KServe's name theirs in the spec, not in an annotation. */
+function ingressClass(scope: Construct, name: string): void {
+  new k8s.KubeIngressClass(scope, 'ingress-class', {
+    metadata: { name },
+    spec: { controller: 'istio.io/ingress-controller' },
+  });
 }

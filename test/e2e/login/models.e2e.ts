@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../lib/kubernetes/objects';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
 import { LoginPath, type LoginPathOptions, seenBy } from './harness/login-path';
 import type { Answer, Attempt } from './harness/messages';
-import { hostOf, type Model, modelObjects, profilePolicy, revisionOf } from './harness/models';
+import { deployedModel, hostOf, type Model, modelObjects, profilePolicy, revisionOf } from './harness/models';
 import { MAX_BUILD } from './harness/programs';
 import { type Claims, keySet, newKey, token } from './harness/tokens';
 import { type LoggedIn, logIn } from './probes';
@@ -215,6 +215,57 @@ test(
       expect(come).toEqual(['the owner by the host of its predictor', 'a pod of the profile']);
     } finally {
       await way.stop();
+    }
+  },
+  MAX_BUILD,
+);
+
+test.each<['profile' | 'everybody', string[]]>([
+  ['profile', ['the owner', 'a pod of the profile']],
+  ['everybody', ['the owner', 'another user', 'a pod of the profile', 'a pod of another one']],
+])(
+  'without Knative and with callers: %s the proxy of its pod sees who calls',
+  async (callers, expected) => {
+    const path = await LoginPath.start(
+      {
+        gateway: { hostname: HOST, additionalHosts: ['*.kubeflow.example.com'] },
+        auth: { dex },
+        components: {
+          kserve: { mode: 'standard', ingress: { kind: 'istio' }, callers },
+          istio: { mesh: { ingressControllerMode: 'STRICT' } },
+          'knative-serving': false,
+          'cluster-local-gateway': false,
+        },
+      },
+      {
+        peers: [OWN, FOREIGN],
+        made: (objects) => [
+          ...deployedModel(objects, MODEL),
+          profilePolicy(new PlatformContext(), MODEL.namespace, ANN),
+        ],
+      },
+    );
+    try {
+      const host = `iris.team-a.${HOST}`;
+      const user = async (email: string) =>
+        path.request({
+          host,
+          path: PREDICT,
+          headers: (await logIn(path, { host: HOST }, email, path.credential('auth', 'dex-users', email))).headers,
+        });
+      const pod = (as: string) => path.request({ host, path: PREDICT, pod: { service: 'team-a/iris-predictor', as } });
+      const calls = {
+        nobody: () => path.request({ host, path: PREDICT }),
+        'the owner': () => user(ANN),
+        'another user': () => user(BOB),
+        'a pod of the profile': () => pod(OWN),
+        'a pod of another one': () => pod(FOREIGN),
+      };
+      const come: string[] = [];
+      for (const [name, call] of Object.entries(calls)) if (reached(await call()) === 'iris-predictor') come.push(name);
+      expect(come).toEqual(expected);
+    } finally {
+      await path.stop();
     }
   },
   MAX_BUILD,

@@ -54,6 +54,49 @@ export function modelObjects(objects: readonly KubeObject[], model: Model): Kube
   ];
 }
 
+/**
+ * The Service and the Ingress of a model without Knative: v0.18.0 reconcilers/service and kube_ingress_reconciler.go,
+ * createRawIngress.
+ */
+export function deployedModel(objects: readonly KubeObject[], model: Model): KubeObject[] {
+  const { name, namespace } = model;
+  const config: { ingressDomain: string; ingressClassName: string; domainTemplate: string } = JSON.parse(
+    dataOf(objects, 'inferenceservice-config').ingress ?? '',
+  );
+  const values: Record<string, string> = { Name: name, Namespace: namespace, IngressDomain: config.ingressDomain };
+  const host = config.domainTemplate.replaceAll(/\{\{\s*\.(\w+)\s*\}\}/g, (_, key: string) => values[key] ?? '');
+  const service = `${name}-predictor`;
+  const backend = { service: { name: service, port: { number: 80 } } };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: service, namespace },
+      spec: { ports: [{ name: service, port: 80, targetPort: 8080 }], selector: { app: `isvc.${service}` } },
+    },
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name, namespace },
+      spec: {
+        ingressClassName: config.ingressClassName,
+        rules: [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: service,
+        namespace,
+        labels: { app: `isvc.${service}`, component: 'predictor', 'serving.kserve.io/inferenceservice': name },
+        annotations: { 'guards-service': service },
+      },
+      spec: { serviceAccountName: 'default-editor', containers: [{ name: 'kserve-container' }] },
+    },
+  ];
+}
+
 /** The pod behind the revision, with the labels of KServe and Knative by which policies know it, in the mesh. */
 function podOf(model: Model): KubeObject {
   const { name, namespace } = model;

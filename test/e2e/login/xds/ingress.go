@@ -22,6 +22,9 @@ func ingresses(m *manifests, mc *meshconfig.MeshConfig, stop chan struct{}) mode
 	for _, each := range m.ingresses {
 		objects = append(objects, each)
 	}
+	for _, each := range m.classes {
+		objects = append(objects, each)
+	}
 	for _, key := range slices.Sorted(maps.Keys(m.services)) {
 		s := m.services[key]
 		objects = append(objects, &s)
