@@ -200,6 +200,17 @@ describe('what programs have made while they ran', () => {
   });
 });
 
+test('a CRD of which dist says that its objects are made at run time goes with them', async () => {
+  stage.writeRecord({
+    runTimeObjects: [{ groupKind: 'apiextensions.k8s.io/CustomResourceDefinition', name: '*.example.com' }],
+  });
+  await deployed();
+  stage.server.put(widget('team/session'));
+  const { kept } = await stage.delete();
+  expect(stage.server.live('widgets.example.com')).toBeUndefined();
+  expect(names(kept.map(({ object: each }) => each))).toEqual(['team']);
+});
+
 describe('finalizers that nobody serves', () => {
   test('are named, and end the run before the controllers go', async () => {
     await deployed();

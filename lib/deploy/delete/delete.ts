@@ -86,12 +86,10 @@ export async function deletePlatform(options: DeleteOptions = {}): Promise<Delet
   return withLock('delete', set, options, async (session) => {
     await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster);
-    return new Deletion(set, live, session, options).run(async (members) => {
+    return new Deletion(set, live, session, options).run(async () => {
       const made = await madeAtRunTime(declared, session.cluster);
-      const known = new Set(members.map(({ metadata }) => metadata.uid));
       // The lock is its own, wherever the set is recorded.
-      const isLock = ({ kind, metadata }: KubeObject) => kind === 'Lease' && metadata.name === set.parent;
-      return made.filter((object) => !known.has(object.metadata.uid) && !isLock(object));
+      return made.filter(({ kind, metadata }) => kind !== 'Lease' || metadata.name !== set.parent);
     });
   });
 }
@@ -118,7 +116,7 @@ class Deletion {
     this.dataKinds = new Set(deleteData === 'all' ? DATA_KINDS : deleteData);
   }
 
-  async run(findMade: (members: readonly KubeObject[]) => Promise<KubeObject[]>): Promise<DeleteResult> {
+  async run(findMade: () => Promise<KubeObject[]>): Promise<DeleteResult> {
     try {
       await this.delete(findMade);
     } catch (thrown) {
@@ -130,7 +128,7 @@ class Deletion {
     return this.result();
   }
 
-  private async delete(findMade: (members: readonly KubeObject[]) => Promise<KubeObject[]>): Promise<void> {
+  private async delete(findMade: () => Promise<KubeObject[]>): Promise<void> {
     if (!this.live.exists) return;
     const { objects: members, problems } = await this.live.members();
     const [problem] = problems;
@@ -139,14 +137,15 @@ class Deletion {
       return;
     }
     const { cluster } = this.session;
-    const made = await findMade(members);
+    const made = await findMade();
+    const known = new Set(members.map(({ metadata }) => metadata.uid));
     // Without data nobody asks for users' own objects: whether there are any is looked at when their CRD's turn has come.
     const instances = this.dataKinds.size > 0 ? await instancesOf(crdsAmong(members), cluster) : [];
     const profiles = [...members, ...instances].filter(({ kind }) => kind === 'Profile');
     this.plan = planDelete(
       {
         members,
-        made,
+        made: made.filter(({ metadata }) => !known.has(metadata.uid)),
         instances,
         profileNamespaces: await namespacesOf(profiles, cluster),
         unanswered: await unansweredWebhooks(members, cluster),
