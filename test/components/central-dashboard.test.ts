@@ -63,7 +63,16 @@ const template = (objects: readonly KubeObject[]) =>
 const environment = (objects: readonly KubeObject[]) =>
   Object.fromEntries((template(objects).spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
 
-const PAGES = ['Notebooks', 'TensorBoards', 'Volumes', 'Katib Experiments', 'Pipelines'];
+const PAGES = [
+  'Notebooks',
+  'Workspaces (Notebooks v2)',
+  'TensorBoards',
+  'Volumes',
+  'Katib Experiments',
+  'KServe Endpoints',
+  'Model Registry',
+  'Pipelines',
+];
 
 describe('links', () => {
   test('are those of the components in the context, in one order', () => {
@@ -104,7 +113,7 @@ describe('links', () => {
     const problems = (components: SettingsInput['components']) =>
       problemsOf(() => new Platform({ components })).map(({ path, message }) => `${path}: ${message}`);
     expect(problems({ 'central-dashboard': { menu: { hide: ['Volumes', 'Notebook'] } } })).toEqual([
-      'components.central-dashboard.menu.hide[1]: got "Notebook"; did you mean "Notebooks"? allowed: Notebooks, TensorBoards, Volumes, Katib Experiments, Pipelines',
+      'components.central-dashboard.menu.hide[1]: got "Notebook"; did you mean "Notebooks"? allowed: Notebooks, Workspaces (Notebooks v2), TensorBoards, Volumes, Katib Experiments, KServe Endpoints, Model Registry, Pipelines',
     ]);
     const components = { 'central-dashboard': { menu: { hide: ['Volumes'] } }, 'volumes-web-app': false };
     expect(new Platform({ components }).component('central-dashboard')).toBeInstanceOf(CentralDashboard);

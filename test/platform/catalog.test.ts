@@ -111,7 +111,8 @@ describe.each(catalog.map((entry) => [entry.name, entry] as const))('%s', (name,
 
   test('requires nothing that is off by default, unless it is off itself', () => {
     const off = catalog.filter(({ enabled }) => enabled === false).map((each) => each.name);
-    expect(entry.enabled === false ? [] : entry.requires.filter((each) => off.includes(each))).toEqual([]);
+    const needed = requirementsOf(entry, defaultsOf(entry));
+    expect(entry.enabled === false ? [] : needed.filter((each) => off.includes(each))).toEqual([]);
   });
 
   test('brings CRDs that are imported', () => {

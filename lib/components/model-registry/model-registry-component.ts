@@ -1,7 +1,7 @@
 import { component } from '../../core/component';
 import { withoutGateway } from '../../patterns/web-app-props';
-import { ModelRegistries } from './model-registries';
 import { modelRegistriesProps } from './model-registries-props';
+import { ModelRegistries } from './model-registry';
 
 export const modelRegistryComponent = component({
   name: 'model-registry',

@@ -47,6 +47,9 @@ test('tells in a file of no manifest what it has written', () => {
     files: ['a.k8s.yaml', 'b.k8s.yaml'],
     credentials: '../x.credentials.yaml',
     opening: ['open: http://x'],
+    cluster: {},
+    kubernetes: { oldest: {} },
+    runTimeObjects: [],
   });
   // kubectl apply -f and Argo CD take these endings of a folder, and no others.
   expect(RECORD_FILE).not.toMatch(/\.(ya?ml|json|jsonnet)$/);

@@ -212,6 +212,7 @@ describe('files that extend another with another form load', () => {
     components: {
       pipelines: { objectStore: { kind: 's3', region: 'eu-central-1' } },
       kserve: { mode: 'standard' },
+      istio: { mesh: { ingressControllerMode: 'STRICT' } },
     },
   };
 
