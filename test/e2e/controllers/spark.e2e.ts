@@ -1,4 +1,4 @@
-import { type KubernetesObject, valueAt, waitFor } from '../harness';
+import { type KubernetesObject, referenceTo, valueAt, waitFor } from '../harness';
 import { MAX_BUILD } from './programs';
 import { configurationOf, executorOf, sparkSubmit } from './spark-submit';
 import { Controlled, exampleOf, moved, PATIENCE } from './support';
@@ -105,7 +105,7 @@ describe('the Spark operator', () => {
     await stateOf(run.metadata.name, 'COMPLETED');
     const driver = submissions.find((args) => args.includes('com.example.Report'));
     expect(driver).toContain('spark.dynamicAllocation.maxExecutors=10');
-    await controlled.editor.delete({ ...scheduled, ...scheduled.metadata });
+    await controlled.editor.patch(referenceTo(scheduled), { spec: { suspend: true } });
   });
 
   test.each<[string, KubernetesObject, RegExp]>([
