@@ -42,7 +42,7 @@ async function bundleOf(root, program, options) {
   const { build, version } = require('esbuild');
   const start = Date.now();
   const made = await build({ ...options, entryPoints: [program], absWorkingDir: root, write: false, metafile: true });
-  const text = made.outputFiles[0].text;
+  const text = withoutImports(made.outputFiles[0].text, options.external ?? []);
   const name = `${basename(program)}-${known}-${digest(text).slice(0, 16)}`;
   const files = Object.keys(made.metafile.inputs).map((path) => join(root, path));
   const states = Object.fromEntries(
@@ -53,6 +53,14 @@ async function bundleOf(root, program, options) {
   const settled = files.every((path) => statSync(path).mtimeMs < start - 2);
   if (settled) write(folder, record, { version, name, states: relativeTo(root, states) }, text);
   return { folder, name, text, kept: false };
+}
+
+/**
+ * A bundle that loads its external libraries by `importLibrary`: within a `vm.Script` Node says of `import()` that it is an
+ * experiment.
+ */
+function withoutImports(text, libraries) {
+  return libraries.reduce((all, name) => all.replaceAll(`import("${name}")`, `importLibrary("${name}")`), text);
 }
 
 /** What is kept under a record, if all is as it was. */

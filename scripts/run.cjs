@@ -9,7 +9,7 @@ const { createHash } = require('node:crypto');
 const Module = require('node:module');
 const { createRequire } = Module;
 const { dirname, join, resolve } = require('node:path');
-const { constants, Script } = require('node:vm');
+const { Script } = require('node:vm');
 
 const ROOT = resolve(__dirname, '..');
 
@@ -23,6 +23,9 @@ const OPTIONS = {
   legalComments: 'none',
   logLevel: 'error',
 };
+
+/** What a bundle gets: as every module, and what loads its external libraries (bundle.cjs). */
+const PARAMETERS = 'exports, require, module, __filename, __dirname, importLibrary';
 
 /** esbuild itself and one of each kind of dependency: none is there before `npm ci`, only some after --omit=dev. */
 const NEEDED = ['esbuild', 'cdk8s', 'zod'];
@@ -55,14 +58,14 @@ function run({ folder, name, text, kept }, { keepFile, keptFile }) {
   const flags = createHash('sha1').update(execArgv.join('\n')).digest('hex').slice(0, 8);
   const compiled = join(folder, `${name}.${version}-${arch}-${flags}`);
   const cachedData = kept ? keptFile(compiled) : undefined;
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   // The first line of a command, by which a shell finds Node, is no JavaScript within a function.
   const code = text.replace(/^#!.*/, '');
-  const script = new Script(Module.wrap(code), { filename: place, cachedData, importModuleDynamically });
+  const script = new Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: place, cachedData });
   if (kept && (cachedData === undefined || script.cachedDataRejected)) {
     process.once('exit', () => keepFile(compiled, script.createCachedData()));
   }
-  script.runInThisContext()(module.exports, createRequire(place), module, place, dirname(place));
+  const values = [module.exports, createRequire(place), module, place, dirname(place), (name) => import(name)];
+  script.runInThisContext()(...values);
 }
 
 function isThere(library) {
