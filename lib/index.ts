@@ -24,8 +24,8 @@ export { KuberayOperator } from './components/kuberay-operator/kuberay-operator'
 export type { KuberayOperatorProps } from './components/kuberay-operator/kuberay-operator-props';
 export { ModelCatalog } from './components/model-catalog/model-catalog';
 export type { ModelCatalogProps } from './components/model-catalog/model-catalog-props';
-export type { ModelRegistriesProps } from './components/model-registry/model-registries-props';
 export { ModelRegistries } from './components/model-registry/model-registry';
+export type { ModelRegistriesProps } from './components/model-registry/model-registry-props';
 export { NotebookController } from './components/notebook-controller/notebook-controller';
 export type { NotebookControllerProps } from './components/notebook-controller/notebook-controller-props';
 export { Pipelines } from './components/pipelines/pipelines';

@@ -11,7 +11,7 @@ import type { KubeflowNamespaceProps, kubeflowNamespaceProps } from '../lib/comp
 import type { KubeflowRolesProps, kubeflowRolesProps } from '../lib/components/kubeflow-roles/kubeflow-roles-props';
 import type { KuberayOperatorProps, kuberayOperatorProps } from '../lib/components/kuberay-operator/kuberay-operator-props';
 import type { ModelCatalogProps, modelCatalogProps } from '../lib/components/model-catalog/model-catalog-props';
-import type { ModelRegistriesProps, modelRegistriesProps } from '../lib/components/model-registry/model-registries-props';
+import type { ModelRegistriesProps, modelRegistriesProps } from '../lib/components/model-registry/model-registry-props';
 import type { NotebookControllerProps, notebookControllerProps } from '../lib/components/notebook-controller/notebook-controller-props';
 import type { PipelinesProps, pipelinesProps } from '../lib/components/pipelines/pipelines-props';
 import type { PodDefaultsWebhookProps, podDefaultsWebhookProps } from '../lib/components/poddefaults-webhook/poddefaults-webhook-props';

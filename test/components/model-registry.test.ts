@@ -1,8 +1,8 @@
+import { ModelRegistries } from '../../lib/components/model-registry/model-registry';
 import {
   type ModelRegistriesProps,
   modelRegistriesProps,
-} from '../../lib/components/model-registry/model-registries-props';
-import { ModelRegistries } from '../../lib/components/model-registry/model-registry';
+} from '../../lib/components/model-registry/model-registry-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';

@@ -9,6 +9,7 @@ import { importedCrds } from '../../lib/core/imported-crds';
 import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 import { labelKey, labelValue } from '../../lib/core/schemas/labels-schema';
 import { dnsSubdomain } from '../../lib/core/schemas/text-schema';
+import { isRecord } from '../../lib/kubernetes/json';
 import { type KubeObject, titleOf } from '../../lib/kubernetes/objects';
 import { podTemplateOf } from '../../lib/kubernetes/pods';
 import { servedCertificates } from './served-certificates';
@@ -74,9 +75,7 @@ const names: Check = (objects) => {
   return objects.flatMap((object) => {
     const { name, namespace, labels = {}, annotations = {} } = object.metadata;
     const selectors = [...walk(object.spec)].flatMap(([path, value]) =>
-      ['labels', 'matchLabels'].includes(path.at(-1) ?? '') && typeof value === 'object'
-        ? Object.entries(value ?? {})
-        : [],
+      ['labels', 'matchLabels'].includes(path.at(-1) ?? '') && isRecord(value) ? Object.entries(value) : [],
     );
     const illegal = [...Object.entries(labels), ...selectors].filter(
       ([key, value]) => !labelKey.safeParse(key).success || !labelValue.safeParse(value).success,

@@ -1,7 +1,7 @@
 import { component } from '../../core/component';
 import { withoutGateway } from '../../patterns/web-app-props';
-import { modelRegistriesProps } from './model-registries-props';
 import { ModelRegistries } from './model-registry';
+import { modelRegistriesProps } from './model-registry-props';
 
 export const modelRegistryComponent = component({
   name: 'model-registry',

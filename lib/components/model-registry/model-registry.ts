@@ -13,7 +13,7 @@ import {
   type ModelRegistriesSettings,
   modelRegistriesProps,
   type PlacedRegistry,
-} from './model-registries-props';
+} from './model-registry-props';
 import { REGISTRY_PORT } from './names';
 import { Registry } from './registry';
 import { SHARED_PREFIX } from './registry-props';

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ClusterStorageContainer } from '../../../imports/serving.kserve.io';
 import { PlatformContext } from '../../core/context';
 import { RESTRICTED_ALONE } from '../../patterns/pod';
-import type { ModelRegistriesSettings } from './model-registries-props';
+import type { ModelRegistriesSettings } from './model-registry-props';
 import { REGISTRY_PORT } from './names';
 
 /** Properties of `RegistryStorageInitializer`. */

@@ -11,7 +11,7 @@ import { networkPolicy } from '../../patterns/network-policy';
 import { httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources } from '../../patterns/pod';
 import { allow } from '../../patterns/rbac';
 import { WebRoute } from '../../patterns/web-route';
-import type { ModelRegistriesSettings } from './model-registries-props';
+import type { ModelRegistriesSettings } from './model-registry-props';
 
 const NAME = 'model-registry-ui';
 const SERVICE = `${NAME}-service`;

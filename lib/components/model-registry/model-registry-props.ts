@@ -89,9 +89,7 @@ const storageInitializer = z.strictObject({
 
 /** Settings of the registries of models. */
 export const modelRegistriesProps = z.strictObject({
-  registries: registries.describe(
-    "The registries. By default one in the platform's namespace, shared by all profiles.",
-  ),
+  registries: registries.describe('The registries, each shared or of one profile.'),
   ui: ui.prefault({}).describe('The page on which users look at models and register them.'),
   controller: controller
     .prefault({})
@@ -108,7 +106,7 @@ export const modelRegistriesProps = z.strictObject({
     ),
 });
 
-export type { ModelRegistriesProps } from './model-registries-props.generated';
+export type { ModelRegistriesProps } from './model-registry-props.generated';
 
 /** These with all defaults filled in. */
 export type ModelRegistriesSettings = z.output<typeof modelRegistriesProps>;
