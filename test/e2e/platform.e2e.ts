@@ -1,26 +1,46 @@
 import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
+import { everyComponent } from '../support/every-component';
 import { DeployedPlatform } from './deployed-platform';
 import { expectCode } from './support';
 
-/** The settings, and one of them changed later. */
-const settings = (dataPlane: string, idleMinutes: number) => `
-extends: ${join(__dirname, '../../platforms/default.yaml')}
-istio: { dataPlane: ${dataPlane} }
-components:
-  notebook-controller: { culling: { enabled: true, idleMinutes: ${idleMinutes} } }
-profiles:
-  - name: team-a
-    owner: { name: ann@example.com }
-    contributors: [{ name: bob@example.com, role: edit }]
-    quota: { cpu: 4, memory: 8Gi }
-`;
+/** Every namespace of upstream under another name. */
+const NAMESPACES = Object.fromEntries(upstreamNamespaces(NEWEST_RELEASE).map((name) => [name, `our-${name}`]));
 
-describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPlane) => {
+/** Feast's operator writes its list of feature stores there, whatever its own namespace is called. */
+const SPELLED_BY_A_PROGRAM = 'feast-operator-system';
+
+/** Every component that there is, each of its namespaces renamed, and all kinds of users; one setting is changed later. */
+const settings = (dataPlane: string, mode: string, idleMinutes: number) =>
+  stringify({
+    extends: join(__dirname, '../../platforms/default.yaml'),
+    istio: { dataPlane },
+    namespaces: NAMESPACES,
+    components: {
+      ...everyComponent(),
+      kserve: { mode },
+      'notebook-controller': { culling: { enabled: true, idleMinutes } },
+    },
+    profiles: [
+      {
+        name: 'team-a',
+        owner: { name: 'ann@example.com' },
+        contributors: [{ name: 'bob@example.com', role: 'edit' }],
+        quota: { cpu: 4, memory: '8Gi' },
+      },
+    ],
+  });
+
+describe.each([
+  ['sidecar', 'serverless'],
+  ['ambient', 'standard'],
+])('every component in namespaces of other names, data plane %s, models %s', (dataPlane, mode) => {
   let platform: DeployedPlatform;
 
   beforeAll(async () => {
     platform = await DeployedPlatform.start();
-    await platform.synth(settings(dataPlane, 60));
+    await platform.synth(settings(dataPlane, mode, 60));
   });
 
   afterAll(() => platform?.stop());
@@ -35,7 +55,13 @@ describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPl
 
   test('the server has stored every object as dist says', async () => {
     expect(await platform.differences()).toBe('');
-    expect(platform.rendered.length).toBeGreaterThan(200);
+    expect(platform.rendered.length).toBeGreaterThan(700);
+  });
+
+  test('no namespace has a name of upstream', async () => {
+    const namespaces = await platform.api.list('v1', 'Namespace');
+    const ofUpstream = namespaces.flatMap(({ metadata: { name } }) => (name && name in NAMESPACES ? [name] : []));
+    expect(ofUpstream).toEqual([SPELLED_BY_A_PROGRAM]);
   });
 
   test('every Deployment is available', async () => {
@@ -57,17 +83,17 @@ describe.each(['sidecar', 'ambient'])('the platform with data plane %s', (dataPl
   });
 
   test('a changed setting changes what it means and nothing else', async () => {
-    await platform.synth(settings(dataPlane, 90));
+    await platform.synth(settings(dataPlane, mode, 90));
     expect(expectCode(await platform.diff(), 1)).toMatch(/CULL_IDLE_TIME.*60.*90/s);
     const touched = await platform.touchedBy(async () => expectCode(await platform.deploy(), 0));
     expect(touched).toEqual([
-      'ConfigMap kubeflow/notebook-controller-config',
-      'apps/Deployment kubeflow/notebook-controller-deployment',
+      'ConfigMap our-kubeflow/notebook-controller-config',
+      'apps/Deployment our-kubeflow/notebook-controller-deployment',
     ]);
   });
 
   test('a field that somebody changed by hand is reported, and taken back when asked', async () => {
-    const reference = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kubeflow', name: 'profiles-config' };
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'our-kubeflow', name: 'profiles-config' };
     const header = async () => ((await platform.api.get(reference)).data as Record<string, string>).USERID_HEADER;
     await platform.api.patch(reference, { data: { USERID_HEADER: 'x-other' } });
     expect(expectCode(await platform.diff(), 1)).toContain('USERID_HEADER');

@@ -29,19 +29,29 @@ export interface PlayedWebhookServers extends PlayedController {
  */
 export function playWebhookServers(api: Api, options: WebhookServersOptions = {}): PlayedWebhookServers {
   const standIns = new Map<string, WebhookStandIn>();
+  /** The Service at whose address each of them listens: one that is made again has another. */
+  const served = new Map<string, string | undefined>();
   const controller = playController('webhook servers', async () => {
     const lists = await Promise.all(
       CONFIGURATIONS.map((kind) => listIfDefined(api, 'admissionregistration.k8s.io/v1', kind)),
     );
+    const uids = new Map(
+      (await api.list('v1', 'Service')).map(({ metadata }) => [titleOfService(metadata), metadata.uid]),
+    );
     for (const configuration of lists.flat()) {
       const secret = await secretOf(api, configuration);
       for (const service of servicesOf(configuration)) {
-        const id = `${service.namespace}/${service.name}`;
-        if (options.only && !options.only.includes(id)) continue;
+        const id = titleOfService(service);
+        if (!uids.has(id) || (options.only && !options.only.includes(id))) continue;
+        if (served.get(id) !== uids.get(id)) {
+          await standIns.get(id)?.stop();
+          standIns.delete(id);
+        }
         const admit = options.admit?.[id];
         const standIn =
           standIns.get(id) ?? (await WebhookStandIn.start(api, service, { secret, ...(admit && { admit }) }));
         standIns.set(id, standIn);
+        served.set(id, uids.get(id));
         if (!secret) await standIn.introduceTo(referenceTo(configuration), options.programOf?.(configuration));
       }
     }
@@ -53,6 +63,10 @@ export function playWebhookServers(api: Api, options: WebhookServersOptions = {}
       await Promise.all([...standIns.values()].map((standIn) => standIn.stop()));
     },
   };
+}
+
+function titleOfService({ namespace, name }: { readonly namespace?: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
 }
 
 function servicesOf(configuration: KubernetesObject): CalledService[] {
