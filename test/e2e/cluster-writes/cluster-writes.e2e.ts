@@ -5,7 +5,7 @@ import { groupKindOf, type KubeObject } from '../../../lib/kubernetes/objects';
 import { DeployedPlatform } from '../deployed-platform';
 import { conditionOf, hasWritten, type KubernetesObject, referenceTo, titleOf, valueAt, waitFor } from '../harness';
 import { expectCode } from '../support';
-import { API_SERVICE, OWN_OBJECTS, SERVING_OBJECTS } from './own-objects';
+import { API_SERVICE, OWN_OBJECTS } from './own-objects';
 import { type Made, play } from './plays';
 
 const SETTINGS = `
@@ -43,10 +43,7 @@ describe('what programs of a real cluster write into the platform', () => {
   beforeAll(async () => {
     platform = await DeployedPlatform.start();
     await platform.synth(SETTINGS);
-    const hasServing = platform.rendered.some(
-      ({ metadata }) => metadata.name === 'inferenceservices.serving.kserve.io',
-    );
-    platform.add('own', [...OWN_OBJECTS, ...(hasServing ? [] : SERVING_OBJECTS)]);
+    platform.add('own', OWN_OBJECTS);
     expectCode(await platform.deploy(), 0);
     const owner = await platform.api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'knative-serving' });
     made = { caBundle: Buffer.from(platform.plane.certificateAuthority).toString('base64'), owner };

@@ -21,15 +21,6 @@ function definition(group: string, kind: string, conversion?: object): Kubernete
   };
 }
 
-function custom(group: string, kind: string): KubernetesObject {
-  return {
-    apiVersion: `${group}/v1beta1`,
-    kind,
-    metadata: { name: 'own', namespace: 'kubeflow', annotations: LAST },
-    spec: { a: 'b' },
-  };
-}
-
 /** Objects as users have them beside the platform, for what programs write only there. */
 export const OWN_OBJECTS: readonly KubernetesObject[] = [
   {
@@ -53,13 +44,19 @@ export const OWN_OBJECTS: readonly KubernetesObject[] = [
     strategy: 'Webhook',
     webhook: { conversionReviewVersions: ['v1'], clientConfig: { service: ISTIOD } },
   }),
+  {
+    apiVersion: 'serving.kserve.io/v1beta1',
+    kind: 'InferenceService',
+    metadata: { name: 'own', namespace: 'kubeflow', annotations: LAST },
+    spec: { predictor: { model: { modelFormat: { name: 'sklearn' }, storageUri: 'gs://models/iris' } } },
+  },
+  {
+    apiVersion: 'serving.kserve.io/v1alpha1',
+    kind: 'InferenceGraph',
+    metadata: { name: 'own', namespace: 'kubeflow', annotations: LAST },
+    spec: { nodes: { root: { routerType: 'Sequence', steps: [{ serviceName: 'own' }] } } },
+  },
 ];
-
-/** KServe's, for a platform that has it not. */
-export const SERVING_OBJECTS: readonly KubernetesObject[] = ['InferenceService', 'InferenceGraph'].flatMap((kind) => [
-  definition('serving.kserve.io', kind),
-  custom('serving.kserve.io', kind),
-]);
 
 /** An API of another server. It is not there, so that a deploy would wait for it. */
 export const API_SERVICE: KubernetesObject = {
