@@ -129,6 +129,7 @@ export class ControllerManager extends Construct {
         pods,
         serviceAccount,
         names,
+        outOfMesh: props.sidecar === false,
       });
     }
     if (config) {

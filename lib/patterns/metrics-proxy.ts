@@ -35,6 +35,8 @@ export interface MetricsProxyProps {
   /** Port on 127.0.0.1 on which the pods serve their metrics. @default 8080 */
   readonly upstreamPort?: number;
   readonly names?: MetricsProxyNames;
+  /** Whether the pods have no proxy of the mesh, where no policy of it would hold. @default false */
+  readonly outOfMesh?: boolean;
 }
 
 /**
@@ -81,7 +83,9 @@ export class MetricsProxy extends Construct {
         ports: [{ name: 'https', port: PORT, targetPort: port('https'), protocol: 'TCP' }],
       },
     });
-    allowAnyone(this, 'policy', { name: this.service, namespace, labels, pods: props.pods, ports: [PORT] });
+    if (!props.outOfMesh) {
+      allowAnyone(this, 'policy', { name: this.service, namespace, labels, pods: props.pods, ports: [PORT] });
+    }
     new k8s.KubeClusterRole(this, 'reader-role', {
       metadata: { name: this.readerRole, labels },
       rules: [{ nonResourceUrLs: ['/metrics'], verbs: ['get'] }],

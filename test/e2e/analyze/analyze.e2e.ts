@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { Platform } from '../../../lib/platform/platform';
 import { writeFiles } from '../../../lib/platform/render/write';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
+import { everyComponent } from '../../support/every-component';
 import { type AnalyzerLine, buildIstioJudge, judge, MAX_BUILD } from '../harness/istio-judge';
 
 /** A message that is meant. */
@@ -50,6 +51,7 @@ const PLATFORMS: [string, SettingsInput][] = [
     },
   ],
   ['without a login', { auth: { provider: 'anonymous' } }],
+  ['with every component', { components: everyComponent() }],
 ];
 const intended = parse(readFileSync(join(__dirname, 'intended.yaml'), 'utf8')) as Intended[];
 const folder = mkdtempSync(join(tmpdir(), 'analyze-'));
