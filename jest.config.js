@@ -1,4 +1,7 @@
-/** Unit tests: everything under test/ but the end-to-end tests, which need a control plane. */
+/**
+ * Unit tests: everything under test/ but the end-to-end tests, which need a control plane, and those of the packed package
+ * (test/packed.jest.config.js).
+ */
 const shared = {
   // One realm and one copy of each module for all test files of a worker.
   testEnvironment: '<rootDir>/test/support/environment.js',
@@ -16,7 +19,7 @@ const shared = {
   },
 };
 
-/** Tests of the package as `npm pack` makes it: it is packed once before them. */
+/** Tests of the package as `npm pack` makes it. */
 const PACKED = '**/*.packed.test.ts';
 
 /** Tests that run programs in processes of their own. */
@@ -28,7 +31,6 @@ module.exports = {
   // A machine that does other work as well is slow, which is no fault of a test.
   testTimeout: 120_000,
   projects: [
-    { ...shared, displayName: 'packed', testMatch: [PACKED], globalSetup: '<rootDir>/test/support/pack.ts' },
     { ...shared, displayName: 'programs', testMatch: [PROGRAMS] },
     {
       ...shared,

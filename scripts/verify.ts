@@ -104,6 +104,10 @@ const TYPECHECK: Check = { name: 'typecheck', run: npm('typecheck') };
 const SYNTH: Check = { name: 'synth', run: npm('synth') };
 const PARITY: Check = { name: 'parity', run: npm('parity') };
 const UNIT: Check = { name: 'unit tests', run: (output) => jest(output, process.execPath, []) };
+const PACKAGE: Check = {
+  name: 'package tests',
+  run: (output) => jest(output, process.execPath, ['--config', 'test/packed.jest.config.js', '--maxWorkers=1']),
+};
 const UNIT_ON_24: Check = {
   name: 'unit tests on Node 24',
   run: async (output) => {
@@ -124,7 +128,7 @@ const END_TO_END: Check = {
 const STAGES: readonly (readonly (readonly Check[])[])[] = [
   [[LINT], [TYPECHECK]],
   [[UNIT]],
-  [[END_TO_END], [SYNTH, ...(existsSync(REFERENCE) ? [PARITY] : []), UNIT_ON_24]],
+  [[END_TO_END], [SYNTH, ...(existsSync(REFERENCE) ? [PARITY] : []), PACKAGE, UNIT_ON_24]],
 ];
 
 /** Runs checks one after another and adds up what they say. */

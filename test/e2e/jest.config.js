@@ -1,6 +1,6 @@
 /** End-to-end tests: each file starts a cluster of its own, one after another. */
 const {
-  projects: [, programs],
+  projects: [programs],
 } = require('../../jest.config.js');
 
 module.exports = {

@@ -34,7 +34,7 @@ const SOURCES = [
 /** What stands in the package beside its code. */
 export const PAPERS = ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md'];
 
-/** Jest calls this once before the tests of the project `packed`. */
+/** Jest calls this once before the tests of `npm run test:package`. */
 export default function setup(): void {
   process.env.PACKED_PACKAGE = packed();
 }
@@ -42,7 +42,7 @@ export default function setup(): void {
 /** Path of the tarball that `npm pack` makes of these sources. */
 export function tarball(): string {
   const path = process.env.PACKED_PACKAGE;
-  if (!path) throw new Error('only tests of the project `packed` have a tarball');
+  if (!path) throw new Error('only `npm run test:package` has a tarball');
   return path;
 }
 
