@@ -21,6 +21,7 @@ export interface ClusterFlags extends ConnectionFlags {
   readonly takeOver: readonly string[];
   readonly set: string;
   readonly pruneData: readonly string[];
+  readonly changeSecrets: readonly string[];
   readonly only: readonly string[];
   readonly wave: readonly number[];
 }
@@ -69,6 +70,12 @@ export function addClusterFlags(command: Command, defaultPath: DefaultPath): Com
       new Option('--prune-data <kinds...>', "kinds that hold users' data and that a prune may delete all the same")
         .choices(DATA_KINDS)
         .default([], 'none: they are left behind'),
+    )
+    .addOption(
+      new Option(
+        '--change-secrets <names...>',
+        'Secrets, as namespace/name, that dist may change although a database was started with them: it knows the new value',
+      ).default([], 'none: such a deploy is refused'),
     )
     .addOption(new Option('--only <components...>', 'only these components of dist').default([], 'all'))
     .addOption(new Option('--wave <numbers...>', 'only these waves of dist').argParser(waveNumbers).default([], 'all'));

@@ -1,6 +1,8 @@
 import type { KubeObject } from '../kubernetes/objects';
 import type { TakeOver } from './apply-object';
 import { ApplyRun } from './apply-run';
+import type { ClaimSecretOptions } from './data/claim-secrets';
+import { checkCredentials } from './doctor/credentials';
 import { preflight } from './doctor/doctor';
 import type { Finding } from './doctor/finding';
 import { ClusterError, InterruptedError } from './errors';
@@ -17,7 +19,7 @@ import { type SetOptions, setOf } from './set/options';
 import { stagesOf } from './set/stages';
 
 /** How to deploy. */
-export interface DeployOptions extends SetOptions, PartOptions {
+export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptions {
   /**
    * Delete what an earlier deployment has applied and dist no longer holds, once everything is applied and ready.
    * @default false
@@ -90,7 +92,9 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   const part = partOfPlan(plan, options);
   return withLock('deploy', set, options, async (session) => {
     const problems = options.preflight === false ? [] : await preflight(part, options, session.cluster);
-    if (problems.length > 0) throw new ClusterError(refusalOf(problems));
+    if (problems.length > 0) throw new ClusterError(refusalOf(NOT_READY, problems));
+    const lockOuts = (await checkCredentials(part, options, session.cluster)).filter(isProblem);
+    if (lockOuts.length > 0) throw new ClusterError(refusalOf(OUT_OF_REACH, lockOuts));
     await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster);
     await live.announce();
@@ -98,9 +102,16 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   });
 }
 
-function refusalOf(problems: readonly Finding[]): string {
+const NOT_READY = 'nothing was sent, since it would not get ready (--no-preflight deploys all the same):';
+const OUT_OF_REACH = 'nothing was sent, since it would put data out of reach:';
+
+function isProblem({ level }: Finding): boolean {
+  return level === 'problem';
+}
+
+function refusalOf(why: string, problems: readonly Finding[]): string {
   const lines = problems.map(({ message, advice }) => `${message}${advice === undefined ? '' : `: ${advice}`}`);
-  return ['nothing was sent, since it would not get ready (--no-preflight deploys all the same):', ...lines].join('\n');
+  return [why, ...lines].join('\n');
 }
 
 /** A deployment under way. */

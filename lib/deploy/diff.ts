@@ -1,12 +1,14 @@
 import { clusterWritesOf } from '../kubernetes/cluster-writes';
 import { fieldsAt, isBelow } from '../kubernetes/field-pattern';
 import { groupKindOf, type KubeObject } from '../kubernetes/objects';
+import { readRecord } from '../kubernetes/render-record';
 import { mayTakeOver, type TakeOver } from './apply-object';
 import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
 import { type Fault, type FieldConflict, faultOf } from './cluster/faults';
 import { openSession } from './cluster/session';
 import { type Change, changesBetween } from './compare/changes';
 import { isUpToDate } from './compare/up-to-date';
+import { type ClaimSecretOptions, lockOutAdvice, lockOutsOf } from './data/claim-secrets';
 import { InterruptedError } from './errors';
 import { readDist } from './manifests/dist';
 import { isPart, type PartOptions, partOfPlan } from './manifests/part';
@@ -19,7 +21,7 @@ import { type SetOptions, setOf } from './set/options';
 import { settle } from './settle';
 
 /** How to compare. */
-export interface DiffOptions extends SetOptions, PartOptions {
+export interface DiffOptions extends SetOptions, PartOptions, ClaimSecretOptions {
   /** Managers with whose fields there is no conflict, as for `deploy`. @default - none */
   readonly takeOver?: TakeOver;
 }
@@ -65,7 +67,10 @@ export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
   try {
     const objects = part.waves.flatMap(objectsOf);
     const live = await LiveSet.open(set, plan, cluster);
-    const context = { plan, cluster, set, takeOver: options.takeOver ?? [] };
+    const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
+    const lockOuts = await lockOutsOf(objects, declared, cluster, options);
+    const refusals = new Map(lockOuts.map((each) => [each.object, `${each.reason}: ${lockOutAdvice(each)}`]));
+    const context = { plan, cluster, set, takeOver: options.takeOver ?? [], refusals };
     const finding = isPart(options)
       ? Promise.resolve({ prunable: [], kept: [], members: 0, problems: [] })
       : live.findLeftovers(options.pruneData ?? []);
@@ -88,10 +93,14 @@ interface DiffContext {
   readonly cluster: Cluster;
   readonly set: ApplySet;
   readonly takeOver: TakeOver;
+  /** Why the applier itself would not send an object. */
+  readonly refusals: ReadonlyMap<KubeObject, string>;
 }
 
 async function diffObject(object: KubeObject, context: DiffContext): Promise<DiffEntry | undefined> {
   const { cluster, set } = context;
+  const reason = context.refusals.get(object);
+  if (reason !== undefined) return { object, state: 'refused', changes: [], reason };
   const path = await cluster.locate(object, Number.POSITIVE_INFINITY);
   if (path === undefined) return notServed(object, context.plan);
   const body = set.member(sanitize(object));

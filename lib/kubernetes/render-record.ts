@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { type ClaimSecret, claimSecretOf } from './claim-secret';
 import { isRecord, listAt, numberAt, stringAt, valueAt } from './json';
 import { type RunTimeObject, runTimeObjectOf } from './run-time-object';
 
@@ -22,6 +23,8 @@ export interface RenderRecord {
   readonly opening: readonly string[];
   /** What the programs of the platform make while they run, which stands in none of the files. @default - nothing */
   readonly runTimeObjects?: readonly RunTimeObject[];
+  /** Secrets with which servers open the data in volume claims, so that nobody overwrites them. @default - none */
+  readonly claimSecrets?: readonly ClaimSecret[];
   /** The cluster that it is for, which no other may get. @default - any */
   readonly cluster?: ClusterGuard;
   /** The release of Kubeflow. @default - not known */
@@ -74,6 +77,7 @@ export function readRecord(folder: string): RenderRecord | undefined {
     ...(credentials === undefined ? {} : { credentials }),
     opening: listAt(content, 'opening').map(String),
     runTimeObjects: listAt(content, 'runTimeObjects').flatMap((each) => runTimeObjectOf(each) ?? []),
+    claimSecrets: listAt(content, 'claimSecrets').flatMap((each) => claimSecretOf(each) ?? []),
     cluster: guardOf(content.cluster),
     ...(release === undefined ? {} : { release }),
     ...(entrance === undefined ? {} : { entrance }),

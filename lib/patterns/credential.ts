@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { opensClaim } from '../core/claim-secrets';
 import { PlatformContext } from '../core/context';
 import type { CredentialGenerator } from '../core/credentials';
 import { expectSecret } from '../core/expected-secrets';
@@ -21,6 +22,12 @@ export interface CredentialProps {
   readonly hints?: Readonly<Record<string, string>>;
   /** Keys that are no secret, such as a user name, and stand in the manifest in every case. @default - none */
   readonly plain?: Record<string, string>;
+  /**
+   * Name of the claim whose data a server opens with these values: it takes them at its first start and then keeps them,
+   * as databases do. `deploy` does not overwrite such a Secret while the claim is there.
+   * @default - the server reads them at each start, or keeps no data
+   */
+  readonly opens?: string;
 }
 
 /**
@@ -40,6 +47,7 @@ export class Credential extends Construct {
     const { credentials } = PlatformContext.of(this);
     const { settings } = credentials;
     const metadata = { name, namespace, labels };
+    if (props.opens !== undefined) opensClaim(this, { namespace, secret: name, claim: props.opens });
     if (settings.source === 'existing') {
       expectSecret(this, { namespace, name, keys: { ...exactly(plain), ...hintsOf(props) } });
       return;

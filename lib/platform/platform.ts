@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { type Catalog, type ConstructsOf, linksOf, type NameOf } from '../core/catalog';
+import { claimSecretsBelow } from '../core/claim-secrets';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { type ExpectedSecret, expectedSecretsBelow } from '../core/expected-secrets';
@@ -151,6 +152,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       ...(file ? { credentials: relative(folderBehind(this.outdir), file) } : {}),
       opening: this.opening,
       runTimeObjects: runTimeObjectsBelow(this),
+      claimSecrets: claimSecretsBelow(this),
       release: this.context.release.name,
       kubernetes: this.kubernetesVersions,
       ...(entrance ? { entrance } : {}),

@@ -1,5 +1,6 @@
+import type { KubeObject } from '../../lib/deploy';
 import { statusAnswer } from './fake-api-server';
-import { configMap, deployment, names, Stage } from './support';
+import { configMap, deployment, names, object, Stage } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -87,5 +88,75 @@ describe('refusals', () => {
       { kind: 'invalid', reason: 'has no metadata.namespace, and a ConfigMap lives in one' },
     ]);
     expect(stage.sent).toEqual([]);
+  });
+});
+
+describe('Secrets with which a server opens the data in a claim', () => {
+  const opens = { namespace: 'default', secret: 'db', claim: 'files' };
+  const secret = (fields: object) => object('v1', 'Secret', 'default/db', { type: 'Opaque', ...fields });
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const old = secret({ data: { password: base64('old'), other: base64('x') } });
+  const claim = (phase?: string) =>
+    object('v1', 'PersistentVolumeClaim', 'default/files', phase ? { status: { phase } } : {});
+  const store = object('external-secrets.io/v1', 'ExternalSecret', 'default/es', { spec: { target: { name: 'db' } } });
+  const owned = { ...old, metadata: { ...old.metadata, ownerReferences: [{ kind: 'ExternalSecret', name: 'es' }] } };
+
+  beforeEach(() => {
+    const kind = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', resource: 'externalsecrets' };
+    stage.server.kinds.push({ ...kind, namespaced: true });
+    stage.server.controllers.ExternalSecret = () => ({ status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+  });
+
+  const arranged = (ours: KubeObject, ...live: KubeObject[]) => {
+    for (const each of live) stage.server.put(each);
+    return stage.writeRecord({ claimSecrets: [opens] }).write(ours, configMap('default/a'));
+  };
+
+  test.each<[string, KubeObject, KubeObject[]]>([
+    ['another value', secret({ stringData: { password: 'new' } }), [old, claim('Bound')]],
+    ['another value in base64', secret({ data: { password: base64('new') } }), [old, claim()]],
+    ['a key that is missing', secret({ stringData: { password: 'old', user: 'root' } }), [old, claim('Bound')]],
+    ['an empty password', secret({ stringData: { password: 'new' } }), [secret({ data: { password: '' } }), claim()]],
+    ['a lost claim', secret({ stringData: { password: 'new' } }), [old, claim('Lost')]],
+    ['a store that fills it', store, [old, claim('Bound')]],
+  ])('%s: nothing is sent, not even without preflight', async (_, ours, live) => {
+    await expect(arranged(ours, ...live).deploy({ preflight: false })).rejects.toThrow(
+      /out of reach:\n.*Secret default\/db.*PersistentVolumeClaim default\/files.*npm run adopt.*--change-secrets default\/db/s,
+    );
+    expect(stage.server.seen.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  test.each<[string, KubeObject, KubeObject[]]>([
+    ['the same value, written otherwise', secret({ stringData: { password: 'old' } }), [old, claim('Bound')]],
+    ['no claim', secret({ stringData: { password: 'new' } }), [old]],
+    ['a claim that waits for its first pod', secret({ stringData: { password: 'new' } }), [old, claim('Pending')]],
+    ['no Secret yet', secret({ stringData: { password: 'new' } }), [claim('Bound')]],
+    ['a Secret that is filled from the store already', store, [owned, claim('Bound')]],
+  ])('%s is no danger', async (_, ours, live) => {
+    expect((await arranged(ours, ...live).deploy()).ok).toBe(true);
+  });
+
+  test('the user may say that the server knows the new value', async () => {
+    const run = arranged(secret({ stringData: { password: 'new' } }), old, claim('Bound'));
+    expect((await run.deploy({ changeSecrets: ['default/db'] })).ok).toBe(true);
+  });
+
+  test('where it cannot be read, nobody can know', async () => {
+    stage.server.fault(
+      'GET',
+      /secrets\/db/,
+      statusAnswer(403, 'secrets "db" is forbidden', { details: { name: 'db' } }),
+    );
+    const run = arranged(secret({ stringData: { password: 'new' } }), old, claim('Bound'));
+    await expect(run.deploy({ preflight: false })).rejects.toThrow('Secret default/db cannot be read');
+  });
+
+  test('a diff says that it would be refused, without the values', async () => {
+    const { entries } = await arranged(secret({ stringData: { password: 'new' } }), old, claim('Bound')).diff();
+    expect(entries.map(({ object: { metadata }, state }) => [metadata.name, state])).toEqual([
+      ['db', 'refused'],
+      ['a', 'create'],
+    ]);
+    expect(entries[0]?.reason).toMatch(/dist has another password than the live Secret/);
   });
 });

@@ -1,17 +1,22 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { claimSecretsBelow } from '../../lib/core/claim-secrets';
 import { parseImage } from '../../lib/core/images';
 import { onlyOnePodReasons } from '../../lib/core/only-one-pod';
 import { NEWEST_RELEASE, upstreamNamespaces } from '../../lib/core/releases/release';
 import { autoscalersByTarget } from '../../lib/kubernetes/autoscalers';
+import type { ClaimSecret } from '../../lib/kubernetes/claim-secret';
+import { listAt, stringAt } from '../../lib/kubernetes/json';
 import { identityOf, titleOf } from '../../lib/kubernetes/objects';
+import { podTemplateOf } from '../../lib/kubernetes/pods';
 import { WAVE_ANNOTATION } from '../../lib/kubernetes/wave';
 import { CATALOG } from '../../lib/platform/catalog';
 import { Platform } from '../../lib/platform/platform';
 import { chartObjects } from '../../lib/platform/render/chart-objects';
 import type { SettingsInput } from '../../lib/platform/settings/schema';
 import { levelOfObject, levelsOf } from '../../lib/platform/waves';
+import { everyComponent } from '../support/every-component';
 import { objectsIn } from '../support/objects';
 import { SERVED } from '../support/served-certificates';
 
@@ -202,5 +207,37 @@ test('of every workload it is known whether it can have more than one pod', () =
   expect(unknown.filter((name) => !SEVERAL.includes(name))).toEqual([]);
   expect([...onlyOne.keys()]).toEqual(
     expect.arrayContaining(['mysql', 'seaweedfs'].map((name) => `apps/Deployment/kubeflow/${name}`)),
+  );
+});
+
+/** Servers that keep data in a claim and read a Secret anew at each start, so that another value locks nobody out. */
+const READS_AT_START = ['seaweedfs'];
+
+test('every Secret with which a server opens its claim is declared, so that deploy does not overwrite it', () => {
+  const all = new Platform({
+    components: {
+      ...everyComponent(),
+      pipelines: { database: { engine: 'mysql' } },
+      katib: { database: { engine: 'postgresql' } },
+      'model-registry': { registries: [{}, { name: 'second', database: { engine: 'mysql' } }] },
+    },
+    credentials: { source: 'generated' },
+  });
+  const objects = all.render().flatMap(({ text }) => objectsIn(text));
+  const secrets = new Set(objects.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => metadata.name));
+  const servers = objects.flatMap((object) => {
+    const pod = podTemplateOf(object)?.spec;
+    const claims = listAt(pod, 'volumes').flatMap((each) => stringAt(each, 'persistentVolumeClaim', 'claimName') ?? []);
+    const read = [...JSON.stringify(pod ?? {}).matchAll(/"secret(?:Key)?Ref":\{[^{}]*?"name":"([^"]+)"/g)];
+    const made = read.map(([, name = '']) => name).filter((name) => secrets.has(name));
+    const { namespace = '', name } = object.metadata;
+    return READS_AT_START.includes(name)
+      ? []
+      : claims.flatMap((claim) => [...new Set(made)].map((secret) => ({ namespace, secret, claim })));
+  });
+  const id = (each: ClaimSecret) => JSON.stringify([each.namespace, each.secret, each.claim]);
+  expect(claimSecretsBelow(all).map(id)).toEqual(servers.map(id).sort());
+  expect(servers.map(({ secret }) => secret)).toEqual(
+    expect.arrayContaining(['mysql-secret', 'katib-postgres-secrets', 'model-catalog-postgres']),
   );
 });

@@ -82,7 +82,8 @@ export class KatibDatabase extends Construct {
     }
     const namespace = PlatformContext.of(this).namespace('kubeflow');
     this.clientEnv = [...driver, ...envOfSecret(engine.secret, engine.login)];
-    this.values = new Credential(this, 'login', { name: engine.secret, namespace, ...engine.credential }).values;
+    const login = { name: engine.secret, namespace, opens: engine.name, ...engine.credential };
+    this.values = new Credential(this, 'login', login).values;
     this.server(engine, namespace, settings.volume);
     networkPolicy(this, 'network-policy', {
       name: engine.name,

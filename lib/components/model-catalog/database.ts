@@ -34,6 +34,7 @@ export class CatalogDatabase extends Construct {
       namespace,
       keys: { POSTGRES_PASSWORD: password },
       plain: { POSTGRES_USER: 'postgres' },
+      opens: NAME,
     });
     this.values = login.values;
     this.clientEnv = [

@@ -57,7 +57,12 @@ export class RegistryDatabase extends Construct {
     const engine = ENGINES[settings.engine];
     const data = engine.parameters(names.database);
     new k8s.KubeConfigMap(this, 'parameters', { metadata: { name: names.databaseConfigMap, namespace }, data });
-    const login = new Credential(this, 'login', { name: names.databaseSecret, namespace, ...engine.credential });
+    const login = new Credential(this, 'login', {
+      name: names.databaseSecret,
+      namespace,
+      opens: names.claim(settings.engine),
+      ...engine.credential,
+    });
     this.values = { ...data, ...login.values };
     this.connection = engine.connection(names);
     this.server(names, namespace, settings.engine, settings.volume);

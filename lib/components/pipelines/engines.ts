@@ -12,6 +12,8 @@ export interface Engine {
   readonly destinationRule: string;
   /** User whom the server that comes with Pipelines has. */
   readonly user: string;
+  /** Claim in which that server keeps its files. */
+  readonly claim: string;
   /** How programs in Go call it. */
   readonly driver: 'mysql' | 'pgx';
   /** What the names of the API server's variables begin with. */
@@ -36,6 +38,7 @@ export const ENGINES = {
     secret: 'mysql-secret',
     destinationRule: 'ml-pipeline-mysql',
     user: 'root',
+    claim: 'mysql-pv-claim',
     driver: 'mysql',
     apiServerPrefix: 'DBCONFIG_MYSQLCONFIG',
     addressKeys: {
@@ -50,6 +53,7 @@ export const ENGINES = {
     secret: 'postgres-secret-extended',
     destinationRule: 'ml-pipeline-postgres',
     user: 'user',
+    claim: 'postgres-pvc',
     driver: 'pgx',
     apiServerPrefix: 'DBCONFIG_POSTGRESQLCONFIG',
     addressKeys: { apiServer: POSTGRESQL_KEYS, others: POSTGRESQL_KEYS },

@@ -107,6 +107,7 @@ export class Pipelines extends Construct {
       plain: user === 'plain' ? { [LOGIN.user]: engine.user } : {},
       keys: { ...(user === 'keys' ? { [LOGIN.user]: () => engine.user } : {}), [LOGIN.password]: password },
       hints: bundled ? {} : hints,
+      ...(bundled ? { opens: engine.claim } : {}),
     });
   }
 

@@ -6,6 +6,7 @@ import { readDist } from '../manifests/dist';
 import { type Plan, planDeploy } from '../manifests/plan';
 import { setOf } from '../set/options';
 import { settle } from '../settle';
+import { checkCredentials } from './credentials';
 import { type Finding, ok, problem } from './finding';
 import { checkNeighbours, checkOwners, checkStoredVersions } from './neighbours';
 import { checkNetworkPolicies, checkNodes } from './nodes';
@@ -49,6 +50,7 @@ export async function examine(options: DoctorOptions = {}): Promise<Diagnosis> {
       checkNeighbours(plan, set, cluster),
       checkOwners(plan, set, cluster),
       checkStoredVersions(plan, cluster),
+      checkCredentials(plan, options, cluster),
       checkNodes(plan, cluster),
       checkNetworkPolicies(plan, cluster),
     ]);

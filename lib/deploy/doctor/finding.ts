@@ -24,6 +24,7 @@ export type Check =
   | 'neighbours'
   | 'owners'
   | 'stored versions'
+  | 'credentials'
   | 'capacity'
   | 'architecture'
   | 'network policies';

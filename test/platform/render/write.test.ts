@@ -50,6 +50,7 @@ test('tells in a file of no manifest what it has written', () => {
     cluster: {},
     kubernetes: { oldest: {} },
     runTimeObjects: [],
+    claimSecrets: [],
   });
   // kubectl apply -f and Argo CD take these endings of a folder, and no others.
   expect(RECORD_FILE).not.toMatch(/\.(ya?ml|json|jsonnet)$/);

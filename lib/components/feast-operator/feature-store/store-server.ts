@@ -31,6 +31,8 @@ interface Engine {
   readonly args?: readonly string[];
   /** A command that fails as long as it does not answer. */
   readonly probe: string;
+  /** It takes its password at its first start and keeps it with the data; else it reads the password at each start. */
+  readonly keepsPassword: boolean;
 }
 
 /** The servers that Feast itself does not start. */
@@ -44,6 +46,7 @@ export const ENGINES = {
     env: { POSTGRES_USER: 'feast', POSTGRES_DB: 'feast', PGDATA: '/var/lib/postgresql/data/pgdata' },
     // By TCP: while the first start makes its files, a server without the password listens on the socket of the file system alone.
     probe: 'exec pg_isready -q -h 127.0.0.1 -U feast -d feast',
+    keepsPassword: true,
   },
   redis: {
     image: 'feast-redis',
@@ -63,6 +66,7 @@ export const ENGINES = {
       'noeviction',
     ],
     probe: '[ "$(REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli -h 127.0.0.1 ping)" = PONG ]',
+    keepsPassword: false,
   },
 } as const satisfies Record<string, Engine>;
 
@@ -101,6 +105,7 @@ export class StoreServer extends Construct {
       ...metadata,
       keys: { [PASSWORD_KEY]: password },
       hints: { [PASSWORD_KEY]: 'a password of letters and digits, as it stands in an address too' },
+      ...(engine.keepsPassword ? { opens: this.name } : {}),
     });
     new k8s.KubeService(this, 'service', {
       metadata,

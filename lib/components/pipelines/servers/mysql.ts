@@ -23,7 +23,7 @@ export class Mysql extends Construct {
     statefulServer(this, installation, {
       name: 'mysql',
       serviceAccount: 'mysql',
-      claim: 'mysql-pv-claim',
+      claim: MYSQL.claim,
       volume: { name: 'mysql-persistent-storage', path: '/var/lib/mysql' },
       settings: volume,
       user: 999,

@@ -34,7 +34,7 @@ export class Postgresql extends Construct {
     statefulServer(this, installation, {
       name: 'postgres',
       serviceAccount: 'postgresql',
-      claim: 'postgres-pvc',
+      claim: POSTGRESQL.claim,
       volume: { name: 'postgres-stateful-data', path: '/var/lib/postgresql/data' },
       settings: volume,
       user: 70,
