@@ -1,5 +1,5 @@
 import { CheckError, check } from '../../checks/check';
-import { type Catalog, findEntry } from '../../core/catalog';
+import type { Catalog } from '../../core/catalog';
 import type { PlatformContext } from '../../core/context';
 import { choices } from '../../core/explain';
 import { ObjectSchemas } from '../../core/object-schemas/object-schemas';
@@ -7,8 +7,7 @@ import { formatPath, type LocatedProblem, SettingsError } from '../../core/probl
 import type { Release } from '../../core/releases/release';
 import { canonical } from '../../kubernetes/canonical/canonical';
 import { needsServerSideApply } from '../../kubernetes/client-side-apply';
-import { LEFT_ALONE_BY_AKS, WEBHOOK_CONFIGURATIONS } from '../../kubernetes/cluster-writes';
-import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { LoadedSettings } from '../settings/load';
@@ -19,19 +18,16 @@ import { withoutFixedIds } from '../transform/fixed-ids';
 import { applyPatches, isTarget } from '../transform/patches';
 import { withPullSecrets } from '../transform/pull-secrets';
 import { applyWorkloads, workloadIds } from '../transform/workloads';
-import { levelOfObject, levelsOf, waveOf } from '../waves';
-import { CrdDocument, componentCrds } from './crds';
+import { type ChartFiles, type ChartObjects, objectsOf, partsOf, withObjects } from './chart-files';
+import { CrdDocument } from './crds';
+import { asAsked, extrasOf } from './extras';
 import { type RenderedFile, renderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
 
 /** What a render is made of. */
 export interface RenderInput {
-  /** The objects of each chart and the names of its CRDs, in the order of the charts. */
-  readonly charts: readonly {
-    readonly name: string;
-    readonly objects: readonly KubeObject[];
-    readonly crds: readonly string[];
-  }[];
+  /** In the order of the charts. */
+  readonly charts: readonly ChartObjects[];
   readonly catalog: Catalog;
   /** Why workloads can have one pod at most, by what `identityOf` makes of them. */
   readonly onlyOne: ReadonlyMap<string, string>;
@@ -39,21 +35,6 @@ export interface RenderInput {
   readonly loaded: LoadedSettings;
   /** Whether the objects are checked against each other. */
   readonly checks: boolean;
-}
-
-/** What charts of users' own are called before their names in dist: behind all components. */
-const OWN_CHARTS = 900;
-
-/** The files of a chart before they are text. */
-interface ChartFiles {
-  /** Name of the chart. */
-  readonly name: string;
-  /** Number before it in the name of the file. */
-  readonly order: number;
-  /** Whether it is a component's: the objects of other charts are not ours to judge. */
-  readonly ours: boolean;
-  readonly objects: readonly KubeObject[];
-  readonly crds: readonly CrdDocument[];
 }
 
 /**
@@ -68,9 +49,11 @@ interface ChartFiles {
 export function render({ charts, catalog, onlyOne, context, loaded, checks }: RenderInput): RenderedFile[] {
   const { settings } = loaded;
   const rendered = partsOf(charts, catalog, context);
+  if (loaded.extras.length > 0) rendered.push(extrasOf(loaded, rendered, catalog, context));
   const workloads = applyWorkloads(objectsOf(rendered), settings.workloads, onlyOne);
-  const pulled = withPullSecrets(workloads.objects, context);
-  const complete = withObjects(rendered, context.clusterPlatform === 'openshift' ? withoutFixedIds(pulled) : pulled);
+  const complete = withObjects(rendered, workloads.objects).map((part) =>
+    part.extras ? asAsked(part, part.extras, context, settings.images.registry) : asAllPods(part, context),
+  );
   const patched = patchParts(complete, settings.patches);
   fail([
     ...workloads.problems.map((each) => locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered)))),
@@ -111,55 +94,10 @@ function settingBehind(title: string, parts: readonly ChartFiles[], loaded: Load
   return undefined;
 }
 
-/** One part for each chart; every object carries its wave. */
-function partsOf(charts: RenderInput['charts'], catalog: Catalog, context: PlatformContext): ChartFiles[] {
-  const levels = levelsOf(catalog);
-  const last = Math.max(-1, ...levels.values()) + 1;
-  return charts.map(({ name, objects, crds: crdNames }) => {
-    const ours = levels.has(name);
-    const crds = componentCrds(crdNames, context);
-    const ownGroups = new Set(crds.map((crd) => crd.group));
-    return {
-      name,
-      order: findEntry(catalog, name)?.order ?? OWN_CHARTS,
-      ours,
-      objects: objects.map((object) => {
-        const level = levelOfObject(object.metadata.namespace, levels.get(name) ?? last, levels, context.profiles);
-        const wave = waveOf(object, level, ownGroups);
-        return annotated(object, { [WAVE_ANNOTATION]: String(wave), ...(ours ? forCloud(object, context) : {}) });
-      }),
-      crds,
-    };
-  });
-}
-
-/** An object with annotations that it lacks. */
-function annotated(object: KubeObject, annotations: Record<string, string>): KubeObject {
-  const { metadata } = object;
-  return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...metadata.annotations } } };
-}
-
-/**
- * What the cloud must be told of an object of ours. Not of the user's own: AKS keeps its namespaces out of webhooks, and
- * only who has made one knows that it need not.
- */
-function forCloud(object: KubeObject, { clusterPlatform }: PlatformContext): Record<string, string> {
-  const isWebhook = WEBHOOK_CONFIGURATIONS.includes(groupKindOf(object));
-  return clusterPlatform === 'aks' && isWebhook ? LEFT_ALONE_BY_AKS : {};
-}
-
-function objectsOf(parts: readonly ChartFiles[]): KubeObject[] {
-  return parts.flatMap(({ objects }) => objects);
-}
-
-/** The parts with other objects in place of their own: as many, in the same order. */
-function withObjects(parts: readonly ChartFiles[], objects: readonly KubeObject[]): ChartFiles[] {
-  let end = 0;
-  return parts.map((part) => {
-    const start = end;
-    end += part.objects.length;
-    return { ...part, objects: objects.slice(start, end) };
-  });
+/** A part whose pods pull images as all do, and run as whom the cluster admits. */
+function asAllPods(part: ChartFiles, context: PlatformContext): ChartFiles {
+  const pulled = withPullSecrets(part.objects, context);
+  return { ...part, objects: context.clusterPlatform === 'openshift' ? withoutFixedIds(pulled) : pulled };
 }
 
 /** Patches see the objects of all files together, CRDs only where one is a target: parsing all would double the time. */
@@ -232,6 +170,11 @@ function failOnInvalid(
   loaded: LoadedSettings,
 ): void {
   const before = rendered.flatMap(({ objects, crds }) => [...objects, ...crds]);
+  const unchecked = new Set(
+    rendered.flatMap(({ extras = [] }) =>
+      extras.filter(({ settings }) => settings.validate === false).map(({ object }) => titleOf(object)),
+    ),
+  );
   const changedCrds = final.flatMap(({ crds }) => crds).filter((crd) => crd.isChanged);
   const schemas = new ObjectSchemas(release, [...objectsOf(final), ...changedCrds.map((crd) => crd.parse())]);
   const judge = (object: KubeObject) => schemas.problems(object);
@@ -248,7 +191,7 @@ function failOnInvalid(
   fail(complaints(invalid).map(({ path, message }) => loaded.problem(path, message)));
   const own = invalid.flatMap(({ part, object, faults }) =>
     faults
-      .filter(({ step }) => step === undefined)
+      .filter(({ step }) => step === undefined && !unchecked.has(titleOf(object)))
       .map(({ problem: { path, message } }) => ({
         path: [titleOf(object)],
         message: `${formatPath(path)}: ${message} (in ${objectsFile(part)})`,

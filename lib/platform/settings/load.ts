@@ -6,6 +6,8 @@ import { formatPath, type LocatedProblem, type Location, SettingsError } from '.
 import { RELEASES, type Release, type Releases } from '../../core/releases/release';
 import { isRecord } from '../../kubernetes/json';
 import type { Path } from '../../kubernetes/problem';
+import type { ExtraObject } from '../extras/extra-object';
+import { type Extras, readExtras } from '../extras/read-extras';
 import { combinationProblems } from './combinations';
 import { componentsOn } from './components-on';
 import { readSource } from './read';
@@ -14,6 +16,8 @@ import { type Settings, type SettingsInput, settingsSchema, type ValidSettings }
 import { isSaidIn, locateIn, plain, type Reading, type Sourced, sourcedMap } from './source';
 import { validPart } from './valid-part';
 import { validate } from './validate';
+
+const NO_EXTRAS: Extras = { objects: [], problems: [] };
 
 /** Validated settings that remember where each of them was said. */
 export class LoadedSettings {
@@ -25,12 +29,14 @@ export class LoadedSettings {
    * @param release the release that they choose
    * @param on names of the components that are on
    * @param source the same with the place of each
+   * @param extras the objects of the manifests that they name
    */
   constructor(
     valid: ValidSettings,
     readonly release: Release,
     readonly on: ReadonlySet<string>,
     private readonly source: Sourced,
+    readonly extras: readonly ExtraObject[],
   ) {
     this.settings = { ...valid, components: decided(valid.components, on) };
   }
@@ -116,7 +122,8 @@ export function furtherProblems(
   placeCredentials(settings.credentials, source, file);
   try {
     const release = chosenRelease(settings, releases);
-    use(new LoadedSettings(settings, release, componentsOn(sound.settings, entriesOf(release, catalog)), source));
+    const on = componentsOn(sound.settings, entriesOf(release, catalog));
+    use(new LoadedSettings(settings, release, on, source, readExtras(settings.extras, source).objects));
     return [];
   } catch (error) {
     // Others follow from what is left out.
@@ -152,16 +159,17 @@ function check({ source, problems }: Reading, catalog: Catalog, releases: Releas
   const settings = plain(source);
   const release = chosenRelease(settings, releases);
   const entries = entriesOf(release, catalog);
+  const extras = 'problems' in validation ? NO_EXTRAS : readExtras(validation.value.extras, source);
   const all = [
     ...problems,
-    ...('problems' in validation ? validation.problems : []),
+    ...('problems' in validation ? validation.problems : extras.problems),
     ...[
       ...combinationProblems(settings, entries, release),
       ...releaseProblems(settings, catalog, release, releases),
     ].map(({ path, message }) => problemAt(source, path, message)),
   ];
   if (all.length > 0 || 'problems' in validation) throw new SettingsError(all);
-  return new LoadedSettings(validation.value, release, componentsOn(settings, entries), source);
+  return new LoadedSettings(validation.value, release, componentsOn(settings, entries), source, extras.objects);
 }
 
 /** What the settings say of each component, with the decision whether it is on. */

@@ -7,7 +7,9 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  parseAllDocuments,
   parseDocument,
+  type Tags,
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
@@ -22,27 +24,64 @@ import { type Entry, plain, type Reading, type Sourced } from './source';
 export function parseSource(text: string, file: string): Reading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
-  const at = (offset: number): Location => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
-  // Warnings are of tags that nobody knows: their values would be taken for something else.
-  const broken = [...document.errors, ...document.warnings];
-  if (broken.length > 0) {
-    throw new SettingsError(
-      broken.map((fault) => ({ location: at(fault.pos[0]), path: [], message: `not valid YAML: ${messageOf(fault)}` })),
-    );
-  }
   const start: Location = { file, line: 1, column: 1 };
-  const converter = new Converter(document, at);
-  const source = converter.convert(document.contents, start);
-  const problems = [...converter.repeated.values()];
+  const at = placesIn(file, lines);
+  failOnBroken([document], at);
+  const { source, problems } = sourceOf(document, at, start);
   // An empty file changes nothing: it is a map without keys.
   if (source.kind === 'scalar' && source.value === null) {
     return { source: { kind: 'map', location: start, entries: new Map() }, problems };
   }
   if (source.kind === 'map') return { source, problems };
   return fail(source.location, [], `expected a map of settings, got ${formatValue(plain(source))}`);
+}
+
+/**
+ * The documents of a manifest that is written for kubectl, as values that know where they stand: YAML 1.1, where `yes`
+ * and `0644` are no text, without what kubectl does not know of it.
+ *
+ * @throws SettingsError with every document that is no YAML
+ */
+export function parseManifest(
+  text: string,
+  file: string,
+): readonly { readonly source: Sourced; readonly problems: readonly LocatedProblem[] }[] {
+  const lines = new LineCounter();
+  const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, schema: 'yaml-1.1' } as const;
+  const documents = [...parseAllDocuments(text, { ...options, customTags: asKubectlReads })];
+  const at = placesIn(file, lines);
+  failOnBroken(documents, at);
+  return documents.map((document) => sourceOf(document, at, at(document.range?.[0] ?? 0)));
+}
+
+/** kubectl leaves dates and times of day as text; keys that merge would hide where a field was said. */
+function asKubectlReads(tags: Tags): Tags {
+  const others = ['tag:yaml.org,2002:timestamp', 'tag:yaml.org,2002:merge'];
+  return tags.filter(
+    (tag) => typeof tag === 'string' || !(others.includes(tag.tag) || ('format' in tag && tag.format === 'TIME')),
+  );
+}
+
+function placesIn(file: string, lines: LineCounter): (offset: number) => Location {
+  return (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+}
+
+/** @throws SettingsError when a document is not valid YAML. Warnings are of tags that nobody knows: their values would be taken for something else */
+function failOnBroken(documents: readonly Document[], at: (offset: number) => Location): void {
+  const broken = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  if (broken.length === 0) return;
+  throw new SettingsError(
+    broken.map((fault) => ({ location: at(fault.pos[0]), path: [], message: `not valid YAML: ${messageOf(fault)}` })),
+  );
+}
+
+function sourceOf(document: Document, at: (offset: number) => Location, start: Location) {
+  const converter = new Converter(document, at);
+  const source = converter.convert(document.contents, start);
+  return { source, problems: [...converter.repeated.values()] };
 }
 
 /** The library's own words speak to programmers where a file has more than one document. */

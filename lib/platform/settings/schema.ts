@@ -18,6 +18,7 @@ import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag }
 import { meshSchema } from '../../core/schemas/mesh-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import type { DefaultCatalog } from '../component-names';
+import { extrasSchema } from '../extras/extras-schema';
 import { allOthersSchema } from './components-on';
 import { patchesSchema } from './patches-schema';
 import { workloadsSchema } from './workloads-schema';
@@ -120,6 +121,9 @@ function wholeSchema(catalog: Catalog, releases: Releases) {
     profiles: profilesSchema.default([]).describe('Profiles that the platform makes for its users.'),
     images: imagesSchema(releases).prefault({}).describe('Where images come from.'),
     credentials: credentialsSchema.default({ source: 'generated' }).describe('Where passwords and keys come from.'),
+    extras: extrasSchema
+      .default([])
+      .describe('Your own manifests, rendered, checked, deployed and deleted along with the platform.'),
     workloads: workloadsSchema.default({}),
     patches: patchesSchema.default([]),
   });
