@@ -54,6 +54,8 @@ interface StepBase {
    * @default - none
    */
   readonly match: readonly string[];
+  /** Only those of them that have these fields. @default - all of them */
+  readonly where?: FieldCondition;
   /** Only when all of these hold. @default - always */
   readonly when?: readonly UpgradeCondition[];
   /** Not as long as one of these holds. @default - no such condition */
@@ -72,8 +74,8 @@ interface StepBase {
 export type UpgradeExpectation =
   /** The API server is of at least this version: `1.29`. */
   | { readonly kubernetes: string }
-  /** No object that `match` names, with these fields. */
-  | { readonly none: true; readonly where?: FieldCondition }
+  /** No object that `match` and `where` name. */
+  | { readonly none: true }
   /** None of these field managers, or of names that begin with one of them, on an object of dist. */
   | { readonly noManagers: readonly string[] }
   /** Nobody has edited an object of the old install by hand, as far as its field managers tell. */
@@ -105,9 +107,10 @@ export type UpgradeStep =
   | (StepBase & { readonly do: 'adopt' })
   /** Patches the objects, or the volumes behind the claims. */
   | (StepBase & { readonly do: 'patch'; readonly patch: UpgradePatch; readonly to?: 'volume' })
-  /** Scales workloads to 0 and waits until their pods are gone; before that a command runs in each pod. */
+  /** Scales workloads of dist to 0 and waits until their pods are gone. They start when their turn in dist comes. */
   | (StepBase & {
       readonly do: 'stop';
+      /** Sent to the MySQL that runs in them before. @default - nothing */
       readonly sql?: string;
       /** Seconds that a pod has for its end. @default - what its template says */
       readonly grace?: number;
@@ -118,8 +121,16 @@ export type UpgradeStep =
   | (StepBase & { readonly do: 'apply' })
   /** Deletes an object when it is its turn to be applied, and makes it anew: what has changed of it is immutable. */
   | (StepBase & { readonly do: 'replace' })
-  /** Copies the files of a claim into a bucket, by a Job. */
-  | (StepBase & { readonly do: 'copy'; readonly folder: string; readonly bucket: string })
+  /** Copies the files of a claim, `match`, into a bucket, by a Job; before that it stops the workload that has the claim. */
+  | (StepBase & {
+      readonly do: 'copy';
+      readonly stop: string;
+      /** Folder in the claim with the files; their paths in it are their keys. */
+      readonly folder: string;
+      readonly bucket: string;
+      /** The Deployment of dist whose program keeps the bucket. */
+      readonly into: string;
+    })
   /** Deletes objects that nobody needs any more. `Orphan` leaves what they own. */
   | (StepBase & { readonly do: 'delete'; readonly propagation?: 'Orphan' })
   /** Leaves objects alone, so that nobody wonders about them. */

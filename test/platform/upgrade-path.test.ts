@@ -1,0 +1,136 @@
+import { NEWEST_RELEASE, RELEASES, upstreamNamespaces } from '../../lib/core/releases/release';
+import { parseUpgradePath, upgradePathTo } from '../../lib/core/releases/upgrade-path';
+import { ObjectPattern, type PatternNames } from '../../lib/kubernetes/object-pattern';
+import { titleOf } from '../../lib/kubernetes/objects';
+import type { UpgradePath } from '../../lib/kubernetes/upgrade-step';
+import { stepsFrom } from '../../lib/kubernetes/upgrade-step';
+import { Platform } from '../../lib/platform/platform';
+import { everyComponent } from '../support/every-component';
+import { objectsOf } from '../support/objects';
+
+describe.each(RELEASES.map(({ name }) => name))('the way to %s', (release) => {
+  const path = upgradePathTo(release) as UpgradePath;
+  const patternsOf = (kind: string, namespaces: Readonly<Record<string, string>> = {}) => {
+    const names: PatternNames = { namespaces, profiles: ['team-a'], words: path.words };
+    return path.steps
+      .filter((step) => step.do === kind)
+      .flatMap(({ id, match }) => match.map((text) => ({ id, pattern: new ObjectPattern(text, names) })));
+  };
+
+  test('leads from each release of before, and from upstream’s own manifests of this one', () => {
+    expect(path.target).toBe(release);
+    expect(path.sources.at(-1)?.name).toBe(release);
+    for (const { name } of path.sources) expect(stepsFrom(path, name).map(({ id }) => id)).toContain('apply');
+    expect(stepsFrom(path, '1.8').length).toBeLessThan(path.steps.length);
+  });
+
+  test('no version of Pipelines belongs to two releases', () => {
+    const versions = path.sources.flatMap(({ pipelines }) => pipelines);
+    expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  test('every pattern can be read, wherever it stands', () => {
+    const names = { namespaces: {}, profiles: [], words: path.words };
+    const texts = path.steps.flatMap((step) => [
+      ...step.match,
+      ...[...(step.when ?? []), ...(step.unless ?? []), ...(step.after ?? [])].flatMap((condition) => {
+        if ('exists' in condition) return condition.exists;
+        if ('inDist' in condition) return condition.inDist;
+        return 'ready' in condition ? [condition.ready] : [];
+      }),
+      ...(step.do === 'copy' ? [step.into, step.stop] : []),
+      ...(step.do === 'check' && 'roomIn' in step.expect ? [step.expect.roomIn] : []),
+    ]);
+    expect(texts.length).toBeGreaterThan(100);
+    for (const text of texts) expect(new ObjectPattern(text, names).text).toBe(text);
+  });
+
+  const profiles = [{ name: 'team-a', owner: { name: 'ann@example.com' } }];
+  const renamed = Object.fromEntries(upstreamNamespaces(NEWEST_RELEASE).map((name) => [name, `our-${name}`]));
+  const kserve = { llm: { enabled: true, gateway: { namespace: 'gateways', name: 'models' } } };
+  // Components that are off unless somebody asks for them keep what old releases always had: what is in dist stays.
+  const optional = /^(old-training|old-training-webhook|old-training-policy|eventing|eventing-webhooks|old-llm): /;
+  describe.each([
+    ['by default, with every namespace renamed', renamed, {}, /^never$/],
+    ['with every component', {}, { ...everyComponent(), kserve }, optional],
+  ])('%s', (_, namespaces, components, exceptions) => {
+    const objects = objectsOf(new Platform({ release, namespaces, profiles, components }).render());
+
+    test('nothing of the platform is deleted', () => {
+      const matched = patternsOf('delete', namespaces).flatMap(({ id, pattern }) =>
+        objects.filter((object) => pattern.matches(object)).map((object) => `${id}: ${titleOf(object)}`),
+      );
+      expect(matched.filter((each) => !exceptions.test(each))).toEqual([]);
+    });
+
+    test('what is replaced, stopped or waited for is in the platform', () => {
+      const awaited = path.steps.flatMap(({ id, after = [] }) =>
+        after.flatMap((condition) => {
+          const names = { namespaces, profiles: [], words: {} };
+          return 'ready' in condition ? [{ id, pattern: new ObjectPattern(condition.ready, names) }] : [];
+        }),
+      );
+      const needed = [...awaited, ...['replace', 'stop'].flatMap((kind) => patternsOf(kind, namespaces))];
+      const missing = needed.filter(({ pattern }) => objects.filter((object) => pattern.matches(object)).length !== 1);
+      const unless = exceptions === optional ? [] : ['llmisvc-binding: ClusterRoleBinding llmisvc-manager-rolebinding'];
+      expect(missing.map(({ id, pattern }) => `${id}: ${pattern.text}`)).toEqual(unless);
+      expect(needed.length).toBeGreaterThan(10);
+    });
+  });
+
+  test('no object is deleted by two steps', () => {
+    const patterns = patternsOf('delete');
+    const named = patterns.filter(({ pattern }) => pattern.onlyName !== undefined);
+    const twice = named.flatMap(({ id, pattern }) => {
+      const [group = '', kind = ''] = (pattern.groupKind ?? '').split('/');
+      const object = {
+        apiVersion: group === '' ? 'v1' : `${group}/v1`,
+        kind,
+        metadata: {
+          name: pattern.onlyName ?? '',
+          ...(pattern.onlyNamespace === undefined ? {} : { namespace: pattern.onlyNamespace }),
+        },
+      };
+      const steps = patterns.filter((each) => each.pattern.matches(object)).map((each) => each.id);
+      return new Set(steps).size === 1 && steps.includes(id) ? [] : [`${titleOf(object)}: ${steps.join(', ')}`];
+    });
+    expect(named.length).toBeGreaterThan(80);
+    expect(twice).toEqual([]);
+  });
+});
+
+describe('a wrong description of a way', () => {
+  const path = (steps: string) => `
+target: "2"
+sources: [{ name: "1", pipelines: ["1.0"], knative: [] }, { name: "2", pipelines: [], knative: [] }]
+steps: [{ id: apply, from: all, do: apply, what: all }${steps}]`;
+
+  test('is read where it is right', () => {
+    const { steps, words } = parseUpgradePath(path(', { id: more, from: older, do: ask, what: more }'));
+    expect(steps.map(({ id, from, match }) => ({ id, from, match }))).toEqual([
+      { id: 'apply', from: ['1', '2'], match: [] },
+      { id: 'more', from: ['1'], match: [] },
+    ]);
+    expect(words).toEqual({});
+  });
+
+  test.each([
+    ['{ id: apply, from: all, do: ask, what: more }', 'apply: another step has this id'],
+    ['{ id: more, from: all, do: apply, what: more }', 'steps: expected one step that applies dist'],
+    ['{ id: more, from: ["3"], do: ask, what: more }', 'more: from 3: expected one of 1, 2'],
+    [
+      '{ id: more, from: all, do: ask, what: more, when: [{ done: more }] }',
+      'done more: expected a step that comes before',
+    ],
+    ['{ id: more, from: all, do: delete, what: more }', 'match'],
+    ['{ id: more, from: all, do: burn, what: more }', 'do'],
+    ['{ id: more, from: all, do: ask, what: more, where: {} }', 'expected at least one condition'],
+  ])('%s', (step, message) => {
+    expect(() => parseUpgradePath(path(`, ${step}`))).toThrow(message);
+  });
+});
+
+test('nobody knows the way to a release of one’s own', () => {
+  expect(upgradePathTo('1.0')).toBeUndefined();
+  expect(upgradePathTo('toString')).toBeUndefined();
+});
