@@ -2,18 +2,14 @@ import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { Backoff, type Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
 import { FIELD_MANAGER } from './cluster/cluster';
-import { type Fault, type FieldConflict, faultOf } from './cluster/faults';
+import { type Fault, faultOf } from './cluster/faults';
 import { appliedEntry, isUpToDate } from './compare/up-to-date';
 import { sanitize } from './manifests/sanitize';
 import type { Action, Failure } from './outcome';
+import { adoptObject } from './ownership/adopt-object';
+import { mayTakeOver, type TakeOver } from './ownership/take-over';
 import { terminatingReason } from './readiness/conditions';
 import type { ApplySet } from './set/apply-set';
-
-/**
- * Whose fields may be taken over: everybody's, or those of the managers named (`kubectl` names all that kubectl goes
- * by).
- */
-export type TakeOver = 'all' | readonly string[];
 
 /** What applying one object needs to know. */
 export interface ApplyContext {
@@ -74,12 +70,18 @@ async function tryOnce(object: KubeObject, body: KubeObject, context: ApplyConte
   if (before?.metadata.deletionTimestamp !== undefined) {
     return { wait: `the one that exists ${terminatingReason(before)}` };
   }
-  if (before && isUpToDate(body, before, FIELD_MANAGER)) return { action: 'unchanged', live: before };
   const conflict = before && context.set.conflictWith(before);
   if (conflict && !mayTakeOver([conflict], context.takeOver)) {
     return { failure: { object, kind: 'conflict', reason: 'it is part of another set', conflicts: [conflict] } };
   }
-  return send(object, body, path, before, false, context);
+  const adopted = before && (await adoptObject(body, before, context.takeOver, cluster, deadline));
+  if (adopted && 'fault' in adopted) return stepOf(object, adopted.fault);
+  const now = adopted?.live;
+  if (now && isUpToDate(body, now, FIELD_MANAGER)) {
+    return { action: adopted.changed ? 'changed' : 'unchanged', live: now };
+  }
+  const step = await send(object, body, path, now, false, context);
+  return adopted?.changed && 'action' in step ? { ...step, action: 'changed' } : step;
 }
 
 async function send(
@@ -109,15 +111,6 @@ function stepOf(object: KubeObject, fault: Fault): Step {
   if (fault.answer === 'retry') return { failure: { object, kind: 'server', reason: fault.reason } };
   const { kind, reason, conflicts } = fault;
   return { failure: { object, kind, reason, ...(conflicts ? { conflicts } : {}) } };
-}
-
-/** Whether the conflicts of an object are only with managers whose fields may be taken over. */
-export function mayTakeOver(conflicts: readonly FieldConflict[], takeOver: TakeOver): boolean {
-  if (takeOver === 'all') return true;
-  // kubectl goes by kubectl, kubectl-client-side-apply, kubectl-edit, kubectl-patch, …
-  return conflicts.every(({ manager }) =>
-    takeOver.some((name) => manager === name || (name === 'kubectl' && manager.startsWith('kubectl-'))),
-  );
 }
 
 /**

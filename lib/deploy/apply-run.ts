@@ -1,10 +1,11 @@
 import { stringAt } from '../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../kubernetes/objects';
-import { type Applied, applyObject, type TakeOver } from './apply-object';
+import { type Applied, applyObject } from './apply-object';
 import type { Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
 import { isCrd, objectsOf, type Plan, type Wave } from './manifests/plan';
 import type { Action, DeployEvent, Failure, Pending } from './outcome';
+import type { TakeOver } from './ownership/take-over';
 import { ReadinessChecks } from './readiness/checks';
 import { diagnose } from './readiness/diagnose';
 import { Explainer } from './readiness/explain';

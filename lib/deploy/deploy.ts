@@ -1,6 +1,7 @@
 import type { KubeObject } from '../kubernetes/objects';
-import type { TakeOver } from './apply-object';
+
 import { ApplyRun } from './apply-run';
+import type { Cluster } from './cluster/cluster';
 import type { ClaimSecretOptions } from './data/claim-secrets';
 import { checkCredentials } from './doctor/credentials';
 import { preflight } from './doctor/doctor';
@@ -10,6 +11,8 @@ import { readDist } from './manifests/dist';
 import { isPart, type PartOptions, partOfPlan } from './manifests/part';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { Action, DeployEvent, Failure } from './outcome';
+import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
+import type { TakeOver } from './ownership/take-over';
 import type { ApplySet } from './set/apply-set';
 import { DeletionRun } from './set/deletion-run';
 import { type Leftovers, pruneProblem } from './set/leftovers';
@@ -95,6 +98,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     if (problems.length > 0) throw new ClusterError(refusalOf(NOT_READY, problems));
     const lockOuts = (await checkCredentials(part, options, session.cluster)).filter(isProblem);
     if (lockOuts.length > 0) throw new ClusterError(refusalOf(OUT_OF_REACH, lockOuts));
+    await refuseForeignOwners(part, options, session.cluster);
     await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster);
     await live.announce();
@@ -104,6 +108,14 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
 
 const NOT_READY = 'nothing was sent, since it would not get ready (--no-preflight deploys all the same):';
 const OUT_OF_REACH = 'nothing was sent, since it would put data out of reach:';
+
+/** Who takes fields over means that the one before him has left. */
+async function refuseForeignOwners(plan: Plan, { takeOver = [] }: DeployOptions, cluster: Cluster): Promise<void> {
+  if (takeOver === 'all' || takeOver.length === 0) return;
+  const owners = await foreignOwnersOf(plan, cluster);
+  if (owners.length === 0) return;
+  throw new ClusterError(['nothing was sent:', ...foreignOwnerLines(owners)].join('\n'));
+}
 
 function isProblem({ level }: Finding): boolean {
   return level === 'problem';

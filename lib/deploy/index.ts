@@ -1,6 +1,6 @@
 export type { KubeObject, ManagedFields, ObjectMeta } from '../kubernetes/objects';
 export { titleOf } from '../kubernetes/objects';
-export type { TakeOver } from './apply-object';
+
 export type { Clock } from './clock';
 export type { FaultKind, FieldConflict } from './cluster/faults';
 export type { ClusterOptions } from './cluster/session';
@@ -19,6 +19,7 @@ export { type Diagnosis, type DoctorOptions, examine } from './doctor/doctor';
 export type { Finding } from './doctor/finding';
 export { ClusterError, DistError, InterruptedError } from './errors';
 export type { Action, DeployEvent, Failure, Pending } from './outcome';
+export type { TakeOver } from './ownership/take-over';
 export { componentLogs, type LogLine, type LogsOptions } from './reach/logs';
 export { type OpenOptions, openPlatform } from './reach/open';
 export { ApplySet, DEFAULT_SET } from './set/apply-set';

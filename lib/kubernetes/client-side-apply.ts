@@ -4,7 +4,7 @@ import type { KubeObject } from './objects';
 export const ANNOTATIONS_LIMIT = 262_144;
 
 /** Where `kubectl apply` without `--server-side` keeps the object as it was last applied. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** What Go writes as `\u003c` and the like, wherever it stands. */
 const ESCAPED_BY_GO = /[<>&\u2028\u2029]/g;

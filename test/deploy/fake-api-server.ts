@@ -1,11 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { applyPatch } from 'fast-json-patch';
 import type { KubeObject } from '../../lib/deploy';
 import { listAt, stringAt, valueAt } from '../../lib/kubernetes/json';
 import { groupOf } from '../../lib/kubernetes/objects';
 import { discoveryOf, KINDS, type Kind, locate, type Place } from './fake-kinds';
-import { type Answer, alike, fieldsOf, merge, metadataOf, statusAnswer } from './fake-objects';
+import {
+  type Answer,
+  alike,
+  fieldsOf,
+  isApplyOf,
+  merge,
+  metadataOf,
+  statusAnswer,
+  withoutForsaken,
+} from './fake-objects';
 
 /** A request as it came in. */
 export interface SeenRequest {
@@ -124,6 +134,7 @@ export class FakeApiServer {
     const place = locate(request.path, this.kinds);
     if (!place) return statusAnswer(404, 'the server could not find the requested resource');
     if (request.headers['content-type'] === 'application/merge-patch+json') return this.patch(request, place);
+    if (request.headers['content-type'] === 'application/json-patch+json') return this.jsonPatch(request, place);
     if (request.method === 'POST') return this.create(request);
     if (request.method === 'PATCH') return this.apply(request, place);
     if (request.method === 'DELETE') return this.delete(request, place);
@@ -154,13 +165,15 @@ export class FakeApiServer {
   }
 
   private list(request: SeenRequest, { kind, namespace }: Place): Answer {
-    const [key, value] = (request.query.get('labelSelector') ?? '').split('=');
+    const wanted = (request.query.get('labelSelector') ?? '').split(',').filter(Boolean);
+    const isSelected = (object: KubeObject) =>
+      wanted.map((each) => each.split('=')).every(([key = '', value]) => object.metadata.labels?.[key] === value);
     const field = /involvedObject.name=([^,]+)/.exec(request.query.get('fieldSelector') ?? '')?.[1];
     const items = [...this.objects.values()].filter(
       (object) =>
         object.kind === kind.kind &&
         (namespace === undefined || object.metadata.namespace === namespace) &&
-        (!key || stringAt(object, 'metadata', 'labels', key) === value) &&
+        isSelected(object) &&
         (field === undefined || stringAt(object, 'involvedObject', 'name') === field),
     );
     // As in a real list, the items lack what the list says for all of them.
@@ -209,6 +222,18 @@ export class FakeApiServer {
     return { status: 200, body: after };
   }
 
+  /** One that names another version of the object has lost a race. */
+  private jsonPatch(request: SeenRequest, place: Place): Answer {
+    const { status, body } = this.get(request.path, place);
+    if (status !== 200) return { status, body };
+    const live = body as KubeObject;
+    const after = applyPatch(structuredClone(live), JSON.parse(request.body), true).newDocument;
+    if (after.metadata.resourceVersion !== live.metadata.resourceVersion)
+      return statusAnswer(409, 'the object has been modified; please apply your changes to the latest version');
+    this.put(after);
+    return { status: 200, body: this.objects.get(request.path) };
+  }
+
   private apply(request: SeenRequest, place: Place): Answer {
     const namespace = `/api/v1/namespaces/${place.namespace}`;
     if (place.namespace !== undefined && !this.objects.has(namespace)) {
@@ -217,7 +242,9 @@ export class FakeApiServer {
     }
     const applied: KubeObject = JSON.parse(request.body);
     const before = this.objects.get(request.path);
-    const after = before && alike(before, applied) ? before : this.applied(applied, before);
+    const manager = request.query.get('fieldManager') ?? '';
+    const kept = before && withoutForsaken(before, applied, manager);
+    const after = before && kept === before && alike(before, applied) ? before : this.applied(applied, kept, manager);
     if (!request.query.has('dryRun')) {
       this.objects.set(request.path, after);
       if (after !== before && after.kind === 'CustomResourceDefinition') this.establish(after);
@@ -225,10 +252,10 @@ export class FakeApiServer {
     return { status: before ? 200 : 201, body: after };
   }
 
-  private applied(object: KubeObject, before: KubeObject | undefined): KubeObject {
+  private applied(object: KubeObject, before: KubeObject | undefined, manager: string): KubeObject {
     const generation = Number(before?.metadata.generation ?? 0) + 1;
     const own = {
-      manager: 'cdk8s-kubeflow',
+      manager,
       operation: 'Apply',
       apiVersion: object.apiVersion,
       time: `t${this.revision}`,
@@ -236,7 +263,8 @@ export class FakeApiServer {
     };
     const resourceVersion = String(++this.revision);
     const uid = before?.metadata.uid ?? `uid-${resourceVersion}`;
-    const metadata = { generation, resourceVersion, uid, managedFields: [own] };
+    const others = (before?.metadata.managedFields ?? []).filter((entry) => !isApplyOf(entry, manager));
+    const metadata = { generation, resourceVersion, uid, managedFields: [...others, own] };
     const written = merge(before ?? {}, object, { metadata });
     return merge(written, this.controllers[object.kind]?.(written as KubeObject) ?? {}) as KubeObject;
   }

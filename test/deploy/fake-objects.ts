@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeObject } from '../../lib/deploy';
+import type { KubeObject, ManagedFields } from '../../lib/deploy';
 import { isRecord } from '../../lib/kubernetes/json';
 
 /** A whole answer of the fake. */
@@ -38,6 +38,36 @@ export function merge(...layers: readonly object[]): Record<string, unknown> {
 /** Whether applying an object to a live one changes nothing. */
 export function alike(live: KubeObject, applied: KubeObject): boolean {
   return isDeepStrictEqual(merge(live, applied), { ...live });
+}
+
+/** Whether an entry of managedFields is that of a manager's applies. */
+export function isApplyOf({ manager, operation, subresource }: ManagedFields, name: string): boolean {
+  return manager === name && operation === 'Apply' && subresource === undefined;
+}
+
+/**
+ * What an apply takes away: fields that this manager has applied before and sends no more, and that nobody else owns.
+ * The very same object when there are none.
+ */
+export function withoutForsaken(live: KubeObject, sent: KubeObject, manager: string): KubeObject {
+  const entries = live.metadata.managedFields ?? [];
+  const last = entries.find((entry) => isApplyOf(entry, manager))?.fieldsV1 ?? {};
+  const others = entries.filter((entry) => !isApplyOf(entry, manager)).map(({ fieldsV1 }) => fieldsV1 ?? {});
+  const kept = without(live, last, fieldsOf(sent), merge(...others));
+  return isDeepStrictEqual(kept, live) ? live : (kept as KubeObject);
+}
+
+function without(value: unknown, last: object, sent: object, others: object): unknown {
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+    const [owned, now, theirs] = [last, sent, others].map((set) => Object(set)[`f:${key}`] as object | undefined);
+    if (owned === undefined || (now !== undefined && Object.keys(owned).length === 0)) return [[key, each]];
+    if (now === undefined && theirs === undefined && Object.keys(owned).length === 0) return [];
+    const rest = without(each, owned, now ?? {}, theirs ?? {});
+    const isEmpty = isRecord(rest) && Object.keys(rest).length === 0 && now === undefined && theirs === undefined;
+    return isEmpty ? [] : [[key, rest]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The record of an object's fields (FieldsV1), all lists being owned as a whole. */

@@ -92,6 +92,7 @@ export class ApiClient {
     if (response.status < 400) return request.plain ? { answer: { response, json: undefined } } : parse(response);
     const fault = faultOf(response);
     const answer = { response, json: undefined };
+    if (request.locked && response.status === 409) return { answer };
     return fault.answer === 'retry' ? { failed: fault.reason, after: fault.after, answer } : { answer };
   }
 }

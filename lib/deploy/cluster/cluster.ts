@@ -1,5 +1,6 @@
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
+import type { JsonPatchOperation } from '../../kubernetes/upgrade-step';
 import type { ApiAnswer, ApiClient } from './client';
 import { collectionPath, type Discovery, pathOf } from './discovery';
 import { type Fault, faultOf } from './faults';
@@ -193,6 +194,31 @@ export class Cluster {
       headers: { 'content-type': 'application/merge-patch+json' },
       body: JSON.stringify({ ...fields, metadata: { ...more, uid, resourceVersion } }),
     });
+  }
+
+  /** Patches an object if it is still as it was read. Undefined when its kind is not served. */
+  async jsonPatch(
+    { apiVersion, kind, metadata }: KubeObject,
+    operations: readonly JsonPatchOperation[],
+    deadline?: number,
+  ): Promise<ApiAnswer | undefined> {
+    const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);
+    if (path === undefined) return undefined;
+    const lock: JsonPatchOperation = {
+      op: 'replace',
+      path: '/metadata/resourceVersion',
+      value: metadata.resourceVersion,
+    };
+    return this.client.send(
+      {
+        method: 'PATCH',
+        path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER })}`,
+        headers: { 'content-type': 'application/json-patch+json' },
+        body: JSON.stringify([...operations, lock]),
+        locked: true,
+      },
+      deadline,
+    );
   }
 
   /** Server-side apply of an object. Its JSON is sent as it is. */

@@ -13,6 +13,8 @@ export interface ApiRequest {
   readonly body?: string;
   /** The answer is text, not JSON. @default false */
   readonly plain?: boolean;
+  /** It is meant for one version of its object alone: that another has come is an answer. @default false */
+  readonly locked?: boolean;
 }
 
 /** What came back. */
