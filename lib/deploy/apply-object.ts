@@ -22,6 +22,8 @@ export interface ApplyContext {
   readonly takeOver: TakeOver;
   /** Why objects of a group and kind can never be accepted (its CRD failed); undefined while they can. */
   kindProblem(groupKind: string): string | undefined;
+  /** Whether the server may still judge objects of a group and kind by the schema that its CRD had before this run. */
+  isSchemaSettling(groupKind: string): boolean;
   /** Told when an object has to wait, and for what; undefined when it no longer does. */
   onWait(object: KubeObject, reason: string | undefined): void;
 }
@@ -103,7 +105,9 @@ async function send(
   if (fault.answer === 'fail' && fault.conflicts && !force && mayTakeOver(fault.conflicts, context.takeOver)) {
     return send(object, body, path, before, true, context);
   }
-  return stepOf(object, fault);
+  const step = stepOf(object, fault);
+  const isMisfit = 'failure' in step && step.failure.kind === 'invalid';
+  return isMisfit && context.isSchemaSettling(groupKindOf(object)) ? { wait: step.failure.reason } : step;
 }
 
 function stepOf(object: KubeObject, fault: Fault): Step {

@@ -28,6 +28,9 @@ export interface ApplyRunOptions {
 /** What is waited for is told anew, without news, after so many milliseconds. */
 const RETELL = 5_000;
 
+/** For so long after a CRD has changed, the server may judge custom resources by its schema from before. */
+const SCHEMA_SETTLES = 30_000;
+
 /** One run through the waves of a plan, and what has come of it so far. */
 export class ApplyRun {
   readonly applied = new Map<KubeObject, { readonly action: Action; readonly live: KubeObject }>();
@@ -41,6 +44,8 @@ export class ApplyRun {
   private readonly refused = new Map<KubeObject, string>();
   /** Objects of the wave that are not ready yet. */
   private unready: readonly Pending[] = [];
+  /** CRDs that are being applied, or have changed a moment ago: until when their schema may be the old one. */
+  private readonly settlingCrds = new Map<KubeObject, number>();
   private readonly crdWaits: Promise<void>[] = [];
   private readonly crdStop = new AbortController();
   private toldAt = 0;
@@ -84,6 +89,7 @@ export class ApplyRun {
     const deadline = began + this.options.timeout;
     const objects = objectsOf(wave);
     this.options.onEvent({ type: 'wave-started', wave: wave.number, objects: objects.length });
+    for (const crd of wave.crds) this.settlingCrds.set(crd, Number.POSITIVE_INFINITY);
     await this.applyAll(wave.namespaces, deadline);
     await settle([
       this.applyAll(wave.crds, deadline).then(() => this.watchCrds(wave.crds, deadline)),
@@ -111,11 +117,19 @@ export class ApplyRun {
       set: this.options.set,
       takeOver: this.options.takeOver,
       kindProblem: (groupKind) => this.kindProblems.get(groupKind),
+      isSchemaSettling: (groupKind) => this.isSchemaSettling(groupKind),
       onWait: (waiting, reason) => this.noteRefused(waiting, reason),
     });
+    const settles = 'failure' in result || result.action === 'unchanged' ? 0 : this.clock.now() + SCHEMA_SETTLES;
+    if (this.settlingCrds.has(object)) this.settlingCrds.set(object, settles);
     if ('failure' in result) return this.fail(result.failure);
     this.applied.set(object, result);
     this.options.onEvent({ type: 'applied', object, action: result.action });
+  }
+
+  private isSchemaSettling(groupKind: string): boolean {
+    const crd = this.plan.crds.get(groupKind);
+    return crd !== undefined && this.clock.now() < (this.settlingCrds.get(crd) ?? 0);
   }
 
   /**

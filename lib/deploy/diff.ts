@@ -109,7 +109,7 @@ async function diffObject(object: KubeObject, context: DiffContext): Promise<Dif
   const first = await cluster.apply(body, path, { dryRun: true });
   const fault = first.response.status < 300 ? undefined : faultOf(first.response);
   const fieldConflicts = fault?.answer === 'fail' ? fault.conflicts : undefined;
-  if (fault && !fieldConflicts) return refusal(object, fault);
+  if (fault && !fieldConflicts) return (await unknownSchema(object, fault, context)) ?? refusal(object, fault);
   // What it would look like all the same.
   const answer = fieldConflicts ? await cluster.apply(body, path, { dryRun: true, force: true }) : first;
   if (answer.response.status >= 300) return refusal(object, faultOf(answer.response));
@@ -126,6 +126,20 @@ function notServed(object: KubeObject, plan: Plan): DiffEntry {
   const reason = crd
     ? `its CRD ${crd.metadata.name} is not in the cluster yet`
     : `the cluster does not serve ${object.apiVersion} ${object.kind}`;
+  return { object, state: 'unknown', changes: [], reason };
+}
+
+/** What the server refuses by the schema of today, it may take by that of dist. */
+async function unknownSchema(
+  object: KubeObject,
+  fault: Fault,
+  { plan, cluster, set }: DiffContext,
+): Promise<DiffEntry | undefined> {
+  const crd = plan.crds.get(groupKindOf(object));
+  if (!crd || fault.answer !== 'fail' || fault.kind !== 'invalid') return undefined;
+  const { object: live } = await cluster.read(crd);
+  if (live && isUpToDate(set.member(sanitize(crd)), live, FIELD_MANAGER)) return undefined;
+  const reason = `its CRD ${crd.metadata.name} changes in the same dist, and by today's: ${fault.reason}`;
   return { object, state: 'unknown', changes: [], reason };
 }
 

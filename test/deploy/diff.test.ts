@@ -59,6 +59,21 @@ test.each([
   expect(entries).toMatchObject([{ state }]);
 });
 
+test('what is refused by the schema of a CRD that changes in the same dist is unknown', async () => {
+  await stage.write(widgetCrd()).deploy();
+  const misfit = statusAnswer(500, 'failed to create typed patch object: .spec.color: field not declared in schema');
+  const state = async () => (await run()).entries.map(({ object: { kind }, state: each }) => [kind, each]);
+  stage.server.fault('PATCH', /widgets\/w\?/, misfit, 2);
+  stage.write(widgetCrd(), widget('default/w'));
+  expect(await state()).toEqual([['Widget', 'refused']]);
+  const changed = widgetCrd();
+  stage.write({ ...changed, spec: { ...(changed.spec as object), preserveUnknownFields: false } }, widget('default/w'));
+  expect(await state()).toEqual([
+    ['CustomResourceDefinition', 'change'],
+    ['Widget', 'unknown'],
+  ]);
+});
+
 test('conflicts are shown with what the object would become, unless they may be taken over', async () => {
   await stage.write(configMap('default/a')).deploy();
   stage.write(configMap('default/a', { a: 'new' }));

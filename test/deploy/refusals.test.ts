@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../lib/deploy';
 import { statusAnswer } from './fake-api-server';
-import { configMap, deployment, names, object, Stage } from './support';
+import { configMap, deployment, names, object, Stage, widget, widgetCrd } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -80,6 +80,34 @@ describe('refusals', () => {
     expect(result.failures).toMatchObject([{ kind, reason: message }]);
     expect(stage.sent).toEqual(['a']);
     expect(stage.clock.now()).toBe(0);
+  });
+
+  describe('by the schema of a CRD', () => {
+    const misfit = statusAnswer(500, 'failed to create typed patch object: .spec.size: field not declared in schema');
+
+    test('from before this run are tried again for a while after it has changed', async () => {
+      stage.server.fault('PATCH', /widgets\/w/, misfit, 3);
+      const result = await stage.write(widgetCrd(), widget('default/w')).deploy();
+      expect(result.ok).toBe(true);
+      expect(names(result.created)).toEqual(['widgets.example.com', 'w']);
+    });
+
+    test('are final when that while is over', async () => {
+      stage.server.fault('PATCH', /widgets\/w/, misfit, Number.POSITIVE_INFINITY);
+      const result = await stage.write(widgetCrd(), widget('default/w')).deploy();
+      expect(result.failures).toMatchObject([{ kind: 'invalid', reason: expect.stringContaining('not declared') }]);
+      expect(stage.clock.now()).toBeGreaterThan(20_000);
+      expect(stage.clock.now()).toBeLessThan(60_000);
+    });
+
+    test('are final at once when it has not changed', async () => {
+      await stage.write(widgetCrd()).deploy();
+      stage.server.fault('PATCH', /widgets\/w/, misfit, Number.POSITIVE_INFINITY);
+      const before = stage.clock.now();
+      const result = await stage.write(widgetCrd(), widget('default/w')).deploy();
+      expect(result.failures).toMatchObject([{ kind: 'invalid' }]);
+      expect(stage.clock.now() - before).toBeLessThan(5_000);
+    });
   });
 
   test('an object without its namespace is refused before it is sent', async () => {
