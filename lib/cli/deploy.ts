@@ -20,6 +20,7 @@ interface DeployFlags extends ClusterFlags {
   readonly wait: boolean;
   readonly prune?: boolean;
   readonly pruneMost?: boolean;
+  readonly replace: readonly string[];
   readonly preflight: boolean;
   readonly breakLock?: boolean;
   readonly dryRun?: string;
@@ -62,6 +63,12 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
       new Option('--dry-run [where]', 'send nothing but dry runs to the server, and show what would come of them')
         .choices(['server'])
         .preset('server'),
+    )
+    .addOption(
+      new Option(
+        '--replace <objects...>',
+        "objects that may be deleted and made anew where what changes is immutable: 'Deployment.apps kubeflow/app'",
+      ).default([], 'none: the deployment fails there'),
     )
     .option('--no-preflight', 'do not look before whether the cluster can take dist')
     .addHelpText('after', HELP)

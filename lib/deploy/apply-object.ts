@@ -9,6 +9,7 @@ import type { Action, Failure } from './outcome';
 import { adoptObject } from './ownership/adopt-object';
 import { mayTakeOver, type TakeOver } from './ownership/take-over';
 import { terminatingReason } from './readiness/conditions';
+import { makeWay } from './replace/replace-object';
 import type { ApplySet } from './set/apply-set';
 
 /** What applying one object needs to know. */
@@ -24,6 +25,10 @@ export interface ApplyContext {
   kindProblem(groupKind: string): string | undefined;
   /** Whether the server may still judge objects of a group and kind by the schema that its CRD had before this run. */
   isSchemaSettling(groupKind: string): boolean;
+  /** Objects that may be deleted and made anew where what changes is immutable. */
+  readonly replaceable: ReadonlySet<KubeObject>;
+  /** Told before an object is deleted to be made anew, and for what. */
+  onReplace(object: KubeObject, reason: string): void;
   /** Told when an object has to wait, and for what; undefined when it no longer does. */
   onWait(object: KubeObject, reason: string | undefined): void;
 }
@@ -106,6 +111,13 @@ async function send(
     return send(object, body, path, before, true, context);
   }
   const step = stepOf(object, fault);
+  if (before && 'failure' in step && step.failure.kind === 'immutable' && context.replaceable.has(object)) {
+    context.onReplace(object, step.failure.reason);
+    const hindrance = await makeWay(body, before, context.cluster, context.deadline);
+    if (hindrance) return stepOf(object, hindrance);
+    const made = await send(object, body, path, undefined, force, context);
+    return 'action' in made ? { ...made, action: 'changed' } : made;
+  }
   const isMisfit = 'failure' in step && step.failure.kind === 'invalid';
   return isMisfit && context.isSchemaSettling(groupKindOf(object)) ? { wait: step.failure.reason } : step;
 }

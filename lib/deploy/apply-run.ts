@@ -22,6 +22,8 @@ export interface ApplyRunOptions {
   /** Milliseconds that a wave has for being applied and getting ready. */
   readonly timeout: number;
   readonly takeOver: TakeOver;
+  /** Objects that may be deleted and made anew where what changes is immutable. */
+  readonly replaceable: ReadonlySet<KubeObject>;
   readonly onEvent: (event: DeployEvent) => void;
 }
 
@@ -116,6 +118,8 @@ export class ApplyRun {
       deadline,
       set: this.options.set,
       takeOver: this.options.takeOver,
+      replaceable: this.options.replaceable,
+      onReplace: (replaced, reason) => this.options.onEvent({ type: 'replacing', object: replaced, reason }),
       kindProblem: (groupKind) => this.kindProblems.get(groupKind),
       isSchemaSettling: (groupKind) => this.isSchemaSettling(groupKind),
       onWait: (waiting, reason) => this.noteRefused(waiting, reason),

@@ -13,6 +13,7 @@ import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { Action, DeployEvent, Failure } from './outcome';
 import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
+import { type ReplaceOptions, replaceable } from './replace/named-objects';
 import type { ApplySet } from './set/apply-set';
 import { DeletionRun } from './set/deletion-run';
 import { type Leftovers, pruneProblem } from './set/leftovers';
@@ -22,7 +23,7 @@ import { type SetOptions, setOf } from './set/options';
 import { stagesOf } from './set/stages';
 
 /** How to deploy. */
-export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptions {
+export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptions, ReplaceOptions {
   /**
    * Delete what an earlier deployment has applied and dist no longer holds, once everything is applied and ready.
    * @default false
@@ -93,6 +94,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
   const part = partOfPlan(plan, options);
+  const named = replaceable(part.waves.flatMap(objectsOf), options);
   return withLock('deploy', set, options, async (session) => {
     const problems = options.preflight === false ? [] : await preflight(part, options, session.cluster);
     if (problems.length > 0) throw new ClusterError(refusalOf(NOT_READY, problems));
@@ -102,7 +104,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster);
     await live.announce();
-    return new DeployRun(part, set, live, session, options).run();
+    return new DeployRun(part, set, live, session, options, named).run();
   });
 }
 
@@ -142,6 +144,7 @@ class DeployRun {
     private readonly live: LiveSet,
     private readonly session: LockedSession,
     private readonly options: DeployOptions,
+    replaceable: ReadonlySet<KubeObject>,
   ) {
     const { cluster, clock } = session;
     this.began = clock.now();
@@ -150,6 +153,7 @@ class DeployRun {
       wait: options.wait ?? true,
       timeout: this.timeout,
       takeOver: options.takeOver ?? [],
+      replaceable,
       onEvent: this.tell,
     });
   }

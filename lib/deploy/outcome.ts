@@ -31,6 +31,7 @@ export type DeployEvent =
   | { readonly type: 'started'; readonly cluster: string; readonly objects: number; readonly waves: number }
   | { readonly type: 'wave-started'; readonly wave: number; readonly objects: number }
   | { readonly type: 'applied'; readonly object: KubeObject; readonly action: Action }
+  | { readonly type: 'replacing'; readonly object: KubeObject; readonly reason: string }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'retry'; readonly reason: string }
   | {

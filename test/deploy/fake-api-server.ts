@@ -190,7 +190,8 @@ export class FakeApiServer {
     const live = body as KubeObject;
     const wanted: unknown = JSON.parse(request.body).preconditions;
     if (stringAt(wanted, 'uid') !== live.metadata.uid) return statusAnswer(409, 'the UID does not match');
-    if (stringAt(wanted, 'resourceVersion') !== live.metadata.resourceVersion)
+    const version = stringAt(wanted, 'resourceVersion');
+    if (version !== undefined && version !== live.metadata.resourceVersion)
       return statusAnswer(409, 'the ResourceVersion does not match');
     if (!live.metadata.finalizers?.length) {
       this.objects.delete(request.path);
@@ -205,6 +206,7 @@ export class FakeApiServer {
     const object: KubeObject = JSON.parse(request.body);
     const path = `${request.path}/${object.metadata.name}`;
     if (this.objects.has(path)) return statusAnswer(409, `"${object.metadata.name}" already exists`);
+    if (request.query.has('dryRun')) return { status: 201, body: object };
     this.put(object);
     return { status: 201, body: this.objects.get(path) };
   }

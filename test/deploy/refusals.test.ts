@@ -64,6 +64,74 @@ describe('refusals', () => {
     expect(stage.sent).toEqual(['d']);
   });
 
+  describe('of an immutable field, of an object that may be replaced', () => {
+    const immutable = statusAnswer(422, 'Deployment.apps "d" is invalid: spec.selector: field is immutable', {
+      details: { name: 'd' },
+    });
+    const replace = ['Deployment default/d'];
+    const requests = () =>
+      stage.server.seen
+        .filter(({ method, path }) => method !== 'GET' && path.includes('/deployments'))
+        .map(({ method, query }) => `${method}${query.has('dryRun') ? ' dry run' : ''}`);
+
+    test('rehearses the new one, deletes the old one by its UID alone, and makes the new one at once', async () => {
+      stage.server.put(deployment('default/d'));
+      const old = stage.server.live('d')?.metadata.uid;
+      stage.server.fault('PATCH', /deployments\/d/, immutable);
+      const result = await stage.write(deployment('default/d')).deploy({ replace });
+      expect(result.ok).toBe(true);
+      expect(names(result.changed)).toEqual(['d']);
+      expect(requests()).toEqual(['PATCH', 'POST dry run', 'DELETE', 'PATCH']);
+      const deletion = stage.server.seen.find(
+        ({ method, path }) => method === 'DELETE' && path.includes('/deployments'),
+      );
+      expect(JSON.parse(deletion?.body ?? '')).toMatchObject({
+        preconditions: { uid: old },
+        propagationPolicy: 'Background',
+      });
+      expect(deletion?.body).not.toContain('resourceVersion');
+      expect(stage.server.live('d')?.metadata.uid).not.toBe(old);
+      expect(stage.events).toContainEqual(expect.objectContaining({ type: 'replacing' }));
+    });
+
+    test('deletes nothing when the server would not take the new one', async () => {
+      stage.server.put(deployment('default/d'));
+      stage.server.fault('PATCH', /deployments\/d/, immutable);
+      stage.server.fault('POST', /deployments/, statusAnswer(422, 'Deployment.apps "d" is invalid: spec: Required'));
+      const result = await stage.write(deployment('default/d')).deploy({ replace });
+      expect(result.failures).toMatchObject([{ kind: 'invalid' }]);
+      expect(requests()).toEqual(['PATCH', 'POST dry run']);
+    });
+
+    test('goes on after it was killed in between', async () => {
+      stage.server.put(deployment('default/d'));
+      stage.server.fault('PATCH', /deployments\/d/, immutable);
+      stage.server.fault('PATCH', /deployments\/d/, statusAnswer(422, 'quota'));
+      expect((await stage.write(deployment('default/d')).deploy({ replace })).ok).toBe(false);
+      expect(stage.server.live('d')).toBeUndefined();
+      expect((await stage.deploy()).ok).toBe(true);
+    });
+
+    test('leaves one of the same name that somebody has made meanwhile', async () => {
+      stage.server.put(deployment('default/d'));
+      stage.server.fault('PATCH', /deployments\/d/, immutable, Number.POSITIVE_INFINITY);
+      stage.server.fault('DELETE', /deployments\/d/, statusAnswer(409, 'Precondition failed: UID'), 1);
+      const result = await stage.write(deployment('default/d')).deploy({ replace });
+      expect(result.failures).toMatchObject([{ kind: 'immutable' }]);
+      expect(requests().filter((each) => each === 'DELETE')).toHaveLength(2);
+    });
+
+    test.each([
+      [['Deployment default/x'], 'dist has no Deployment default/x'],
+      [['deployment d'], 'is no pattern'],
+      [['Namespace default'], 'cannot be replaced: all that is in it would be deleted with it'],
+    ])('%j is refused before anything is sent: %s', async (wrong, message) => {
+      stage.write(deployment('default/d'), object('v1', 'Namespace', 'default'));
+      await expect(stage.deploy({ replace: wrong })).rejects.toThrow(message);
+      expect(stage.server.seen).toEqual([]);
+    });
+  });
+
   test.each([
     [422, 'ConfigMap "a" is invalid: data: Too long', 'invalid'],
     [400, 'strict decoding error: unknown field "dta"', 'invalid'],

@@ -53,7 +53,7 @@ test.each<[Failure, string[]]>([
     { object: deployment('a/d'), kind: 'immutable', reason: 'spec.selector: field is immutable' },
     [
       'immutable: apps/Deployment a/d: spec.selector: field is immutable',
-      '    to replace it: kubectl delete deployment.apps d -n a, then deploy again',
+      "    to delete it and make it anew: --replace 'Deployment.apps a/d'",
     ],
   ],
   [

@@ -167,16 +167,24 @@ export class Cluster {
   }
 
   /** Makes an object that is not there; undefined when its kind is not served. */
-  async create(object: KubeObject): Promise<ApiAnswer | undefined> {
+  async create(
+    object: KubeObject,
+    { dryRun = false, deadline }: Pick<PatchOptions, 'dryRun' | 'deadline'> = {},
+  ): Promise<ApiAnswer | undefined> {
     const served = this.discovery.find(object.apiVersion, object.kind);
     if (!served) return undefined;
-    const path = `${collectionPath(object.apiVersion, served, object.metadata.namespace)}?fieldManager=${FIELD_MANAGER}`;
-    return this.client.send({
-      method: 'POST',
-      path,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(object),
-    });
+    const query = new URLSearchParams({ fieldManager: FIELD_MANAGER, ...(dryRun ? { dryRun: 'All' } : {}) });
+    return this.client.send(
+      {
+        method: 'POST',
+        path: `${collectionPath(object.apiVersion, served, object.metadata.namespace)}?${query}`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(object),
+        // A rehearsal ends with the name that is taken; nothing is gained by asking again.
+        locked: dryRun,
+      },
+      deadline,
+    );
   }
 
   /** Writes fields into an object, if it is still as it was read. Undefined when its kind is not served. */

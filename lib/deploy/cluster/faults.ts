@@ -81,7 +81,7 @@ function refusal(code: number, status: unknown, reason: string): Fault {
   if (code === 409 && conflicts.length > 0)
     return { answer: 'fail', kind: 'conflict', reason: 'other managers own fields', conflicts };
   if (code === 422) {
-    const immutable = /immutable|may not be changed|forbidden: updates to/i.test(reason);
+    const immutable = /immutable|may not be changed|forbidden: updates to|cannot change roleRef/i.test(reason);
     return { answer: 'fail', kind: immutable ? 'immutable' : 'invalid', reason };
   }
   if (/admission webhook .* denied the request/.test(reason)) return { answer: 'fail', kind: 'denied', reason };

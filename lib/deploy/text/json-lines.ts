@@ -31,6 +31,8 @@ export function jsonEvent(event: DeployEvent): JsonLine {
   switch (event.type) {
     case 'applied':
       return { ...event, object: jsonRef(event.object) };
+    case 'replacing':
+      return { ...event, object: jsonRef(event.object) };
     case 'trouble':
       return { ...event, object: jsonRef(event.object) };
     case 'deleted':

@@ -64,6 +64,9 @@ export class Progress {
       case 'trouble':
         for (const line of troubleLines(event, painter(this.terminal))) this.line(line);
         break;
+      case 'replacing':
+        this.line(`  replacing ${titleOf(event.object)}: ${event.reason.replaceAll(/\s+/g, ' ').trim()}`);
+        break;
       case 'lock-wait':
         this.line(event.reason);
         break;

@@ -1,8 +1,9 @@
 import { clusterWritesOf } from '../../kubernetes/cluster-writes';
 import { isBelow } from '../../kubernetes/field-pattern';
-import { groupOf, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { DeployResult } from '../deploy';
 import type { DeployEvent, Failure } from '../outcome';
+import { replaceName } from '../replace/named-objects';
 import { dataIn } from '../set/data';
 import { formatDuration } from './duration';
 import { leftoverLines } from './leftovers';
@@ -101,9 +102,7 @@ function writesOfPrograms({ object, conflicts = [] }: Failure): string[] {
 function immutableAdvice(object: KubeObject): string {
   if (dataIn(object) !== undefined)
     return 'it cannot be changed in place, and deleting it would delete data: undo the change in the settings';
-  const { namespace, name } = object.metadata;
-  const type = [object.kind.toLowerCase(), groupOf(object)].filter(Boolean).join('.');
-  return `to replace it: kubectl delete ${type} ${name}${namespace ? ` -n ${namespace}` : ''}, then deploy again`;
+  return `to delete it and make it anew: --replace '${replaceName(object)}'`;
 }
 
 /** The API server's messages may hold line breaks. */
