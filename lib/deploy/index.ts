@@ -6,6 +6,7 @@ export type { FaultKind, FieldConflict } from './cluster/faults';
 export type { ClusterOptions } from './cluster/session';
 export type { ApiRequest, ApiResponse, ClusterConnection } from './cluster/transport';
 export type { Change } from './compare/changes';
+export type { DiffEntry } from './compare/diff-object';
 export {
   DELETE_TIMEOUT,
   type DeleteOptions,
@@ -14,7 +15,7 @@ export {
   deletePlatform,
 } from './delete/delete';
 export { DEFAULT_TIMEOUT, type DeployOptions, type DeployResult, deploy } from './deploy';
-export { type DiffEntry, type DiffOptions, type DiffResult, diff } from './diff';
+export { type DiffOptions, type DiffResult, diff } from './diff';
 export { type Diagnosis, type DoctorOptions, examine } from './doctor/doctor';
 export type { Finding } from './doctor/finding';
 export { ClusterError, DistError, InterruptedError } from './errors';

@@ -136,6 +136,7 @@ export class FakeApiServer {
     if (request.headers['content-type'] === 'application/merge-patch+json') return this.patch(request, place);
     if (request.headers['content-type'] === 'application/json-patch+json') return this.jsonPatch(request, place);
     if (request.method === 'POST') return this.create(request);
+    if (request.method === 'PUT') return this.update(request, place);
     if (request.method === 'PATCH') return this.apply(request, place);
     if (request.method === 'DELETE') return this.delete(request, place);
     const answer = place.name === '' ? this.list(request, place) : this.get(request.path, place);
@@ -234,6 +235,16 @@ export class FakeApiServer {
       return statusAnswer(409, 'the object has been modified; please apply your changes to the latest version');
     this.put(after);
     return { status: 200, body: this.objects.get(request.path) };
+  }
+
+  private update(request: SeenRequest, place: Place): Answer {
+    const { status, body } = this.get(request.path, place);
+    if (status !== 200) return { status, body };
+    const after: KubeObject = JSON.parse(request.body);
+    if (after.metadata.resourceVersion !== (body as KubeObject).metadata.resourceVersion)
+      return statusAnswer(409, 'the object has been modified; please apply your changes to the latest version');
+    if (!request.query.has('dryRun')) this.put(after);
+    return { status: 200, body: after };
   }
 
   private apply(request: SeenRequest, place: Place): Answer {

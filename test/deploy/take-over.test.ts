@@ -1,5 +1,7 @@
 import type { KubeObject, ManagedFields } from '../../lib/deploy';
 import { ownershipPatch } from '../../lib/deploy/ownership/adopt-object';
+import { entriesToAdopt } from '../../lib/deploy/ownership/managed-fields';
+import { afterTakeOver } from '../../lib/deploy/ownership/simulate';
 import { statusAnswer } from './fake-api-server';
 import { fieldsOf } from './fake-objects';
 import { configMap, names, object, Stage, widgetCrd } from './support';
@@ -216,3 +218,92 @@ describe('another tool that is still at work', () => {
 function annotation(): Record<string, unknown> {
   return { 'f:annotations': { [`f:${LAST_APPLIED}`]: {} } };
 }
+
+describe('what a take-over makes of an object, computed', () => {
+  const container = (name: string, more: object = {}) => ({ name, image: `${name}:1`, ...more });
+  const live = (spec: object, ...entries: ManagedFields[]): KubeObject => ({
+    ...object('v1', 'Thing', 'default/a', { spec }),
+    metadata: { name: 'a', namespace: 'default', resourceVersion: '7', managedFields: entries },
+  });
+  const spec = (fields: object) => ({ 'f:spec': fields });
+  const named = (name: string, ...fields: string[]) => ({
+    [`k:{"name":"${name}"}`]: Object.fromEntries([['.', {}], ...['name', ...fields].map((key) => [`f:${key}`, {}])]),
+  });
+  const result = (before: KubeObject, after: object) =>
+    afterTakeOver(object('v1', 'Thing', 'default/a', { spec: after }), before, entriesToAdopt(before, ['kubectl']))
+      .spec;
+
+  test.each<[string, KubeObject, object, object]>([
+    [
+      'fields of kubectl alone go, those of controllers and of the server stay',
+      live(
+        { a: 1, old: 2, theirs: 3, filled: 4 },
+        entry('kubectl', spec({ 'f:a': {}, 'f:old': {}, 'f:theirs': {} })),
+        entry('c', spec({ 'f:theirs': {} })),
+      ),
+      { a: 5 },
+      { a: 5, theirs: 3, filled: 4 },
+    ],
+    [
+      'items of a list go by their keys; of those that stay the fields do',
+      live(
+        { containers: [container('a', { probe: { exec: 1, period: 10 } }), container('old'), container('injected')] },
+        entry('kubectl', spec({ 'f:containers': { ...named('a', 'image', 'probe'), ...named('old', 'image') } })),
+        entry('c', spec({ 'f:containers': named('injected', 'image') })),
+      ),
+      { containers: [{ name: 'a', image: 'a:2' }] },
+      { containers: [{ name: 'a', image: 'a:2' }, container('injected')] },
+    ],
+    [
+      'a port without a name makes way for one with a name',
+      live(
+        { ports: [{ port: 443, protocol: 'TCP', targetPort: 1 }] },
+        entry(
+          'kubectl',
+          spec({
+            'f:ports': {
+              'k:{"port":443,"protocol":"TCP"}': { '.': {}, 'f:port': {}, 'f:protocol': {}, 'f:targetPort': {} },
+            },
+          }),
+        ),
+      ),
+      { ports: [{ port: 80, name: 'http', protocol: 'TCP' }] },
+      { ports: [{ port: 80, name: 'http', protocol: 'TCP' }] },
+    ],
+    [
+      'what is owned as a whole is replaced as a whole',
+      live({ selector: { a: '1', b: '2' }, args: ['x'] }, entry('kubectl', spec({ 'f:selector': {}, 'f:args': {} }))),
+      { selector: { a: '1' }, args: ['y', 'z'] },
+      { selector: { a: '1' }, args: ['y', 'z'] },
+    ],
+    [
+      'members of a set go one by one',
+      live(
+        { set: ['a', 'b', 'c'] },
+        entry('kubectl', spec({ 'f:set': { 'v:"a"': {}, 'v:"b"': {} } })),
+        entry('c', spec({ 'f:set': { 'v:"c"': {} } })),
+      ),
+      { set: ['a'] },
+      { set: ['a', 'c'] },
+    ],
+    [
+      'a map that has nothing left goes',
+      live({ a: 1, map: { x: 1 } }, entry('kubectl', spec({ 'f:a': {}, 'f:map': { 'f:x': {} } }))),
+      { a: 1 },
+      { a: 1 },
+    ],
+  ])('%s', (_, before, ours, expected) => {
+    expect(result(before, ours)).toEqual(expected);
+  });
+
+  test('a diff with --take-over shows the fields that go', async () => {
+    left(configMap('default/a', { a: 'b', old: 'x' }), [entry('kubectl', data('a', 'old'), { operation: 'Apply' })]);
+    left(configMap('default/b', { a: 'b', old: 'x' }), [entry('kubectl-client-side-apply', data('a', 'old'))]);
+    stage.write(configMap('default/a'), configMap('default/b'));
+    const paths = async (takeOver: string[]) =>
+      (await stage.diff({ takeOver })).entries.flatMap(({ changes }) => changes.map(({ path }) => path));
+    expect(await paths(['kubectl'])).toEqual(['data.old', 'data.old']);
+    expect(await paths([])).toEqual([]);
+    expect(stage.sent).toEqual([]);
+  });
+});

@@ -43,6 +43,8 @@ export interface PatchOptions {
   readonly dryRun?: boolean;
   /** Take fields over from other managers. */
   readonly force?: boolean;
+  /** As another field manager: only for a dry run. @default - the applier's own */
+  readonly manager?: string | undefined;
   readonly deadline?: number;
 }
 
@@ -233,7 +235,7 @@ export class Cluster {
   async apply(object: KubeObject, path: string, options: PatchOptions = {}): Promise<ApiAnswer> {
     // Strict, as kubectl: a misspelt field is an error, not a setting that silently does nothing.
     const query = new URLSearchParams({
-      fieldManager: FIELD_MANAGER,
+      fieldManager: options.manager ?? FIELD_MANAGER,
       fieldValidation: 'Strict',
       force: String(options.force === true),
     });
@@ -247,6 +249,17 @@ export class Cluster {
       },
       options.deadline,
     );
+  }
+
+  /** What would come of writing a live object as it is given. Nothing is changed. */
+  async replace(object: KubeObject, path: string): Promise<ApiAnswer> {
+    return this.client.send({
+      method: 'PUT',
+      path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER, dryRun: 'All' })}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(object),
+      locked: true,
+    });
   }
 
   private async get(object: ObjectRef, headers: Readonly<Record<string, string>>, deadline?: number): Promise<Read> {

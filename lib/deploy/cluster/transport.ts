@@ -6,7 +6,7 @@ import { proxyFor } from './proxy';
 
 /** One request to the API server. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'PATCH' | 'DELETE' | 'POST';
+  readonly method: 'GET' | 'PATCH' | 'DELETE' | 'POST' | 'PUT';
   /** Path and query, e.g. `/api/v1/namespaces/kubeflow`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

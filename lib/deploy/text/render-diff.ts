@@ -1,6 +1,7 @@
 import { titleOf } from '../../kubernetes/objects';
 import type { Change } from '../compare/changes';
-import type { DiffEntry, DiffResult } from '../diff';
+import type { DiffEntry } from '../compare/diff-object';
+import type { DiffResult } from '../diff';
 import { renderLeftovers } from './leftovers';
 import type { painter } from './terminal';
 
