@@ -4,13 +4,14 @@ import type { Cluster } from './cluster/cluster';
 import { FIELD_MANAGER } from './cluster/cluster';
 import { type Fault, faultOf } from './cluster/faults';
 import { appliedEntry, isUpToDate } from './compare/up-to-date';
-import { sanitize } from './manifests/sanitize';
 import type { Action, Failure } from './outcome';
 import { adoptObject } from './ownership/adopt-object';
+import { entriesToAdopt } from './ownership/managed-fields';
 import { mayTakeOver, type TakeOver } from './ownership/take-over';
 import { terminatingReason } from './readiness/conditions';
 import { makeWay } from './replace/replace-object';
 import type { ApplySet } from './set/apply-set';
+import type { LiveSet } from './set/live-set';
 
 /** What applying one object needs to know. */
 export interface ApplyContext {
@@ -20,6 +21,8 @@ export interface ApplyContext {
   readonly deadline: number;
   /** The set that the object becomes part of. */
   readonly set: ApplySet;
+  /** The same set as it is on the cluster. */
+  readonly live: LiveSet;
   readonly takeOver: TakeOver;
   /** Why objects of a group and kind can never be accepted (its CRD failed); undefined while they can. */
   kindProblem(groupKind: string): string | undefined;
@@ -45,12 +48,17 @@ type Step = Applied | { readonly wait: string };
  */
 export async function applyObject(object: KubeObject, context: ApplyContext): Promise<Applied> {
   const { cluster, clock, deadline } = context;
-  const body = context.set.member(sanitize(object));
+  const unchanged = await context.live.findUnchanged(object);
+  // Fields that others have applied become ours although nothing of dist is new.
+  const isOurs = unchanged && entriesToAdopt(unchanged, context.takeOver).length === 0;
+  if (isOurs) return { action: 'unchanged', live: unchanged };
+  const body = context.live.manifestOf(object);
   const backoff = new Backoff(clock, 250, 2_000);
   for (;;) {
     const step = await tryOnce(object, body, context);
     if (!('wait' in step)) {
       context.onWait(object, undefined);
+      if ('live' in step) context.live.note(object, step.live, step.action);
       return step;
     }
     const pause = backoff.wait();

@@ -11,6 +11,7 @@ import { diagnose } from './readiness/diagnose';
 import { Explainer } from './readiness/explain';
 import { Troubles } from './readiness/troubles';
 import type { ApplySet } from './set/apply-set';
+import type { LiveSet } from './set/live-set';
 import { settle } from './settle';
 import { waitUntilReady } from './wait';
 
@@ -18,6 +19,8 @@ import { waitUntilReady } from './wait';
 export interface ApplyRunOptions {
   /** The set that the objects become part of. */
   readonly set: ApplySet;
+  /** The same set as it is on the cluster. */
+  readonly live: LiveSet;
   readonly wait: boolean;
   /** Milliseconds that a wave has for being applied and getting ready. */
   readonly timeout: number;
@@ -73,6 +76,7 @@ export class ApplyRun {
    * @throws ClusterError, InterruptedError; what was done until then is in the fields
    */
   async run(): Promise<void> {
+    this.options.live.prefetch(this.plan.waves.flatMap(objectsOf));
     try {
       for (const wave of this.plan.waves) {
         await this.runWave(wave);
@@ -117,6 +121,7 @@ export class ApplyRun {
       clock: this.clock,
       deadline,
       set: this.options.set,
+      live: this.options.live,
       takeOver: this.options.takeOver,
       replaceable: this.options.replaceable,
       onReplace: (replaced, reason) => this.options.onEvent({ type: 'replacing', object: replaced, reason }),

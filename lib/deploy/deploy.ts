@@ -102,7 +102,7 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     if (lockOuts.length > 0) throw new ClusterError(refusalOf(OUT_OF_REACH, lockOuts));
     await refuseForeignOwners(part, options, session.cluster);
     await session.lock();
-    const live = await LiveSet.open(set, plan, session.cluster);
+    const live = await LiveSet.open(set, plan, session.cluster, session.clock);
     await live.announce();
     return new DeployRun(part, set, live, session, options, named).run();
   });
@@ -150,6 +150,7 @@ class DeployRun {
     this.began = clock.now();
     this.applying = new ApplyRun(plan, cluster, clock, {
       set,
+      live,
       wait: options.wait ?? true,
       timeout: this.timeout,
       takeOver: options.takeOver ?? [],
@@ -163,6 +164,7 @@ class DeployRun {
     try {
       this.tell({ type: 'started', cluster: session.name, objects: plan.size, waves: plan.waves.length });
       await this.applying.run();
+      await this.live.recordApplied();
       if (this.applying.failures.length === 0) await this.lookBack();
     } catch (thrown) {
       if (thrown instanceof InterruptedError && this.session.lost()) this.error = LOST_LOCK;

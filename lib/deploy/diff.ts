@@ -40,14 +40,14 @@ export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
   const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
   const part = partOfPlan(plan, options);
-  const { name, cluster, close } = await openSession(options);
+  const { name, cluster, clock, close } = await openSession(options);
   try {
     const objects = part.waves.flatMap(objectsOf);
-    const live = await LiveSet.open(set, plan, cluster);
+    const live = await LiveSet.open(set, plan, cluster, clock);
     const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
     const lockOuts = await lockOutsOf(objects, declared, cluster, options);
     const refusals = new Map(lockOuts.map((each) => [each.object, `${each.reason}: ${lockOutAdvice(each)}`]));
-    const context = { plan, cluster, set, takeOver: options.takeOver ?? [], refusals };
+    const context = { plan, cluster, set, live, takeOver: options.takeOver ?? [], refusals };
     const finding = isPart(options)
       ? Promise.resolve({ prunable: [], kept: [], members: 0, problems: [] })
       : live.findLeftovers(options.pruneData ?? []);

@@ -13,6 +13,8 @@ import {
   isApplyOf,
   merge,
   metadataOf,
+  ownersAfter,
+  selectorOf,
   statusAnswer,
   withoutForsaken,
 } from './fake-objects';
@@ -87,7 +89,11 @@ export class FakeApiServer {
     const kind = this.kinds.find((each) => each.apiVersion === object.apiVersion && each.kind === object.kind);
     if (!kind) throw new Error(`the fake does not know ${object.apiVersion} ${object.kind}`);
     const resourceVersion = String(++this.revision);
-    const metadata = { generation: 1, uid: `uid-${resourceVersion}`, ...object.metadata, resourceVersion };
+    const before = this.objects.get(pathIn(kind, object));
+    const isTold = before?.metadata.managedFields !== object.metadata.managedFields;
+    const managedFields = before && !isTold ? ownersAfter(before, object) : object.metadata.managedFields;
+    const owned = managedFields ? { managedFields } : {};
+    const metadata = { generation: 1, uid: `uid-${resourceVersion}`, ...object.metadata, ...owned, resourceVersion };
     this.objects.set(pathIn(kind, object), { ...object, metadata });
   }
 
@@ -166,9 +172,7 @@ export class FakeApiServer {
   }
 
   private list(request: SeenRequest, { kind, namespace }: Place): Answer {
-    const wanted = (request.query.get('labelSelector') ?? '').split(',').filter(Boolean);
-    const isSelected = (object: KubeObject) =>
-      wanted.map((each) => each.split('=')).every(([key = '', value]) => object.metadata.labels?.[key] === value);
+    const isSelected = selectorOf(request.query.get('labelSelector') ?? '');
     const field = /involvedObject.name=([^,]+)/.exec(request.query.get('fieldSelector') ?? '')?.[1];
     const items = [...this.objects.values()].filter(
       (object) =>
@@ -180,7 +184,11 @@ export class FakeApiServer {
     // As in a real list, the items lack what the list says for all of them.
     return {
       status: 200,
-      body: { kind: `${kind.kind}List`, items: items.map(({ apiVersion: _, kind: __, ...rest }) => rest) },
+      body: {
+        kind: `${kind.kind}List`,
+        metadata: { resourceVersion: String(this.revision) },
+        items: items.map(({ apiVersion: _, kind: __, ...rest }) => rest),
+      },
     };
   }
 

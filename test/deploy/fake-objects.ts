@@ -91,3 +91,35 @@ export function metadataOf(answer: Answer): Answer {
   const list = items.map((item) => ({ ...about('PartialObjectMetadata'), metadata: item.metadata }));
   return { ...answer, body: { ...about('PartialObjectMetadataList'), items: list } };
 }
+
+/** What a label selector selects: `key=value` and `key in (values)`, all of them at once; '' is everything. */
+export function selectorOf(text: string): (object: KubeObject) => boolean {
+  const wanted = [...text.matchAll(/([^\s,=]+)(?:=([^,]*)| in \(([^)]*)\))/g)];
+  return ({ metadata: { labels = {} } }) =>
+    wanted.every(([, key = '', value, list]) => {
+      const own = labels[key];
+      return own !== undefined && (list?.split(',') ?? [value]).includes(own);
+    });
+}
+
+/** The record of who owns what after somebody has written an object: who changes a field takes it from all others. */
+export function ownersAfter(before: KubeObject, after: KubeObject): readonly ManagedFields[] | undefined {
+  return after.metadata.managedFields?.map((entry) =>
+    entry.subresource === undefined && entry.fieldsV1
+      ? { ...entry, fieldsV1: unchangedOf(entry.fieldsV1, before, after) }
+      : entry,
+  );
+}
+
+function unchangedOf(fields: Record<string, unknown>, before: unknown, after: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, below]) => {
+      const [old, now] = [before, after].map((value) => (isRecord(value) ? value[key.slice(2)] : undefined));
+      if (isRecord(below) && Object.keys(below).length > 0) {
+        const kept = unchangedOf(below, old, now);
+        return Object.keys(kept).length > 0 ? [[key, kept]] : [];
+      }
+      return isDeepStrictEqual(old, now) ? [[key, below]] : [];
+    }),
+  );
+}

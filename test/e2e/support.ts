@@ -14,15 +14,16 @@ export interface CommandResult {
 
 /** Runs a verb of the CLI as a user does, in a process of its own. */
 export function runCli(args: readonly string[]): Promise<CommandResult> {
-  return run(process.execPath, ['--require', 'tsx/cjs', 'lib/cli/main.ts', ...args]);
+  return runProgram(process.execPath, ['--require', 'tsx/cjs', 'lib/cli/main.ts', ...args]);
 }
 
 /** Runs kubectl, of the version of the cluster. */
 export async function runKubectl(args: readonly string[]): Promise<CommandResult> {
-  return run(await buildControlPlane(), ['kubectl', ...args]);
+  return runProgram(await buildControlPlane(), ['kubectl', ...args]);
 }
 
-function run(program: string, args: readonly string[]): Promise<CommandResult> {
+/** Runs a program in the repository's folder. */
+export function runProgram(program: string, args: readonly string[]): Promise<CommandResult> {
   return new Promise((done, fail) => {
     const child = spawn(program, args, { cwd: ROOT });
     let output = '';

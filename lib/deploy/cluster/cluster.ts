@@ -23,6 +23,12 @@ export interface Read {
   readonly fault?: Fault;
 }
 
+/** Objects as listed, or why they could not be; none where the kind is not served. */
+export interface Listed {
+  readonly objects: KubeObject[];
+  readonly fault?: Fault;
+}
+
 /** Something that a user may or may not do; `*` is everything. */
 export interface Permission {
   readonly verb: string;
@@ -110,15 +116,13 @@ export class Cluster {
     kind: string,
     query: Readonly<Record<string, string>> = {},
     namespace?: string,
-  ): Promise<{ readonly objects: KubeObject[]; readonly fault?: Fault }> {
-    const served = this.discovery.find(apiVersion, kind);
-    if (!served) return { objects: [] };
-    const path = `${collectionPath(apiVersion, served, namespace)}?${new URLSearchParams(query)}`;
-    const { response, json } = await this.client.send({ method: 'GET', path, headers: { accept: METADATA_LIST } });
-    if (response.status === 404) return { objects: [] };
-    if (response.status !== 200) return { objects: [], fault: faultOf(response) };
-    const items = listAt(json, 'items') as KubeObject[];
-    return { objects: items.map((item) => ({ ...item, apiVersion, kind })) };
+  ): Promise<Listed> {
+    return this.listAll(apiVersion, kind, query, namespace, { accept: METADATA_LIST });
+  }
+
+  /** The objects of a kind, in all namespaces, that a query selects, with all that is in them. */
+  async listWhole(apiVersion: string, kind: string, query: Readonly<Record<string, string>>): Promise<Listed> {
+    return this.listAll(apiVersion, kind, query, undefined, {});
   }
 
   /** Deletes an object if it is still the very one, and still as it was read; undefined when its kind is not served. */
@@ -260,6 +264,23 @@ export class Cluster {
       body: JSON.stringify(object),
       locked: true,
     });
+  }
+
+  private async listAll(
+    apiVersion: string,
+    kind: string,
+    query: Readonly<Record<string, string>>,
+    namespace: string | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Listed> {
+    const served = this.discovery.find(apiVersion, kind);
+    if (!served) return { objects: [] };
+    const path = `${collectionPath(apiVersion, served, namespace)}?${new URLSearchParams(query)}`;
+    const { response, json } = await this.client.send({ method: 'GET', path, headers });
+    if (response.status === 404) return { objects: [] };
+    if (response.status !== 200) return { objects: [], fault: faultOf(response) };
+    const items = listAt(json, 'items') as KubeObject[];
+    return { objects: items.map((item) => ({ ...item, apiVersion, kind })) };
   }
 
   private async get(object: ObjectRef, headers: Readonly<Record<string, string>>, deadline?: number): Promise<Read> {

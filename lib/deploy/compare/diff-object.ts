@@ -10,6 +10,7 @@ import { entriesToAdopt } from '../ownership/managed-fields';
 import { simulateTakeOver } from '../ownership/simulate';
 import { isNamed, mayTakeOver, type TakeOver } from '../ownership/take-over';
 import type { ApplySet } from '../set/apply-set';
+import type { LiveSet } from '../set/live-set';
 import { type Change, changesBetween } from './changes';
 import { isUpToDate } from './up-to-date';
 
@@ -39,6 +40,8 @@ export interface DiffContext {
   readonly plan: Plan;
   readonly cluster: Cluster;
   readonly set: ApplySet;
+  /** The same set as it is on the cluster. */
+  readonly live: LiveSet;
   readonly takeOver: TakeOver;
   /** Why the applier itself would not send an object. */
   readonly refusals: ReadonlyMap<KubeObject, string>;
@@ -51,7 +54,9 @@ export async function diffObject(object: KubeObject, context: DiffContext): Prom
   if (reason !== undefined) return { object, state: 'refused', changes: [], exists: true, reason };
   const path = await cluster.locate(object, Number.POSITIVE_INFINITY);
   if (path === undefined) return notServed(object, context.plan);
-  const body = set.member(sanitize(object));
+  const unchanged = await context.live.findUnchanged(object);
+  if (unchanged && entriesToAdopt(unchanged, context.takeOver).length === 0) return undefined;
+  const body = context.live.manifestOf(object);
   const { object: live } = await cluster.read(object);
   const adopted = live ? entriesToAdopt(live, context.takeOver) : [];
   const isTaken = live && (adopted.length > 0 || conversionPatch(body, live, context.takeOver).length > 0);

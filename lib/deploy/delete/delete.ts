@@ -85,7 +85,7 @@ export async function deletePlatform(options: DeleteOptions = {}): Promise<Delet
   const declared = runTimeObjectsOf(readRecord(dist)?.runTimeObjects ?? [], plan);
   return withLock('delete', set, options, async (session) => {
     await session.lock();
-    const live = await LiveSet.open(set, plan, session.cluster);
+    const live = await LiveSet.open(set, plan, session.cluster, session.clock);
     return new Deletion(set, live, session, options).run(async () => {
       const made = await madeAtRunTime(declared, session.cluster);
       // The lock is its own, wherever the set is recorded.

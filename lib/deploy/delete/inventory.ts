@@ -5,7 +5,7 @@ import { matches } from '../../kubernetes/wildcard';
 import type { Cluster } from '../cluster/cluster';
 import type { PreferredKind } from '../cluster/discovery';
 import { isCrd, objectsOf, type Plan, webhookServicesOf } from '../manifests/plan';
-import { endpointsReadiness } from '../readiness/checks';
+import { endpointsReadiness } from '../readiness/endpoints';
 import { settle } from '../settle';
 
 /** The kind that a CRD brings, known by its name; undefined while the server does not serve it. */

@@ -4,6 +4,7 @@ import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
 import { isCrd, webhookServicesOf } from '../manifests/plan';
 import { settle } from '../settle';
+import { WebhookEndpoints } from './endpoints';
 import { readinessOf } from './readiness';
 import { failed, progressing, READY, type Readiness } from './state';
 
@@ -14,12 +15,15 @@ const CRD_READ_INTERVAL = 5_000;
 /** Tells how far applied objects have come, from themselves and from what else it takes for them to work. */
 export class ReadinessChecks {
   private readonly crdReads = new Map<KubeObject, number>();
+  private readonly endpoints: WebhookEndpoints;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly clock: Clock,
     private readonly webhookServices: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.endpoints = new WebhookEndpoints(cluster, clock, webhookServices);
+  }
 
   /**
    * @param object as it stands in dist
@@ -39,7 +43,7 @@ export class ReadinessChecks {
     switch (groupKindOf(live)) {
       case '/Service':
         return this.webhookServices.has(`${namespace}/${name}`)
-          ? endpointsReadiness(this.cluster, namespace ?? '', name)
+          ? this.endpoints.readiness(namespace ?? '', name)
           : READY;
       case 'admissionregistration.k8s.io/MutatingWebhookConfiguration':
       case 'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
@@ -53,12 +57,9 @@ export class ReadinessChecks {
 
   /** A CRD is ready when the server serves all versions that it shall. */
   private async checkCrd(crd: KubeObject): Promise<Readiness> {
+    if (this.isServed(crd)) return READY;
     await this.cluster.discovery.refresh(200);
-    const kind = stringAt(crd, 'spec', 'names', 'kind') ?? '';
-    const served = listAt(crd, 'spec', 'versions').filter((version) => valueAt(version, 'served') === true);
-    const group = stringAt(crd, 'spec', 'group') ?? '';
-    if (served.every((version) => this.cluster.discovery.find(`${group}/${stringAt(version, 'name')}`, kind)))
-      return READY;
+    if (this.isServed(crd)) return READY;
     const waiting = progressing('is not Established yet');
     const now = this.clock.now();
     const last = this.crdReads.get(crd);
@@ -72,11 +73,19 @@ export class ReadinessChecks {
     return own.state === 'failed' ? failed(own.reason, own.final) : waiting;
   }
 
+  private isServed(crd: KubeObject): boolean {
+    const kind = stringAt(crd, 'spec', 'names', 'kind') ?? '';
+    const group = stringAt(crd, 'spec', 'group') ?? '';
+    return listAt(crd, 'spec', 'versions')
+      .filter((version) => valueAt(version, 'served') === true)
+      .every((version) => this.cluster.discovery.find(`${group}/${stringAt(version, 'name')}`, kind) !== undefined);
+  }
+
   private async checkAllEndpoints(services: readonly string[]): Promise<Readiness> {
     const checks = await settle(
       [...new Set(services)].map((service) => {
         const [namespace = '', name = ''] = service.split('/');
-        return endpointsReadiness(this.cluster, namespace, name);
+        return this.endpoints.readiness(namespace, name);
       }),
     );
     return checks.find((check) => check.state !== 'ready') ?? READY;
@@ -88,16 +97,6 @@ export class ReadinessChecks {
     if (!object) return progressing(`the profile controller has not created namespace "${profile}" yet`);
     return readinessOf(object);
   }
-}
-
-/** Whether anything answers behind a webhook's Service. */
-export async function endpointsReadiness(cluster: Cluster, namespace: string, name: string): Promise<Readiness> {
-  const labelSelector = `kubernetes.io/service-name=${name}`;
-  const slices = await cluster.list('discovery.k8s.io/v1', 'EndpointSlice', namespace, { labelSelector });
-  const endpoints = slices.flatMap((slice) => listAt(slice, 'endpoints'));
-  // "ready" left out means ready.
-  if (endpoints.some((endpoint) => valueAt(endpoint, 'conditions', 'ready') !== false)) return READY;
-  return progressing(`webhook Service ${namespace}/${name} has no ready endpoint`);
 }
 
 /** An object that is not there any more. A Job may remove itself once it is done. */

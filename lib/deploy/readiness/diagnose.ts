@@ -3,8 +3,8 @@ import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects'
 import type { Cluster } from '../cluster/cluster';
 import type { Pending } from '../outcome';
 import { settle } from '../settle';
-import { endpointsReadiness } from './checks';
 import { condition, conditionReason } from './conditions';
+import { endpointsReadiness } from './endpoints';
 import { logTail } from './log-tail';
 import { podProblem } from './pods';
 

@@ -1,24 +1,41 @@
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
-import type { Cluster } from '../cluster/cluster';
+import type { Clock } from '../clock';
+import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
+import { isUpToDate } from '../compare/up-to-date';
+import { ClusterError } from '../errors';
 import { objectsOf, type Plan } from '../manifests/plan';
+import { sanitize } from '../manifests/sanitize';
+import type { Action } from '../outcome';
 import { settle } from '../settle';
+import { AppliedRecord } from './applied-record';
 import type { ApplySet } from './apply-set';
-import { PART_OF_LABEL } from './labels';
 import type { Leftovers } from './leftovers';
+import { MemberLists } from './member-lists';
 import { type Kept, PrunePolicy } from './prune-policy';
 import { deleteRecord, isSameRecord, readRecord, recordOf, type SetRecord, unionOf, writeRecord } from './record';
 
 /** A set as it is on the cluster. */
 export class LiveSet {
   private readonly objects: readonly KubeObject[];
+  private readonly manifests = new Map<KubeObject, KubeObject>();
+  private readonly applied: AppliedRecord;
+  private readonly lists: MemberLists;
+  /** An earlier deployment has been here: otherwise none of the objects can be known. */
+  private readonly isKnown: boolean;
+  /** Something was sent since the members were listed. */
+  private hasChanged = false;
 
   private constructor(
     private readonly set: ApplySet,
     private readonly plan: Plan,
     private readonly cluster: Cluster,
+    clock: Clock,
     private record: SetRecord | undefined,
   ) {
     this.objects = plan.waves.flatMap(objectsOf);
+    this.isKnown = record !== undefined;
+    this.applied = AppliedRecord.parse(record?.applied);
+    this.lists = new MemberLists(set, cluster, clock);
   }
 
   /**
@@ -26,19 +43,61 @@ export class LiveSet {
    *
    * @throws ClusterError when that cannot be read, or is somebody else's
    */
-  static async open(set: ApplySet, plan: Plan, cluster: Cluster): Promise<LiveSet> {
-    return new LiveSet(set, plan, cluster, await readRecord(set, cluster));
+  static async open(set: ApplySet, plan: Plan, cluster: Cluster, clock: Clock): Promise<LiveSet> {
+    return new LiveSet(set, plan, cluster, clock, await readRecord(set, cluster));
+  }
+
+  /** What is sent for an object of dist: the object without what is not ours to say, with the label of the set. */
+  manifestOf(object: KubeObject): KubeObject {
+    const known = this.manifests.get(object);
+    if (known) return known;
+    const manifest = this.set.member(sanitize(object));
+    this.manifests.set(object, manifest);
+    return manifest;
   }
 
   /** Before anything is applied: from now on its objects can be found, even when the run is killed. */
   async announce(): Promise<void> {
     const wanted = recordOf(this.set, this.objects);
-    await this.write(this.record ? unionOf(this.record, wanted) : wanted);
+    this.applied.keepOnly(this.objects.map((object) => this.manifestOf(object)));
+    await this.write(this.withApplied(this.record ? unionOf(this.record, wanted) : wanted));
+  }
+
+  /** Begins to look for the live objects of some of dist. */
+  prefetch(objects: readonly KubeObject[]): void {
+    if (this.isKnown) this.lists.prefetch(objects);
+  }
+
+  /**
+   * The live object of one of dist, of most kinds its metadata only, where it provably is as an apply would leave it:
+   * one list for each kind tells. Undefined when it is not, or that cannot be told so; then it has to be read.
+   */
+  async findUnchanged(object: KubeObject): Promise<KubeObject | undefined> {
+    if (!this.isKnown) return undefined;
+    const found = await this.lists.find(object);
+    if (!found || found.live.metadata.deletionTimestamp !== undefined) return undefined;
+    const manifest = this.manifestOf(object);
+    const isSame = found.whole && isUpToDate(manifest, found.live, FIELD_MANAGER);
+    return isSame || this.applied.proves(manifest, found.live) ? found.live : undefined;
+  }
+
+  /** Takes down that an object of dist has been applied, or found to be as an apply would leave it. */
+  note(object: KubeObject, live: KubeObject, action: Action): void {
+    this.applied.note(this.manifestOf(object), live);
+    if (action !== 'unchanged') this.hasChanged = true;
+  }
+
+  /** Writes down what is known of the objects. It only spares the next run work: where it cannot be written, it is not. */
+  async recordApplied(): Promise<void> {
+    if (!this.record) return;
+    await this.write(this.withApplied(this.record)).catch((error: unknown) => {
+      if (!(error instanceof ClusterError)) throw error;
+    });
   }
 
   /** After a prune: what is gone need not be looked for any more. */
   async recordRemaining(left: readonly KubeObject[]): Promise<void> {
-    await this.write(recordOf(this.set, [...this.objects, ...left]));
+    await this.write(this.withApplied(recordOf(this.set, [...this.objects, ...left])));
   }
 
   /** Looks for what dist no longer holds, with one request for each kind of the record. */
@@ -58,6 +117,7 @@ export class LiveSet {
 
   /** Everything of the set that is on the cluster, metadata only, and why some of it could not be looked for. */
   async members(): Promise<{ readonly objects: KubeObject[]; readonly problems: string[] }> {
+    if (this.hasChanged) this.lists.forget();
     const listed = await settle([...(this.record?.groupKinds ?? [])].map((each) => this.list(each)));
     return {
       objects: listed.flatMap((each) => (typeof each === 'string' ? [] : each)),
@@ -78,18 +138,22 @@ export class LiveSet {
 
   /** The members of a kind, or why they cannot be listed. */
   private async list(groupKind: string): Promise<KubeObject[] | string> {
-    const apiVersion = this.cluster.discovery.preferredVersion(groupKind);
-    if (apiVersion === undefined) return []; // its CRD is gone, and with it all objects of the kind
-    const kind = groupKind.slice(groupKind.indexOf('/') + 1);
-    const labelSelector = `${PART_OF_LABEL}=${this.set.id}`;
-    const { objects, fault } = await this.cluster.listMetadata(apiVersion, kind, { labelSelector });
-    if (fault) return `${kind} objects of the set cannot be listed: ${fault.reason}`;
+    const { objects, fault } = await this.lists.ofKind(groupKind);
+    if (fault) {
+      const kind = groupKind.slice(groupKind.indexOf('/') + 1);
+      return `${kind} objects of the set cannot be listed: ${fault.reason}`;
+    }
     return objects.filter((object) => this.set.has(object) && this.isWithin(object));
   }
 
   /** The contract ends at the namespaces of the record: a copy in another one is somebody else's. */
   private isWithin({ metadata }: KubeObject): boolean {
     return metadata.namespace === undefined || this.record?.namespaces.has(metadata.namespace) === true;
+  }
+
+  private withApplied({ groupKinds, namespaces }: SetRecord): SetRecord {
+    const applied = this.applied.toText();
+    return { groupKinds, namespaces, ...(applied === undefined ? {} : { applied }) };
   }
 
   private async write(record: SetRecord): Promise<void> {

@@ -1,3 +1,4 @@
+import { stringAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
@@ -11,11 +12,16 @@ export interface SetRecord {
   /** `group/kind`, as `groupKindOf` says it. */
   readonly groupKinds: ReadonlySet<string>;
   readonly namespaces: ReadonlySet<string>;
+  /** What is known of its objects (AppliedRecord). @default - nothing */
+  readonly applied?: string;
 }
+
+/** The key of the record under which that stands. */
+const APPLIED = 'applied.json.gz';
 
 const TOOL = 'cdk8s-kubeflow';
 
-/** What the record of a set has to say when it holds these objects. */
+/** What the record of a set has to say when it holds these objects, but for what is known of each. */
 export function recordOf(set: ApplySet, objects: readonly KubeObject[]): SetRecord {
   return {
     groupKinds: new Set(objects.map(groupKindOf)),
@@ -23,7 +29,7 @@ export function recordOf(set: ApplySet, objects: readonly KubeObject[]): SetReco
   };
 }
 
-/** What two records say together. */
+/** Where two records say together to look. */
 export function unionOf(a: SetRecord, b: SetRecord): SetRecord {
   return {
     groupKinds: new Set([...a.groupKinds, ...b.groupKinds]),
@@ -47,6 +53,7 @@ export function recordObject(set: ApplySet, record: SetRecord): KubeObject {
         [NAMESPACES]: elsewhere.sort().join(','),
       },
     },
+    ...(record.applied === undefined ? {} : { binaryData: { [APPLIED]: record.applied } }),
   };
 }
 
@@ -65,9 +72,11 @@ export async function readRecord(set: ApplySet, cluster: Cluster): Promise<SetRe
     const whose = tool === undefined || tool === TOOL ? 'is no record of a set' : `belongs to ${tool}`;
     throw new ClusterError(`${titleOfRecord(set)} exists and ${whose}; choose another name for the set (--set)`);
   }
+  const applied = stringAt(object, 'binaryData', APPLIED);
   return {
     groupKinds: new Set(listIn(annotations?.[GROUP_KINDS]).map(fromContract)),
     namespaces: new Set([set.namespace, ...listIn(annotations?.[NAMESPACES])]),
+    ...(applied === undefined ? {} : { applied }),
   };
 }
 
@@ -103,7 +112,7 @@ export async function deleteRecord(set: ApplySet, cluster: Cluster): Promise<voi
 export function isSameRecord(a: SetRecord, b: SetRecord): boolean {
   const same = (x: ReadonlySet<string>, y: ReadonlySet<string>) =>
     x.size === y.size && [...x].every((each) => y.has(each));
-  return same(a.groupKinds, b.groupKinds) && same(a.namespaces, b.namespaces);
+  return same(a.groupKinds, b.groupKinds) && same(a.namespaces, b.namespaces) && a.applied === b.applied;
 }
 
 function titleOfRecord(set: ApplySet): string {
