@@ -99,6 +99,8 @@ export { ClusterLocalGateway } from './infrastructure/cluster-local-gateway/clus
 export type { ClusterLocalGatewayProps } from './infrastructure/cluster-local-gateway/cluster-local-gateway-props';
 export { Dex } from './infrastructure/dex/dex';
 export type { DexProps } from './infrastructure/dex/dex-props';
+export { GatewayIngress } from './infrastructure/gateway-ingress/gateway-ingress';
+export type { GatewayIngressProps } from './infrastructure/gateway-ingress/gateway-ingress-props';
 export { Istio } from './infrastructure/istio/istio';
 export type { IstioProps } from './infrastructure/istio/istio-props';
 export { KnativeEventing } from './infrastructure/knative-eventing/knative-eventing';

@@ -28,6 +28,7 @@ import type { WorkspacesProps, workspacesProps } from '../lib/components/workspa
 import type { CertManagerProps, certManagerProps } from '../lib/infrastructure/cert-manager/cert-manager-props';
 import type { ClusterLocalGatewayProps, clusterLocalGatewayProps } from '../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
 import type { DexProps, dexProps } from '../lib/infrastructure/dex/dex-props';
+import type { GatewayIngressProps, gatewayIngressProps } from '../lib/infrastructure/gateway-ingress/gateway-ingress-props';
 import type { IstioProps, istioProps } from '../lib/infrastructure/istio/istio-props';
 import type { KnativeEventingProps, knativeEventingProps } from '../lib/infrastructure/knative-eventing/knative-eventing-props';
 import type { KnativeServingProps, knativeServingProps } from '../lib/infrastructure/knative-serving/knative-serving-props';
@@ -112,6 +113,7 @@ export type Proofs = [
   Proof<Same<CertManagerProps, z.input<typeof certManagerProps>>>,
   Proof<Same<ClusterLocalGatewayProps, z.input<typeof clusterLocalGatewayProps>>>,
   Proof<Same<DexProps, z.input<typeof dexProps>>>,
+  Proof<Same<GatewayIngressProps, z.input<typeof gatewayIngressProps>>>,
   Proof<Same<IstioProps, z.input<typeof istioProps>>>,
   Proof<Same<KnativeEventingProps, z.input<typeof knativeEventingProps>>>,
   Proof<Same<KnativeServingProps, z.input<typeof knativeServingProps>>>,

@@ -13,6 +13,8 @@ export type CrdNames<Props> = readonly string[] | ((props: Props, context: Platf
 /** What of the settings can call for a component. */
 export interface SettingsOfAll {
   readonly auth: { readonly provider: LoginProviderName };
+  /** Whether something stands before the gateway. @default false */
+  readonly ingress?: boolean;
 }
 
 /** The key among the settings of components that means all those that are not named. No component has this name. */

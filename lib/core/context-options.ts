@@ -9,6 +9,7 @@ import { type AuthSettingsInput, authSchema } from './schemas/auth-schema';
 import { type CLUSTER_PLATFORMS, clusterSchema, type IP_FAMILIES } from './schemas/cluster-schema';
 import { crdsSchema } from './schemas/crds-schema';
 import { gatewaySchema } from './schemas/gateway-schema';
+import type { GatewayIngressInput } from './schemas/ingress-schema';
 import { dnsDomain } from './schemas/text-schema';
 
 /** Where the certificate of the gateway comes from. */
@@ -18,7 +19,9 @@ export type GatewayCertificateSource =
   /** cert-manager gets one from a ClusterIssuer. */
   | { readonly mode: 'issuer'; readonly issuer: string }
   /** The user keeps it in a TLS Secret of the ingress gateway's namespace. */
-  | { readonly mode: 'secret'; readonly secretName: string };
+  | { readonly mode: 'secret'; readonly secretName: string }
+  /** OpenShift's service CA makes one for the gateway's Service. */
+  | { readonly mode: 'serviceCa' };
 
 /** How the platform sends web requests through Istio. */
 export interface GatewayOptions {
@@ -38,6 +41,8 @@ export interface GatewayOptions {
   readonly selector?: Record<string, string>;
   /** Service account of these pods. @default 'istio-ingressgateway-service-account' */
   readonly serviceAccount?: string;
+  /** What stands before the gateway's Service. @default - nothing */
+  readonly ingress?: GatewayIngressInput;
 }
 
 /** What the whole platform shares; each has upstream's value as its default. */
@@ -105,6 +110,10 @@ export const platformContextOptions = z.object({
   userPrefix: authSchema.shape.userPrefix,
   groupsHeader: authSchema.shape.groupsHeader,
   gateway: z
-    .object({ httpsRedirect: gatewaySchema.shape.httpsRedirect, selector: gatewaySchema.shape.selector })
+    .object({
+      httpsRedirect: gatewaySchema.shape.httpsRedirect,
+      selector: gatewaySchema.shape.selector,
+      ingress: gatewaySchema.shape.ingress,
+    })
     .prefault({}),
 });

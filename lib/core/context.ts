@@ -99,7 +99,8 @@ export class PlatformContext {
     this.names = new Map(Object.entries(options.namespaces ?? {}));
     this.credentials = new CredentialStore(options.credentials);
     this.gatewayServiceAccount = options.gateway?.serviceAccount;
-    this.gateway = gatewayReference(this.namespace('kubeflow'), { ...options.gateway, ...settings.gateway });
+    const { ingress: _, ...gateway } = options.gateway ?? {};
+    this.gateway = gatewayReference(this.namespace('kubeflow'), { ...gateway, ...settings.gateway });
     this.login = new Login(options.login ?? {}, { ...this.gateway, dex: this.service('dex') });
   }
 

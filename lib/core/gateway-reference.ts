@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { GatewayCertificateSource, GatewayOptions, platformContextOptions } from './context-options';
+import { type GatewayIngressFacts, gatewayIngress, tlsOf } from './gateway-ingress';
+import type { GatewayTls } from './schemas/gateway-schema';
 
 /** A Gateway of Istio, as routes refer to it. */
 export interface GatewayReference {
@@ -17,22 +19,28 @@ export interface GatewayReference {
   readonly challengedHosts: readonly string[];
   /** Its certificate, unless it speaks plain HTTP. */
   readonly certificate?: GatewayCertificateSource;
+  /** Name of the Secret with this certificate, in the namespace of the gateway's pods. */
+  readonly certificateSecret?: string;
   /** Whether users come through TLS. */
   readonly tls: boolean;
   /** Whether it sends who comes by plain HTTP to HTTPS. */
   readonly httpsRedirect: boolean;
   /** Labels of the pods that serve it. */
   readonly selector: Record<string, string>;
+  /** What stands before its Service, if something does. */
+  readonly ingress?: GatewayIngressFacts;
 }
 
 /** The platform's Gateway, in this namespace. */
 export function gatewayReference(
   namespace: string,
-  options: GatewayOptions & z.output<typeof platformContextOptions>['gateway'],
+  options: Omit<GatewayOptions, 'ingress'> & z.output<typeof platformContextOptions>['gateway'],
 ): GatewayReference {
-  const { hostname = '*', additionalHosts = [], certificate } = options;
+  const { hostname = '*', additionalHosts = [], ingress } = options;
   const name = 'kubeflow-gateway';
-  const tls = options.tls ?? certificate !== undefined;
+  const implied = tlsOf({ ingress });
+  const certificate = options.certificate ?? certificateOf(implied);
+  const tls = options.tls ?? (certificate !== undefined || implied.mode !== 'none');
   const hosts = hostname === '*' ? ['*'] : [hostname, ...additionalHosts];
   return {
     name,
@@ -44,8 +52,15 @@ export function gatewayReference(
     // No issuer asks by HTTP for names with a wildcard.
     challengedHosts: certificate?.mode === 'issuer' ? hosts.filter((host) => !host.includes('*')) : [],
     certificate,
+    certificateSecret: certificate?.mode === 'secret' ? certificate.secretName : certificate && `${name}-certificate`,
     tls,
     httpsRedirect: certificate !== undefined && options.httpsRedirect,
     selector: options.selector,
+    ingress: ingress && gatewayIngress(ingress),
   };
+}
+
+/** The gateway's own certificate, where it has one. */
+export function certificateOf(tls: GatewayTls): GatewayCertificateSource | undefined {
+  return tls.mode === 'none' || tls.mode === 'external' ? undefined : tls;
 }

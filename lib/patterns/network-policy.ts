@@ -15,7 +15,11 @@ export type NetworkSource =
   /** The pods of the profiles' namespaces that have a label, whatever it says. */
   | { readonly profilePodsWith: string }
   /** Every pod of the policy's own namespace. */
-  | 'same-namespace';
+  | 'same-namespace'
+  /** Every pod of the cluster. */
+  | 'cluster'
+  /** A range of addresses, such as those of a load balancer: never of pods, whose addresses change. */
+  | { readonly range: string };
 
 /** What a NetworkPolicy for incoming connections says. */
 export interface NetworkPolicyProps {
@@ -70,6 +74,8 @@ function selector(pods: Record<string, string>): k8s.LabelSelector {
 export function peer(source: NetworkSource): k8s.NetworkPolicyPeer {
   if (source === 'same-namespace') return { podSelector: {} };
   if (source === 'profiles') return namespaces(PROFILE_NAMESPACE);
+  if (source === 'cluster') return { namespaceSelector: {} };
+  if ('range' in source) return { ipBlock: { cidr: source.range } };
   if ('profilePodsWith' in source) {
     const podSelector = { matchExpressions: [{ key: source.profilePodsWith, operator: 'Exists' }] };
     return { ...namespaces(PROFILE_NAMESPACE), podSelector };

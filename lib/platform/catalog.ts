@@ -29,6 +29,7 @@ import { catalog } from '../core/catalog';
 import { certManagerComponent } from '../infrastructure/cert-manager/cert-manager-component';
 import { clusterLocalGatewayComponent } from '../infrastructure/cluster-local-gateway/cluster-local-gateway-component';
 import { dexComponent } from '../infrastructure/dex/dex-component';
+import { gatewayIngressComponent } from '../infrastructure/gateway-ingress/gateway-ingress-component';
 import { istioComponent } from '../infrastructure/istio/istio-component';
 import { knativeEventingComponent } from '../infrastructure/knative-eventing/knative-eventing-component';
 import { knativeServingComponent } from '../infrastructure/knative-serving/knative-serving-component';
@@ -43,6 +44,7 @@ export const CATALOG = catalog([
   kubeflowRolesComponent,
   kubeflowIstioResourcesComponent,
   loginComponent,
+  gatewayIngressComponent,
   dexComponent,
   oauth2ProxyComponent,
   profileControllerComponent,

@@ -5,6 +5,7 @@ import { claimSecretsBelow } from '../core/claim-secrets';
 import type { Component } from '../core/component';
 import { PlatformContext } from '../core/context';
 import { type ExpectedSecret, expectedSecretsBelow } from '../core/expected-secrets';
+import { certificateOf } from '../core/gateway-reference';
 import { onlyOnePodReasons } from '../core/only-one-pod';
 import { type LocatedProblem, SettingsError, UnfitSettingError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
@@ -236,7 +237,8 @@ function contextOptions({ settings, release, on }: LoadedSettings, catalog: Cata
       additionalHosts: gateway.additionalHosts,
       port: gateway.port,
       tls: gateway.tls.mode !== 'none',
-      certificate: gateway.tls.mode === 'none' || gateway.tls.mode === 'external' ? undefined : gateway.tls,
+      certificate: certificateOf(gateway.tls),
+      ingress: gateway.ingress,
       httpsRedirect: gateway.httpsRedirect,
       selector: gateway.selector,
       serviceAccount: istio.gatewayServiceAccount,

@@ -34,7 +34,8 @@ test('every component is rendered to a file of its own or to one of CRDs', () =>
     contributors: [{ name: 'bob@example.com' }],
     quota: { 'limits.cpu': 8 },
   };
-  const rendered = new Platform({ profiles: [profile] }).render().map(({ name }) => componentOf(name));
+  const gateway = { ingress: { kind: 'ingress', className: 'nginx' } } as const;
+  const rendered = new Platform({ profiles: [profile], gateway }).render().map(({ name }) => componentOf(name));
   expect(new Set(rendered)).toEqual(new Set(CATALOG.filter(({ enabled }) => enabled ?? true).map(({ name }) => name)));
 });
 

@@ -93,6 +93,7 @@ function namespacesOf({ namespaceSelector }: Peer): string[] {
 /** Whether a peer lets in a namespace. Of those that the platform does not make nobody knows the labels. */
 function admits(peer: Peer, name: string, made: ReadonlySet<string>): boolean {
   if (!peer.namespaceSelector) return false;
+  if (Object.keys(peer.namespaceSelector).length === 0) return true;
   const names = namespacesOf(peer);
   return names.length > 0 ? names.includes(name) : !made.has(name);
 }

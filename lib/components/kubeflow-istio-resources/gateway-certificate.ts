@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Certificate, Issuer } from '../../../imports/cert-manager.io';
 import { type GatewayCertificateSource, PlatformContext } from '../../core/context';
 import { expectSecret } from '../../core/expected-secrets';
+import { makesAtRunTime } from '../../core/run-time-objects';
 import type { KubeflowIstioResourcesSettings } from './kubeflow-istio-resources-props';
 
 /** Properties of `GatewayCertificate`. */
@@ -12,18 +13,18 @@ export interface GatewayCertificateProps extends Readonly<KubeflowIstioResources
 
 /** The certificate of the gateway, in the namespace of the ingress gateway's pods, which read it from there only. */
 export class GatewayCertificate extends Construct {
-  /** Name of the Secret. */
-  readonly secret: string;
-
   constructor(scope: Construct, id: string, { source, ...props }: GatewayCertificateProps) {
     super(scope, id);
     const context = PlatformContext.of(this);
-    const { name } = context.gateway;
-    this.secret = source.mode === 'secret' ? source.secretName : `${name}-certificate`;
+    const { name, certificateSecret = '' } = context.gateway;
     const namespace = context.service('ingressGateway').namespace;
     if (source.mode === 'secret') {
       const keys = { 'tls.crt': 'the certificate of the gateway, in PEM', 'tls.key': 'its private key, in PEM' };
       expectSecret(this, { namespace, name: source.secretName, keys });
+      return;
+    }
+    if (source.mode === 'serviceCa') {
+      makesAtRunTime(this, { groupKind: '/Secret', namespace, name: certificateSecret });
       return;
     }
     const issuer = `${name}-self-signing`;
@@ -36,7 +37,7 @@ export class GatewayCertificate extends Construct {
         dnsNames: dnsNames(context, source),
         issuerRef:
           source.mode === 'issuer' ? { kind: 'ClusterIssuer', name: source.issuer } : { kind: 'Issuer', name: issuer },
-        secretName: this.secret,
+        secretName: certificateSecret,
         duration: props.duration,
         renewBefore: props.renewBefore,
         privateKey: { algorithm: props.algorithm, rotationPolicy: 'Always' },

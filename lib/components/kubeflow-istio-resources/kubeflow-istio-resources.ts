@@ -22,11 +22,10 @@ export class KubeflowIstioResources extends Construct {
     super(scope, id);
     const settings = parseProps(this, kubeflowIstioResourcesProps, props);
     const context = PlatformContext.of(this);
-    const { name, namespace, hosts, selector, certificate, challengedHosts } = context.gateway;
+    const { name, namespace, hosts, selector, certificate, certificateSecret, challengedHosts } = context.gateway;
     const { ports } = context.service('ingressGateway');
-    this.certificateSecret =
-      certificate &&
-      new GatewayCertificate(this, 'certificate', { source: certificate, ...settings.certificate }).secret;
+    this.certificateSecret = certificateSecret;
+    if (certificate) new GatewayCertificate(this, 'certificate', { source: certificate, ...settings.certificate });
     // Istio's own redirect holds for all paths. Where an issuer asks by plain HTTP, the login redirects the others.
     const httpsRedirect = context.gateway.httpsRedirect && !(challengedHosts.length > 0 && context.has('login'));
     const http = { hosts, port: { name: 'http', number: ports.http, protocol: 'HTTP' } };
@@ -37,7 +36,13 @@ export class KubeflowIstioResources extends Construct {
         servers: this.certificateSecret
           ? [
               { ...http, tls: { httpsRedirect } },
-              https(hosts, ports.https, this.certificateSecret, settings.minTlsVersion),
+              // A proxy that names no host in its TLS finds no other server. The hosts are what it passes on.
+              https(
+                context.gateway.ingress?.nameless ? ['*'] : hosts,
+                ports.https,
+                this.certificateSecret,
+                settings.minTlsVersion,
+              ),
             ]
           : [http],
       },

@@ -20,6 +20,8 @@ export interface LoginConditions {
   readonly hostname: boolean;
   /** Whether others than the user of a forwarded port may reach the gateway. */
   readonly reachable: boolean;
+  /** Kind of what stands before the gateway. @default - nothing */
+  readonly ingress?: string;
 }
 
 /** The tokens of users, and how the gateway knows that one is genuine and meant for it. */
@@ -59,12 +61,35 @@ export interface SessionClient {
   readonly secret: 'platform' | 'issuer' | { readonly name: string; readonly key: string };
 }
 
+/** Whose load balancer, before the gateway, logs users in. */
+export type BalancerOwner = 'google' | 'aws';
+
+/** What that load balancer must know. */
+export type LoginAtBalancer =
+  | {
+      readonly owner: 'google';
+      /** An OAuth client of the user's own. @default - that of Google */
+      readonly client?: { readonly id?: string; readonly secretName: string };
+      /** Whether it is known for which backend its assertions are made. */
+      readonly backendKnown: boolean;
+    }
+  | {
+      readonly owner: 'aws';
+      readonly userPoolArn: string;
+      readonly userPoolClientId: string;
+      /** @default - it has none */
+      readonly userPoolDomain?: string;
+      readonly scopes: readonly string[];
+    };
+
 /** What follows from a provider's own settings. */
 export interface LoginFacts {
   /** The users' tokens. @default - none: nobody logs in */
   readonly tokens?: UserTokens;
   /** What oauth2-proxy must know. @default - it is not asked */
   readonly client?: SessionClient;
+  /** What the load balancer before the gateway must know that logs users in. @default - none does */
+  readonly balancer?: LoginAtBalancer;
   /** Who everybody is where nobody logs in. @default - who the token says */
   readonly visitor?: { readonly user: string; readonly groups: readonly string[] };
   /** Path or address on which a user signs out. */
@@ -86,6 +111,8 @@ export interface LoginProvider<Section> {
   readonly sessionCookies: readonly string[];
   /** Header in which the load balancer before the gateway hands on the token. @default - Authorization */
   readonly tokenHeader?: string;
+  /** Whose load balancer that is. @default - nobody's */
+  readonly balancer?: BalancerOwner;
   /**
    * Headers in which programs of this provider tell pages who the user is, which the gateway takes from every request
    * whoever the provider is: by their names, and by how they begin. @default - none

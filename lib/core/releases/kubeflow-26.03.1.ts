@@ -267,11 +267,14 @@ const REVISIONS = {
   application: 'v0.8.3',
   // The module's tag v2.45.1.
   dex: 'v0.0.0-20260303133905-11d2eeb52b42',
+  // Of the ways into the cluster that `gateway.ingress` knows.
+  'gateway-api': 'v1.5.1',
   'inference-extension': 'v1.3.1',
   'knative-caching': '453ad996bbe2',
   'knative-networking': 'v0.0.0-20260422140718-e9578ef11562',
   'knative-serving': 'v0.49.0',
   lws: 'v0.8.0',
+  'openshift-api': 'v0.0.0-20260320151444-324a1bcb9f55',
 } as const;
 
 /** The newest Kubernetes that upstream tests this release on. */

@@ -67,12 +67,40 @@ const oidc = z.strictObject({
     .describe('Called when a user signs out; {id_token} stands for the token. By default none.'),
 });
 
-const iap = z.strictObject({
-  audiences: z
-    .array(z.string().regex(/^\/projects\/\d+\/(global\/backendServices|apps)\/[\w-]+$/, 'an audience of IAP'))
-    .min(1)
-    .describe('Backend services of the load balancer: /projects/<number>/global/backendServices/<id>.'),
-});
+/** Numbers that Google gives: those of backend services are larger than numbers of YAML are exact. */
+const googleNumber = z
+  .union([z.int().min(1), z.string().regex(/^[1-9]\d{0,19}$/)], { error: "a number, as text: '1234567890'" })
+  .transform(String);
+
+const iap = z
+  .strictObject({
+    audiences: z
+      .array(z.string().regex(/^\/projects\/\d+\/(global\/backendServices|apps)\/[\w-]+$/, 'an audience of IAP'))
+      .min(1)
+      .optional()
+      .describe(
+        'Backend services of the load balancer: /projects/<number>/global/backendServices/<id>. ' +
+          'By default the one of project and backend. Until there is one, nobody gets in.',
+      ),
+    project: googleNumber.optional().describe('Number of the project. By default `audiences` say it.'),
+    backend: googleNumber.optional().describe('Id of the backend service. By default `audiences` say it.'),
+    client: z
+      .strictObject({
+        id: text.optional().describe('Id of the client, which is no secret. By default it is a credential too.'),
+        secretName: dnsSubdomain
+          .default('kubeflow-oauth')
+          .describe("Name of the Secret, in the namespace of the gateway's pods."),
+      })
+      .optional()
+      .describe(
+        'An OAuth client of yours for what `gateway.ingress` makes; its secret is a credential. By default that of Google, ' +
+          'which lets in users of the organization alone.',
+      ),
+  })
+  .refine(({ project, backend }) => (project === undefined) === (backend === undefined), {
+    path: ['project'],
+    error: 'both project and backend, or neither: they make the audience together',
+  });
 
 const cognito = z
   .strictObject({
@@ -85,11 +113,32 @@ const cognito = z
       .regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'the id of a user pool, such as eu-central-1_a1B2c3D4e')
       .describe('Id of the user pool.'),
     clientId: text.describe("Id of the load balancer's app client."),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, "the number of an account, as text: '123456789012'")
+      .optional()
+      .describe('Account of the user pool, for gateway.ingress alb. By default userPoolArn says it.'),
+    userPoolArn: z
+      .string()
+      .regex(/^arn:aws[-a-z]*:cognito-idp:[-a-z0-9]+:\d{12}:userpool\/[\w-]+$/, 'the ARN of a user pool')
+      .optional()
+      .describe('ARN of the user pool, for gateway.ingress alb. By default that of account, region and userPool.'),
+    domain: text
+      .optional()
+      .describe(
+        'Domain of the user pool, for gateway.ingress alb: what stands before .auth.<region>.amazoncognito.com, or all of a ' +
+          'domain of yours. By default none.',
+      ),
+    scopes: z.array(text).min(1).default(['openid']).describe('What gateway.ingress alb asks the user pool for.'),
     logoutUrl: httpUrl.optional().describe("The user pool's own page for signing out. By default none."),
   })
   .refine(({ region, userPool }) => userPool.startsWith(`${region}_`), {
     path: ['userPool'],
     error: 'a user pool of that region: its id begins with the region',
+  })
+  .refine(({ userPoolArn, userPool }) => userPoolArn?.endsWith(`/${userPool}`) ?? true, {
+    path: ['userPoolArn'],
+    error: 'the ARN of userPool',
   });
 
 const anonymous = z.strictObject({

@@ -27,6 +27,10 @@ export interface MeshGatewayProps extends GatewaySettings {
   /** Further environment of the proxy. @default - none */
   readonly env?: Record<string, string>;
   readonly podAnnotations?: Record<string, string>;
+  /** Annotations of its Service beside those of the settings, which win. @default - none */
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
+  /** Type that its Service must have. @default - as the settings say */
+  readonly serviceType?: GatewaySettings['service']['type'];
   /** Who may come in. @default - anyone: routes and the policies behind them decide */
   readonly callers?: AuthorizationPolicySpecRules[];
 }
@@ -104,12 +108,13 @@ export class MeshGateway extends Construct {
     });
   }
 
-  private expose({ service, statusPort, ports }: MeshGatewayProps, metadata: k8s.ObjectMeta): void {
+  private expose(props: MeshGatewayProps, metadata: k8s.ObjectMeta): void {
+    const { service, statusPort, ports, serviceAnnotations, serviceType = service.type } = props;
     const { nodePorts } = service;
     new k8s.KubeService(this, 'service', {
-      metadata: { ...metadata, annotations: unlessEmpty(service.annotations) },
+      metadata: { ...metadata, annotations: unlessEmpty({ ...serviceAnnotations, ...service.annotations }) },
       spec: {
-        type: service.type,
+        type: serviceType,
         // Without it a Service has addresses of the first family alone.
         ipFamilyPolicy: PlatformContext.of(this).ipFamily === 'dual' ? 'PreferDualStack' : undefined,
         loadBalancerClass: service.loadBalancerClass,

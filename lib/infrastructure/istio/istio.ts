@@ -10,6 +10,7 @@ import { yamlText } from '../../patterns/document';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { Cni } from './cni';
 import { MeshGateway } from './gateway';
+import { servedByServiceCa, trustProxies } from './ingress';
 import { injectorConfig } from './injection';
 import { injectorValues } from './injector-values';
 import { type IstioProps, type IstioSettings, istioProps } from './istio-props';
@@ -84,7 +85,9 @@ export class Istio extends Construct {
         { name: 'http2', port: ports.http, targetPort: podPorts.http },
         { name: 'https', port: ports.https, targetPort: podPorts.https },
       ],
-      podAnnotations: checksum(mesh),
+      podAnnotations: { ...checksum(mesh), ...trustProxies(context) },
+      serviceAnnotations: { ...context.gateway.ingress?.serviceAnnotations, ...servedByServiceCa(context) },
+      serviceType: context.gateway.ingress?.serviceType,
     });
   }
 }

@@ -18,10 +18,12 @@ export class IstioNetworkPolicies extends Construct {
     });
     networkPolicy(this, 'webhooks', { name: 'istiod-webhook-apiserver', namespace, pods, ports: [podPorts.webhook] });
     // Clients come from outside of the cluster: by a load balancer, or by a node.
+    const ranges = context.gateway.ingress?.sources;
     networkPolicy(this, 'clients', {
       name: gateway.name,
       namespace,
       pods: { app: gateway.name },
+      from: ranges && ['cluster', ...ranges.map((range) => ({ range }))],
       ports: Object.values(gateway.podPorts),
     });
   }

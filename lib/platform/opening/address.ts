@@ -1,4 +1,6 @@
 import type { PlatformContext } from '../../core/context';
+import type { GatewayIngressFacts } from '../../core/gateway-ingress';
+import type { GatewayIngressSettings } from '../../core/schemas/ingress-schema';
 import { istioProps } from '../../infrastructure/istio/istio-props';
 import type { Entrance } from '../../kubernetes/render-record';
 import { type OpeningInput, settingsOf } from './input';
@@ -8,6 +10,7 @@ export function gatewayAddress(input: OpeningInput): string {
   const { gateway, login } = input.context;
   const scheme = gateway.tls ? 'https' : 'http';
   const page = gateway.hostname === '*' ? undefined : `${scheme}://${gateway.hostname}${gateway.portSuffix}`;
+  if (gateway.ingress) return throughIngress(input.context, gateway.ingress, page ?? `${scheme}://ADDRESS`);
   // Whoever comes another way is refused: without the load balancer's token nobody is anybody.
   if (login.tokenHeader) return `${page ?? `${scheme}://ADDRESS`}, only through the load balancer that logs users in`;
   if (gateway.tls && !gateway.certificate) {
@@ -17,6 +20,28 @@ export function gatewayAddress(input: OpeningInput): string {
   if (service) return page ? namedAddress(page, service, gateway.hostname) : namelessAddress(scheme, service);
   const pods = Object.entries(gateway.selector).map(([key, value]) => `${key}=${value}`);
   return `${page ?? `${scheme}://ADDRESS`}, through the Service of your ingress gateway (its pods: ${pods.join(',')})`;
+}
+
+/** Where the name of a platform leads behind an ingress, and where the address is written where it has no name. */
+function throughIngress(context: PlatformContext, { settings }: GatewayIngressFacts, page: string): string {
+  const { namespace } = context.service('ingressGateway');
+  const named = context.gateway.hostname !== '*';
+  const ask = `this says: kubectl get ${statusOf(settings, namespace, named)}`;
+  return named ? `${page}; the name must lead to the address that ${ask}` : `${page}, where ADDRESS is what ${ask}`;
+}
+
+/** Which object has the address, and in which field. */
+function statusOf(settings: GatewayIngressSettings, namespace: string, named: boolean): string {
+  const path = (field: string) => `-o jsonpath='{${field}}'`;
+  if (settings.kind === 'route') {
+    const field = named ? '.status.ingress[0].routerCanonicalHostname' : '.spec.host';
+    return `route ${settings.name} -n ${namespace} ${path(field)}`;
+  }
+  if (settings.kind === 'gatewayApi') {
+    const made = settings.gateway ?? { name: settings.name, namespace };
+    return `gateway.gateway.networking.k8s.io ${made.name} -n ${made.namespace} ${path('.status.addresses[0].value')}`;
+  }
+  return `ingress ${settings.name} -n ${namespace} ${path('.status.loadBalancer.ingress[0]')}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { PARSED_ONCE } from '../../core/schemas/parsed-once';
 import { isRecord } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
 import { componentsOn } from './components-on';
+import { ingressProblems } from './ingress-combinations';
 import { loginProblems } from './login-combinations';
 import { profileProblems } from './profile-combinations';
 
@@ -23,6 +24,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
     ...sharedNamespaces(asMap(namespaces), names),
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
+    ...ingressProblems(asMap(settings), on),
     ...idleIstio(asMap(settings)),
     ...(on.has('kserve') ? unservedIngresses(asMap(settings)) : []),
     ...loginProblems(asMap(settings), on),

@@ -20,11 +20,12 @@ export const allOthersSchema = z
 export function componentsOn(settings: unknown, catalog: Catalog): ReadonlySet<string> {
   const chosen = valueAt(settings, 'auth', 'provider');
   const provider = LOGIN_PROVIDER_NAMES.find((each) => each === chosen) ?? LOGIN_PROVIDER_NAMES[0];
+  const ingress = valueAt(settings, 'gateway', 'ingress') !== undefined;
   const others = allOthers(valueAt(settings, 'components', ALL_OTHERS));
   const on = catalog.filter(({ name, section, enabled = true, when = () => true }) => {
     if (section) return listAt(settings, section).length > 0;
     const said = valueAt(settings, 'components', name) ?? others ?? enabled;
-    return said !== false && when({ auth: { provider } });
+    return said !== false && when({ auth: { provider }, ingress });
   });
   return new Set(on.map(({ name }) => name));
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Catalog } from '../../core/catalog';
 import { ALL_OTHERS, entriesOf } from '../../core/component';
+import { tlsOf } from '../../core/gateway-ingress';
 import { formatPath, type LocatedProblem, type Location, SettingsError } from '../../core/problem';
 import { RELEASES, type Release, type Releases } from '../../core/releases/release';
 import { isRecord } from '../../kubernetes/json';
@@ -38,7 +39,8 @@ export class LoadedSettings {
     private readonly source: Sourced,
     readonly extras: readonly ExtraObject[],
   ) {
-    this.settings = { ...valid, components: decided(valid.components, on) };
+    const gateway = { ...valid.gateway, tls: tlsOf(valid.gateway) };
+    this.settings = { ...valid, gateway, components: decided(valid.components, on) };
   }
 
   /** Where a setting was said, and its path, as errors name it; undefined when nobody said it. */

@@ -29,10 +29,12 @@ export function loginProblems(settings: Settings, on: ReadonlySet<string>): Prob
 function conditionsOf(settings: Settings): LoginConditions {
   const at = (...path: string[]) => path.reduce<unknown>((value, key) => asMap(value)[key], settings);
   const tls = at('gateway', 'tls', 'mode') ?? 'none';
+  const ingress = at('gateway', 'ingress', 'kind');
   const service = at('components', 'istio', 'ingressGateway', 'service', 'type') ?? 'ClusterIP';
   const hostname = at('gateway', 'hostname') !== undefined;
-  const reachable = tls !== 'none' || service !== 'ClusterIP' || at('istio', 'installation') === 'existing';
-  return { hostname, reachable: hostname || reachable };
+  const reachable =
+    ingress !== undefined || tls !== 'none' || service !== 'ClusterIP' || at('istio', 'installation') === 'existing';
+  return { hostname, reachable: hostname || reachable, ingress: typeof ingress === 'string' ? ingress : undefined };
 }
 
 /** The parts of a login come and go with the provider. */

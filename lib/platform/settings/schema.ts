@@ -13,7 +13,7 @@ import { authSchema } from '../../core/schemas/auth-schema';
 import { clusterSchema } from '../../core/schemas/cluster-schema';
 import { crdsSchema } from '../../core/schemas/crds-schema';
 import { credentialsSchema } from '../../core/schemas/credentials-schema';
-import { gatewaySchema } from '../../core/schemas/gateway-schema';
+import { type GatewaySettings, type GatewayTls, gatewaySchema } from '../../core/schemas/gateway-schema';
 import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
 import { meshSchema } from '../../core/schemas/mesh-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
@@ -133,7 +133,8 @@ function wholeSchema(catalog: Catalog, releases: Releases) {
 export type ValidSettings = z.output<ReturnType<typeof settingsSchema>>;
 
 /** Validated settings, with all defaults filled in. Nothing is left to extend. */
-export type Settings = Omit<ValidSettings, 'extends' | 'components'> & {
+export type Settings = Omit<ValidSettings, 'extends' | 'components' | 'gateway'> & {
+  readonly gateway: GatewaySettings & { readonly tls: GatewayTls };
   /** Each component that has settings: false when it is off, true or a map of its settings when it is on. */
   readonly components: Readonly<Record<string, boolean | object>>;
 };

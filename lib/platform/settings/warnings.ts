@@ -14,6 +14,13 @@ export function settingsWarnings({ auth, gateway, components }: Settings): strin
         'its own address; say "external" where the load balancer speaks TLS',
     ];
   }
+  const { ingress } = gateway;
+  if (ingress && LOGIN_PROVIDERS[provider].sessionCookies.length > 0) {
+    return [
+      `gateway.ingress ${ingress.kind} speaks no TLS: passwords and sessions cross the network as plain text; leave out ` +
+        `${ingress.kind === 'ingress' ? 'tls: false' : 'http: only'}`,
+    ];
+  }
   const service = stringAt(components, 'istio', 'ingressGateway', 'service', 'type');
   if (gateway.hostname === undefined || service !== 'LoadBalancer') return [];
   return [

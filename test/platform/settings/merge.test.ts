@@ -168,6 +168,11 @@ describe('files that extend another with another form load', () => {
       { mode: 'issuer', issuer: 'letsencrypt' },
       { mode: 'secret', secretName: 'tls' },
     ],
+    'gateway.ingress': [
+      { kind: 'gatewayApi', className: 'envoy', certificateSecrets: ['tls'] },
+      { kind: 'ingress', className: 'nginx', issuer: 'letsencrypt' },
+      { kind: 'alb', externalDns: true },
+    ],
     credentials: [
       { source: 'existing' },
       { source: 'externalSecrets', store: 'vault', refreshInterval: '2h' },
