@@ -7,6 +7,7 @@ import { registerDeploy } from './deploy';
 import { registerDiff } from './diff';
 import { registerDoctor } from './doctor';
 import { printError, withShortUsageErrors } from './errors';
+import { registerImportKfdef } from './import-kfdef';
 import { registerLogs } from './logs';
 import { callByNpm } from './npm';
 import { registerOpen } from './open';
@@ -26,6 +27,7 @@ registerDoctor(program, defaultPath);
 registerStatus(program, defaultPath);
 registerOpen(program, defaultPath);
 registerLogs(program, defaultPath);
+registerImportKfdef(program, defaultPath);
 const lost = program.commands
   .filter((verb) => [verb.name(), ...verb.aliases()].includes(process.argv[2] ?? ''))
   .flatMap((verb) => swallowed(verb) ?? []);

@@ -44,7 +44,12 @@ function swallowedOptions(verb: Command, env: Environment): string | undefined {
   );
   if (taken.length === 0) return undefined;
   const flags = taken.map(({ long }) => long).join(' ');
-  return `npm has taken ${flags} for itself; options stand behind two dashes: npm run ${verb.name()} -- ${flags}`;
+  return `npm has taken ${flags} for itself; options stand behind two dashes: npm run ${scriptOf(verb)} -- ${flags}`;
+}
+
+/** Scripts of two words have a colon between them, as an alias of the verb has it. */
+function scriptOf(verb: Command): string {
+  return verb.aliases().find((alias) => alias.includes(':')) ?? verb.name();
 }
 
 /** The folder of this repository, when npm runs one of its scripts in this process. */

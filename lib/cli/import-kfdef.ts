@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { readText } from '../migrate/files';
+import type { Deployment } from '../migrate/kfdef/deployment-folder';
+import { readDeployment } from '../migrate/kfdef/deployment-folder';
+import { parseKfDef } from '../migrate/kfdef/read-kfdef';
+import { translateKfDef } from '../migrate/kfdef/translate';
+import type { MigrationReport } from '../migrate/report';
+import { writeMigration } from '../migrate/write-migration';
+import { printError } from './errors';
+import { addImportOptions, EXIT_CODES, type ImportFlags, platformName, printReport } from './import-options';
+import type { DefaultPath } from './npm';
+
+interface KfDefFlags extends ImportFlags {
+  readonly name?: string;
+}
+
+const HELP = `
+It reads KfDefs of kfctl 0.5 to 1.3 (v1alpha1, v1beta1, v1), stacks too. Of a folder in which kfctl ran it also reads what
+kfctl generated there and what was written into that. The report says of each value what became of it.
+${EXIT_CODES} See docs/from-kfctl.md.`;
+
+/**
+ * Adds the verb `import-kfdef`.
+ *
+ * @param defaultPath where files lie that nobody names. @default - below the current folder
+ */
+export function registerImportKfdef(program: Command, defaultPath: DefaultPath = (path) => path): void {
+  addImportOptions(program.command('import-kfdef'))
+    .alias('import:kfdef')
+    .description('write the settings file of what a KfDef of kfctl describes')
+    .argument('<kfdef>', 'a KfDef: its file, or the folder in which kfctl ran')
+    .option('-o, --output <file>', 'the settings file (default: platforms/<name>.yaml)')
+    .option('--name <name>', 'name of the deployment, where the KfDef has none: kfctl made accounts and hosts of it')
+    .addHelpText('after', HELP)
+    .action((input: string, flags: KfDefFlags) => {
+      process.exitCode = run(input, flags, defaultPath);
+    });
+}
+
+function run(input: string, flags: KfDefFlags, defaultPath: DefaultPath): number {
+  let report: MigrationReport;
+  try {
+    report = migrate(input, flags, defaultPath);
+  } catch (error) {
+    printError(error);
+    return 2;
+  }
+  return printReport(report, flags);
+}
+
+function migrate(input: string, flags: KfDefFlags, defaultPath: DefaultPath): MigrationReport {
+  const { kfdef, folder, values } = deploymentOf(input);
+  const migration = translateKfDef(kfdef, { folder: flags.name ?? folder, values, env: process.env });
+  const file = flags.output ?? defaultPath(`platforms/${platformName(flags.name, kfdef.name, folder, input)}.yaml`);
+  const header = [`Written by import-kfdef from ${input}.`];
+  const { settings, credentials } = writeMigration(migration, { file, overwrite: flags.overwrite === true, header });
+  const form = `KfDef ${kfdef.version}, ${kfdef.applications.length} applications`;
+  return { input, form, settings: [settings], credentials, findings: migration.findings };
+}
+
+function deploymentOf(input: string): Omit<Deployment, 'folder'> & { readonly folder?: string } {
+  if (statSync(input, { throwIfNoEntry: false })?.isDirectory()) return readDeployment(input);
+  return { kfdef: parseKfDef(readText(input), input), values: [] };
+}

@@ -1,0 +1,105 @@
+import type { LoginProviderName } from '../../core/schemas/auth-schema';
+import { DEX_PASSWORDS, DEX_USERS, passwordKey } from '../../infrastructure/dex/dex-config';
+import { type Input, textIn } from '../inputs';
+import { isHash, isPublished, isPublishedHash } from '../published';
+import { textOf } from '../said';
+import type { KfDefSource } from './source';
+
+/** Users with a password: of Dex, of the first versions' basic login, or of a plugin. */
+export function takeUsers(source: KfDefSource, provider: LoginProviderName): void {
+  const { inputs, migration, env } = source;
+  const emails = inputs.take('static_email');
+  const names = inputs.take('static_username');
+  const hashes = inputs.take('static_password_hash');
+  const users = inputs.take('auth.basicAuth.username');
+  const passwords = [...inputs.take('auth.basicAuth.password'), ...inputs.take('auth.basicAuth.password.name')];
+  const all = [...emails, ...names, ...hashes, ...users, ...passwords];
+  // KfAwsPlugin has a user in each of its files: before Dex was in them, nothing asked for it.
+  if (provider !== 'dex') {
+    for (const input of all) {
+      const secret = hashes.includes(input) || passwords.includes(input);
+      migration.report(
+        'dropped',
+        { ...input, secret },
+        { note: `nobody logs in by it with auth.provider "${provider}"` },
+      );
+    }
+    return;
+  }
+  const email = [...emails, ...users].map(addressOf).find((each) => each !== undefined);
+  if (email === undefined) {
+    for (const input of [...emails, ...names, ...users]) {
+      migration.report('missing', input, {
+        setting: 'auth.dex.users',
+        note: 'the address with which the first user logs in',
+      });
+    }
+    migration.missing(
+      'auth.dex.users',
+      `users by their addresses; by default there is one, user@example.com${fromEnvironment(env)}`,
+    );
+  } else {
+    const name = textIn(names[0]);
+    for (const input of [...emails, ...users]) {
+      if (addressOf(input) !== email)
+        migration.report('dropped', input, { note: `another user comes before: ${email}` });
+      else migration.add(input, ['auth', 'dex', 'users'], { email, ...(name === undefined ? {} : { name }) });
+    }
+    for (const input of names) migration.report('taken', input, { setting: 'auth.dex.users[0].name' });
+  }
+  for (const input of hashes) takeHash(source, input, email);
+  for (const input of passwords) takePassword(source, input, email);
+}
+
+function addressOf(input: Input): string | undefined {
+  const text = textIn(input);
+  return text !== undefined && /^[^@\s]+@[^@\s]+$/.test(text) ? text : undefined;
+}
+
+function fromEnvironment(env: KfDefSource['env']): string {
+  return env.KUBEFLOW_USERNAME ? `; kfctl took ${env.KUBEFLOW_USERNAME} from KUBEFLOW_USERNAME` : '';
+}
+
+const NEW = 'a new password is made: the next render writes it into the credentials file';
+
+function takeHash(source: KfDefSource, input: Input, email: string | undefined): void {
+  const { migration } = source;
+  const hidden = { ...input, secret: true };
+  const hash = textIn(input);
+  if (hash === undefined) migration.report('dropped', hidden, { note: `it has no value; ${NEW}` });
+  else if (!isHash(hash)) migration.report('refused', hidden, { note: `no hash by bcrypt that Dex reads; ${NEW}` });
+  else if (isPublishedHash(hash)) migration.report('refused', hidden, { note: `everybody knows the password; ${NEW}` });
+  else if (email === undefined) migration.report('dropped', hidden, { note: `whose it is nobody says; ${NEW}` });
+  else migration.keep(input, `${authNamespace(source)}/${DEX_PASSWORDS}`, passwordKey(email), hash);
+}
+
+/** A password itself, or the name of the secret that has it. */
+function takePassword(source: KfDefSource, input: Input, email: string | undefined): void {
+  const { migration, kfdef, env } = source;
+  const hidden = { ...input, secret: true };
+  const written = textOf(input.said) ?? '';
+  const secret = input.name.endsWith('.name') ? kfdef.secrets.get(written) : { kind: 'literal', value: written };
+  if (secret?.kind === 'hash') {
+    const hash = decoded(secret.value);
+    takeHash(source, { ...input, said: { value: hash, location: input.location } }, email);
+    return;
+  }
+  const value = secret?.kind === 'environment' ? env[secret.value] : (secret?.value ?? env.KUBEFLOW_PASSWORD);
+  if (value === undefined || value === '') {
+    const variable = secret?.kind === 'environment' ? secret.value : 'KUBEFLOW_PASSWORD';
+    migration.report('dropped', hidden, { note: `${variable} is not set here; ${NEW}` });
+  } else if (isPublished(value)) migration.report('refused', hidden, { note: `everybody knows the password; ${NEW}` });
+  else if (email === undefined) migration.report('dropped', hidden, { note: `whose it is nobody says; ${NEW}` });
+  else migration.keep(input, `${authNamespace(source)}/${DEX_USERS}`, email, value);
+}
+
+/** The first version writes hashes in base64. */
+function decoded(text: string): string {
+  if (isHash(text)) return text;
+  return Buffer.from(text, 'base64').toString('utf8').trim();
+}
+
+function authNamespace({ migration }: KfDefSource): string {
+  const said = migration.draft.get(['namespaces', 'auth']);
+  return typeof said === 'string' ? said : 'auth';
+}

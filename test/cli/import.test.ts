@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hashSync } from 'bcryptjs';
+import { Command } from 'commander';
+import { registerImportKfdef } from '../../lib/cli/import-kfdef';
+import { captured } from '../support/captured';
+import { useFolder } from '../support/folder';
+
+const folder = useFolder();
+
+/** Runs a verb in the test's folder. */
+async function run(...args: string[]) {
+  const program = new Command('cdk8s-kubeflow');
+  registerImportKfdef(program, (path) => folder.path(path));
+  return captured(() => program.parseAsync(args, { from: 'user' }));
+}
+
+const HASH = hashSync('known to few', 4);
+
+/** A small KfDef whose settings render. */
+const DEX = `apiVersion: kfdef.apps.kubeflow.org/v1
+kind: KfDef
+metadata: { name: mine, namespace: kubeflow }
+spec:
+  applications:
+  - { name: istio-install, kustomizeConfig: { repoRef: { name: manifests, path: istio/istio-install } } }
+  - { name: oidc-authservice, kustomizeConfig: { repoRef: { name: manifests, path: stacks/kubernetes/application/oidc-authservice } } }
+  - { name: dex, kustomizeConfig: { repoRef: { name: manifests, path: stacks/kubernetes/application/dex-auth } } }
+`;
+
+test('a folder in which kfctl ran: the values beside the KfDef, and credentials that nobody else reads', async () => {
+  folder.write('deployment/kfctl_istio_dex.yaml', DEX);
+  folder.write(
+    'deployment/.cache/manifests/manifests-1.2/stacks/kubernetes/application/dex-auth/config/params.env',
+    `# users\nstatic_email=ann@example.com\nstatic_password_hash=${HASH}\n`,
+  );
+  folder.write(
+    'deployment/.cache/manifests/manifests-1.2/stacks/kubernetes/application/dex-auth/kustomization.yaml',
+    'configMapGenerator: [{ name: dex-parameters, literals: [client_id="kubeflow-oidc-authservice"] }]\n',
+  );
+  const { code, stdout, stderr } = await run('import-kfdef', folder.path('deployment'));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('it renders');
+  expect(stdout).not.toContain(HASH);
+  const file = folder.path('platforms/mine.yaml');
+  expect(readFileSync(file, 'utf8')).toMatch(/params\.env:2 dex: static_email\n +- email: ann@example\.com\n/);
+  const credentials = folder.path('platforms/mine.credentials.yaml');
+  expect(readFileSync(credentials, 'utf8')).toContain(HASH);
+  expect(statSync(credentials).mode & 0o777).toBe(0o600);
+});
+
+test('what is to be filled in ends with 1, and stands at the head of the file', async () => {
+  const file = folder.write('oidc.yaml', DEX.replace(/.*name: dex.*\n/, ''));
+  const { code, stdout } = await run('import-kfdef', file, '--output', folder.path('out.yaml'), '--json');
+  expect(code).toBe(1);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({
+    input: file,
+    form: 'KfDef v1, 2 applications',
+    renders: false,
+    counts: { refused: 0 },
+  });
+  expect(report.settings[0]).toMatchObject({ file: folder.path('out.yaml'), renders: false });
+  expect(report.settings[0].problems).toContainEqual(
+    expect.objectContaining({ path: 'auth.provider', message: '"oidc" needs auth.oidc' }),
+  );
+  expect(report.findings).toContainEqual(expect.objectContaining({ verdict: 'missing', setting: 'auth.oidc.issuer' }));
+  expect(readFileSync(folder.path('out.yaml'), 'utf8')).toMatch(
+    /^# Written by .*\n# To be filled in:\n# {3}auth\.oidc\.issuer: /,
+  );
+});
+
+test('a file that is there stays, unless it may be replaced', async () => {
+  const file = folder.write('dex.yaml', DEX);
+  const out = folder.write('out.yaml', 'mine: true\n');
+  const refused = await run('import-kfdef', file, '--output', out);
+  expect(refused).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining(`${out}: there already; --overwrite replaces it`),
+  });
+  expect(readFileSync(out, 'utf8')).toBe('mine: true\n');
+  expect((await run('import-kfdef', file, '--output', out, '--overwrite')).code).toBe(0);
+  expect(readFileSync(out, 'utf8')).toContain('Written by import-kfdef');
+});
+
+test.each([
+  ['no file', 'nowhere.yaml', /nowhere\.yaml:1:1: cannot read .*it is not there\n/],
+  ['a folder without one', 'empty', /empty:1:1: no file here has a KfDef\n/],
+  ['a folder with two', 'two', /two:1:1: several files have a KfDef, name one: a\.yaml, b\.yaml\n/],
+  ['an app of ksonnet', 'ks', /app\.yaml:1:1: an app of ksonnet: import-ksonnet reads it\n/],
+  ['no YAML', 'broken.yaml', /broken\.yaml:2:1: not valid YAML/],
+])('%s ends with 2 and writes nothing', async (_, name, message) => {
+  folder.write('empty/notes.md', '');
+  folder.write('two/a.yaml', DEX);
+  folder.write('two/b.yaml', DEX);
+  folder.write('ks/app.yaml', 'apiVersion: 0.3.0\nkind: ksonnet.io/app\n');
+  writeFileSync(folder.path('broken.yaml'), 'kind: [\n');
+  const { code, stdout, stderr } = await run('import-kfdef', folder.path(name), '--output', folder.path('out.yaml'));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(existsSync(folder.path('out.yaml'))).toBe(false);
+});

@@ -1,0 +1,378 @@
+import { hashSync } from 'bcryptjs';
+import { passwordKey } from '../../lib/infrastructure/dex/dex-config';
+import { parseKfDef } from '../../lib/migrate/kfdef/read-kfdef';
+import { type Surroundings, translateKfDef } from '../../lib/migrate/kfdef/translate';
+
+/** An application as v1beta1 and v1 write it. */
+function application(
+  path: string,
+  { name = path.split('/').at(-1), overlays = [], parameters = {} }: Partial<App> = {},
+): string {
+  const lines = Object.entries(parameters).map(([key, value]) => `{ name: ${key}, value: ${JSON.stringify(value)} }`);
+  const config = `repoRef: { name: manifests, path: ${path} }, overlays: [${overlays.join()}], parameters: [${lines.join()}]`;
+  return `  - { name: ${name}, kustomizeConfig: { ${config} } }`;
+}
+
+interface App {
+  readonly name: string;
+  readonly overlays: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+function kfdef(applications: readonly string[], rest: readonly string[] = [], version = 'v1'): string {
+  return [
+    `apiVersion: kfdef.apps.kubeflow.org/${version}`,
+    'kind: KfDef',
+    'metadata: { name: mine, namespace: kubeflow }',
+    'spec:',
+    '  applications:',
+    ...applications,
+    ...rest,
+  ].join('\n');
+}
+
+/** What becomes of a text. */
+function migrate(text: string, surroundings: Surroundings = {}) {
+  const migration = translateKfDef(parseKfDef(text, 'kfdef.yaml'), surroundings);
+  const of = (verdict: string) => migration.findings.filter((each) => each.verdict === verdict);
+  return {
+    settings: migration.draft.settings,
+    text: migration.draft.text([]),
+    secrets: migration.secrets,
+    findings: migration.findings,
+    of,
+    found: (what: string) => migration.findings.find((each) => each.what === what),
+  };
+}
+
+const ISTIO = [application('istio/istio-crds'), application('istio/istio-install'), application('istio/istio')];
+const LOGIN = [
+  application('istio/oidc-authservice', {
+    parameters: { oidc_provider: 'http://dex.auth.svc.cluster.local:5556/dex' },
+  }),
+];
+const REST = [
+  application('profiles'),
+  application('knative/installs/generic'),
+  application('kfserving/installs/generic'),
+];
+
+describe('how users log in', () => {
+  test.each([
+    ['nobody', [], 'anonymous'],
+    ['a filter', [application('istio/add-anonymous-user-filter')], 'anonymous'],
+    ['an authservice with Dex', [...LOGIN, application('dex-auth/dex-crds', { name: 'dex' })], undefined],
+    ['an authservice alone', LOGIN, 'oidc'],
+    ['IAP', [application('gcp/iap-ingress')], 'iap'],
+    ['a basic login', [application('common/basic-auth')], undefined],
+    ['a load balancer by Cognito', [application('aws/istio-ingress', { overlays: ['cognito'] })], 'cognito'],
+    ['a stack by Cognito', [application('stacks/aws/application/istio-ingress-cognito')], 'cognito'],
+    ['a load balancer that only forwards', [application('aws/istio-ingress')], 'anonymous'],
+  ])('%s', (_, applications, provider) => {
+    const { settings } = migrate(kfdef([...ISTIO, ...applications]));
+    expect((settings.auth as { provider?: string } | undefined)?.provider).toBe(provider);
+  });
+
+  test('a password that everybody knows is refused, another is kept', () => {
+    const dex = (hash: string) =>
+      kfdef([
+        ...ISTIO,
+        ...LOGIN,
+        application('dex-auth/dex-crds', {
+          parameters: { static_email: 'ann@example.com', static_password_hash: hash },
+        }),
+      ]);
+    const published = migrate(dex(hashSync('12341234', 4)));
+    expect(published.secrets).toEqual({});
+    expect(published.of('refused')).toEqual([
+      expect.objectContaining({
+        what: 'dex-crds: static_password_hash',
+        value: undefined,
+        place: { file: 'kfdef.yaml', line: 10, column: 173 },
+      }),
+    ]);
+    expect(published.settings.auth).toEqual({ dex: { users: [{ email: 'ann@example.com' }] } });
+    const own = hashSync('a long one of our own', 4);
+    expect(migrate(dex(own)).secrets).toEqual({ 'auth/dex-passwords': { [passwordKey('ann@example.com')]: own } });
+  });
+
+  test.each([
+    ['a number', 'password: 12341234', 'refused', {}],
+    ['text', 'password: of our own', 'taken', { 'auth/dex-users': { 'ann@example.com': 'of our own' } }],
+    [
+      'a secret by a literal',
+      'password: { name: literal }',
+      'taken',
+      { 'auth/dex-users': { 'ann@example.com': '987654' } },
+    ],
+    [
+      'a secret by a variable',
+      'password: { name: variable }',
+      'taken',
+      { 'auth/dex-users': { 'ann@example.com': 'from outside' } },
+    ],
+    ['a variable that is not set', 'password: { name: unset }', 'dropped', {}],
+  ])('the password of a plugin as %s', (_, password, verdict, secrets) => {
+    const plugin = [
+      '  plugins:',
+      '  - kind: KfAwsPlugin',
+      '    metadata: { name: aws }',
+      `    spec: { region: us-west-2, auth: { basicAuth: { username: ann@example.com, ${password} } } }`,
+      '  secrets:',
+      '  - { name: literal, secretSource: { literalSource: { value: 987654 } } }',
+      '  - { name: variable, secretSource: { envSource: { name: PASSWORD_OF_ANN } } }',
+      '  - { name: unset, secretSource: { envSource: { name: NOBODY_SETS_IT } } }',
+    ];
+    const text = kfdef([...ISTIO, ...LOGIN, application('stacks/aws/application/dex-auth', { name: 'dex' })], plugin);
+    const result = migrate(text, { env: { PASSWORD_OF_ANN: 'from outside' } });
+    expect(result.secrets).toEqual(secrets);
+    expect(result.findings.find(({ what }) => what.startsWith('plugin aws: auth.basicAuth.password'))).toMatchObject({
+      verdict,
+      value: undefined,
+    });
+    expect(result.text).not.toContain('of our own');
+  });
+
+  test('before Dex, nothing asked for the user of KfAwsPlugin', () => {
+    const plugin = [
+      '  plugins: [{ kind: KfAwsPlugin, spec: { auth: { basicAuth: { username: admin, password: { name: p } } } } }]',
+    ];
+    const result = migrate(kfdef([...ISTIO, application('aws/istio-ingress')], plugin));
+    expect(result.settings.auth).toEqual({ provider: 'anonymous' });
+    expect(result.found('plugin aws: auth.basicAuth.username')?.verdict).toBe('dropped');
+  });
+
+  test('a user pool by its ARN; what stands for it in examples is missing', () => {
+    const cognito = (pool: string, client: string) => [
+      `  plugins: [{ kind: KfAwsPlugin, spec: { auth: { cognito: { cognitoUserPoolArn: '${pool}', cognitoAppClientId: ${client}, cognitoUserPoolDomain: mine, certArn: 'arn:aws:acm:eu-central-1:1:certificate/2' } } } }]`,
+    ];
+    const ingress = [...ISTIO, application('aws/istio-ingress', { overlays: ['cognito'] })];
+    const arn = 'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e';
+    expect(migrate(kfdef(ingress, cognito(arn, '3n4b5u'))).settings).toMatchObject({
+      cluster: { platform: 'eks' },
+      gateway: { tls: { mode: 'external' } },
+      auth: {
+        provider: 'cognito',
+        cognito: { region: 'eu-central-1', userPool: 'eu-central-1_a1B2c3D4e', clientId: '3n4b5u' },
+      },
+    });
+    const example = migrate(
+      kfdef(ingress, cognito('arn:aws:cognito-idp:us-west-2:xxxxx:userpool/us-west-2_xxxxxx', 'xxxxxbxxxxxx')),
+    );
+    expect(example.settings.auth).toEqual({ provider: 'cognito' });
+    expect(example.of('missing').map(({ setting }) => setting)).toEqual(
+      expect.arrayContaining(['auth.cognito.userPool', 'auth.cognito.clientId']),
+    );
+  });
+});
+
+describe('what the platform consists of', () => {
+  test('the folder of an application decides, not its name', () => {
+    const result = migrate(
+      kfdef([application('common/istio-1-9/kubeflow-istio-resources/base', { name: 'kubeflow-apps' })]),
+    );
+    expect(result.found('application kubeflow-apps')).toMatchObject({
+      verdict: 'taken',
+      setting: 'components.kubeflow-istio-resources',
+    });
+    expect(
+      migrate(kfdef([application('stacks/kubernetes', { name: 'kubeflow-apps' })])).found('application kubeflow-apps')
+        ?.note,
+    ).toMatch(/^the stack kubernetes: centraldashboard, kubeflow-roles, profiles, webhook/);
+  });
+
+  test('what is none of Kubeflow, or of a folder of somebody else, is listed', () => {
+    const result = migrate(kfdef([application('odh-common'), application('my/argo'), application('argo')]));
+    expect(result.of('unknown').map(({ what }) => what)).toEqual(['application odh-common', 'argo: path']);
+    expect(result.found('application argo')?.verdict).toBe('replaced');
+    expect(result.of('dropped').map(({ what }) => what)).toContain('application argo');
+  });
+
+  test('no application installs Istio where the cluster has one', () => {
+    const anthos = application('istio/istio', { parameters: { gatewaySelector: 'ingress-gke-system' } });
+    expect(migrate(kfdef([anthos, ...REST], [], 'v1beta1')).settings).toMatchObject({
+      istio: { installation: 'existing' },
+      namespaces: { 'istio-system': 'gke-system' },
+      gateway: { selector: { istio: 'ingress-gke-system' } },
+      profiles: [{ name: 'anonymous', owner: { kind: 'User', name: 'anonymous@kubeflow.org' } }],
+    });
+    expect(migrate(kfdef([...ISTIO, ...REST])).settings.istio).toBeUndefined();
+  });
+
+  test('what the list has no application for goes off, with what needs it; what came later stays', () => {
+    const { settings } = migrate(kfdef([...ISTIO, application('profiles'), application('pipeline/api-service')]));
+    expect(settings.components).toMatchObject({
+      'knative-serving': false,
+      kserve: false,
+      katib: false,
+      'spark-operator': false,
+    });
+    expect(settings.components).not.toHaveProperty('trainer');
+    expect(settings.components).not.toHaveProperty('volumes-web-app');
+    const training = migrate(
+      kfdef([...ISTIO, application('tf-training/tf-job-operator'), application('mxnet-job/mxnet-operator')]),
+    );
+    expect(training.settings.components).toMatchObject({ 'training-operator': true });
+    expect(training.found('application mxnet-operator')).toMatchObject({
+      verdict: 'dropped',
+      note: expect.stringContaining('MXNet is retired'),
+    });
+  });
+
+  test.each([
+    ['stacks/azure/application/istio', 'aks'],
+    ['stacks/ibm/application/cert-manager', 'ibm'],
+    ['distributions/stacks/aws/application/notebooks', 'eks'],
+    ['stacks/openshift/application/openshift/openshift-scc', 'openshift'],
+  ])('the cloud of %s is %s', (path, platform) => {
+    expect(migrate(kfdef([application(path)])).settings.cluster).toEqual({ platform });
+  });
+});
+
+describe('values', () => {
+  test('each is told with its place, and what it became with where it comes from', () => {
+    const text = kfdef([
+      ...ISTIO,
+      application('profiles', { parameters: { admin: 'ann@example.com' } }),
+      application('jupyter/notebook-controller', { parameters: { ENABLE_CULLING: 'true', CULL_IDLE_TIME: '60' } }),
+      application('knative/knative-serving-install', { parameters: { namespace: 'serving' } }),
+      application('pipeline/mysql', { parameters: { mysqlPd: 'old-disk' } }),
+      application('argo', { parameters: { containerRuntimeExecutor: 'pns', whatever: 'x' } }),
+    ]);
+    const result = migrate(text);
+    expect(result.settings).toMatchObject({
+      namespaces: { 'knative-serving': 'serving' },
+      components: {
+        'profile-controller': { admins: ['ann@example.com'] },
+        'notebook-controller': { culling: { enabled: true, idleMinutes: 60 } },
+      },
+    });
+    expect(result.text).toContain('idleMinutes: 60 # kfdef.yaml:10 notebook-controller: CULL_IDLE_TIME\n');
+    expect(result.found('mysql: mysqlPd')).toMatchObject({
+      verdict: 'missing',
+      value: 'old-disk',
+      place: { file: 'kfdef.yaml', line: 12, column: 118 },
+    });
+    expect(result.found('argo: containerRuntimeExecutor')?.verdict).toBe('dropped');
+    expect(result.found('argo: whatever')).toMatchObject({ verdict: 'unknown', value: 'x' });
+  });
+
+  test('a server outside of the cluster', () => {
+    const values = {
+      mysqlHost: 'db.example.com',
+      mysqlUser: 'kubeflow',
+      mysqlPassword: 'known to few',
+      pipelineDb: 'runs',
+    };
+    const result = migrate(kfdef([...ISTIO, application('pipeline/api-service', { parameters: values })]));
+    expect(result.settings.components).toMatchObject({
+      pipelines: { database: { installation: 'external', host: 'db.example.com', names: { pipelines: 'runs' } } },
+    });
+    expect(JSON.stringify(result.findings)).not.toContain('known to few');
+    const inside = migrate(
+      kfdef([...ISTIO, application('pipeline/api-service', { parameters: { mysqlHost: 'mysql' } })]),
+    );
+    expect(inside.settings.components).not.toHaveProperty('pipelines');
+  });
+
+  test('names that kfctl made up of those of the deployment', () => {
+    const plugin = [
+      '  plugins:',
+      '  - kind: KfGcpPlugin',
+      '    spec: { project: ml-1, email: ann@example.com, enableWorkloadIdentity: true, createPipelinePersistentStorage: true }',
+    ];
+    const { settings } = migrate(
+      kfdef([...ISTIO, application('gcp/iap-ingress'), application('default-install')], plugin),
+    );
+    expect(settings).toMatchObject({
+      cluster: { platform: 'gke' },
+      gateway: { hostname: 'mine.endpoints.ml-1.cloud.goog', tls: { mode: 'external' } },
+      components: {
+        'profile-controller': {
+          admins: ['ann@example.com'],
+          workloadIdentity: 'mine-user@ml-1.iam.gserviceaccount.com',
+        },
+      },
+      profiles: [{ name: 'kubeflow-ann', owner: { kind: 'User', name: 'ann@example.com' } }],
+    });
+  });
+});
+
+describe('other shapes', () => {
+  test('lists of names with parameters apart, and a word for the platform', () => {
+    const text = `
+apiVersion: kfdef.apps.kubeflow.org/v1alpha1
+kind: KfDef
+metadata: { name: old }
+spec:
+  platform: existing_arrikto
+  componentParams:
+    argo: [{ name: overlay, value: istio }]
+    spartakus: [{ initRequired: true, name: usageId, value: <randomly-generated-id> }]
+  components: [argo, spartakus, profiles, nobody-knows]
+  packageManager: kustomize
+  useIstio: true
+`;
+    const result = migrate(text);
+    expect(result.settings.istio).toEqual({ installation: 'existing' });
+    expect(result.settings.auth).toBeUndefined();
+    expect(result.found('argo: overlay istio')?.verdict).toBe('replaced');
+    expect(result.of('unknown').map(({ what }) => what)).toEqual(['application nobody-knows']);
+  });
+
+  test('a spec alone, as 0.5 has it', () => {
+    const text =
+      'components: [iap-ingress, ambassador]\ncomponentParams: { iap-ingress: [{ name: hostname, value: ml.example.com }] }\nplatform: gcp\n';
+    expect(parseKfDef(text, 'old.yaml').version).toBe('v1alpha1');
+    expect(migrate(text).settings).toMatchObject({
+      cluster: { platform: 'gke' },
+      gateway: { hostname: 'ml.example.com' },
+      auth: { provider: 'iap' },
+    });
+  });
+
+  test('an application without a name is called by its path, and values of files beside win', () => {
+    const text = kfdef([
+      '  - kustomizeConfig: { repoRef: { name: manifests, path: jupyter/notebook-controller }, parameters: [{ name: CULL_IDLE_TIME, value: "5" }] }',
+    ]);
+    const location = { file: 'kustomize/notebook-controller/params.env', line: 1, column: 1 };
+    const said = { value: '90', location };
+    const value = {
+      owner: 'notebook-controller',
+      name: 'CULL_IDLE_TIME',
+      what: 'notebook-controller: CULL_IDLE_TIME',
+      said,
+      location,
+      secret: false,
+    };
+    const result = migrate(text, { values: [value] });
+    expect(result.settings.components).toMatchObject({ 'notebook-controller': { culling: { idleMinutes: 90 } } });
+    expect(result.found('application notebook-controller')?.verdict).toBe('taken');
+    expect(result.of('dropped')).toContainEqual(
+      expect.objectContaining({ value: '5', note: expect.stringContaining('idleMinutes stays') }),
+    );
+  });
+
+  test.each([
+    ['another kind', 'apiVersion: v1\nkind: Pod\n', 'a.yaml:1:1: expected a KfDef, got kind "Pod"'],
+    ['nothing', '', 'a.yaml:1:1: expected a KfDef, got an empty file'],
+    [
+      'an upgrade',
+      'apiVersion: x/v1alpha1\nkind: KfUpgrade\nspec: { baseConfigPath: b.yaml }\n',
+      /^a.yaml:1:1: kind: a KfUpgrade names two KfDefs.*\(b.yaml\)$/,
+    ],
+    [
+      'a version that there is not',
+      kfdef([]).replace('/v1', '/v2'),
+      /^a.yaml:1:1: apiVersion: got "kfdef.apps.kubeflow.org\/v2"; allowed: /,
+    ],
+    ['no YAML', 'kind: [\n', /^a.yaml:\d:\d: not valid YAML/],
+    ['two of them', `${kfdef(ISTIO)}\n---\n${kfdef(ISTIO)}`, /^a.yaml:10:1: a second KfDef/],
+  ])('%s is refused with its place', (_, text, message) => {
+    expect(() => parseKfDef(text, 'a.yaml')).toThrow(message);
+  });
+
+  test('other documents beside a KfDef are left alone', () => {
+    expect(parseKfDef(`apiVersion: v1\nkind: Namespace\n---\n${kfdef(ISTIO)}`, 'a.yaml').applications).toHaveLength(3);
+  });
+});
