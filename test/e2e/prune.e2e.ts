@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeployEvent, deploy as deployFromProgram } from '../../lib/deploy';
+import { configMap, crd, deployment, object, secret, writeDist } from './hand-made-dist';
 import {
   type Api,
   buildControlPlane,
@@ -16,40 +17,6 @@ import {
 import { expectCode, runCli, runKubectl } from './support';
 
 const PART_OF = 'applyset.kubernetes.io/part-of';
-
-/** An object of the hand-made dist. */
-function object(
-  apiVersion: string,
-  kind: string,
-  title: string,
-  wave: number,
-  fields: Record<string, unknown> = {},
-  finalizers?: readonly string[],
-): KubernetesObject {
-  const [name = '', namespace] = title.split('/').reverse();
-  const annotations = { 'argocd.argoproj.io/sync-wave': String(wave) };
-  return { apiVersion, kind, metadata: { name, namespace, annotations, finalizers }, ...fields };
-}
-
-const crd = (kind: string) => {
-  const plural = `${kind.toLowerCase()}s`;
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-  const spec = {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-    versions: [{ name: 'v1', served: true, storage: true, schema }],
-  };
-  return object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', `${plural}.example.com`, -1, { spec });
-};
-
-const deployment = (title: string) => {
-  const labels = { app: title.replace('/', '-') };
-  const containers = [{ name: 'main', image: 'example.com/main:1' }];
-  return object('apps/v1', 'Deployment', title, 0, {
-    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
-  });
-};
 
 /** Nobody answers it: as long as it is there, no Widget can be deleted. */
 const webhook = object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'old-hooks', 1, {
@@ -73,8 +40,6 @@ const webhook = object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConf
   ],
 });
 
-const configMap = (title: string) => object('v1', 'ConfigMap', title, 0, { data: { key: title } });
-const secret = (title: string) => object('v1', 'Secret', title, 0, { data: { password: 'eA==' } });
 const storage = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 
 const STAYING = [
@@ -113,11 +78,7 @@ describe('pruning', () => {
   let plane: ControlPlane;
   let api: Api;
 
-  const write = (dist: string, objects: readonly KubernetesObject[]) => {
-    mkdirSync(join(folder, dist), { recursive: true });
-    const documents = objects.map((each) => JSON.stringify(each));
-    writeFileSync(join(folder, dist, '00-all.k8s.yaml'), documents.join('\n---\n'));
-  };
+  const write = (dist: string, objects: readonly KubernetesObject[]) => writeDist(join(folder, dist), objects);
   const options = (dist: string) => ['--dist', join(folder, dist), '--kubeconfig', plane.kubeconfig];
   const deploy = (...more: string[]) => runCli(['deploy', ...options('dist'), ...more]);
   const diff = (...more: string[]) => runCli(['diff', ...options('dist'), ...more]);

@@ -12,9 +12,12 @@ export interface CommandResult {
   readonly output: string;
 }
 
+/** How npm scripts start the CLI. */
+export const CLI = ['scripts/run.cjs', 'lib/cli/main.ts'] as const;
+
 /** Runs a verb of the CLI as a user does, in a process of its own. */
 export function runCli(args: readonly string[]): Promise<CommandResult> {
-  return runProgram(process.execPath, ['--require', 'tsx/cjs', 'lib/cli/main.ts', ...args]);
+  return runProgram(process.execPath, [...CLI, ...args]);
 }
 
 /** Runs kubectl, of the version of the cluster. */

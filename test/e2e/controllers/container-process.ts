@@ -24,6 +24,11 @@ export interface ContainerOptions {
   readonly folder: string;
   /** Other executables of the image, by their paths. @default - none */
   readonly commands?: Readonly<Record<string, Command>>;
+  /**
+   * Servers that it calls beside the API server: ports of this machine, by the `host:port` under which the program knows them.
+   * @default - none
+   */
+  readonly servers?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -93,7 +98,7 @@ export class ContainerProcess {
   }
 
   private async run(token: string): Promise<void> {
-    const { plane, controller, runner, folder, commands = {} } = this.options;
+    const { plane, controller, runner, folder, commands = {}, servers = {} } = this.options;
     const { api } = plane;
     const root = join(folder, 'root');
     const environment = {
@@ -106,8 +111,17 @@ export class ContainerProcess {
     const [path = controller.path, ...command] = this.container.command ?? [];
     const args = [...command, ...(this.container.args ?? [])].map((text) => expand(text, environment));
     for (const name of ['etc', 'run', 'tmp']) mkdirSync(join(root, name), { recursive: true });
-    writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n');
-    this.listen(join(folder, 'api'), (caller) => pipe(caller, connect(Number(new URL(plane.url).port), '127.0.0.1')));
+    const hosts = ['127.0.0.1 localhost'];
+    const out: Record<string, string> = { [`${await this.kubernetesAddress()}:443`]: join(folder, 'api') };
+    this.forward(join(folder, 'api'), Number(new URL(plane.url).port));
+    for (const [index, [name, port]] of Object.entries(servers).entries()) {
+      const [host, servicePort] = name.split(':');
+      const address = `127.0.1.${index + 1}`;
+      hosts.push(`${address} ${host}`);
+      out[`${address}:${servicePort}`] = join(folder, `out-${index}`);
+      this.forward(join(folder, `out-${index}`), port);
+    }
+    writeFileSync(join(root, 'etc/hosts'), `${hosts.join('\n')}\n`);
     for (const [file, stand] of Object.entries(commands)) {
       this.listen(join(root, 'run', `${file.split('/').at(-1)}.sock`), (caller) => answerCommand(caller, stand, token));
     }
@@ -121,7 +135,7 @@ export class ContainerProcess {
       env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
       hostname: this.pod.metadata?.name,
       in: join(folder, 'in'),
-      out: { [`${await this.kubernetesAddress()}:443`]: join(folder, 'api') },
+      out,
     };
     writeFileSync(join(folder, 'container.json'), JSON.stringify(spec));
     const output = openSync(join(folder, 'log'), 'a');
@@ -146,6 +160,11 @@ export class ContainerProcess {
     });
     this.servers.set(address, server.unref());
     await new Promise<void>((done, fail) => server.once('error', fail).listen(port, host, done));
+  }
+
+  /** Leads who calls a socket to a port of this machine. */
+  private forward(socket: string, port: number): void {
+    this.listen(socket, (caller) => pipe(caller, connect(port, '127.0.0.1')));
   }
 
   private listen(socket: string, serve: (caller: Socket) => void): void {

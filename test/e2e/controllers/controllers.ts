@@ -9,6 +9,8 @@ import { type BuiltController, buildContainer, buildControllers, type Controller
 export interface ControllersOptions {
   /** Other executables of their images, by path, which the test plays. @default - none */
   readonly commands?: (plane: ControlPlane) => Readonly<Record<string, Command>>;
+  /** Servers that they call: ports of this machine, by the `host:port` under which they know them. @default - none */
+  readonly servers?: Readonly<Record<string, number>>;
 }
 
 /** How long a controller that has ended waits for its next start: some end when the API server does not serve a new kind yet. */
@@ -87,6 +89,7 @@ export class Controllers implements PlayedController {
       runner: this.runner,
       folder,
       commands: this.options.commands?.(this.plane),
+      servers: this.options.servers,
     });
     this.running.set(deployment, process);
   }

@@ -1,55 +1,11 @@
 import { KnativeService } from '../../../lib/workloads/knative/knative-service';
 import { find, renderObjects } from '../../support/render';
-import {
-  type Api,
-  conditionOf,
-  type KubernetesObject,
-  type PlayedController,
-  playController,
-  playWebhookServers,
-  referenceTo,
-  valueAt,
-  waitFor,
-} from '../harness';
-import { listIfDefined } from '../harness/played-controller';
+import { conditionOf, type KubernetesObject, playWebhookServers, valueAt, waitFor } from '../harness';
+import { NET_ISTIO_ACCOUNT, playNetIstio } from './net-istio';
 import { MAX_BUILD } from './programs';
 import { Controlled, exampleOf, PATIENCE } from './support';
 
 const SERVING = 'serving.knative.dev/v1';
-const INTERNAL = 'networking.internal.knative.dev/v1alpha1';
-const ACCOUNT = 'system:serviceaccount:knative-serving:controller';
-
-/**
- * Plays the controller of net-istio, which the module proxy does not give out: says of each route, with its account, that the
- * gateways serve it.
- */
-function playNetIstio(api: Api): PlayedController {
-  const account = api.as(ACCOUNT, ['system:serviceaccounts', 'system:authenticated']);
-  const played = playController('net-istio', async () => {
-    for (const ingress of await listIfDefined(api, INTERNAL, 'Ingress')) {
-      if (conditionOf(ingress, 'Ready') === 'True') continue;
-      const conditions = ['NetworkConfigured', 'LoadBalancerReady', 'Ready'].map((type) => ({
-        type,
-        status: 'True',
-        lastTransitionTime: new Date().toISOString(),
-      }));
-      const gateway = (host: string) => ({ ingress: [{ domainInternal: host }] });
-      const status = {
-        observedGeneration: ingress.metadata.generation,
-        conditions,
-        publicLoadBalancer: gateway('istio-ingressgateway.istio-system.svc.cluster.local'),
-        privateLoadBalancer: gateway('cluster-local-gateway.istio-system.svc.cluster.local'),
-      };
-      await account.patch(referenceTo(ingress), { status }, { subresource: 'status' });
-    }
-  });
-  return {
-    async stop() {
-      await played.stop();
-      await account.close();
-    },
-  };
-}
 
 /**
  * What net-istio's controllers ask the API server for (v0.49: pkg/reconciler/ingress, pkg/reconciler/serverlessservice, the
@@ -73,10 +29,7 @@ const NET_ISTIO_CALLS: readonly (readonly [group: string, resources: readonly st
   ],
 ];
 
-/**
- * A Service with the name and the scale of a predictor: the controller of KServe, which makes such ones, does not come from the
- * module proxy.
- */
+/** A Service with the name and the scale of a predictor. */
 function predictor(): KubernetesObject {
   const objects = renderObjects((chart) => {
     new KnativeService(chart, 'iris-predictor', {
@@ -170,7 +123,10 @@ describe('Knative Serving', () => {
     for (const [group, resources, verbs] of NET_ISTIO_CALLS) {
       for (const [full, verb] of resources.flatMap((resource) => verbs.map((each) => [resource, each] as const))) {
         const [resource, subresource] = full.split('/');
-        const spec = { user: ACCOUNT, resourceAttributes: { group, resource, subresource, verb, namespace: 'team-a' } };
+        const spec = {
+          user: NET_ISTIO_ACCOUNT,
+          resourceAttributes: { group, resource, subresource, verb, namespace: 'team-a' },
+        };
         const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', metadata: {}, spec };
         const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
         const answer = await controlled.api.request('POST', path, { body: review });

@@ -17,7 +17,10 @@ interface ControllerProgram {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** The module proxy has no other controllers of the platform: net-istio's, for one, it does not give out. */
+/**
+ * The module proxy has no other controllers of the platform: net-istio's, for one, it does not give out. Of KServe it has 0.17,
+ * not the 0.18 of the release.
+ */
 const PROGRAMS = {
   jobset: {
     module: 'jobset',
@@ -45,6 +48,20 @@ const PROGRAMS = {
   },
   'spark-operator-controller': spark('controller'),
   'spark-operator-webhook': spark('webhook'),
+  katib: {
+    module: 'katib',
+    package: 'github.com/kubeflow/katib/cmd/katib-controller/v1beta1',
+    name: 'katib-controller',
+    deployment: 'katib-controller',
+    path: './katib-controller',
+  },
+  kserve: {
+    module: 'kserve',
+    package: 'github.com/kserve/kserve/cmd/manager',
+    name: 'kserve-manager',
+    deployment: 'kserve-controller-manager',
+    path: '/manager',
+  },
   'knative-controller': knative('controller'),
   'knative-webhook': knative('webhook'),
   'knative-autoscaler': knative('autoscaler'),
@@ -78,6 +95,11 @@ export function buildContainer(): Promise<string> {
   return buildGoProgram({ name: 'container', module: join(__dirname, 'container') });
 }
 
+/** Builds the suggestion service and the database in memory that Katib's controller calls, or finds it in the cache. */
+export function buildKatibServers(): Promise<string> {
+  return buildGoProgram({ name: 'katib-servers', module: join(__dirname, 'modules/katib') });
+}
+
 /** Both are one executable. */
 function spark(part: string) {
   return {
@@ -101,6 +123,7 @@ function knative(part: string) {
 
 async function main(): Promise<void> {
   await buildContainer();
+  await buildKatibServers();
   await buildControllers(Object.keys(PROGRAMS) as ControllerName[]);
 }
 

@@ -20,6 +20,8 @@ export interface ControlledOptions extends ControllersOptions {
   readonly controllers: readonly ControllerName[];
   /** Components that are installed, beside the namespaces and the roles of profiles. */
   readonly components: readonly string[];
+  /** Further settings of the platform. @default - none */
+  readonly settings?: string;
   /** Controllers that are played. @default - none */
   readonly play?: (api: Api) => readonly PlayedController[];
 }
@@ -39,7 +41,7 @@ export class Controlled {
     if (!controllers) throw new Error('no controllers');
     const controlled = new Controlled(platform, controllers, audit);
     try {
-      await controlled.deploy(options.components);
+      await controlled.deploy(options.components, options.settings);
     } catch (error) {
       await controlled.stop();
       throw error;
@@ -128,10 +130,12 @@ export class Controlled {
     await this.audit.remove();
   }
 
-  private async deploy(components: readonly string[]): Promise<void> {
+  private async deploy(components: readonly string[], settings = ''): Promise<void> {
     const { platform } = this;
     const on = ['istio', 'kubeflow-namespace', 'kubeflow-roles', ...components].map((name) => `${name}: true`);
-    await platform.synth(`istio: { installation: existing }\ncomponents: { default: off, ${on.join(', ')} }`);
+    await platform.synth(
+      `istio: { installation: existing }\ncomponents: { default: off, ${on.join(', ')} }\n${settings}`,
+    );
     // What an Istio that is there already has brought.
     await this.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
     for (const [name, crd] of Object.entries(new PlatformContext().release.crds)) {

@@ -37,11 +37,11 @@ export function hostOf(objects: readonly KubeObject[], model: Model): string {
  * pkg/reconciler/ingress/resources/virtual_service.go, MakeVirtualServices.
  */
 export function modelObjects(objects: readonly KubeObject[], model: Model): KubeObject[] {
-  const ingress: Ingress = JSON.parse(dataOf(objects, 'inferenceservice-config').ingress ?? '');
+  const ingress = ingressOf(objects);
   const { name, namespace } = model;
   const predictor = { name: `${name}-predictor`, namespace };
   return [
-    kserveRoute(objects, ingress, model),
+    kserveRoute(objects, model),
     external(name, namespace, ingress),
     ...[knativeRoute(objects, ingress, predictor, revisionOf(model)), external(predictor.name, namespace, ingress)],
     {
@@ -148,8 +148,15 @@ export function profilePolicy(context: PlatformContext, namespace: string, owner
   };
 }
 
-function kserveRoute(objects: readonly KubeObject[], ingress: Ingress, model: Model): KubeObject {
+/** What the platform's configuration of KServe says of gateways and addresses. */
+function ingressOf(objects: readonly KubeObject[]): Ingress {
+  return JSON.parse(dataOf(objects, 'inferenceservice-config').ingress ?? '') as Ingress;
+}
+
+/** The route that KServe makes for a model, which its real controller is compared with (controllers/kserve.e2e.ts). */
+export function kserveRoute(objects: readonly KubeObject[], model: Model): KubeObject {
   const { name, namespace } = model;
+  const ingress = ingressOf(objects);
   const { ingressGateway, localGateway, localGatewayService, ingressDomain, pathTemplate } = ingress;
   const internal = inside(name, namespace);
   const host = hostOf(objects, model);

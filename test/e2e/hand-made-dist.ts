@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KubernetesObject } from './harness';
+
+/** An object of a dist that a test makes by hand, by its title: `name`, or `namespace/name`. */
+export function object(
+  apiVersion: string,
+  kind: string,
+  title: string,
+  wave: number,
+  fields: Record<string, unknown> = {},
+  finalizers?: readonly string[],
+): KubernetesObject {
+  const [name = '', namespace] = title.split('/').reverse();
+  const annotations = { 'argocd.argoproj.io/sync-wave': String(wave) };
+  return { apiVersion, kind, metadata: { name, namespace, annotations, finalizers }, ...fields };
+}
+
+/** The CRD of a kind of `example.com/v1`. */
+export const crd = (kind: string) => {
+  const plural = `${kind.toLowerCase()}s`;
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  const spec = {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+    versions: [{ name: 'v1', served: true, storage: true, schema }],
+  };
+  return object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', `${plural}.example.com`, -1, { spec });
+};
+
+/** A Deployment of one pod. */
+export const deployment = (title: string) => {
+  const labels = { app: title.replace('/', '-') };
+  const containers = [{ name: 'main', image: 'example.com/main:1' }];
+  return object('apps/v1', 'Deployment', title, 0, {
+    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
+  });
+};
+
+/** A ConfigMap that says its title. */
+export const configMap = (title: string) => object('v1', 'ConfigMap', title, 0, { data: { key: title } });
+/** A Secret with a password. */
+export const secret = (title: string) => object('v1', 'Secret', title, 0, { data: { password: 'eA==' } });
+
+/** Writes a dist of one file. */
+export function writeDist(folder: string, objects: readonly KubernetesObject[]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, '00-all.k8s.yaml'), objects.map((each) => JSON.stringify(each)).join('\n---\n'));
+}
