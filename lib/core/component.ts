@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Problem } from '../kubernetes/problem';
 import type { PlatformContext } from './context';
 import type { DashboardLinks } from './dashboard-links';
-import type { Release } from './releases/release';
+import type { Release, VersionName } from './releases/release';
 import type { LoginProviderName } from './schemas/auth-schema';
 import { PARSED_ONCE } from './schemas/parsed-once';
 
@@ -39,6 +39,8 @@ interface Facts<
   readonly order: number;
   /** What it is for, in one line. */
   readonly summary: string;
+  /** The part of the release whose version is its own. @default - none: it has no program of a version */
+  readonly part?: VersionName;
   /** Names of the components that must be on the cluster before it. */
   readonly requires: readonly Needs[];
   /** Validates its settings; the inferred type is the construct's props. */

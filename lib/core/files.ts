@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const FAULTS: Record<string, string> = {
   EACCES: 'there is no right to it',
@@ -26,4 +26,13 @@ export function fileFault(error: unknown): string {
  */
 export function packageFile(...path: string[]): string {
   return join(__dirname, '../..', ...path);
+}
+
+/**
+ * The path of what the package has beside its code: `package.json`, `platforms/...`. Compiled code lies a folder deeper,
+ * in build/.
+ */
+export function besideCode(...path: string[]): string {
+  const root = packageFile();
+  return join(basename(root) === 'build' ? dirname(root) : root, ...path);
 }

@@ -19,6 +19,7 @@ import { lostCredentials, recoveryWarnings } from './lost-credentials';
 import { entranceOf, openingLines } from './opening/opening';
 import { chartObjects } from './render/chart-objects';
 import { render } from './render/render';
+import type { RenderedChart } from './render/rendered-chart';
 import type { RenderedFile } from './render/rendered-file';
 import { folderBehind, writeFiles } from './render/write';
 import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
@@ -132,6 +133,15 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
    * @throws CheckError when the objects do not fit together
    */
   render(): RenderedFile[] {
+    return this.renderCharts().flatMap((chart) => chart.files());
+  }
+
+  /**
+   * The same as objects: what each chart has, in the order of the catalog and then of the user's own charts.
+   *
+   * @throws as `render`
+   */
+  renderCharts(): RenderedChart[] {
     const charts = [...chartObjects(this)].map(([{ node }, objects]) => ({
       name: node.id,
       objects,

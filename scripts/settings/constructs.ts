@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Construct } from 'constructs';
 import { z } from 'zod';
-import type { Schema } from './key';
+import type { Schema } from '../../lib/platform/settings-rows/key';
 
 /** A construct with props, and their schema. */
 export interface ConstructProps {

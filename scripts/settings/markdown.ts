@@ -1,11 +1,3 @@
-import { stringify } from 'yaml';
-
-/** A value as a settings file would say it, as code. */
-export function code(value: unknown): string {
-  const text = typeof value === 'string' ? value : stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
-  return text === '' ? "`''`" : `\`${text}\``;
-}
-
 /** A table with one line for each row. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, header.map(() => '---'), ...rows.map((row) => row.map(cell))];

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Schema } from './key';
-import { schemaAt } from './maps';
-import { code, table } from './markdown';
-import { joined } from './path';
-import { type Row, rowsOf } from './rows';
+import type { Schema } from '../../lib/platform/settings-rows/key';
+import { schemaAt } from '../../lib/platform/settings-rows/maps';
+import { code } from '../../lib/platform/settings-rows/code';
+import { table } from './markdown';
+import { joined } from '../../lib/platform/settings-rows/path';
+import { type Row, rowsOf } from '../../lib/platform/settings-rows/rows';
 
 /** A place of a page that shows the settings below a path. */
 export interface Region {

@@ -3,11 +3,11 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { CATALOG } from '../../lib/platform/catalog';
 import { settingsSchema } from '../../lib/platform/settings/schema';
-import { keyOf } from '../../scripts/settings/key';
-import { mapsOf } from '../../scripts/settings/maps';
+import { keyOf } from '../../lib/platform/settings-rows/key';
+import { mapsOf } from '../../lib/platform/settings-rows/maps';
 import { regionsOf, settingsPages, withTables } from '../../scripts/settings/pages';
-import { joined } from '../../scripts/settings/path';
-import { hasKey } from '../../scripts/settings/rows';
+import { joined } from '../../lib/platform/settings-rows/path';
+import { hasKey } from '../../lib/platform/settings-rows/rows';
 
 const ROOT = join(__dirname, '../..');
 const SETTINGS = settingsSchema(CATALOG);

@@ -8,6 +8,7 @@ export const centralDashboardComponent = component({
   name: 'central-dashboard',
   order: 210,
   summary: 'The first page: the frame around all others.',
+  part: 'dashboard',
   requires: ['kubeflow-istio-resources', 'profile-controller'],
   optional: withoutGateway,
   props: centralDashboardProps,

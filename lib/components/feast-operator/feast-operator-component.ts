@@ -6,6 +6,7 @@ export const feastOperatorComponent = component({
   name: 'feast-operator',
   order: 650,
   summary: 'Runs the feature stores that the users of profiles describe.',
+  part: 'feast',
   requires: ['kubeflow-roles'],
   enabled: false,
   crds: ['featurestores.feast.dev'],

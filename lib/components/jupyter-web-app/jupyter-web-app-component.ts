@@ -7,6 +7,7 @@ export const jupyterWebAppComponent = component({
   name: 'jupyter-web-app',
   order: 410,
   summary: 'Web page for notebooks.',
+  part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'notebook-controller'],
   optional: withoutGateway,
   props: jupyterWebAppProps,

@@ -6,6 +6,7 @@ export const katibComponent = component({
   name: 'katib',
   order: 580,
   summary: 'Tunes hyperparameters: runs the trials of Experiments and keeps what they measured.',
+  part: 'katib',
   requires: ['cert-manager', 'kubeflow-namespace', 'kubeflow-roles', 'istio', 'kubeflow-istio-resources'],
   optional: ({ certificates, istio, userRoles }) => [
     ...(certificates === 'certManager' ? [] : (['cert-manager'] as const)),

@@ -7,6 +7,7 @@ export const kserveModelsWebAppComponent = component({
   name: 'kserve-models-web-app',
   order: 610,
   summary: 'Web page for models that are served.',
+  part: 'kserve-models-web-app',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'kserve'],
   optional: withoutGateway,
   props: kserveModelsWebAppProps,

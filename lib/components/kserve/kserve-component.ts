@@ -7,6 +7,7 @@ export const kserveComponent = component({
   name: 'kserve',
   order: 600,
   summary: 'Serves models: as many pods as their requests need, or Deployments.',
+  part: 'kserve',
   requires: [
     'cert-manager',
     'istio',

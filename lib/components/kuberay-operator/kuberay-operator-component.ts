@@ -6,6 +6,7 @@ export const kuberayOperatorComponent = component({
   name: 'kuberay-operator',
   order: 560,
   summary: 'Runs the Ray clusters, jobs and services that the users of profiles describe.',
+  part: 'kuberay',
   requires: ['kubeflow-namespace', 'kubeflow-roles'],
   enabled: false,
   crds: ['rayclusters.ray.io', 'rayjobs.ray.io', 'rayservices.ray.io'],

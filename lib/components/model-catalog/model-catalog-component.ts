@@ -6,6 +6,7 @@ export const modelCatalogComponent = component({
   name: 'model-catalog',
   order: 630,
   summary: 'A catalog of models that users may take, on the page of the model registry.',
+  part: 'hub',
   requires: ['kubeflow-namespace', 'istio'],
   optional: ({ istio }) => (istio ? [] : (['istio'] as const)),
   props: modelCatalogProps,

@@ -7,6 +7,7 @@ export const modelRegistryComponent = component({
   name: 'model-registry',
   order: 620,
   summary: 'Registries of models and their versions, with the page on which users see those of their profiles.',
+  part: 'hub',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'kserve'],
   // Its kinds are there before what loads models for it; the controller cannot start without them.
   optional: ({ istio, controller }) => [

@@ -7,6 +7,7 @@ export const notebookControllerComponent = component({
   name: 'notebook-controller',
   order: 400,
   summary: 'Runs the notebooks of profiles.',
+  part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio'],
   optional: withoutGateway,
   crds: ['notebooks.kubeflow.org'],

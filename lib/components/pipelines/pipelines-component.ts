@@ -27,6 +27,7 @@ export const pipelinesComponent = component({
   name: 'pipelines',
   order: 300,
   summary: 'Machine learning workflows as users write, start and repeat them.',
+  part: 'pipelines',
   requires: ['cert-manager', 'kubeflow-namespace', ...MESH],
   optional(settings) {
     const { mode, definitions, apiServerTls, ownNamespace } = settings;

@@ -6,6 +6,7 @@ export const poddefaultsWebhookComponent = component({
   name: 'poddefaults-webhook',
   order: 220,
   summary: 'Volumes, environment and more for the pods of profiles.',
+  part: 'dashboard',
   requires: ['cert-manager', 'kubeflow-namespace'],
   crds: ['poddefaults.kubeflow.org'],
   props: podDefaultsWebhookProps,

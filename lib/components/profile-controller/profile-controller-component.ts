@@ -6,6 +6,7 @@ export const profileControllerComponent = component({
   name: 'profile-controller',
   order: 200,
   summary: 'Namespaces of users, and who may work in them.',
+  part: 'dashboard',
   requires: ['istio', 'kubeflow-namespace', 'kubeflow-roles'],
   crds: ['profiles.kubeflow.org'],
   props: profileControllerProps,

@@ -6,6 +6,7 @@ export const pvcviewerControllerComponent = component({
   name: 'pvcviewer-controller',
   order: 420,
   summary: 'Runs the file browsers of volumes.',
+  part: 'notebooks',
   requires: ['cert-manager', 'kubeflow-namespace', 'istio'],
   crds: ['pvcviewers.kubeflow.org'],
   props: pvcviewerControllerProps,

@@ -6,6 +6,7 @@ export const sparkOperatorComponent = component({
   name: 'spark-operator',
   order: 540,
   summary: 'Runs Spark applications and Spark Connect servers that the users of profiles describe.',
+  part: 'spark-operator',
   requires: ['kubeflow-namespace', 'kubeflow-roles'],
   crds: [
     'scheduledsparkapplications.sparkoperator.k8s.io',

@@ -6,6 +6,7 @@ export const tensorboardControllerComponent = component({
   name: 'tensorboard-controller',
   order: 440,
   summary: 'Runs the TensorBoards of profiles.',
+  part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio'],
   crds: ['tensorboards.tensorboard.kubeflow.org'],
   props: tensorboardControllerProps,

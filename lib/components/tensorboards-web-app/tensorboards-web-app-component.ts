@@ -7,6 +7,7 @@ export const tensorboardsWebAppComponent = component({
   name: 'tensorboards-web-app',
   order: 450,
   summary: 'Web page for TensorBoards.',
+  part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'tensorboard-controller'],
   optional: withoutGateway,
   props: tensorboardsWebAppProps,

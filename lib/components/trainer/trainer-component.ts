@@ -6,6 +6,7 @@ export const trainerComponent = component({
   name: 'trainer',
   order: 500,
   summary: 'Trains models on one or more nodes.',
+  part: 'trainer',
   requires: ['kubeflow-namespace', 'istio'],
   crds: ({ jobSet, leaderWorkerSet }) => [
     'clustertrainingruntimes.trainer.kubeflow.org',

@@ -6,6 +6,7 @@ export const trainingOperatorComponent = component({
   name: 'training-operator',
   order: 550,
   summary: 'Runs the training jobs of Kubeflow 1.x: PyTorchJob, TFJob, MPIJob and the like.',
+  part: 'training-operator',
   requires: ['kubeflow-namespace', 'kubeflow-roles'],
   enabled: false,
   inRelease: ({ images }) => 'training-operator' in images,

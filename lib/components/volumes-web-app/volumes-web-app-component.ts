@@ -7,6 +7,7 @@ export const volumesWebAppComponent = component({
   name: 'volumes-web-app',
   order: 430,
   summary: 'Web page for volumes.',
+  part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio', 'kubeflow-istio-resources', 'pvcviewer-controller'],
   optional: withoutGateway,
   props: volumesWebAppProps,

@@ -6,6 +6,7 @@ export const workspacesComponent = component({
   name: 'workspaces',
   order: 670,
   summary: 'Notebooks v2 (alpha): servers of kinds that the administrator describes.',
+  part: 'workspaces',
   requires: ['cert-manager', 'istio', 'kubeflow-istio-resources', 'kubeflow-roles'],
   enabled: false,
   crds: ['workspacekinds.kubeflow.org', 'workspaces.kubeflow.org'],

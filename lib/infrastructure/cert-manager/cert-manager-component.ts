@@ -15,6 +15,7 @@ export const certManagerComponent = component({
   name: 'cert-manager',
   order: 100,
   summary: 'Certificates for webhooks and for the gateway.',
+  part: 'cert-manager',
   requires: [],
   // Where cert-manager is there already, it has brought its own.
   crds: ({ installation }) => (installation === 'existing' ? [] : CRDS),

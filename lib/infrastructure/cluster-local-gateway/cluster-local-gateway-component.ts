@@ -6,6 +6,7 @@ export const clusterLocalGatewayComponent = component({
   name: 'cluster-local-gateway',
   order: 310,
   summary: 'Gateway for calls between pods of the cluster, to models above all.',
+  part: 'istio',
   requires: ['istio'],
   props: clusterLocalGatewayProps,
   construct: ClusterLocalGateway,

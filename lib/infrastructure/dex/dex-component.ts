@@ -7,6 +7,7 @@ export const dexComponent = component({
   name: 'dex',
   order: 160,
   summary: 'The login of the platform itself.',
+  part: 'dex',
   requires: ['istio', 'kubeflow-istio-resources'],
   crds: ['authcodes.dex.coreos.com'],
   when: ({ auth }) => loginNeeds(auth.provider, 'dex'),

@@ -24,6 +24,7 @@ export const istioComponent = component({
   name: 'istio',
   order: 110,
   summary: 'The mesh: control plane, ingress gateway, policies.',
+  part: 'istio',
   requires: [],
   // Where Istio is there already, it has brought its own.
   crds: (_props, { mesh }) => (mesh.installation === 'existing' ? [] : CRDS),

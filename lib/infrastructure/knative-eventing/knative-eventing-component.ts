@@ -7,6 +7,7 @@ export const knativeEventingComponent = component({
   name: 'knative-eventing',
   order: 330,
   summary: 'Carries events from sources through brokers and channels to services.',
+  part: 'knative',
   requires: [],
   crds: knativeEventingCrds,
   props: knativeEventingProps,

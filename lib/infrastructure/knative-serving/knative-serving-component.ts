@@ -7,6 +7,7 @@ export const knativeServingComponent = component({
   name: 'knative-serving',
   order: 320,
   summary: 'Runs models as services with as many pods as their requests need.',
+  part: 'knative',
   requires: ['istio'],
   crds: KNATIVE_SERVING_CRDS,
   props: knativeServingProps,

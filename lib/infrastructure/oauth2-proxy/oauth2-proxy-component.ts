@@ -7,6 +7,7 @@ export const oauth2ProxyComponent = component({
   name: 'oauth2-proxy',
   order: 170,
   summary: 'Sessions of users.',
+  part: 'oauth2-proxy',
   requires: ['istio', 'kubeflow-istio-resources'],
   when: ({ auth }) => loginNeeds(auth.provider, 'oauth2-proxy'),
   props: oauth2ProxyProps,

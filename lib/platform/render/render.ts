@@ -5,8 +5,6 @@ import { choices } from '../../core/explain';
 import { ObjectSchemas } from '../../core/object-schemas/object-schemas';
 import { formatPath, type LocatedProblem, SettingsError } from '../../core/problem';
 import type { Release } from '../../core/releases/release';
-import { canonical } from '../../kubernetes/canonical/canonical';
-import { needsServerSideApply } from '../../kubernetes/client-side-apply';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
@@ -21,8 +19,7 @@ import { applyWorkloads, workloadIds } from '../transform/workloads';
 import { type ChartFiles, type ChartObjects, objectsOf, partsOf, withObjects } from './chart-files';
 import { CrdDocument } from './crds';
 import { asAsked, extrasOf } from './extras';
-import { type RenderedFile, renderedFile } from './rendered-file';
-import { stringifyYaml } from './yaml';
+import { objectsFile, RenderedChart } from './rendered-chart';
 
 /** What a render is made of. */
 export interface RenderInput {
@@ -38,7 +35,7 @@ export interface RenderInput {
 }
 
 /**
- * Turns the objects of the charts into files: gives each object its wave and what the cloud must know, then applies the
+ * Makes the objects of the charts what is written: gives each object its wave and what the cloud must know, then applies the
  * user's changes, and spells all as the API server stores it. Each step takes what the step before it gives and leaves
  * that as it is.
  *
@@ -46,7 +43,7 @@ export interface RenderInput {
  * @throws Error when two objects have the same id
  * @throws CheckError when the objects do not fit together, or one does not fit the schema of its kind
  */
-export function render({ charts, catalog, onlyOne, context, loaded, checks }: RenderInput): RenderedFile[] {
+export function render({ charts, catalog, onlyOne, context, loaded, checks }: RenderInput): RenderedChart[] {
   const { settings } = loaded;
   const rendered = partsOf(charts, catalog, context);
   if (loaded.extras.length > 0) rendered.push(extrasOf(loaded, rendered, catalog, context));
@@ -63,7 +60,7 @@ export function render({ charts, catalog, onlyOne, context, loaded, checks }: Re
   failOnDuplicates(patched.parts);
   // Without the patches: they are the user's way out, also of what the checks know nothing of.
   if (checks) checkParts(complete, context, loaded);
-  return patched.parts.flatMap(filesOf);
+  return patched.parts.map(({ name, order, objects, crds }) => new RenderedChart(name, order, objects, crds));
 }
 
 /** @throws CheckError that names the settings behind the objects, too: nobody has written the objects by hand */
@@ -118,32 +115,6 @@ function patchParts(
   return { parts: withCrds, problems: patched.problems };
 }
 
-/** The CRDs of a part and its other objects, each in a file of its own. */
-function filesOf({ name, order, objects, crds }: ChartFiles): RenderedFile[] {
-  return [
-    ...(crds.length > 0
-      ? [
-          renderedFile(`00-crds-${name}.k8s.yaml`, {
-            write: () => crds.map((crd) => crd.text()).join('---\n'),
-            serverSideOnly: () => crds.filter((crd) => crd.needsServerSide).map((crd) => crd.name),
-          }),
-        ]
-      : []),
-    ...(objects.length > 0
-      ? [
-          renderedFile(objectsFile({ order, name }), {
-            write: () => stringifyYaml([...objects].sort(byWave).map(canonical)),
-            serverSideOnly: () => objects.filter(needsServerSideApply).map(titleOf),
-          }),
-        ]
-      : []),
-  ];
-}
-
-function objectsFile({ order, name }: Pick<ChartFiles, 'order' | 'name'>): string {
-  return `${order}-${name}.k8s.yaml`;
-}
-
 function locate(
   loaded: LoadedSettings,
   section: string,
@@ -194,7 +165,7 @@ function failOnInvalid(
       .filter(({ step }) => step === undefined && !unchecked.has(titleOf(object)))
       .map(({ problem: { path, message } }) => ({
         path: [titleOf(object)],
-        message: `${formatPath(path)}: ${message} (in ${objectsFile(part)})`,
+        message: `${formatPath(path)}: ${message} (in ${objectsFile(part.order, part.name)})`,
       })),
   );
   if (own.length > 0) throw new CheckError(own);
@@ -214,12 +185,4 @@ function failOnDuplicates(parts: readonly ChartFiles[]): void {
       seen.set(id, part.name);
     }
   }
-}
-
-function byWave(a: KubeObject, b: KubeObject): number {
-  return waveNumber(a) - waveNumber(b);
-}
-
-function waveNumber({ metadata }: KubeObject): number {
-  return Number(metadata.annotations?.[WAVE_ANNOTATION] ?? 0);
 }

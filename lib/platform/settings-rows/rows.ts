@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { unwrap } from '../../lib/core/schemas/unwrap';
+import { unwrap } from '../../core/schemas/unwrap';
 import { type Key, keyOf, type Schema } from './key';
 import { type Maps, mapsOf } from './maps';
-import { code } from './markdown';
+import { code } from './code';
 import { joined } from './path';
 import { literalsOf, oneOf, valuesOf } from './values';
 

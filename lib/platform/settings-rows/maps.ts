@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { layersOf, unwrap } from '../../lib/core/schemas/unwrap';
+import { layersOf, unwrap } from '../../core/schemas/unwrap';
 import type { Schema } from './key';
 import { joined, stepsOf } from './path';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { programDefault } from '../../lib/core/schemas/program-default';
-import { rowsOf } from '../../scripts/settings/rows';
+import { rowsOf } from '../../lib/platform/settings-rows/rows';
 
 /** Lines as `key | values | default | what`. */
 function lines(shape: z.core.$ZodLooseShape, folded?: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { layersOf } from '../../lib/core/schemas/unwrap';
+import { layersOf } from '../../core/schemas/unwrap';
 
 export type Schema = z.core.$ZodType;
 

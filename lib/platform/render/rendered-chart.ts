@@ -1,0 +1,72 @@
+import { canonical } from '../../kubernetes/canonical/canonical';
+import { needsServerSideApply } from '../../kubernetes/client-side-apply';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { WAVE_ANNOTATION } from '../../kubernetes/wave';
+import type { CrdDocument } from './crds';
+import { type RenderedFile, renderedFile } from './rendered-file';
+import { stringifyYaml } from './yaml';
+
+/** A chart of the platform as it is written: a component's, or one of the user's own. */
+export class RenderedChart {
+  private sorted: readonly KubeObject[] | undefined;
+
+  /**
+   * @param name of the chart: that of its component
+   * @param order the number before it in the name of its file
+   * @param given its objects, but for CustomResourceDefinitions of the release, in any order
+   * @param crds CustomResourceDefinitions of the release that it brings
+   */
+  constructor(
+    readonly name: string,
+    private readonly order: number,
+    private readonly given: readonly KubeObject[],
+    readonly crds: readonly CrdDocument[],
+  ) {}
+
+  /** Its objects as the API server stores them, in the order of their waves; without `crds`. */
+  get objects(): readonly KubeObject[] {
+    this.sorted ??= [...this.given].sort(byWave).map(canonical);
+    return this.sorted;
+  }
+
+  /** Name of the file that has its objects. */
+  get file(): string {
+    return objectsFile(this.order, this.name);
+  }
+
+  /** Its CRDs and its other objects, each in a file of its own. */
+  files(): RenderedFile[] {
+    const { crds, given } = this;
+    return [
+      ...(crds.length > 0
+        ? [
+            renderedFile(`00-crds-${this.name}.k8s.yaml`, {
+              write: () => crds.map((crd) => crd.text()).join('---\n'),
+              serverSideOnly: () => crds.filter((crd) => crd.needsServerSide).map((crd) => crd.name),
+            }),
+          ]
+        : []),
+      ...(given.length > 0
+        ? [
+            renderedFile(this.file, {
+              write: () => stringifyYaml(this.objects),
+              serverSideOnly: () => given.filter(needsServerSideApply).map(titleOf),
+            }),
+          ]
+        : []),
+    ];
+  }
+}
+
+/** Name of the file that has the objects of a chart, its CustomResourceDefinitions left out. */
+export function objectsFile(order: number, name: string): string {
+  return `${order}-${name}.k8s.yaml`;
+}
+
+function byWave(a: KubeObject, b: KubeObject): number {
+  return waveNumber(a) - waveNumber(b);
+}
+
+function waveNumber({ metadata }: KubeObject): number {
+  return Number(metadata.annotations?.[WAVE_ANNOTATION] ?? 0);
+}
