@@ -1,33 +1,13 @@
 #!/usr/bin/env node
 import './compile-cache';
-import { Command } from 'commander';
 import { goOnWithoutReader } from './closed-pipe';
-import { registerDelete } from './delete';
-import { registerDeploy } from './deploy';
-import { registerDiff } from './diff';
-import { registerDoctor } from './doctor';
-import { printError, withShortUsageErrors } from './errors';
-import { registerImportKfdef } from './import-kfdef';
-import { registerLogs } from './logs';
+import { printError } from './errors';
 import { callByNpm } from './npm';
-import { registerOpen } from './open';
-import { registerStatus } from './status';
-import { registerSynth } from './synth';
+import { makeProgram } from './program';
 
 goOnWithoutReader(process.stdout);
 const { defaultPath, swallowed } = callByNpm();
-const program = withShortUsageErrors(new Command('cdk8s-kubeflow')).description(
-  'Renders Kubeflow to plain YAML and brings it onto a cluster.',
-);
-registerSynth(program, defaultPath);
-registerDiff(program, defaultPath);
-registerDeploy(program, defaultPath);
-registerDelete(program, defaultPath);
-registerDoctor(program, defaultPath);
-registerStatus(program, defaultPath);
-registerOpen(program, defaultPath);
-registerLogs(program, defaultPath);
-registerImportKfdef(program, defaultPath);
+const program = makeProgram(defaultPath);
 const lost = program.commands
   .filter((verb) => [verb.name(), ...verb.aliases()].includes(process.argv[2] ?? ''))
   .flatMap((verb) => swallowed(verb) ?? []);

@@ -11,7 +11,7 @@ import { SERVICES, type ServiceName, type ServiceReference } from './contracts/s
 import { CredentialStore } from './credentials';
 import type { DashboardLinks } from './dashboard-links';
 import { type GatewayReference, gatewayReference } from './gateway-reference';
-import { type ImageSettings, resolveImage } from './images';
+import { type ImageSettings, pinImage, resolveImage } from './images';
 import { Login } from './login/login';
 import { Mesh } from './mesh';
 import { parseOptions } from './props';
@@ -77,6 +77,7 @@ export class PlatformContext {
   readonly links: readonly DashboardLinks[];
   private readonly absent: ReadonlySet<string>;
   private readonly images: ImageSettings;
+  private readonly asked = new Map<string, string>();
   private readonly names: ReadonlyMap<string, string>;
   private readonly gatewayServiceAccount: string | undefined;
 
@@ -138,7 +139,22 @@ export class PlatformContext {
    * @throws when the release has no such image
    */
   image(name: ImageName): string {
-    return resolveImage(name, this.ofRelease('images', name), this.images);
+    const upstream = this.ofRelease('images', name);
+    const reference = resolveImage(name, upstream, this.images);
+    this.asked.set(reference, upstream);
+    return reference;
+  }
+
+  /** An image that the user names by its whole reference, by its digest where that is known. */
+  imageOf(reference: string): string {
+    const pinned = pinImage(reference, this.images.digests);
+    this.asked.set(pinned, reference);
+    return pinned;
+  }
+
+  /** Images that were asked for until now: upstream's references, by what the platform uses. */
+  get usedImages(): ReadonlyMap<string, string> {
+    return this.asked;
   }
 
   /** Secrets with which pods pull their images, as a pod names them. */

@@ -16,6 +16,18 @@ export interface ImageOverride {
 export interface ImageSettings {
   /** Registry that mirrors every image of the release, with an optional path. @default - each image's own registry */
   readonly registry?: string;
+  /**
+   * Whether the mirror has one level of repositories: `kubeflow-dashboard-dashboard` instead of
+   * `kubeflow/dashboard/dashboard`. @default false
+   */
+  readonly flatten?: boolean;
+  /**
+   * Whether the mirror has the host of each image's own registry before its repository, as `skopeo sync --scoped` makes
+   * it. @default false
+   */
+  readonly scoped?: boolean;
+  /** Digests to pin images by, by their references without one. @default - none: tags say what is pulled */
+  readonly digests?: ReadonlyMap<string, string>;
   /** Changes for single images, by their short names. @default - none */
   readonly overrides?: Partial<Record<ImageName, ImageOverride | string>>;
   /** Secrets with which pods pull their images; each namespace has its own. @default - none */
@@ -56,12 +68,31 @@ export function formatImage({ registry, repository, tag, digest }: ImageReferenc
   return `${registry}/${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
 }
 
+/** How a mirror calls what it has: under the names of the images' own registries by default. */
+export type MirrorLayout = Pick<ImageSettings, 'flatten' | 'scoped'>;
+
+/** The repository of an image below its mirror. */
+export function mirroredRepository({ registry, repository }: ImageReference, layout: MirrorLayout = {}): string {
+  if (layout.scoped) return `${registry}/${repository}`.replace(':', '-');
+  return layout.flatten ? repository.replaceAll('/', '-') : repository;
+}
+
+/** A reference by a digest, unless it has one already. */
+export function pinImage(reference: string, digests: ReadonlyMap<string, string> | undefined): string {
+  const digest = reference.includes('@') ? undefined : digests?.get(reference);
+  return digest === undefined ? reference : `${reference}@${digest}`;
+}
+
 /**
- * An image's reference after the user's registry, tag and digest overrides.
+ * An image's reference after the user's registry, tag and digest overrides, by its digest where that is known.
  *
  * Without an override it is the release's own spelling, so that nothing moves for those who change nothing.
  */
 export function resolveImage(name: ImageName, reference: string, settings: ImageSettings = {}): string {
+  return pinImage(overridden(name, reference, settings), settings.digests);
+}
+
+function overridden(name: ImageName, reference: string, settings: ImageSettings): string {
   const override = settings.overrides?.[name];
   if (typeof override === 'string') return override;
   const registry = override?.registry ?? settings.registry;
@@ -71,7 +102,7 @@ export function resolveImage(name: ImageName, reference: string, settings: Image
   const digest = override?.digest ?? (override?.tag ? undefined : own.digest);
   return formatImage({
     registry: registry?.replace(/\/+$/, '') ?? own.registry,
-    repository: override?.repository ?? own.repository,
+    repository: override?.repository ?? (registry ? mirroredRepository(own, settings) : own.repository),
     tag: override?.tag ?? own.tag,
     digest,
   });

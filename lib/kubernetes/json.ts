@@ -30,3 +30,14 @@ export function numberAt(value: unknown, ...path: string[]): number | undefined 
   const found = valueAt(value, ...path);
   return typeof found === 'number' ? found : undefined;
 }
+
+/** The value at a path of keys and places in lists, undefined where the path ends early. */
+export function valueAtPath(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const step of path) {
+    if (Array.isArray(current)) current = current[Number(step)];
+    else if (isRecord(current) && Object.hasOwn(current, step)) current = current[String(step)];
+    else return undefined;
+  }
+  return current;
+}

@@ -3,7 +3,7 @@ import type { ImageName } from '../core/releases/release';
 
 /** An image by its reference, or by the short name of a notebook image of the release. */
 export function notebookImage(context: PlatformContext, name: string): string {
-  return isNotebookImage(name, context) ? context.image(name) : name;
+  return isNotebookImage(name, context) ? context.image(name) : context.imageOf(name);
 }
 
 /** Short names of the release's other images could be meant as images of Docker Hub. */

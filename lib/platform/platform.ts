@@ -228,7 +228,7 @@ function guardOf({ cluster: { server, context } }: Settings): ClusterGuard {
   return { ...(server === undefined ? {} : { server }), ...(context === undefined ? {} : { context }) };
 }
 
-function contextOptions({ settings, release, on }: LoadedSettings, catalog: Catalog) {
+function contextOptions({ settings, release, on, lock }: LoadedSettings, catalog: Catalog) {
   const { cluster, auth, istio, gateway, images } = settings;
   return {
     release,
@@ -254,7 +254,7 @@ function contextOptions({ settings, release, on }: LoadedSettings, catalog: Cata
       serviceAccount: istio.gatewayServiceAccount,
     },
     mesh: istio,
-    images,
+    images: { ...images, digests: lock?.digests },
     credentials: settings.credentials,
     profiles: settings.profiles.map(({ name }) => name),
     absent: catalog.filter(({ name }) => !on.has(name)),

@@ -56,7 +56,7 @@ export async function importSources(options: ImportOptions): Promise<ImportResul
   );
   const sources = readSources(join(folder, SOURCES), releases);
   const known = [...new Set([...sources.values()].flat().map(({ key }) => key))];
-  const versions = [...new Set(releases.flatMap(({ name, kubernetes }) => (names.includes(name) && kubernetes) || []))];
+  const versions = [...new Set(releases.filter(({ name }) => names.includes(name)).flatMap(kubernetesOf))];
   const keys = chosen('source', options.only, versions.length > 0 ? [...known, KUBERNETES] : known);
   const store = new Map(
     [...sources].map(([release, own]) => [release, new Progress(own, readRelease(join(folder, DEFINITIONS), release))]),
@@ -188,4 +188,9 @@ function line(name: string, source: Source, outcome: string): string {
 
 function count(number: number): string {
   return number === 1 ? '1 definition' : `${number} definitions`;
+}
+
+/** The versions of Kubernetes whose kinds a release knows. */
+function kubernetesOf({ kubernetes, furtherKubernetes = [] }: Release): string[] {
+  return [...(kubernetes === undefined ? [] : [kubernetes]), ...furtherKubernetes];
 }

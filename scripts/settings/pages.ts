@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { code } from '../../lib/platform/settings-rows/code';
 import type { Schema } from '../../lib/platform/settings-rows/key';
 import { schemaAt } from '../../lib/platform/settings-rows/maps';
-import { code } from '../../lib/platform/settings-rows/code';
-import { table } from './markdown';
 import { joined } from '../../lib/platform/settings-rows/path';
 import { type Row, rowsOf } from '../../lib/platform/settings-rows/rows';
+import { table } from './markdown';
 
 /** A place of a page that shows the settings below a path. */
 export interface Region {

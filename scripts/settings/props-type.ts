@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { documentWords } from '../../lib/core/schemas/document-words';
 import { layersOf, unwrap } from '../../lib/core/schemas/unwrap';
-import { type Field, literal, literalType, type Option, plainType, type Type } from '../types/type';
 import { keyOf, type Schema } from '../../lib/platform/settings-rows/key';
 import { hasKey } from '../../lib/platform/settings-rows/rows';
 import { literalsOf } from '../../lib/platform/settings-rows/values';
+import { type Field, literal, literalType, type Option, plainType, type Type } from '../types/type';
 
 /**
  * The type of what users write for a schema, with what it says of each key.

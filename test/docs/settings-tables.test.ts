@@ -5,9 +5,9 @@ import { CATALOG } from '../../lib/platform/catalog';
 import { settingsSchema } from '../../lib/platform/settings/schema';
 import { keyOf } from '../../lib/platform/settings-rows/key';
 import { mapsOf } from '../../lib/platform/settings-rows/maps';
-import { regionsOf, settingsPages, withTables } from '../../scripts/settings/pages';
 import { joined } from '../../lib/platform/settings-rows/path';
 import { hasKey } from '../../lib/platform/settings-rows/rows';
+import { regionsOf, settingsPages, withTables } from '../../scripts/settings/pages';
 
 const ROOT = join(__dirname, '../..');
 const SETTINGS = settingsSchema(CATALOG);

@@ -280,6 +280,9 @@ const REVISIONS = {
 /** The newest Kubernetes that upstream tests this release on. */
 const KUBERNETES = 'v1.36.3';
 
+/** Older ones on which it works, as far as Knative lets it. */
+const FURTHER_KUBERNETES = ['v1.35.4', 'v1.34.2'] as const;
+
 const NAME = '26.03.1';
 
 /**
@@ -296,6 +299,7 @@ export const KUBEFLOW_26_03_1 = {
   namespaces: NAMESPACES,
   revisions: REVISIONS,
   kubernetes: KUBERNETES,
+  furtherKubernetes: FURTHER_KUBERNETES,
   oldestKubernetes: OLDEST_KUBERNETES,
   get crds() {
     return importedCrds(NAME);

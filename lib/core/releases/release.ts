@@ -51,6 +51,8 @@ export interface Release {
    * imports/kubernetes/<version>.json for it. @default - objects of these kinds are not checked
    */
   readonly kubernetes?: string;
+  /** Older versions of Kubernetes whose kinds `validate --kubernetes` knows, imported likewise. @default - none */
+  readonly furtherKubernetes?: readonly string[];
   /**
    * The oldest Kubernetes, such as `1.34`, on which a component works, by the component's name. @default - all work on
    * any that the applier takes

@@ -7,7 +7,8 @@ import { formatPath, type LocatedProblem, SettingsError } from '../../core/probl
 import type { Release } from '../../core/releases/release';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Problem } from '../../kubernetes/problem';
-import { WAVE_ANNOTATION } from '../../kubernetes/wave';
+import type { ImageLock } from '../images/lock';
+import { lockProblems, withPinnedImages } from '../images/pin';
 import type { LoadedSettings } from '../settings/load';
 import type { PatchSettings } from '../settings/patches-schema';
 import { surroundingsOf } from '../surroundings';
@@ -56,11 +57,24 @@ export function render({ charts, catalog, onlyOne, context, loaded, checks }: Re
     ...workloads.problems.map((each) => locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered)))),
     ...patched.problems.map((each) => locate(loaded, 'patches', each, [])),
   ]);
-  if (checks) failOnInvalid(rendered, patched.parts, context.release, loaded);
-  failOnDuplicates(patched.parts);
+  const { parts } = loaded.lock ? pinned(patched, loaded.lock, context) : patched;
+  if (checks) failOnInvalid(rendered, parts, context.release, loaded);
+  failOnDuplicates(parts);
   // Without the patches: they are the user's way out, also of what the checks know nothing of.
   if (checks) checkParts(complete, context, loaded);
-  return patched.parts.map(({ name, order, objects, crds }) => new RenderedChart(name, order, objects, crds));
+  return parts.map(({ name, order, objects, crds }) => new RenderedChart(name, order, objects, crds));
+}
+
+/**
+ * Every image by its digest. Components have pinned their own already, as some keep checksums of what names one.
+ *
+ * @throws SettingsError with the images that the lock does not have
+ */
+function pinned({ parts }: { readonly parts: readonly ChartFiles[] }, lock: ImageLock, context: PlatformContext) {
+  const objects = objectsOf(parts);
+  const known = (reference: string) => context.usedImages.has(reference);
+  fail(lockProblems(withPinnedImages(objects, lock, known), lock, known));
+  return { parts: withObjects(parts, withPinnedImages(objects, lock, known)) };
 }
 
 /** @throws CheckError that names the settings behind the objects, too: nobody has written the objects by hand */

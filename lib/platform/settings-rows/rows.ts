@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { unwrap } from '../../core/schemas/unwrap';
+import { code } from './code';
 import { type Key, keyOf, type Schema } from './key';
 import { type Maps, mapsOf } from './maps';
-import { code } from './code';
 import { joined } from './path';
 import { literalsOf, oneOf, valuesOf } from './values';
 

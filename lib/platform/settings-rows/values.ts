@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { expectedText } from '../../core/schemas/expected-text';
 import { layersOf, unwrap } from '../../core/schemas/unwrap';
+import { code } from './code';
 import type { Schema } from './key';
 import { mapsOf } from './maps';
-import { code } from './code';
 
 /** Longer words are left to the error that says them. */
 const LONGEST_WORDS = 70;

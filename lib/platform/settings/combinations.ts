@@ -15,7 +15,7 @@ import { profileProblems } from './profile-combinations';
  * It looks at settings as they were written, valid or not, so that their other mistakes do not hide these.
  */
 export function combinationProblems(settings: unknown, catalog: Catalog, release: Release): Problem[] {
-  const { gateway, namespaces, profiles } = asMap(settings);
+  const { gateway, images, namespaces, profiles } = asMap(settings);
   const on = componentsOn(settings, catalog);
   const names = actualNamespaces(asMap(namespaces), release);
   return [
@@ -25,10 +25,22 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
     ...conflictingProfiles(Array.isArray(profiles) ? profiles : [], names),
     ...namelessGateway(asMap(gateway)),
     ...ingressProblems(asMap(settings), on),
+    ...twoLayouts(asMap(images)),
     ...idleIstio(asMap(settings)),
     ...(on.has('kserve') ? unservedIngresses(asMap(settings)) : []),
     ...loginProblems(asMap(settings), on),
     ...profileProblems(settings),
+  ];
+}
+
+/** A mirror has one way of calling its repositories. */
+function twoLayouts({ flatten, scoped }: Record<string, unknown>): Problem[] {
+  if (flatten !== true || scoped !== true) return [];
+  return [
+    {
+      path: ['images', 'flatten'],
+      message: 'true, and images.scoped as well: a mirror has one level, or hosts before',
+    },
   ];
 }
 

@@ -9,6 +9,7 @@ import { isRecord } from '../../kubernetes/json';
 import type { Path } from '../../kubernetes/problem';
 import type { ExtraObject } from '../extras/extra-object';
 import { type Extras, readExtras } from '../extras/read-extras';
+import { type ImageLock, readLock } from '../images/lock';
 import { combinationProblems } from './combinations';
 import { componentsOn } from './components-on';
 import { readSource } from './read';
@@ -31,13 +32,15 @@ export class LoadedSettings {
    * @param on names of the components that are on
    * @param source the same with the place of each
    * @param extras the objects of the manifests that they name
+   * @param lock digests of images. @default - none: tags say what is pulled
    */
   constructor(
-    valid: ValidSettings,
+    private readonly valid: ValidSettings,
     readonly release: Release,
     readonly on: ReadonlySet<string>,
     private readonly source: Sourced,
     readonly extras: readonly ExtraObject[],
+    readonly lock?: ImageLock,
   ) {
     const gateway = { ...valid.gateway, tls: tlsOf(valid.gateway) };
     this.settings = { ...valid, gateway, components: decided(valid.components, on) };
@@ -48,6 +51,16 @@ export class LoadedSettings {
     if (!isSaidIn(this.source, path)) return undefined;
     const { file, line, column } = locateIn(this.source, path);
     return `${file}:${line}:${column}: ${formatPath(path)}`;
+  }
+
+  /** The same settings with other components on, another release, or other digests of images. */
+  with(changes: {
+    readonly on?: ReadonlySet<string>;
+    readonly release?: Release;
+    readonly lock?: ImageLock | undefined;
+  }): LoadedSettings {
+    const { release, on, lock } = { release: this.release, on: this.on, lock: this.lock, ...changes };
+    return new LoadedSettings(this.valid, release, on, this.source, this.extras, lock);
   }
 
   /** A problem with the setting at a path, located in the file that said it. */
@@ -62,15 +75,31 @@ export class LoadedSettings {
  * @param file path of the file
  * @param catalog the components that it may name
  * @param releases those that it may choose from, by default all of this package
+ * @param text what counts instead of what the file holds: it is not written yet. @default - none
  * @throws SettingsError with every problem of the file
  */
-export function loadSettings(file: string, catalog: Catalog, releases: Releases = RELEASES): LoadedSettings {
-  const reading = readSource(file, settingsSchema(catalog, releases));
-  const loaded = check(reading, catalog, releases);
+export function loadSettings(
+  file: string,
+  catalog: Catalog,
+  releases: Releases = RELEASES,
+  text?: string,
+): LoadedSettings {
+  const texts = new Map(text === undefined ? [] : [[resolve(file), text]]);
+  const reading = readSource(file, settingsSchema(catalog, releases), process.cwd(), texts);
+  const loaded = checkSettings(reading, catalog, releases);
   const { credentials } = loaded.settings;
   const problem = placeCredentials(credentials, reading.source, file);
   if (problem !== undefined) throw new SettingsError([loaded.problem(['credentials', 'file'], problem)]);
-  return loaded;
+  return loaded.with({ lock: readLock(file) });
+}
+
+/**
+ * What a settings file says, and those that it extends, with the place of each; not validated.
+ *
+ * @throws SettingsError when a file cannot be read
+ */
+export function readSettings(file: string, catalog: Catalog, releases: Releases = RELEASES): Reading {
+  return readSource(file, settingsSchema(catalog, releases));
 }
 
 /**
@@ -153,10 +182,15 @@ export function parseSettings<Entries extends Catalog>(
   if (source.entries.delete('extends')) {
     problems.push({ location, path: ['extends'], message: 'only a file can extend another' });
   }
-  return check({ source, problems }, catalog, releases);
+  return checkSettings({ source, problems }, catalog, releases);
 }
 
-function check({ source, problems }: Reading, catalog: Catalog, releases: Releases): LoadedSettings {
+/**
+ * Validates what was read.
+ *
+ * @throws SettingsError with every problem
+ */
+export function checkSettings({ source, problems }: Reading, catalog: Catalog, releases = RELEASES): LoadedSettings {
   const validation = validate(settingsSchema(catalog, releases), source);
   const settings = plain(source);
   const release = chosenRelease(settings, releases);

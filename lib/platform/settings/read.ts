@@ -16,13 +16,19 @@ import type { Reading } from './source';
  * @param file path of the file, absolute or relative to `directory`
  * @param schema what the file is to fit, which knows the forms of unions
  * @param directory where paths in errors are relative to. @default - the current directory
+ * @param texts texts that count instead of what files hold, by their absolute paths. @default - none
  * @throws SettingsError when a file is missing, is no YAML map, or extends itself
  */
-export function readSource(file: string, schema: z.ZodType, directory = process.cwd()): Reading {
+export function readSource(
+  file: string,
+  schema: z.ZodType,
+  directory = process.cwd(),
+  texts: ReadonlyMap<string, string> = new Map(),
+): Reading {
   if (ADDRESS.test(file)) {
     fail({ file, line: 1, column: 1 }, [], 'expected the path of a settings file, got an address');
   }
-  return readChain(resolve(directory, file), { schema, directory }, [], undefined);
+  return readChain(resolve(directory, file), { schema, directory, texts }, [], undefined);
 }
 
 /** A file in the same folder whose name is spelt nearly so, but for those that extend it. */
@@ -41,6 +47,8 @@ const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 interface Reader {
   readonly schema: z.ZodType;
   readonly directory: string;
+  /** Texts that count instead of what files hold, by absolute paths: they are not written yet. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 function readChain(file: string, reader: Reader, chain: readonly string[], from: Location | undefined): Reading {
@@ -57,7 +65,7 @@ function readChain(file: string, reader: Reader, chain: readonly string[], from:
     const circle = [...chain.slice(chain.indexOf(real)), real].map((each) => relative(directory, each)).join(' -> ');
     fail(origin, ['extends'], `circular: ${circle}`);
   }
-  const own = parseSource(readText(file, origin, shown), shown);
+  const own = parseSource(reader.texts.get(file) ?? readText(file, origin, shown), shown);
   const parent = own.source.entries.get('extends');
   if (!parent) return own;
   if (parent.value.kind !== 'scalar' || typeof parent.value.value !== 'string' || parent.value.value === '') {

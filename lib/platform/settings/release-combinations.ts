@@ -1,7 +1,7 @@
 import type { Catalog } from '../../core/catalog';
 import { entriesOf } from '../../core/component';
 import { choices } from '../../core/explain';
-import { type Release, type Releases, upstreamNamespaces } from '../../core/releases/release';
+import { RELEASES, type Release, type Releases, upstreamNamespaces } from '../../core/releases/release';
 import { isRecord } from '../../kubernetes/json';
 import type { Path, Problem } from '../../kubernetes/problem';
 
@@ -41,4 +41,9 @@ function keysIn(release: Release, catalog: Catalog, sections: boolean): string[]
     if (sections) return section ?? [];
     return section ? [] : name;
   });
+}
+
+/** The release of a name, the newest where the name says none that is known. */
+export function releaseNamed(name: string | undefined, releases: Releases = RELEASES): Release {
+  return releases.find((each) => each.name === name) ?? releases[0];
 }

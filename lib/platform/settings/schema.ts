@@ -65,6 +65,18 @@ function imagesSchema(releases: Releases) {
       .describe(
         'Registry that mirrors every image of the release, with an optional path. By default each image has its own.',
       ),
+    flatten: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether that registry has one level of repositories: `kubeflow-dashboard-dashboard` for `kubeflow/dashboard/dashboard`.',
+      ),
+    scoped: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether that registry has the host of each image's own registry before its repository, as `skopeo sync --scoped` makes it.",
+      ),
     pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
     overrides: z
       .strictObject(

@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { parseDocument, stringify } from 'yaml';
+import { formatValue } from '../core/problem';
+import { valueAtPath } from '../kubernetes/json';
+import { CATALOG } from '../platform/catalog';
+import { Platform } from '../platform/platform';
+import { readSettingsText, replaceFile, settingIn, withoutSetting, withSetting } from '../platform/settings/edit';
+import { effectiveSettings } from '../platform/settings/effective';
+import { loadSettings } from '../platform/settings/load';
+import { parseSettingPath } from '../platform/settings/setting-path';
+import { addFileFlag, addOutputFlag, answer, dataVerb, printJson } from './data-verb';
+import { printError } from './errors';
+import type { DefaultPath } from './npm';
+
+const PATHS = `A path is written as errors write it: gateway.hostname, profiles[0].owner.name,
+workloads["kubeflow/dashboard"].replicas.`;
+
+const WRITES = `Comments and the order of keys stay. What comes of it is rendered before it is written.
+
+Exit codes: 0 written; 1 the settings would be wrong, and the file is as it was; 2 it cannot be done.
+See docs/commands.md.`;
+
+interface EditFlags {
+  readonly file: string;
+  readonly checks: boolean;
+}
+
+interface GetFlags {
+  readonly file: string;
+  readonly output: string;
+  readonly said?: boolean;
+}
+
+/**
+ * Adds the verbs `get`, `set` and `unset`.
+ *
+ * @param defaultPath where files lie that nobody names. @default - below the current folder
+ */
+export function registerEditSettings(program: Command, defaultPath: DefaultPath = (path) => path): void {
+  const get = dataVerb(
+    program.command('get'),
+    'print a setting, with defaults and what the file extends',
+    `${PATHS}\n\nExit codes: 0 printed; 1 nothing stands there; 2 it cannot be read. See docs/commands.md.`,
+  );
+  addOutputFlag(addFileFlag(get.argument('<path>', 'path of the setting'), defaultPath), ['yaml', 'json'])
+    .option('--said', 'only what this file says itself')
+    .action((path: string, flags: GetFlags) => answer(() => printSetting(path, flags)));
+
+  const set = dataVerb(program.command('set'), 'change a setting of a settings file', `${PATHS}\n\n${WRITES}`);
+  addEditFlags(
+    set.argument('<path>', 'path of the setting').argument('<value>', 'its value, as YAML'),
+    defaultPath,
+  ).action((path: string, value: string, flags: EditFlags) =>
+    answer(() => {
+      const before = readSettingsText(flags.file);
+      return write(withSetting(before, parseSettingPath(path), parsedValue(value)), before, flags);
+    }),
+  );
+
+  const unset = dataVerb(
+    program.command('unset'),
+    'take a setting out of a settings file, so that its default holds',
+    `${PATHS}\n\n${WRITES}`,
+  );
+  addEditFlags(unset.argument('<path>', 'path of the setting'), defaultPath).action((path: string, flags: EditFlags) =>
+    answer(() => {
+      const before = readSettingsText(flags.file);
+      const text = withoutSetting(before, parseSettingPath(path));
+      if (text !== undefined) return write(text, before, flags);
+      process.stderr.write(`${flags.file} says nothing of ${path}\n`);
+      return 0;
+    }),
+  );
+}
+
+function addEditFlags(verb: Command, defaultPath: DefaultPath): Command {
+  return addFileFlag(verb, defaultPath).option('--no-checks', 'write it even where the settings are wrong then');
+}
+
+function printSetting(path: string, { file, output, said }: GetFlags): number {
+  const steps = parseSettingPath(path);
+  const value = said
+    ? settingIn(readSettingsText(file), steps)
+    : valueAtPath(effectiveSettings(loadSettings(file, CATALOG), CATALOG), steps);
+  if (value === undefined) {
+    process.stderr.write(`nothing stands at ${path}\n`);
+    return 1;
+  }
+  if (output === 'json') printJson(value);
+  else process.stdout.write(stringify(value, { lineWidth: 0 }));
+  return 0;
+}
+
+function write(text: string, before: string, { file, checks }: EditFlags): number {
+  if (checks && !isRenderable(file, text)) return 1;
+  if (text !== before) replaceFile(file, text);
+  return 0;
+}
+
+/** Says what would be wrong, if something is. */
+function isRenderable(file: string, text: string): boolean {
+  try {
+    new Platform(loadSettings(file, CATALOG, undefined, text)).renderCharts();
+    return true;
+  } catch (error) {
+    printError(error);
+    return false;
+  }
+}
+
+function parsedValue(text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: false });
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) throw new Error(`${formatValue(text)}: not valid YAML: ${fault.message}`);
+  return document.toJS();
+}

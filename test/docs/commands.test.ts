@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { makeProgram } from '../../lib/cli/program';
+
+const ROOT = join(__dirname, '../..');
+const PAGE = readFileSync(join(ROOT, 'docs/commands.md'), 'utf8');
+const SCRIPTS = Object.keys(
+  (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts,
+);
+
+const program = makeProgram();
+
+/** The page's commands, each as the words behind the program's name. */
+const EXAMPLES = [...PAGE.matchAll(/^npx cdk8s-kubeflow (.*)$/gm)].map(([, line = '']) =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+);
+
+/** The verb that the words name, with those that are left. */
+function verbOf(command: Command, words: readonly string[]): { verb: Command; rest: readonly string[] } {
+  const verb = command.commands.find((each) => each.name() === words[0]);
+  return verb ? verbOf(verb, words.slice(1)) : { verb: command, rest: words };
+}
+
+test.each(program.commands.map((verb) => verb.name()))('%s has a place in the table, and is a script', (name) => {
+  expect(PAGE.split('\n').filter((line) => line.startsWith('|') && line.includes(`\`${name}`))).not.toEqual([]);
+  expect(SCRIPTS.filter((script) => script === name || script === `${name}:dist`)).toHaveLength(1);
+});
+
+test.each(EXAMPLES.map((words) => [words.join(' '), words] as const))('%s is understood', (_, words) => {
+  const { verb, rest } = verbOf(program, words);
+  expect(verb).not.toBe(program);
+  const known = verb.options.flatMap(({ short, long }) => [short, long]);
+  expect(rest.filter((word) => word.startsWith('-') && !known.includes(word))).toEqual([]);
+});
+
+test.each(
+  program.commands.flatMap((verb) => [verb, ...verb.commands]).map((verb) => [verb.name(), verb] as const),
+)('%s says what it does', (_, verb) => {
+  expect(verb.description()).not.toBe('');
+  expect(verb.helpInformation()).toContain(verb.description().split(' ')[0]);
+});
