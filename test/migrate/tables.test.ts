@@ -3,7 +3,7 @@ import { matchApplication, rowOfName, rowOfPath } from '../../lib/migrate/kfdef/
 import { PARAMETER_ROWS } from '../../lib/migrate/parameter-rows';
 import { CATALOG } from '../../lib/platform/catalog';
 import { settingsSchema } from '../../lib/platform/settings/schema';
-import { mapsOf } from '../../scripts/settings/maps';
+import { mapsOf } from '../../lib/platform/settings-rows/maps';
 
 /** Whether the settings have a key at a path: `profiles[].plugins` and maps of any form included. */
 function hasSetting(path: string): boolean {
