@@ -1,10 +1,14 @@
 import type { PlatformContextOptions } from '../../lib/core/context';
+import { ObjectSchemas } from '../../lib/core/object-schemas/object-schemas';
+import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 import { CertManager } from '../../lib/infrastructure/cert-manager/cert-manager';
 import { certManagerComponent } from '../../lib/infrastructure/cert-manager/cert-manager-component';
 import { type CertManagerProps, certManagerProps } from '../../lib/infrastructure/cert-manager/cert-manager-props';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import type { PodTemplate } from '../../lib/kubernetes/pods';
 import { Platform } from '../../lib/platform/platform';
+import type { SettingsInput } from '../../lib/platform/settings/schema';
+import { problemsOf } from '../support/problems';
 import { find, renderObjects } from '../support/render';
 import { snapshotObjects, snapshotProps } from '../support/snapshot';
 
@@ -13,11 +17,59 @@ const render = (props: CertManagerProps = {}, context?: PlatformContextOptions) 
 
 snapshotObjects('defaults', render());
 
+type Issuer = NonNullable<CertManagerProps['issuers']>[number];
+type Solver = NonNullable<Issuer['solvers']>[number];
+type SolverOf<Kind> = Required<Extract<Solver, { kind: Kind }>>;
+
+const token = { name: 'dns', key: 'token' };
+const dnsZones = ['example.com'];
+
+/** Every setting of each solver: a new one does not compile until it is here. */
+const SOLVERS: { readonly [Kind in Solver['kind']]: SolverOf<Kind> } = {
+  http01: { kind: 'http01', className: 'nginx', dnsZones },
+  cloudDNS: { kind: 'cloudDNS', project: 'p', hostedZoneName: 'z', serviceAccountSecret: token, dnsZones },
+  route53: {
+    kind: 'route53',
+    region: 'eu-central-1',
+    hostedZoneID: 'Z1',
+    role: 'arn:aws:iam::1:role/dns',
+    accessKeyID: 'AK',
+    secretAccessKeySecret: token,
+    dnsZones,
+  },
+  azureDNS: {
+    kind: 'azureDNS',
+    subscriptionID: 's',
+    resourceGroupName: 'g',
+    hostedZoneName: 'example.com',
+    environment: 'AzureChinaCloud',
+    managedIdentityClientID: 'm',
+    clientID: 'c',
+    tenantID: 't',
+    clientSecret: token,
+    dnsZones,
+  },
+  cloudflare: { kind: 'cloudflare', apiToken: token, dnsZones },
+};
+
+const ISSUERS: Required<Issuer>[] = [
+  {
+    name: 'letsencrypt',
+    email: 'ops@example.com',
+    server: 'https://acme.example.com/directory',
+    ca: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+    accountSecret: 'account',
+    externalAccount: { keyID: 'k', key: { name: 'external', key: 'hmac' } },
+    solvers: Object.values(SOLVERS),
+  },
+];
+
 type Bundled = Required<Extract<CertManagerProps, { installation?: 'bundled' }>>;
 
 const everyProp: Bundled & { [part in 'controller' | 'cainjector' | 'webhook']: Required<Bundled[part]> } = {
   installation: 'bundled',
   clusterIssuer: 'home-made',
+  issuers: ISSUERS,
   namespace: { podSecurity: 'baseline', admit: ['monitoring'], labels: { team: 'ops' }, annotations: { note: 'a' } },
   logLevel: 4,
   metrics: false,
@@ -228,4 +280,75 @@ test('its namespace can have another name', () => {
 test('it is not in the mesh, whose sidecars need its certificates', () => {
   expect(find(render(), 'Namespace', 'cert-manager').metadata.labels).not.toHaveProperty('istio-injection');
   expect(kindsOf(render())).not.toContain('AuthorizationPolicy');
+});
+
+describe('issuers by ACME', () => {
+  const issuer = (settings: Partial<Issuer>, context?: PlatformContextOptions) =>
+    find(render({ installation: 'existing', issuers: [{ name: 'le', ...settings }] }, context), 'ClusterIssuer', 'le');
+
+  test('ask by HTTP for Let’s Encrypt, on the way of the gateway, unless they say otherwise', () => {
+    expect(issuer({}).spec).toEqual({
+      acme: {
+        server: 'https://acme-v02.api.letsencrypt.org/directory',
+        privateKeySecretRef: { name: 'le' },
+        solvers: [{ http01: { ingress: { ingressClassName: 'none' } } }],
+      },
+    });
+  });
+
+  test('fit the definition of their kind, each solver by itself', () => {
+    const schemas = new ObjectSchemas(NEWEST_RELEASE);
+    for (const solver of Object.values(SOLVERS)) {
+      const made = issuer({ solvers: [solver] });
+      expect(schemas.problems(made)).toEqual([]);
+      expect(JSON.stringify(made)).toContain('"dnsZones":["example.com"]');
+    }
+  });
+
+  test('read Secrets that somebody has to make, where cert-manager looks', () => {
+    const { expectedSecrets } = new Platform({
+      namespaces: { 'cert-manager': 'certificates' },
+      components: { 'cert-manager': { issuers: ISSUERS } },
+    });
+    const of = (name: string) => expectedSecrets.filter((each) => each.name === name);
+    expect(of('external')).toMatchObject([{ namespace: 'certificates', keys: { hmac: expect.any(String) } }]);
+    expect(of('dns').length).toBe(4);
+  });
+
+  test.each<[Partial<Issuer>, RegExp]>([
+    [{ solvers: [{ kind: 'route53', accessKeyID: 'AK' }] }, /accessKeyID: expected secretAccessKeySecret beside it/],
+    [
+      { solvers: [{ kind: 'azureDNS', subscriptionID: 's', resourceGroupName: 'g', clientID: 'c' }] },
+      /tenantID and clientSecret/,
+    ],
+    [{ solvers: [] }, /solvers/],
+    [{ email: 'ops' }, /an e-mail address/],
+  ])('%j is refused', (settings, message) => {
+    expect(() => issuer(settings)).toThrow(message);
+  });
+
+  test.each<[SettingsInput, string]>([
+    [
+      { components: { 'cert-manager': { clusterIssuer: 'le', issuers: [{ name: 'le' }] } } },
+      'components.cert-manager.issuers[0].name: "le" is clusterIssuer',
+    ],
+    [
+      { components: { 'cert-manager': { issuers: [{ name: 'le' }, { name: 'le' }] } } },
+      'components.cert-manager.issuers[1].name: expected another name',
+    ],
+    [
+      {
+        gateway: {
+          hostname: 'a.example.com',
+          additionalHosts: ['*.a.example.com'],
+          tls: { mode: 'issuer', issuer: 'le' },
+        },
+        components: { 'cert-manager': { issuers: [{ name: 'le' }] } },
+      },
+      'gateway.additionalHosts[0]: "*.a.example.com" needs an issuer with a solver for DNS',
+    ],
+  ])('%j contradicts itself', (settings, expected) => {
+    const found = problemsOf(() => new Platform(settings)).map(({ path, message }) => `${path}: ${message}`);
+    expect(found).toEqual([expect.stringContaining(expected)]);
+  });
 });

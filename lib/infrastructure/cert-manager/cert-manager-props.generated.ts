@@ -17,6 +17,12 @@ export interface CertManagerBundled {
    * @default 'kubeflow-self-signing-issuer'
    */
   readonly clusterIssuer?: string;
+  /**
+   * ClusterIssuers that get certificates by ACME, from Let's Encrypt or another.
+   *
+   * @default - none
+   */
+  readonly issuers?: CertManagerBundledIssuers[];
   /** Its namespace. */
   readonly namespace?: CertManagerBundledNamespace;
   /**
@@ -43,6 +49,248 @@ export interface CertManagerBundled {
   readonly cainjector?: CertManagerBundledCainjector;
   /** The part that checks what users write. */
   readonly webhook?: CertManagerBundledWebhook;
+}
+
+/** ClusterIssuers that get certificates by ACME, from Let's Encrypt or another. */
+export interface CertManagerBundledIssuers {
+  /** Name of the ClusterIssuer, as gateway.tls.issuer refers to it. */
+  readonly name: string;
+  /**
+   * Address of the account there.
+   *
+   * @default - none
+   */
+  readonly email?: string;
+  /**
+   * Address of the ACME server.
+   *
+   * @default 'https://acme-v02.api.letsencrypt.org/directory'
+   */
+  readonly server?: string;
+  /**
+   * Authority that signed the certificate of the server.
+   *
+   * @default - a public one
+   */
+  readonly ca?: string;
+  /**
+   * Secret in which cert-manager keeps the key of the account.
+   *
+   * @default - named as the issuer
+   */
+  readonly accountSecret?: string;
+  /**
+   * Account elsewhere that the server asks for.
+   *
+   * @default - none
+   */
+  readonly externalAccount?: CertManagerBundledIssuersExternalAccount;
+  /**
+   * How it proves that a name is yours.
+   *
+   * @default - by HTTP
+   */
+  readonly solvers?: (CertManagerBundledIssuersSolversHttp01 | CertManagerBundledIssuersSolversCloudDNS | CertManagerBundledIssuersSolversRoute53 | CertManagerBundledIssuersSolversAzureDNS | CertManagerBundledIssuersSolversCloudflare)[];
+}
+
+/** Account elsewhere that the server asks for. */
+export interface CertManagerBundledIssuersExternalAccount {
+  /** Id of the key. */
+  readonly keyID: string;
+  /** A Secret of yours in the namespace of cert-manager with the key. */
+  readonly key: CertManagerBundledIssuersExternalAccountKey;
+}
+
+/** A Secret of yours in the namespace of cert-manager with the key. */
+export interface CertManagerBundledIssuersExternalAccountKey {
+  /** Its name. */
+  readonly name: string;
+  /** Key that holds it. */
+  readonly key: string;
+}
+
+/** The issuer asks by HTTP; not for names with a wildcard. */
+export interface CertManagerBundledIssuersSolversHttp01 {
+  /** The issuer asks by HTTP; not for names with a wildcard. */
+  readonly kind: 'http01';
+  /**
+   * Class of the Ingress that leads the question to the answer.
+   *
+   * @default - the gateway does without one
+   */
+  readonly className?: string;
+  /**
+   * Domains that it is for, with all names below them.
+   *
+   * @default - those for which no other is closer
+   */
+  readonly dnsZones?: string[];
+}
+
+/** A record of Google Cloud DNS. */
+export interface CertManagerBundledIssuersSolversCloudDNS {
+  /** A record of Google Cloud DNS. */
+  readonly kind: 'cloudDNS';
+  /** Id of the project. */
+  readonly project: string;
+  /**
+   * Name of the zone.
+   *
+   * @default - the one that fits
+   */
+  readonly hostedZoneName?: string;
+  /**
+   * Key of a service account of Google.
+   *
+   * @default - who the controller is by Workload Identity
+   */
+  readonly serviceAccountSecret?: CertManagerBundledIssuersSolversCloudDNSServiceAccountSecret;
+  /**
+   * Domains that it is for, with all names below them.
+   *
+   * @default - those for which no other is closer
+   */
+  readonly dnsZones?: string[];
+}
+
+/** Key of a service account of Google. */
+export interface CertManagerBundledIssuersSolversCloudDNSServiceAccountSecret {
+  /** Its name. */
+  readonly name: string;
+  /** Key that holds it. */
+  readonly key: string;
+}
+
+/** A record of Amazon Route 53. */
+export interface CertManagerBundledIssuersSolversRoute53 {
+  /** A record of Amazon Route 53. */
+  readonly kind: 'route53';
+  /**
+   * Region of its API.
+   *
+   * @default - that of the controller
+   */
+  readonly region?: string;
+  /**
+   * Id of the zone.
+   *
+   * @default - the one that fits
+   */
+  readonly hostedZoneID?: string;
+  /**
+   * ARN of a role to take.
+   *
+   * @default - none
+   */
+  readonly role?: string;
+  /**
+   * Id of an access key.
+   *
+   * @default - who the controller is by its service account
+   */
+  readonly accessKeyID?: string;
+  /**
+   * The key of `accessKeyID`.
+   *
+   * @default - none
+   */
+  readonly secretAccessKeySecret?: CertManagerBundledIssuersSolversRoute53SecretAccessKeySecret;
+  /**
+   * Domains that it is for, with all names below them.
+   *
+   * @default - those for which no other is closer
+   */
+  readonly dnsZones?: string[];
+}
+
+/** The key of `accessKeyID`. */
+export interface CertManagerBundledIssuersSolversRoute53SecretAccessKeySecret {
+  /** Its name. */
+  readonly name: string;
+  /** Key that holds it. */
+  readonly key: string;
+}
+
+/** A record of Azure DNS. */
+export interface CertManagerBundledIssuersSolversAzureDNS {
+  /** A record of Azure DNS. */
+  readonly kind: 'azureDNS';
+  /** Id of the subscription. */
+  readonly subscriptionID: string;
+  /** Resource group of the zone. */
+  readonly resourceGroupName: string;
+  /**
+   * Name of the zone.
+   *
+   * @default - the one that fits
+   */
+  readonly hostedZoneName?: string;
+  /**
+   * The cloud.
+   *
+   * @default - the public one
+   */
+  readonly environment?: 'AzurePublicCloud' | 'AzureChinaCloud' | 'AzureUSGovernmentCloud';
+  /**
+   * Client id of a managed identity.
+   *
+   * @default - the one of the controller
+   */
+  readonly managedIdentityClientID?: string;
+  /**
+   * Client id of a service principal.
+   *
+   * @default - a managed identity is used
+   */
+  readonly clientID?: string;
+  /**
+   * Tenant of the service principal.
+   *
+   * @default - none
+   */
+  readonly tenantID?: string;
+  /**
+   * Secret of the service principal.
+   *
+   * @default - none
+   */
+  readonly clientSecret?: CertManagerBundledIssuersSolversAzureDNSClientSecret;
+  /**
+   * Domains that it is for, with all names below them.
+   *
+   * @default - those for which no other is closer
+   */
+  readonly dnsZones?: string[];
+}
+
+/** Secret of the service principal. */
+export interface CertManagerBundledIssuersSolversAzureDNSClientSecret {
+  /** Its name. */
+  readonly name: string;
+  /** Key that holds it. */
+  readonly key: string;
+}
+
+/** A record of Cloudflare. */
+export interface CertManagerBundledIssuersSolversCloudflare {
+  /** A record of Cloudflare. */
+  readonly kind: 'cloudflare';
+  /** A Secret of yours in the namespace of cert-manager with a token that may edit the zone. */
+  readonly apiToken: CertManagerBundledIssuersSolversCloudflareApiToken;
+  /**
+   * Domains that it is for, with all names below them.
+   *
+   * @default - those for which no other is closer
+   */
+  readonly dnsZones?: string[];
+}
+
+/** A Secret of yours in the namespace of cert-manager with a token that may edit the zone. */
+export interface CertManagerBundledIssuersSolversCloudflareApiToken {
+  /** Its name. */
+  readonly name: string;
+  /** Key that holds it. */
+  readonly key: string;
 }
 
 /** Its namespace. */
@@ -244,4 +492,10 @@ export interface CertManagerExisting {
    * @default 'kubeflow-self-signing-issuer'
    */
   readonly clusterIssuer?: string;
+  /**
+   * ClusterIssuers that get certificates by ACME, from Let's Encrypt or another.
+   *
+   * @default - none
+   */
+  readonly issuers?: CertManagerBundledIssuers[];
 }

@@ -3,6 +3,7 @@ import { annotationMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
+import { issuersSchema } from './issuer-schema';
 
 const part = {
   replicas: z.int().min(1).default(1).describe('Number of pods.'),
@@ -66,6 +67,7 @@ export const certManagerProps = z.discriminatedUnion('installation', [
   z.strictObject({
     installation: z.literal('bundled').default('bundled').describe('cert-manager is installed with the platform.'),
     clusterIssuer,
+    issuers: issuersSchema,
     namespace: z.strictObject(namespaceProps).prefault({}).describe('Its namespace.'),
     logLevel: z.int().min(0).max(10).default(2).describe('How much it logs, 0 to 10.'),
     metrics: z
@@ -84,6 +86,7 @@ export const certManagerProps = z.discriminatedUnion('installation', [
       .literal('existing')
       .describe('The cluster has cert-manager: only what Kubeflow adds to it is made.'),
     clusterIssuer,
+    issuers: issuersSchema,
   }),
 ]);
 

@@ -6,6 +6,7 @@ import { parseProps } from '../../core/props';
 import { makesAtRunTime } from '../../core/run-time-objects';
 import { LEASE } from '../../kubernetes/run-time-object';
 import { PlatformNamespace } from '../../patterns/namespace';
+import { AcmeIssuer } from './acme-issuer';
 import { CaInjector } from './ca-injector';
 import { type BundledCertManagerSettings, type CertManagerProps, certManagerProps } from './cert-manager-props';
 import { Controller } from './controller';
@@ -26,6 +27,7 @@ export class CertManager extends Construct {
       metadata: { name: this.clusterIssuer },
       spec: { selfSigned: {} },
     });
+    for (const issuer of settings.issuers) new AcmeIssuer(this, `issuer-${issuer.name}`, issuer);
   }
 
   private install(settings: BundledCertManagerSettings): void {

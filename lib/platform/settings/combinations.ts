@@ -6,6 +6,7 @@ import { isRecord } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
 import { componentsOn } from './components-on';
 import { ingressProblems } from './ingress-combinations';
+import { issuerProblems } from './issuer-combinations';
 import { loginProblems } from './login-combinations';
 import { profileProblems } from './profile-combinations';
 
@@ -26,6 +27,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
     ...namelessGateway(asMap(gateway)),
     ...ingressProblems(asMap(settings), on),
     ...twoLayouts(asMap(images)),
+    ...issuerProblems(settings),
     ...idleIstio(asMap(settings)),
     ...(on.has('kserve') ? unservedIngresses(asMap(settings)) : []),
     ...loginProblems(asMap(settings), on),

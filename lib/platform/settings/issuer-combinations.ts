@@ -1,0 +1,38 @@
+import { PARSED_ONCE } from '../../core/schemas/parsed-once';
+import { certManagerProps } from '../../infrastructure/cert-manager/cert-manager-props';
+import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
+import type { Problem } from '../../kubernetes/problem';
+
+/** What contradicts itself between the issuers of certificates and who asks them. Settings of another shape are another complaint. */
+export function issuerProblems(settings: unknown): Problem[] {
+  const said = valueAt(settings, 'components', 'cert-manager');
+  const certManager = certManagerProps.safeParse(isRecord(said) ? said : {}, PARSED_ONCE);
+  if (!certManager.success) return [];
+  const { issuers, clusterIssuer } = certManager.data;
+  const named = issuers.findIndex(({ name }) => name === clusterIssuer);
+  const taken = {
+    path: ['components', 'cert-manager', 'issuers', named, 'name'],
+    message: `"${clusterIssuer}" is clusterIssuer`,
+  };
+  const byHttp = issuers
+    .filter(({ solvers }) => solvers.every(({ kind }) => kind === 'http01'))
+    .map(({ name }) => name);
+  return [...(named < 0 ? [] : [taken]), ...wildcardsByHttp(settings, byHttp)];
+}
+
+/** No issuer asks by HTTP for names with a wildcard. */
+function wildcardsByHttp(settings: unknown, byHttp: readonly string[]): Problem[] {
+  const asked = [stringAt(settings, 'gateway', 'tls', 'issuer'), stringAt(settings, 'gateway', 'ingress', 'issuer')];
+  const issuer = asked.find((name) => name !== undefined && byHttp.includes(name));
+  if (issuer === undefined) return [];
+  return listAt(settings, 'gateway', 'additionalHosts').flatMap((host, index) =>
+    typeof host === 'string' && host.startsWith('*')
+      ? [
+          {
+            path: ['gateway', 'additionalHosts', index],
+            message: `"${host}" needs an issuer with a solver for DNS; "${issuer}" has http01 alone`,
+          },
+        ]
+      : [],
+  );
+}
