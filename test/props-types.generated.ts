@@ -29,11 +29,13 @@ import type { CertManagerProps, certManagerProps } from '../lib/infrastructure/c
 import type { ClusterLocalGatewayProps, clusterLocalGatewayProps } from '../lib/infrastructure/cluster-local-gateway/cluster-local-gateway-props';
 import type { DexProps, dexProps } from '../lib/infrastructure/dex/dex-props';
 import type { GatewayIngressProps, gatewayIngressProps } from '../lib/infrastructure/gateway-ingress/gateway-ingress-props';
+import type { GpuProps, gpuProps } from '../lib/infrastructure/gpu/gpu-props';
 import type { IstioProps, istioProps } from '../lib/infrastructure/istio/istio-props';
 import type { KnativeEventingProps, knativeEventingProps } from '../lib/infrastructure/knative-eventing/knative-eventing-props';
 import type { KnativeServingProps, knativeServingProps } from '../lib/infrastructure/knative-serving/knative-serving-props';
 import type { LoginGatewayProps, loginGatewayProps } from '../lib/infrastructure/login/login-props';
 import type { OAuth2ProxyProps, oauth2ProxyProps } from '../lib/infrastructure/oauth2-proxy/oauth2-proxy-props';
+import type { StorageClassesProps, storageClassesProps } from '../lib/infrastructure/storage-classes/storage-classes-props';
 import type { FeatureStoreProps, featureStoreProps } from '../lib/workloads/feast/feature-store-props';
 import type { ImageBuildProps, imageBuildProps } from '../lib/workloads/image-build/image-build-props';
 import type { ExperimentProps, experimentProps } from '../lib/workloads/katib/experiment-props';
@@ -114,11 +116,13 @@ export type Proofs = [
   Proof<Same<ClusterLocalGatewayProps, z.input<typeof clusterLocalGatewayProps>>>,
   Proof<Same<DexProps, z.input<typeof dexProps>>>,
   Proof<Same<GatewayIngressProps, z.input<typeof gatewayIngressProps>>>,
+  Proof<Same<GpuProps, z.input<typeof gpuProps>>>,
   Proof<Same<IstioProps, z.input<typeof istioProps>>>,
   Proof<Same<KnativeEventingProps, z.input<typeof knativeEventingProps>>>,
   Proof<Same<KnativeServingProps, z.input<typeof knativeServingProps>>>,
   Proof<Same<LoginGatewayProps, z.input<typeof loginGatewayProps>>>,
   Proof<Same<OAuth2ProxyProps, z.input<typeof oauth2ProxyProps>>>,
+  Proof<Same<StorageClassesProps, z.input<typeof storageClassesProps>>>,
   Proof<Same<FeatureStoreProps, z.input<typeof featureStoreProps>>>,
   Proof<Same<ImageBuildProps, z.input<typeof imageBuildProps>>>,
   Proof<Same<ExperimentProps, z.input<typeof experimentProps>>>,

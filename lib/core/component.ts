@@ -21,7 +21,7 @@ export interface SettingsOfAll {
 export const ALL_OTHERS = 'default';
 
 /** A section of the settings that is a component's only prop. */
-export type SettingsSection = 'profiles';
+export type SettingsSection = 'profiles' | 'storage' | 'cluster';
 
 /** What a component says of itself, whatever its props are. */
 interface Facts<
@@ -47,9 +47,11 @@ interface Facts<
   readonly props: Schema;
   /**
    * The section of the settings that is its only prop. It then has no key among the components, and is on when the
-   * section says something. @default - none
+   * section asks for it. @default - none
    */
   readonly section?: Section;
+  /** Whether its section, as it was written, asks for it. @default - when it is a list that is not empty */
+  readonly asked?: (section: unknown) => boolean;
   /** Whether it is on when the settings do not mention it. @default true */
   readonly enabled?: boolean;
   /** Its links in the dashboard. @default - none */

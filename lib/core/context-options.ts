@@ -6,10 +6,11 @@ import type { ImageSettings } from './images';
 import type { MeshOptions } from './mesh';
 import type { NamespaceNames, Release } from './releases/release';
 import { type AuthSettingsInput, authSchema } from './schemas/auth-schema';
-import { type CLUSTER_PLATFORMS, clusterSchema, type IP_FAMILIES } from './schemas/cluster-schema';
+import { type CLUSTER_PLATFORMS, clusterSchema, gpuSchema, type IP_FAMILIES } from './schemas/cluster-schema';
 import { crdsSchema } from './schemas/crds-schema';
 import { gatewaySchema } from './schemas/gateway-schema';
 import type { GatewayIngressInput } from './schemas/ingress-schema';
+import { storageSchema } from './schemas/storage-schema';
 import { dnsDomain } from './schemas/text-schema';
 
 /** Where the certificate of the gateway comes from. */
@@ -76,6 +77,10 @@ export interface PlatformContextOptions {
   readonly gateway?: GatewayOptions;
   /** The mesh. @default - Istio with sidecars, installed by the platform */
   readonly mesh?: MeshOptions;
+  /** Programs on nodes with GPUs that the platform brings. @default - none */
+  readonly gpu?: z.input<typeof gpuSchema>;
+  /** Where volumes come from. @default - from the cluster's default class */
+  readonly storage?: z.input<typeof storageSchema>;
   /** Where images come from. @default - the release's own registries */
   readonly images?: ImageSettings;
   /** Where passwords and keys come from. @default - generated and kept in memory only */
@@ -106,6 +111,8 @@ export const platformContextOptions = z.object({
   clusterDomain: clusterSchema.shape.domain,
   ipFamily: clusterSchema.shape.ipFamily,
   trustDomain: dnsDomain.optional(),
+  gpu: gpuSchema.prefault({}),
+  storage: storageSchema.prefault({}),
   userHeader: authSchema.shape.userHeader,
   userPrefix: authSchema.shape.userPrefix,
   groupsHeader: authSchema.shape.groupsHeader,

@@ -16,6 +16,8 @@ import { Login } from './login/login';
 import { Mesh } from './mesh';
 import { parseOptions } from './props';
 import { type ImageName, type NamespaceName, NEWEST_RELEASE, type Release, type VersionName } from './releases/release';
+import type { GpuSettings } from './schemas/cluster-schema';
+import type { StorageSettings } from './schemas/storage-schema';
 
 export type {
   ClusterPlatform,
@@ -59,6 +61,10 @@ export class PlatformContext {
   readonly crds: 'full' | 'minimal';
   readonly clusterDomain: string;
   readonly ipFamily: IpFamily;
+  /** Programs on nodes with GPUs that the platform brings. */
+  readonly gpu: GpuSettings;
+  /** Where volumes come from. */
+  readonly storage: StorageSettings;
   readonly trustDomain: string;
   readonly userHeader: string;
   readonly userPrefix: string;
@@ -88,6 +94,8 @@ export class PlatformContext {
     this.crds = settings.crds;
     this.clusterDomain = settings.clusterDomain;
     this.ipFamily = settings.ipFamily;
+    this.gpu = settings.gpu;
+    this.storage = settings.storage;
     this.trustDomain = settings.trustDomain ?? settings.clusterDomain;
     this.userHeader = settings.userHeader;
     this.userPrefix = settings.userPrefix;
@@ -176,6 +184,11 @@ export class PlatformContext {
    */
   get accountPullSecrets(): { name: string }[] {
     return this.clusterPlatform === 'openshift' ? [] : this.pullSecrets;
+  }
+
+  /** The class of a volume: the one that is said of it, else that of all volumes of the platform; nothing for the cluster's. */
+  storageClass(said?: string): string | undefined {
+    return said ?? this.storage.defaultClass;
   }
 
   /** The host name of a Service inside the cluster: `name.namespace.svc.domain`. */

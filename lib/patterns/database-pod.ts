@@ -1,9 +1,10 @@
-import { k8s } from 'cdk8s-plus-27';
+import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../core/context';
 import { DATABASE_PORTS } from '../core/contracts/ports';
 import type { ImageName } from '../core/releases/release';
-import type { VolumeSettings } from '../core/schemas/volume-schema';
+import type { ServerVolumeSettings } from '../core/schemas/volume-schema';
+import { volumeGroups } from './claim';
 import { env, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from './pod';
 
 /** What follows from the kind of a database server. */
@@ -47,6 +48,8 @@ export interface DatabasePodProps {
   readonly volume: string;
   /** Name of its claim. */
   readonly claim: string;
+  /** What the settings say of the volume. */
+  readonly settings: ServerVolumeSettings;
 }
 
 /** The pod of a database server that keeps its files in a claim, and is given the time that a first start takes. */
@@ -62,6 +65,7 @@ export function databasePod(scope: Construct, props: DatabasePodProps): k8s.PodS
       seccompProfile: RUNTIME_SECCOMP,
       fsGroup,
       fsGroupChangePolicy: fsGroup === undefined ? undefined : 'OnRootMismatch',
+      ...volumeGroups(props.settings),
     },
     containers: [
       {
@@ -81,21 +85,4 @@ export function databasePod(scope: Construct, props: DatabasePodProps): k8s.PodS
     ],
     volumes: [{ name: props.volume, persistentVolumeClaim: { claimName: props.claim } }],
   };
-}
-
-/** The claim in which such a server keeps its files. */
-export function databaseClaim(
-  scope: Construct,
-  id: string,
-  metadata: { readonly name: string; readonly namespace?: string },
-  { size, storageClass }: VolumeSettings,
-): void {
-  new k8s.KubePersistentVolumeClaim(scope, id, {
-    metadata,
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: storageClass,
-      resources: { requests: { storage: k8s.Quantity.fromString(size) } },
-    },
-  });
 }

@@ -30,15 +30,19 @@ import { certManagerComponent } from '../infrastructure/cert-manager/cert-manage
 import { clusterLocalGatewayComponent } from '../infrastructure/cluster-local-gateway/cluster-local-gateway-component';
 import { dexComponent } from '../infrastructure/dex/dex-component';
 import { gatewayIngressComponent } from '../infrastructure/gateway-ingress/gateway-ingress-component';
+import { gpuComponent } from '../infrastructure/gpu/gpu-component';
 import { istioComponent } from '../infrastructure/istio/istio-component';
 import { knativeEventingComponent } from '../infrastructure/knative-eventing/knative-eventing-component';
 import { knativeServingComponent } from '../infrastructure/knative-serving/knative-serving-component';
 import { loginComponent } from '../infrastructure/login/login-component';
 import { oauth2ProxyComponent } from '../infrastructure/oauth2-proxy/oauth2-proxy-component';
+import { storageClassesComponent } from '../infrastructure/storage-classes/storage-classes-component';
 
 /** Every component, in the order in which they are installed: each after all that it requires. */
 export const CATALOG = catalog([
   certManagerComponent,
+  storageClassesComponent,
+  gpuComponent,
   istioComponent,
   kubeflowNamespaceComponent,
   kubeflowRolesComponent,

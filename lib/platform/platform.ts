@@ -236,6 +236,8 @@ function contextOptions({ settings, release, on, lock }: LoadedSettings, catalog
     crds: settings.crds,
     clusterDomain: cluster.domain,
     ipFamily: cluster.ipFamily,
+    gpu: cluster.gpu,
+    storage: settings.storage,
     trustDomain: istio.trustDomain ?? cluster.domain,
     namespaces: settings.namespaces,
     userHeader: auth.userHeader,

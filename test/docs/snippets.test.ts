@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -36,6 +36,15 @@ describe('settings in the documentation', () => {
   // Snippets extend a ready-made file by its path from the project's root, or from beside it.
   cpSync(join(ROOT, 'platforms'), join(folder, 'platforms'), { recursive: true });
   cpSync(join(ROOT, 'platforms'), folder, { recursive: true });
+  // The manifests that snippets name beside themselves.
+  mkdirSync(join(folder, 'manifests'));
+  for (const [path, kind] of Object.entries({
+    'manifests/map.yaml': 'ConfigMap',
+    'team-quota.yaml': 'ResourceQuota',
+  })) {
+    const namespace = kind === 'ConfigMap' ? ', namespace: default' : '';
+    writeFileSync(join(folder, path), `apiVersion: v1\nkind: ${kind}\nmetadata: { name: example${namespace} }\n`);
+  }
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each(snippets)('%s renders', (title, text) => {

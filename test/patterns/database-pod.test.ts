@@ -15,6 +15,7 @@ const pod = (engine: DatabaseEngine, more = {}, clusterPlatform: 'generic' | 'op
     env: [],
     volume: 'files',
     claim: 'claim',
+    settings: { size: '1Gi' },
     ...more,
   });
 };

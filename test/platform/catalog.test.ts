@@ -14,7 +14,8 @@ import { Platform } from '../../lib/platform/platform';
 /** Without what the type knows of each: tests that go through all ask each the same. */
 const catalog: Catalog = CATALOG;
 const names = catalog.map(({ name }) => name);
-const defaultsOf = (entry: Component) => (entry.section ? { [entry.section]: [] } : {});
+const ofSections: Record<string, unknown> = new Platform().settings;
+const defaultsOf = ({ section }: Component) => (section ? { [section]: ofSections[section] } : {});
 const brought = catalog.map((entry) => ({
   name: entry.name,
   crds: entry.crds(entry.props.parse(defaultsOf(entry)), new PlatformContext()),

@@ -34,8 +34,14 @@ test('every component is rendered to a file of its own or to one of CRDs', () =>
     contributors: [{ name: 'bob@example.com' }],
     quota: { 'limits.cpu': 8 },
   };
-  const gateway = { ingress: { kind: 'ingress', className: 'nginx' } } as const;
-  const rendered = new Platform({ profiles: [profile], gateway }).render().map(({ name }) => componentOf(name));
+  const rendered = new Platform({
+    cluster: { gpu: { devicePlugin: 'nvidia' } },
+    gateway: { ingress: { kind: 'ingress', className: 'nginx' } },
+    storage: { classes: [{ name: 'fast', kind: 'ebs' }] },
+    profiles: [profile],
+  })
+    .render()
+    .map(({ name }) => componentOf(name));
   expect(new Set(rendered)).toEqual(new Set(CATALOG.filter(({ enabled }) => enabled ?? true).map(({ name }) => name)));
 });
 

@@ -214,8 +214,7 @@ export interface JupyterWebAppSpawnerGpusValue {
   /**
    * What users may choose from, MIG slices included.
    *
-   * @default [{ limitsKey: 'nvidia.com/gpu', uiName: 'NVIDIA' }, { limitsKey: 'amd.com/gpu', uiName: 'AMD' }, {
-   * limitsKey: 'habana.ai/gaudi', uiName: 'Intel Gaudi' }]
+   * @default - NVIDIA, AMD and Intel Gaudi; with cluster.gpu NVIDIA alone
    */
   readonly vendors?: JupyterWebAppSpawnerGpusValueVendors[];
 }

@@ -45,6 +45,15 @@ const resourceName = z
   .string()
   .regex(/^[a-z0-9.-]+\/[\w.-]+$/, 'a resource of nodes such as nvidia.com/gpu or nvidia.com/mig-1g.5gb');
 
+export const NVIDIA = { limitsKey: 'nvidia.com/gpu', uiName: 'NVIDIA' };
+
+/** Vendors of GPUs, as users of upstream choose from them. */
+export const GPU_VENDORS = [
+  NVIDIA,
+  { limitsKey: 'amd.com/gpu', uiName: 'AMD' },
+  { limitsKey: 'habana.ai/gaudi', uiName: 'Intel Gaudi' },
+];
+
 const gpus = z
   .strictObject({
     num: z
@@ -62,14 +71,12 @@ const gpus = z
           uiName: text.describe('What users see.'),
         }),
       )
-      .default([
-        { limitsKey: 'nvidia.com/gpu', uiName: 'NVIDIA' },
-        { limitsKey: 'amd.com/gpu', uiName: 'AMD' },
-        { limitsKey: 'habana.ai/gaudi', uiName: 'Intel Gaudi' },
-      ])
-      .describe('What users may choose from, MIG slices included.'),
+      .optional()
+      .describe(
+        'What users may choose from, MIG slices included. By default NVIDIA, AMD and Intel Gaudi; with cluster.gpu NVIDIA alone.',
+      ),
   })
-  .refine(({ vendor, vendors }) => !vendor || vendors.some(({ limitsKey }) => limitsKey === vendor), {
+  .refine(({ vendor, vendors = GPU_VENDORS }) => !vendor || vendors.some(({ limitsKey }) => limitsKey === vendor), {
     path: ['vendor'],
     error: 'the limitsKey of one of the vendors',
   });

@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { DATABASE_PORTS } from '../../core/contracts/ports';
 import { password } from '../../core/credentials';
+import type { ServerVolumeSettings } from '../../core/schemas/volume-schema';
+import { claimName, serverClaim, volumeGroups } from '../../patterns/claim';
 import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
 import { networkPolicy } from '../../patterns/network-policy';
@@ -82,7 +84,12 @@ export class KatibDatabase extends Construct {
     }
     const namespace = PlatformContext.of(this).namespace('kubeflow');
     this.clientEnv = [...driver, ...envOfSecret(engine.secret, engine.login)];
-    const login = { name: engine.secret, namespace, opens: engine.name, ...engine.credential };
+    const login = {
+      name: engine.secret,
+      namespace,
+      opens: claimName(engine.name, settings.volume),
+      ...engine.credential,
+    };
     this.values = new Credential(this, 'login', login).values;
     this.server(engine, namespace, settings.volume);
     networkPolicy(this, 'network-policy', {
@@ -95,7 +102,7 @@ export class KatibDatabase extends Construct {
     });
   }
 
-  private server(engine: Engine, namespace: string, volume: { size: string; storageClass?: string }): void {
+  private server(engine: Engine, namespace: string, volume: ServerVolumeSettings): void {
     const { name, port, portName, path, user } = engine;
     const labels = componentLabels(engine.component);
     const metadata = { name, namespace, labels };
@@ -103,14 +110,7 @@ export class KatibDatabase extends Construct {
       metadata,
       spec: { type: 'ClusterIP', selector: labels, ports: [{ name: 'dbapi', port, protocol: 'TCP' }] },
     });
-    new k8s.KubePersistentVolumeClaim(this, 'claim', {
-      metadata: { name, namespace },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        storageClassName: volume.storageClass,
-        resources: { requests: { storage: k8s.Quantity.fromString(volume.size) } },
-      },
-    });
+    const claim = serverClaim(this, 'claim', { name, namespace }, volume);
     const probe = { exec: { command: ['/bin/sh', '-c', engine.probe] }, timeoutSeconds: 5 };
     deployment(this, 'deployment', {
       name,
@@ -119,7 +119,7 @@ export class KatibDatabase extends Construct {
       strategy: { type: 'Recreate' },
       sidecar: false,
       pod: {
-        securityContext: { fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' },
+        securityContext: { fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch', ...volumeGroups(volume) },
         containers: [
           {
             name,
@@ -138,7 +138,7 @@ export class KatibDatabase extends Construct {
             volumeMounts: [{ name, mountPath: path }],
           },
         ],
-        volumes: [{ name, persistentVolumeClaim: { claimName: name } }],
+        volumes: [{ name, persistentVolumeClaim: { claimName: claim } }],
       },
     });
   }

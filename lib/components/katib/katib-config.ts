@@ -65,7 +65,7 @@ function suggestion(context: PlatformContext, image: string, name: Algorithm, gi
     serviceAccountName: given?.serviceAccountName,
     persistentVolumeClaimSpec: volume && {
       accessModes: [volume.accessMode],
-      storageClassName: volume.storageClass,
+      storageClassName: context.storageClass(volume.storageClass),
       resources: { requests: { storage: volume.size } },
     },
   };

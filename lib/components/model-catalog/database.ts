@@ -4,9 +4,10 @@ import { PlatformContext } from '../../core/context';
 import { DATABASE_PORTS } from '../../core/contracts/ports';
 import { password } from '../../core/credentials';
 import { onlyOnePod } from '../../core/only-one-pod';
-import type { VolumeSettings } from '../../core/schemas/volume-schema';
+import type { ServerVolumeSettings } from '../../core/schemas/volume-schema';
+import { claimName, serverClaim } from '../../patterns/claim';
 import { Credential } from '../../patterns/credential';
-import { databaseClaim, databasePod } from '../../patterns/database-pod';
+import { databasePod } from '../../patterns/database-pod';
 import { networkPolicy } from '../../patterns/network-policy';
 import { env, envOfSecret } from '../../patterns/pod';
 
@@ -25,7 +26,11 @@ export class CatalogDatabase extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly namespace: string; readonly volume: VolumeSettings; readonly clients: Record<string, string> },
+    props: {
+      readonly namespace: string;
+      readonly volume: ServerVolumeSettings;
+      readonly clients: Record<string, string>;
+    },
   ) {
     super(scope, id);
     const { namespace, volume, clients } = props;
@@ -34,7 +39,7 @@ export class CatalogDatabase extends Construct {
       namespace,
       keys: { POSTGRES_PASSWORD: password },
       plain: { POSTGRES_USER: 'postgres' },
-      opens: NAME,
+      opens: claimName(NAME, volume),
     });
     this.values = login.values;
     this.clientEnv = [
@@ -47,8 +52,8 @@ export class CatalogDatabase extends Construct {
       metadata: { name: NAME, namespace, labels },
       spec: { type: 'ClusterIP', selector: PODS, ports: [{ name: 'postgres', port, protocol: 'TCP' }] },
     });
-    databaseClaim(this, 'claim', { name: NAME, namespace }, volume);
-    this.server(namespace);
+    const claim = serverClaim(this, 'claim', { name: NAME, namespace }, volume);
+    this.server(namespace, claim, volume);
     networkPolicy(this, 'network-policy', {
       name: NAME,
       namespace,
@@ -60,7 +65,7 @@ export class CatalogDatabase extends Construct {
   }
 
   /** Its selector and its claim, which is no template's, cannot be changed: they are upstream's. */
-  private server(namespace: string): void {
+  private server(namespace: string, claim: string, settings: ServerVolumeSettings): void {
     const made = new k8s.KubeStatefulSet(this, 'stateful-set', {
       metadata: { name: NAME, namespace, labels: { component: 'model-catalog-server' } },
       spec: {
@@ -80,7 +85,8 @@ export class CatalogDatabase extends Construct {
             env: env({ PGDATA: '/var/lib/postgresql/data/catalog' }),
             envFrom: [{ secretRef: { name: NAME } }],
             volume: NAME,
-            claim: NAME,
+            claim,
+            settings,
           }),
         },
       },

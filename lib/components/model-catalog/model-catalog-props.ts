@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain } from '../../core/schemas/text-schema';
-import { volumeProps } from '../../core/schemas/volume-schema';
+import { serverVolumeProps } from '../../core/schemas/volume-schema';
 import { sourcesSchema } from './sources-schema';
 
 /** Settings of the catalog of models. */
@@ -12,7 +12,7 @@ export const modelCatalogProps = z.strictObject({
     .describe(
       "Secret of the catalog's namespace with the key HF_API_KEY, for models of Hugging Face that want a login. You make it; without it the catalog asks as nobody.",
     ),
-  volume: volumeProps('5Gi').prefault({}).describe('Volume of its database, which keeps what sources say.'),
+  volume: serverVolumeProps('5Gi').prefault({}).describe('Volume of its database, which keeps what sources say.'),
   resources: resourcesSchema.optional().describe('Requests and limits of its server. By default nothing is said.'),
   istio: z.boolean().default(true).describe('Whether Istio is there, and says who may read it.'),
 });

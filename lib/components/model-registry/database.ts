@@ -2,8 +2,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { DATABASE_PORTS } from '../../core/contracts/ports';
 import { password } from '../../core/credentials';
+import type { ServerVolumeSettings } from '../../core/schemas/volume-schema';
+import { claimName, serverClaim } from '../../patterns/claim';
 import { Credential } from '../../patterns/credential';
-import { databaseClaim, databasePod } from '../../patterns/database-pod';
+import { databasePod } from '../../patterns/database-pod';
 import { deployment } from '../../patterns/deployment';
 import { networkPolicy } from '../../patterns/network-policy';
 import { envFromConfigMap } from '../../patterns/pod';
@@ -60,7 +62,7 @@ export class RegistryDatabase extends Construct {
     const login = new Credential(this, 'login', {
       name: names.databaseSecret,
       namespace,
-      opens: names.claim(settings.engine),
+      opens: claimName(names.claim(settings.engine), settings.volume),
       ...engine.credential,
     });
     this.values = { ...data, ...login.values };
@@ -72,18 +74,17 @@ export class RegistryDatabase extends Construct {
     names: ReturnType<typeof registryNames>,
     namespace: string,
     kind: keyof typeof ENGINES,
-    volume: { readonly size: string; readonly storageClass?: string },
+    settings: ServerVolumeSettings,
   ): void {
     const { image, user, portName, volume: volumeName } = ENGINES[kind];
     const labels = names.databasePods;
     const pods = { ...labels, ...names.databaseInstance };
     const port = DATABASE_PORTS[kind];
-    const claim = names.claim(kind);
     new k8s.KubeService(this, 'service', {
       metadata: { name: names.database, namespace, labels },
       spec: { type: 'ClusterIP', selector: pods, ports: [{ name: 'dbapi', port, protocol: 'TCP' }] },
     });
-    databaseClaim(this, 'claim', { name: claim, namespace }, volume);
+    const claim = serverClaim(this, 'claim', { name: names.claim(kind), namespace }, settings);
     deployment(this, 'deployment', {
       name: names.database,
       namespace,
@@ -101,6 +102,7 @@ export class RegistryDatabase extends Construct {
         envFrom: [...envFromConfigMap(names.databaseConfigMap), { secretRef: { name: names.databaseSecret } }],
         volume: volumeName,
         claim,
+        settings,
       }),
     });
     networkPolicy(this, 'network-policy', {

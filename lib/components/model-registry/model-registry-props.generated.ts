@@ -116,9 +116,33 @@ export interface ModelRegistriesRegistriesDatabaseBundledVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
+  /**
+   * A claim in the server's namespace that is there already, instead of one of the platform.
+   *
+   * @default - none
+   */
+  readonly existingClaim?: string;
+  /**
+   * PersistentVolume that the claim takes.
+   *
+   * @default - a new one of its storage class
+   */
+  readonly volumeName?: string;
+  /**
+   * For storage whose files Kubernetes cannot give to the server, such as NFS with root squash.
+   *
+   * @default - none
+   */
+  readonly ownerFix?: ModelRegistriesRegistriesDatabaseBundledVolumeOwnerFix;
+}
+
+/** For storage whose files Kubernetes cannot give to the server, such as NFS with root squash. */
+export interface ModelRegistriesRegistriesDatabaseBundledVolumeOwnerFix {
+  /** Group that may write on the volume; the pod joins it. */
+  readonly group: number;
 }
 
 /** The server is there already. */

@@ -1,4 +1,4 @@
-import type { VolumeSettings } from '../../core/schemas/volume-schema';
+import type { ServerVolumeSettings } from '../../core/schemas/volume-schema';
 import { envOfSecret } from '../../patterns/pod';
 import { ENGINES, type Engine } from './engines';
 import { LOGIN } from './names';
@@ -8,7 +8,7 @@ import type { DatabaseSettings } from './props/database-props';
 export interface Database {
   readonly engine: Engine;
   /** The server, where it comes with Pipelines. */
-  readonly bundled?: { readonly volume: VolumeSettings };
+  readonly bundled?: { readonly volume: ServerVolumeSettings };
   /** The proxy that stands for a server of Google Cloud. */
   readonly cloudSqlProxy: DatabaseSettings['cloudSqlProxy'];
   readonly host: string;

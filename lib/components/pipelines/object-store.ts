@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-27';
-import type { VolumeSettings } from '../../core/schemas/volume-schema';
+import type { ServerVolumeSettings } from '../../core/schemas/volume-schema';
 import { envOfSecret } from '../../patterns/pod';
 import { GOOGLE_IDENTITY, KEY_PAIR, SEAWEEDFS, STORE_SECRET } from './names';
 import type { ObjectStoreSettings } from './props/object-store-props';
@@ -44,7 +44,7 @@ interface Kind {
 
 /** What the server that comes with Pipelines is made with. */
 export interface Bundled {
-  readonly volume: VolumeSettings;
+  readonly volume: ServerVolumeSettings;
   /** Secret with the keys of its administrator. */
   readonly secret: string;
 }
@@ -115,7 +115,7 @@ function kindOf(store: ObjectStoreSettings, namespace: string): Kind {
 const PROFILE_CREDENTIALS = 'given';
 
 /** SeaweedFS, as it comes with Pipelines: users of the store for each profile, made by its own IAM. */
-function seaweedfs(namespace: string, volume: VolumeSettings, secret: string) {
+function seaweedfs(namespace: string, volume: ServerVolumeSettings, secret: string) {
   const host = `${SEAWEEDFS.service}.${namespace}`;
   return {
     bundled: { volume, secret },

@@ -242,9 +242,33 @@ export interface PipelinesDatabaseBundledVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
+  /**
+   * A claim in the server's namespace that is there already, instead of one of the platform.
+   *
+   * @default - none
+   */
+  readonly existingClaim?: string;
+  /**
+   * PersistentVolume that the claim takes.
+   *
+   * @default - a new one of its storage class
+   */
+  readonly volumeName?: string;
+  /**
+   * For storage whose files Kubernetes cannot give to the server, such as NFS with root squash.
+   *
+   * @default - none
+   */
+  readonly ownerFix?: PipelinesDatabaseBundledVolumeOwnerFix;
+}
+
+/** For storage whose files Kubernetes cannot give to the server, such as NFS with root squash. */
+export interface PipelinesDatabaseBundledVolumeOwnerFix {
+  /** Group that may write on the volume; the pod joins it. */
+  readonly group: number;
 }
 
 /** Reaches an instance of Cloud SQL (MySQL) through its proxy, instead of host and port. */

@@ -3,6 +3,7 @@ import { hexKey, password } from '../../core/credentials';
 import { expectSecret } from '../../core/expected-secrets';
 import { parseProps } from '../../core/props';
 import { warn } from '../../core/warnings';
+import { claimName } from '../../patterns/claim';
 import { Credential } from '../../patterns/credential';
 import { PlatformNamespace } from '../../patterns/namespace';
 import { ApiServer } from './api-server';
@@ -107,7 +108,7 @@ export class Pipelines extends Construct {
       plain: user === 'plain' ? { [LOGIN.user]: engine.user } : {},
       keys: { ...(user === 'keys' ? { [LOGIN.user]: () => engine.user } : {}), [LOGIN.password]: password },
       hints: bundled ? {} : hints,
-      ...(bundled ? { opens: engine.claim } : {}),
+      ...(bundled ? { opens: claimName(engine.claim, bundled.volume) } : {}),
     });
   }
 

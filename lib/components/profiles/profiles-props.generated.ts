@@ -751,7 +751,7 @@ export interface ProfilesProfilesFeatureStoreRegistryFileVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
 }
@@ -1033,7 +1033,7 @@ export interface ProfilesProfilesFeatureStoreOfflineFileVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
 }
@@ -1132,7 +1132,7 @@ export interface ProfilesProfilesFeatureStorePostgresqlVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
 }

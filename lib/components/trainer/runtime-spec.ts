@@ -49,7 +49,7 @@ export function runtimeOf(scope: Construct, settings: RuntimeSettings, { before 
             successPolicy: { operator: 'All', targetReplicatedJobs: ['launcher'] },
           }),
           replicatedJobs: jobs,
-          volumeClaimPolicies: hasClaim(settings) ? [{ templates: [claimOf(settings)] }] : undefined,
+          volumeClaimPolicies: hasClaim(settings) ? [{ templates: [claimOf(context, settings)] }] : undefined,
         },
       },
     },
@@ -112,10 +112,14 @@ function trainers(context: PlatformContext, settings: RuntimeSettings, after: re
   ];
 }
 
-function claimOf({ claim: { size, storageClass, accessMode } }: RuntimeSettings) {
+function claimOf(context: PlatformContext, { claim: { size, storageClass, accessMode } }: RuntimeSettings) {
   return {
     metadata: { name: CLAIM },
-    spec: { accessModes: [accessMode], storageClassName: storageClass, resources: { requests: { storage: size } } },
+    spec: {
+      accessModes: [accessMode],
+      storageClassName: context.storageClass(storageClass),
+      resources: { requests: { storage: size } },
+    },
   };
 }
 

@@ -245,6 +245,12 @@ const IMAGES = {
   // Builds of images in profiles. kaniko's project made no release after this one.
   kaniko: 'gcr.io/kaniko-project/executor:v1.24.0',
   buildkit: 'docker.io/moby/buildkit:v0.27.0-rootless',
+
+  // Programs on nodes with GPUs, as NVIDIA's and Google's own manifests have them.
+  'nvidia-device-plugin': 'nvcr.io/nvidia/k8s-device-plugin:v0.20.0',
+  'gke-partition-gpu':
+    'gcr.io/gke-release/nvidia-partition-gpu@sha256:c54fd003948fac687c2a93a55ea6e4d47ffbd641278a9191e75e822fe72471c2',
+  'gke-pause': 'gcr.io/google-containers/pause:2.0',
 } as const;
 
 /** Where parts of the platform live: upstream's names of their namespaces. */

@@ -7,6 +7,25 @@ export const CLUSTER_PLATFORMS = ['generic', 'kind', 'gke', 'eks', 'aks', 'opens
 /** Kinds of addresses that pods and Services can have. */
 export const IP_FAMILIES = ['ipv4', 'ipv6', 'dual'] as const;
 
+/** Whether nodes with GPUs need programs that the cluster does not bring. */
+export const gpuSchema = z.strictObject({
+  devicePlugin: z
+    .enum(['none', 'nvidia'])
+    .default('none')
+    .describe(
+      "Device plugin that the platform brings: NVIDIA's, for nodes that have its driver and container runtime.",
+    ),
+  driver: z
+    .enum(['none', 'gke'])
+    .default('none')
+    .describe(
+      "Driver that the platform brings: by GKE's own installer, for node pools that were made without automatic installation.",
+    ),
+});
+
+/** The same with all defaults. */
+export type GpuSettings = z.output<typeof gpuSchema>;
+
 /** The cluster. */
 export const clusterSchema = z.strictObject({
   platform: z
@@ -18,6 +37,7 @@ export const clusterSchema = z.strictObject({
     .enum(IP_FAMILIES)
     .default('ipv4')
     .describe('Addresses of its pods: IPv4, IPv6, or one of each. With ipv4 programs listen as their images do.'),
+  gpu: gpuSchema.prefault({}).describe('Programs on nodes with GPUs. Most clusters bring their own.'),
   server: httpUrl
     .optional()
     .describe('Address of its API server: the applier refuses any other cluster. By default it takes any.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DATABASE_PORTS } from '../contracts/ports';
 import { dnsDomain } from './text-schema';
-import { volumeProps } from './volume-schema';
+import { serverVolumeProps } from './volume-schema';
 
 type Engine = 'mysql' | 'postgresql';
 
@@ -22,7 +22,7 @@ export function bundledDatabase(usual: Engine, owner: string) {
   return z.strictObject({
     installation: z.literal('bundled').optional().default('bundled').describe(`The server comes with ${owner}.`),
     engine: engineOf(usual),
-    volume: volumeProps('10Gi').prefault({}).describe('Volume of the server.'),
+    volume: serverVolumeProps('10Gi').prefault({}).describe('Volume of the server.'),
     host: externalOnly,
     port: externalOnly,
     name: externalOnly,

@@ -3,16 +3,59 @@ import { volumeSize } from './amount-schema';
 import { dnsSubdomain } from './text-schema';
 
 /**
- * How much a server may store, and where.
+ * How much something may store, and where.
  *
  * @param size what it may store unless the settings say otherwise
  */
 export function volumeProps(size: string) {
   return z.strictObject({
     size: volumeSize.prefault(size).describe('Size of its volume.'),
-    storageClass: dnsSubdomain.optional().describe("Storage class of its volume. By default the cluster's default."),
+    storageClass: dnsSubdomain
+      .optional()
+      .describe("Storage class of its volume. By default storage.defaultClass, else the cluster's default."),
   });
 }
 
-/** How much a server may store, and where, with all defaults. */
+/** How much something may store, and where, with all defaults. */
 export type VolumeSettings = z.output<ReturnType<typeof volumeProps>>;
+
+/**
+ * The same of a server whose pod the platform makes itself: its files may be there already.
+ *
+ * @param size what it may store unless the settings say otherwise
+ */
+export function serverVolumeProps(size: string) {
+  return volumeProps(size)
+    .extend({
+      existingClaim: dnsSubdomain
+        .optional()
+        .describe(
+          "A claim in the server's namespace that is there already, instead of one of the platform. By default none.",
+        ),
+      volumeName: dnsSubdomain
+        .optional()
+        .describe('PersistentVolume that the claim takes. By default a new one of its storage class.'),
+      ownerFix: z
+        .strictObject({
+          group: z
+            .int()
+            .min(1)
+            .max(2 ** 31 - 1)
+            .describe('Group that may write on the volume; the pod joins it.'),
+        })
+        .optional()
+        .describe(
+          'For storage whose files Kubernetes cannot give to the server, such as NFS with root squash. By default none.',
+        ),
+    })
+    .superRefine(({ existingClaim, volumeName, storageClass }, { addIssue }) => {
+      if (existingClaim === undefined) return;
+      for (const [key, value] of Object.entries({ volumeName, storageClass })) {
+        if (value === undefined) continue;
+        addIssue({ code: 'custom', path: [key], message: 'nothing beside existingClaim, which has a volume' });
+      }
+    });
+}
+
+/** Where a server keeps its files, with all defaults. */
+export type ServerVolumeSettings = z.output<ReturnType<typeof serverVolumeProps>>;

@@ -4,6 +4,7 @@ import { type Release, upstreamNamespaces } from '../../core/releases/release';
 import { PARSED_ONCE } from '../../core/schemas/parsed-once';
 import { isRecord } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
+import { clusterProblems } from './cluster-combinations';
 import { componentsOn } from './components-on';
 import { ingressProblems } from './ingress-combinations';
 import { issuerProblems } from './issuer-combinations';
@@ -30,6 +31,7 @@ export function combinationProblems(settings: unknown, catalog: Catalog, release
     ...issuerProblems(settings),
     ...idleIstio(asMap(settings)),
     ...(on.has('kserve') ? unservedIngresses(asMap(settings)) : []),
+    ...clusterProblems(settings),
     ...loginProblems(asMap(settings), on),
     ...profileProblems(settings),
   ];

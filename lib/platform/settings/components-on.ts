@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Catalog } from '../../core/catalog';
 import { ALL_OTHERS } from '../../core/component';
 import { LOGIN_PROVIDER_NAMES } from '../../core/schemas/auth-schema';
-import { listAt, valueAt } from '../../kubernetes/json';
+import { valueAt } from '../../kubernetes/json';
 
 /** What settings say of all components that they do not name. YAML 1.2 reads `on` and `off` as text, YAML 1.1 as true and false. */
 export const allOthersSchema = z
@@ -22,12 +22,16 @@ export function componentsOn(settings: unknown, catalog: Catalog): ReadonlySet<s
   const provider = LOGIN_PROVIDER_NAMES.find((each) => each === chosen) ?? LOGIN_PROVIDER_NAMES[0];
   const ingress = valueAt(settings, 'gateway', 'ingress') !== undefined;
   const others = allOthers(valueAt(settings, 'components', ALL_OTHERS));
-  const on = catalog.filter(({ name, section, enabled = true, when = () => true }) => {
-    if (section) return listAt(settings, section).length > 0;
+  const on = catalog.filter(({ name, section, asked = isFilled, enabled = true, when = () => true }) => {
+    if (section) return asked(valueAt(settings, section));
     const said = valueAt(settings, 'components', name) ?? others ?? enabled;
     return said !== false && when({ auth: { provider }, ingress });
   });
   return new Set(on.map(({ name }) => name));
+}
+
+function isFilled(section: unknown): boolean {
+  return Array.isArray(section) && section.length > 0;
 }
 
 function allOthers(said: unknown): boolean | undefined {

@@ -16,6 +16,7 @@ import { credentialsSchema } from '../../core/schemas/credentials-schema';
 import { type GatewaySettings, type GatewayTls, gatewaySchema } from '../../core/schemas/gateway-schema';
 import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
 import { meshSchema } from '../../core/schemas/mesh-schema';
+import { storageSchema } from '../../core/schemas/storage-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import type { DefaultCatalog } from '../component-names';
 import { extrasSchema } from '../extras/extras-schema';
@@ -132,6 +133,7 @@ function wholeSchema(catalog: Catalog, releases: Releases) {
       .describe('Each component: false leaves it out, true takes its defaults, a map changes them.'),
     profiles: profilesSchema.default([]).describe('Profiles that the platform makes for its users.'),
     images: imagesSchema(releases).prefault({}).describe('Where images come from.'),
+    storage: storageSchema.prefault({}).describe('Where volumes come from.'),
     credentials: credentialsSchema.default({ source: 'generated' }).describe('Where passwords and keys come from.'),
     extras: extrasSchema
       .default([])

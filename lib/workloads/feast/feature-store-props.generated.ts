@@ -191,7 +191,7 @@ export interface FeatureStoreRegistryFileVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
 }
@@ -473,7 +473,7 @@ export interface FeatureStoreOfflineFileVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
 }
@@ -572,7 +572,7 @@ export interface FeatureStorePostgresqlVolume {
   /**
    * Storage class of its volume.
    *
-   * @default - the cluster's default
+   * @default - storage.defaultClass, else the cluster's default
    */
   readonly storageClass?: string;
 }

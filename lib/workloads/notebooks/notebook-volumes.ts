@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { NotebookSpecTemplateSpecVolumes } from '../../../imports/kubeflow.org';
 import { NOTEBOOK } from '../../components/jupyter-web-app/spawner-volumes-schema';
+import { PlatformContext } from '../../core/context';
 import type { NotebookSettings } from './notebook-props';
 
 type Data = NotebookSettings['dataVolumes'][number];
@@ -39,6 +40,10 @@ function makeClaim(scope: Construct, id: string, { metadata, spec }: Claim, name
   const { storage } = spec.resources.requests;
   new k8s.KubePersistentVolumeClaim(scope, id, {
     metadata: { ...metadata, namespace },
-    spec: { ...spec, resources: { requests: { storage: k8s.Quantity.fromString(storage) } } },
+    spec: {
+      ...spec,
+      storageClassName: PlatformContext.of(scope).storageClass(spec.storageClassName),
+      resources: { requests: { storage: k8s.Quantity.fromString(storage) } },
+    },
   });
 }

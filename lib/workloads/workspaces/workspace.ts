@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Workspace as WorkspaceObject } from '../../../imports/kubeflow.org';
+import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
 import { labelsOfPodDefaults } from '../notebooks/chosen-pod-defaults';
@@ -31,7 +32,7 @@ export class Workspace extends Construct {
         metadata: { name: `${name}-home`, namespace, labels: OF_PAGES },
         spec: {
           accessModes: [home.accessMode],
-          storageClassName: home.storageClass,
+          storageClassName: PlatformContext.of(this).storageClass(home.storageClass),
           resources: { requests: { storage: k8s.Quantity.fromString(home.size) } },
         },
       });

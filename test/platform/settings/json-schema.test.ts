@@ -38,7 +38,7 @@ describe('the schema', () => {
 
   test('has every section of a settings file, and extends', () => {
     expect(Object.keys((schema as { properties: object }).properties)).toEqual([
-      'extends', 'release', 'cluster', 'crds', 'namespaces', 'gateway', 'auth', 'istio', 'components', 'profiles', 'images',
+      'extends', 'release', 'cluster', 'crds', 'namespaces', 'gateway', 'auth', 'istio', 'components', 'profiles', 'images', 'storage',
       'credentials', 'extras', 'workloads', 'patches',
     ]); // biome-ignore format: one section a line says nothing more
   });

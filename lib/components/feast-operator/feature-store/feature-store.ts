@@ -101,6 +101,7 @@ const REDIS_RESOURCES = { requests: { cpu: '20m', memory: '128Mi' }, limits: { m
 
 function spec(scope: Construct, name: string, settings: FeatureStoreSettings, own: OwnStores): FeatureStoreSpec {
   const { registry, online, offline, ui, materialize, replicas, autoscaling, sidecar } = settings;
+  const context = PlatformContext.of(scope);
   const variables = [...own.variables, ...env(settings.env)];
   const common: Common = {
     env: variables.length > 0 ? variables : undefined,
@@ -113,9 +114,9 @@ function spec(scope: Construct, name: string, settings: FeatureStoreSettings, ow
     authz: authorizationOf(settings.authorization),
     replicas,
     services: {
-      registry: registryOf(registry, own.secret, common),
-      onlineStore: onlineOf(online, own.secret, common),
-      offlineStore: offlineOf(offline, own.secret, common),
+      registry: registryOf(context, registry, own.secret, common),
+      onlineStore: onlineOf(context, online, own.secret, common),
+      offlineStore: offlineOf(context, offline, own.secret, common),
       ui: ui && serverOf(ui, common),
       scaling: autoscaling && { autoscaling },
       podAnnotations: { [MESH_LABELS.inject]: String(sidecar) },

@@ -4,6 +4,7 @@ import type {
   FeatureStoreSpecServicesOnlineStore,
   FeatureStoreSpecServicesRegistry,
 } from '../../../../imports/feast.dev';
+import type { PlatformContext } from '../../../core/context';
 import type { VolumeSettings } from '../../../core/schemas/volume-schema';
 import type { FeatureStoreSettings } from './feature-store-schema';
 
@@ -29,9 +30,9 @@ export function serverOf({ resources, logLevel }: ServerSettings, common: Common
 }
 
 /** A volume of a store, which the operator claims. */
-function claimed({ size, storageClass }: VolumeSettings, mountPath: string) {
+function claimed(context: PlatformContext, { size, storageClass }: VolumeSettings, mountPath: string) {
   const resources = { requests: { storage: size } };
-  return { create: { storageClassName: storageClass, resources }, mountPath };
+  return { create: { storageClassName: context.storageClass(storageClass), resources }, mountPath };
 }
 
 function store<Type extends string>(type: Type, name: string, key?: string) {
@@ -40,6 +41,7 @@ function store<Type extends string>(type: Type, name: string, key?: string) {
 
 /** The registry. */
 export function registryOf(
+  context: PlatformContext,
   registry: FeatureStoreSettings['registry'],
   own: string,
   common: Common,
@@ -51,7 +53,7 @@ export function registryOf(
   const persistence = () => {
     switch (registry.kind) {
       case 'file':
-        return { file: { path: 'registry.db', pvc: claimed(registry.volume, '/data/registry') } };
+        return { file: { path: 'registry.db', pvc: claimed(context, registry.volume, '/data/registry') } };
       case 'bucket':
         return { file: { path: registry.path } };
       case 'postgresql':
@@ -67,6 +69,7 @@ export function registryOf(
 
 /** The online store. */
 export function onlineOf(
+  context: PlatformContext,
   online: FeatureStoreSettings['online'],
   own: string,
   common: Common,
@@ -75,7 +78,7 @@ export function onlineOf(
   const persistence = () => {
     switch (online.kind) {
       case 'file':
-        return { file: { path: 'online_store.db', pvc: claimed(online.volume, '/data/online') } };
+        return { file: { path: 'online_store.db', pvc: claimed(context, online.volume, '/data/online') } };
       case 'redis':
         return store('redis', own);
       case 'postgresql':
@@ -89,6 +92,7 @@ export function onlineOf(
 
 /** The offline store. */
 export function offlineOf(
+  context: PlatformContext,
   offline: FeatureStoreSettings['offline'],
   own: string,
   common: Common,
@@ -97,7 +101,9 @@ export function offlineOf(
   const persistence = () => {
     switch (offline.kind) {
       case 'file':
-        return { file: { type: offline.engine, pvc: offline.volume && claimed(offline.volume, '/data/offline') } };
+        return {
+          file: { type: offline.engine, pvc: offline.volume && claimed(context, offline.volume, '/data/offline') },
+        };
       case 'postgresql':
         return store('postgres', own);
       case 'secret':

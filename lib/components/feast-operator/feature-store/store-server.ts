@@ -115,7 +115,7 @@ export class StoreServer extends Construct {
       metadata,
       spec: {
         accessModes: ['ReadWriteOnce'],
-        storageClassName: volume.storageClass,
+        storageClassName: context.storageClass(volume.storageClass),
         resources: { requests: { storage: k8s.Quantity.fromString(volume.size) } },
       },
     });

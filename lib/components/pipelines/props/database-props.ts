@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration } from '../../../core/schemas/duration-schema';
 import { googleServiceAccount } from '../../../core/schemas/google-schema';
 import { dnsDomain, dnsSubdomain } from '../../../core/schemas/text-schema';
-import { volumeProps } from '../../../core/schemas/volume-schema';
+import { serverVolumeProps } from '../../../core/schemas/volume-schema';
 import { ENGINES } from '../engines';
 
 const { mysql, postgresql } = ENGINES;
@@ -55,7 +55,7 @@ const bundled = z
   .strictObject({
     installation: z.literal('bundled').optional().default('bundled').describe('The server comes with Pipelines.'),
     ...common,
-    volume: volumeProps('20Gi').prefault({}).describe('Volume of the server.'),
+    volume: serverVolumeProps('20Gi').prefault({}).describe('Volume of the server.'),
     host: externalOnly(),
     port: externalOnly(),
     tls: externalOnly('; to the bundled server the mesh encrypts'),

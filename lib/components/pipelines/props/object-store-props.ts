@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { googleServiceAccount } from '../../../core/schemas/google-schema';
 import { dnsSubdomain, text } from '../../../core/schemas/text-schema';
-import { volumeProps } from '../../../core/schemas/volume-schema';
+import { serverVolumeProps } from '../../../core/schemas/volume-schema';
 import { AUTHORITY, STORE_SECRET } from '../names';
 
 /** A key that one kind of store does not have, though others do: it says why. */
@@ -122,7 +122,7 @@ const bundled = (kind: string) => ({
     .min(1)
     .optional()
     .describe('Days after which artifacts of profiles are deleted from SeaweedFS. By default they stay.'),
-  volume: volumeProps('20Gi').prefault({}).describe('Volume of SeaweedFS.'),
+  volume: serverVolumeProps('20Gi').prefault({}).describe('Volume of SeaweedFS.'),
   region: none(`nothing beside kind: ${kind}`),
   endpoint: none(`nothing beside kind: ${kind}`),
   caSecret: none(`nothing: the server that comes with kind: ${kind} is reached inside the cluster`),

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { VolumeSettings } from '../../../core/schemas/volume-schema';
+import type { ServerVolumeSettings } from '../../../core/schemas/volume-schema';
 import { envOfSecret, port, resources } from '../../../patterns/pod';
 import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
@@ -12,7 +12,7 @@ const MYSQL = ENGINES.mysql;
 
 /** The bundled MySQL server. */
 export class Mysql extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation, volume: VolumeSettings) {
+  constructor(scope: Construct, id: string, installation: Installation, volume: ServerVolumeSettings) {
     super(scope, id);
     const { namespace, common, context, database } = installation;
     const pods = { ...common, app: 'mysql' };

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { VolumeSettings } from '../../../core/schemas/volume-schema';
+import type { ServerVolumeSettings } from '../../../core/schemas/volume-schema';
 import { env, port } from '../../../patterns/pod';
 import { loginEnv } from '../database';
 import { ENGINES } from '../engines';
@@ -23,7 +23,7 @@ const ASK = [
 
 /** The bundled PostgreSQL server. */
 export class Postgresql extends Construct {
-  constructor(scope: Construct, id: string, installation: Installation, volume: VolumeSettings) {
+  constructor(scope: Construct, id: string, installation: Installation, volume: ServerVolumeSettings) {
     super(scope, id);
     const { namespace, common, context, database } = installation;
     const pods = { ...common, app: 'postgres' };

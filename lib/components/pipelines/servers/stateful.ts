@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import type { VolumeSettings } from '../../../core/schemas/volume-schema';
+import type { ServerVolumeSettings } from '../../../core/schemas/volume-schema';
+import { serverClaim, volumeGroups } from '../../../patterns/claim';
 import { RESTRICTED_ALONE } from '../../../patterns/pod';
 import type { Installation } from '../installation';
 import { POD_SECURITY, partDeployment } from '../part';
@@ -10,12 +11,12 @@ export interface StatefulServerProps {
   /** Name of the Deployment and value of the label `app`. */
   readonly name: string;
   readonly serviceAccount: string;
-  /** Name of the PersistentVolumeClaim. */
+  /** Name of the PersistentVolumeClaim, unless there is one already. */
   readonly claim: string;
   /** Name of the volume and its folder in the container. */
   readonly volume: { readonly name: string; readonly path: string };
   /** How much it may store, and where. */
-  readonly settings: VolumeSettings;
+  readonly settings: ServerVolumeSettings;
   /** User and group whose the files are. */
   readonly user: number;
   readonly container: Omit<k8s.Container, 'volumeMounts' | 'securityContext'>;
@@ -24,17 +25,10 @@ export interface StatefulServerProps {
 /** A server with a volume: one pod, which must end before the next one starts. */
 export function statefulServer(scope: Construct, installation: Installation, props: StatefulServerProps): void {
   const { namespace, common } = installation;
-  const { volume, settings, user, claim, serviceAccount, name } = props;
+  const { volume, settings, user, serviceAccount, name } = props;
   const metadata = { namespace, labels: common };
   new k8s.KubeServiceAccount(scope, 'service-account', { metadata: { ...metadata, name: serviceAccount } });
-  new k8s.KubePersistentVolumeClaim(scope, 'claim', {
-    metadata: { ...metadata, name: claim },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: settings.storageClass,
-      resources: { requests: { storage: k8s.Quantity.fromString(settings.size) } },
-    },
-  });
+  const claim = serverClaim(scope, 'claim', { ...metadata, name: props.claim }, settings);
   partDeployment(scope, 'deployment', installation, {
     name,
     labels: { ...common, app: name },
@@ -46,7 +40,12 @@ export function statefulServer(scope: Construct, installation: Installation, pro
       volumeMounts: [{ name: volume.name, mountPath: volume.path }],
     },
     pod: {
-      securityContext: { ...POD_SECURITY, fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' },
+      securityContext: {
+        ...POD_SECURITY,
+        fsGroup: user,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        ...volumeGroups(settings),
+      },
       volumes: [{ name: volume.name, persistentVolumeClaim: { claimName: claim } }],
     },
   });
