@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { readText } from '../migrate/files';
 import type { Deployment } from '../migrate/kfdef/deployment-folder';
 import { readDeployment } from '../migrate/kfdef/deployment-folder';
@@ -7,12 +7,14 @@ import { parseKfDef } from '../migrate/kfdef/read-kfdef';
 import { translateKfDef } from '../migrate/kfdef/translate';
 import type { MigrationReport } from '../migrate/report';
 import { writeMigration } from '../migrate/write-migration';
+import { download, isAddress } from '../platform/remote/download';
 import { printError } from './errors';
 import { addImportOptions, EXIT_CODES, type ImportFlags, platformName, printReport } from './import-options';
 import type { DefaultPath } from './npm';
 
 interface KfDefFlags extends ImportFlags {
   readonly name?: string;
+  readonly sha256?: string;
 }
 
 const HELP = `
@@ -29,9 +31,10 @@ export function registerImportKfdef(program: Command, defaultPath: DefaultPath =
   addImportOptions(program.command('import-kfdef'))
     .alias('import:kfdef')
     .description('write the settings file of what a KfDef of kfctl describes')
-    .argument('<kfdef>', 'a KfDef: its file, or the folder in which kfctl ran')
+    .argument('<kfdef>', 'a KfDef: its file, its address, or the folder in which kfctl ran')
     .option('-o, --output <file>', 'the settings file (default: platforms/<name>.yaml)')
     .option('--name <name>', 'name of the deployment, where the KfDef has none: kfctl made accounts and hosts of it')
+    .option('--sha256 <checksum>', 'what the checksum of an address must be', checksum)
     .addHelpText('after', HELP)
     .action((input: string, flags: KfDefFlags) => {
       process.exitCode = run(input, flags, defaultPath);
@@ -50,16 +53,40 @@ function run(input: string, flags: KfDefFlags, defaultPath: DefaultPath): number
 }
 
 function migrate(input: string, flags: KfDefFlags, defaultPath: DefaultPath): MigrationReport {
-  const { kfdef, folder, values } = deploymentOf(input);
+  const { kfdef, folder, values, sha256 } = deploymentOf(input, flags.sha256);
   const migration = translateKfDef(kfdef, { folder: flags.name ?? folder, values, env: process.env });
   const file = flags.output ?? defaultPath(`platforms/${platformName(flags.name, kfdef.name, folder, input)}.yaml`);
-  const header = [`Written by import-kfdef from ${input}.`];
+  const pinned = sha256 === undefined ? '' : `, sha256 ${sha256}`;
+  const header = [`Written by import-kfdef from ${input}${pinned}.`];
   const { settings, credentials } = writeMigration(migration, { file, overwrite: flags.overwrite === true, header });
   const form = `KfDef ${kfdef.version}, ${kfdef.applications.length} applications`;
-  return { input, form, settings: [settings], credentials, findings: migration.findings };
+  return { input, sha256, form, settings: [settings], credentials, findings: migration.findings };
 }
 
-function deploymentOf(input: string): Omit<Deployment, 'folder'> & { readonly folder?: string } {
+/** A KfDef with what is known of where it lies. */
+interface Read extends Omit<Deployment, 'folder'> {
+  readonly folder?: string;
+  readonly sha256?: string;
+}
+
+function deploymentOf(input: string, expected: string | undefined): Read {
+  if (isAddress(input)) return fetched(input, expected?.toLowerCase());
+  if (expected !== undefined) throw new Error('--sha256 is for addresses: a file that lies here is what it is');
   if (statSync(input, { throwIfNoEntry: false })?.isDirectory()) return readDeployment(input);
   return { kfdef: parseKfDef(readText(input), input), values: [] };
+}
+
+function fetched(address: string, expected: string | undefined): Read {
+  const { text, sha256 } = download(address);
+  if (expected !== undefined && expected !== sha256) {
+    throw new Error(`${address}: its checksum is ${sha256}, not ${expected}`);
+  }
+  return { kfdef: parseKfDef(text, address), values: [], sha256 };
+}
+
+/** Reads a checksum of the command line. */
+function checksum(text: string): string {
+  if (!/^[0-9a-f]{64}$/i.test(text))
+    throw new InvalidArgumentError('it must be the 64 hex digits that sha256sum prints.');
+  return text;
 }

@@ -6,6 +6,8 @@ import { countVerdicts, type Finding, VERDICTS, type Verdict } from './finding';
 export interface MigrationReport {
   /** What was read: a file, a folder or an address. */
   readonly input: string;
+  /** Checksum of what was fetched, where it is an address. */
+  readonly sha256?: string;
   /** What it was found to be, in a few words. */
   readonly form: string;
   /** The settings files that were written, with what is wrong with each. */
@@ -23,9 +25,10 @@ export interface WrittenSettings {
 }
 
 /** The report for programs. */
-export function jsonReport({ input, form, settings, credentials, findings }: MigrationReport): object {
+export function jsonReport({ input, sha256, form, settings, credentials, findings }: MigrationReport): object {
   return {
     input,
+    ...(sha256 === undefined ? {} : { sha256 }),
     form,
     settings: settings.map(({ file, problems }) => ({
       file,
@@ -49,7 +52,7 @@ const TITLES: Readonly<Record<Verdict, string>> = {
 };
 
 /** The report for people: what is to be done stands last, where it is seen. */
-export function textReport({ input, form, settings, credentials, findings }: MigrationReport): string[] {
+export function textReport({ input, sha256, form, settings, credentials, findings }: MigrationReport): string[] {
   const counts = countVerdicts(findings);
   const sections = VERDICTS.filter((verdict) => counts[verdict] > 0).flatMap((verdict) => [
     '',
@@ -58,6 +61,7 @@ export function textReport({ input, form, settings, credentials, findings }: Mig
   ]);
   return [
     `${input}: ${form}`,
+    ...(sha256 === undefined ? [] : [`sha256 ${sha256}`]),
     ...sections,
     '',
     VERDICTS.map((verdict) => `${counts[verdict]} ${verdict}`).join(', '),

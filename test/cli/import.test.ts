@@ -2,7 +2,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hashSync } from 'bcryptjs';
 import { Command } from 'commander';
 import { registerImportKfdef } from '../../lib/cli/import-kfdef';
+import { checksumOf } from '../../lib/platform/remote/download';
 import { captured } from '../support/captured';
+import { type FileServer, startFileServer } from '../support/file-server';
 import { useFolder } from '../support/folder';
 
 const folder = useFolder();
@@ -99,4 +101,29 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(message);
   expect(existsSync(folder.path('out.yaml'))).toBe(false);
+});
+
+describe('an address', () => {
+  let server: FileServer;
+  beforeAll(async () => {
+    server = await startFileServer({ '/kfctl_istio_dex.v1.2.0.yaml': DEX.replace('name: mine, ', '') });
+  });
+  afterAll(() => server.stop());
+
+  test('is fetched, and its checksum stands in the report and in the file, which is called as it', async () => {
+    const { code, stdout } = await run('import-kfdef', `${server.address}/kfctl_istio_dex.v1.2.0.yaml`);
+    const sha256 = checksumOf(DEX.replace('name: mine, ', ''));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`\nsha256 ${sha256}\n`) });
+    expect(readFileSync(folder.path('platforms/istio-dex.yaml'), 'utf8')).toContain(`sha256 ${sha256}.\n`);
+  });
+
+  test('must hold what --sha256 says', async () => {
+    const address = `${server.address}/kfctl_istio_dex.v1.2.0.yaml`;
+    expect(await run('import-kfdef', address, '--sha256', '0'.repeat(64))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/its checksum is [0-9a-f]{64}, not 0{64}/),
+    });
+    expect((await run('import-kfdef', address, '--sha256', 'short')).code).toBe(2);
+    expect(existsSync(folder.path('platforms'))).toBe(false);
+  });
 });

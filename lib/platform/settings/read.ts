@@ -4,14 +4,18 @@ import type { z } from 'zod';
 import { nearestOf } from '../../core/explain';
 import { fileFault } from '../../core/files';
 import { fail, formatValue, type Location } from '../../core/problem';
+import type { Path } from '../../kubernetes/problem';
+import { isAddress } from '../remote/download';
+import { type Pinned, pinnedOf, pinnedText } from '../remote/pinned';
 import { merge } from './merge';
 import { parseSource } from './parse';
-import type { Reading } from './source';
+import type { Entry, Reading } from './source';
 
 /**
  * Reads a settings file and the files that it extends.
  *
- * Maps merge; lists, scalars and other forms of a union in the extending file replace those of the extended one.
+ * Maps merge; lists, scalars and other forms of a union in the extending file replace those of the extended one. A file
+ * may extend an address with the checksum of what it holds, which is fetched once.
  *
  * @param file path of the file, absolute or relative to `directory`
  * @param schema what the file is to fit, which knows the forms of unions
@@ -25,7 +29,7 @@ export function readSource(
   directory = process.cwd(),
   texts: ReadonlyMap<string, string> = new Map(),
 ): Reading {
-  if (ADDRESS.test(file)) {
+  if (isAddress(file)) {
     fail({ file, line: 1, column: 1 }, [], 'expected the path of a settings file, got an address');
   }
   return readChain(resolve(directory, file), { schema, directory, texts }, [], undefined);
@@ -40,9 +44,6 @@ function nearBy(file: string, chain: readonly string[]): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** How an address begins. Nothing is fetched: what is rendered must be what was reviewed. */
-const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
-
 /** What is the same for all files of a chain. */
 interface Reader {
   readonly schema: z.ZodType;
@@ -52,7 +53,7 @@ interface Reader {
 }
 
 function readChain(file: string, reader: Reader, chain: readonly string[], from: Location | undefined): Reading {
-  const { directory, schema } = reader;
+  const { directory } = reader;
   const shown = relative(directory, file) || file;
   const origin = from ?? { file: shown, line: 1, column: 1 };
   const path = from ? ['extends'] : [];
@@ -66,18 +67,64 @@ function readChain(file: string, reader: Reader, chain: readonly string[], from:
     fail(origin, ['extends'], `circular: ${circle}`);
   }
   const own = parseSource(reader.texts.get(file) ?? readText(file, origin, shown), shown);
-  const parent = own.source.entries.get('extends');
+  return extended(own, reader, (parent, location) =>
+    readChain(resolve(dirname(file), parent), reader, [...chain, real], location),
+  );
+}
+
+/**
+ * What a file says with what the one that it extends says, if there is one.
+ *
+ * @param readPath reads the file of a path
+ */
+function extended(own: Reading, reader: Reader, readPath: (path: string, from: Location) => Reading): Reading {
+  const parent = own.source.entries.get('extends')?.value;
   if (!parent) return own;
-  if (parent.value.kind !== 'scalar' || typeof parent.value.value !== 'string' || parent.value.value === '') {
-    return fail(parent.value.location, ['extends'], 'expected the path of a settings file');
+  if (parent.kind !== 'scalar' || typeof parent.value !== 'string' || parent.value === '') {
+    return fail(parent.location, ['extends'], 'expected the path of a settings file');
   }
-  if (ADDRESS.test(parent.value.value)) {
-    const got = formatValue(parent.value.value);
-    return fail(parent.value.location, ['extends'], `expected the path of a settings file, got the address ${got}`);
-  }
-  const base = readChain(resolve(dirname(file), parent.value.value), reader, [...chain, real], parent.value.location);
+  const { value, location } = parent;
+  const base = isAddress(value) ? readAddress(value, reader, location) : readPath(value, location);
   own.source.entries.delete('extends');
-  return { source: merge(base.source, own.source, schema), problems: [...base.problems, ...own.problems] };
+  return { source: merge(base.source, own.source, reader.schema), problems: [...base.problems, ...own.problems] };
+}
+
+/** What is rendered must be what was reviewed: an address counts with the checksum of what it holds. */
+function readAddress(text: string, reader: Reader, from: Location): Reading {
+  const pinned = pinnedOf(text);
+  if (!pinned) {
+    const [address] = text.split('#');
+    const get = `curl -fsSL '${address}' | sha256sum`;
+    return fail(from, ['extends'], `${formatValue(text)} needs #sha256= with the checksum of what it holds: ${get}`);
+  }
+  const own = parseSource(fetchText(pinned, from), pinned.address);
+  const places = placesIn(own.source.entries);
+  if (places) fail(places.location, places.path, 'a file from an address can name no files: it lies in no folder');
+  return extended(own, reader, (path, location) =>
+    fail(location, ['extends'], `a file from an address extends addresses only, got the path ${formatValue(path)}`),
+  );
+}
+
+/** Where a file from an address names a file of its own: paths count from the file that says them. */
+function placesIn(entries: ReadonlyMap<string, Entry>): { location: Location; path: Path } | undefined {
+  const credentials = entries.get('credentials')?.value;
+  const file = credentials?.kind === 'map' ? credentials.entries.get('file') : undefined;
+  if (file) return { location: file.location, path: ['credentials', 'file'] };
+  const extras = entries.get('extras')?.value;
+  const items = extras?.kind === 'list' ? extras.items : [];
+  for (const [index, item] of items.entries()) {
+    const path = item.kind === 'map' ? item.entries.get('path') : undefined;
+    if (path) return { location: path.location, path: ['extras', index, 'path'] };
+  }
+  return undefined;
+}
+
+function fetchText(pinned: Pinned, from: Location): string {
+  try {
+    return pinnedText(pinned);
+  } catch (error) {
+    return fail(from, ['extends'], error instanceof Error ? error.message : String(error));
+  }
 }
 
 function readText(file: string, origin: Location, shown: string): string {

@@ -115,8 +115,8 @@ function wholeSchema(catalog: Catalog, releases: Releases) {
     extends: text
       .optional()
       .describe(
-        'Settings file, relative to this one, under which this one lies: maps merge, lists, scalars and maps of another ' +
-          'form replace. By default none.',
+        'Settings file, relative to this one, or https://…#sha256=…, under which this one lies: maps merge, lists, scalars ' +
+          'and maps of another form replace. By default none.',
       ),
     release: z
       .enum(releases.map(({ name }) => name))

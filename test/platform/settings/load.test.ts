@@ -320,7 +320,7 @@ describe('what is no settings file', () => {
   test.each([
     [
       'https://example.com/x.yaml',
-      'expected the path of a settings file, got the address "https://example.com/x.yaml"',
+      `"https://example.com/x.yaml" needs #sha256= with the checksum of what it holds: curl -fsSL 'https://example.com/x.yaml' | sha256sum`,
     ],
     ['.', 'expected a settings file, got the folder .'],
     ['nowhere.yaml', 'no such file: nowhere.yaml'],
