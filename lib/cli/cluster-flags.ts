@@ -87,7 +87,7 @@ export function durationOption(flags: string, what: string, milliseconds: number
 }
 
 /** What the two flags about conflicts say together. */
-export function takeOverOf(flags: ClusterFlags): TakeOver {
+export function takeOverOf(flags: Pick<ClusterFlags, 'forceConflicts' | 'takeOver'>): TakeOver {
   return flags.forceConflicts ? 'all' : flags.takeOver;
 }
 

@@ -11,6 +11,7 @@ import { registerList } from './list';
 import { registerLogs } from './logs';
 import type { DefaultPath } from './npm';
 import { registerOpen } from './open';
+import { registerPlan } from './plan';
 import { registerSettings } from './settings';
 import { registerShow } from './show';
 import { registerStatus } from './status';
@@ -34,6 +35,7 @@ export function makeProgram(defaultPath: DefaultPath = (path) => path): Command 
   registerEditSettings(program, defaultPath);
   registerSettings(program);
   registerDiff(program, defaultPath);
+  registerPlan(program, defaultPath);
   registerDeploy(program, defaultPath);
   registerDelete(program, defaultPath);
   registerDoctor(program, defaultPath);

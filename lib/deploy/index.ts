@@ -21,6 +21,17 @@ export type { Finding } from './doctor/finding';
 export { ClusterError, DistError, InterruptedError } from './errors';
 export type { Action, DeployEvent, Failure, Pending } from './outcome';
 export type { TakeOver } from './ownership/take-over';
+export {
+  type DataAtStake,
+  type DeploymentPlan,
+  decisionsIn,
+  doesAnything,
+  type PlannedAction,
+  type PlannedStep,
+  type ReleaseStep,
+} from './plan/deployment-plan';
+export { makePlan, type PlanContext, type PlanOptions } from './plan/make-plan';
+export { makeOfflinePlan, type OfflinePlanOptions } from './plan/offline-plan';
 export { componentLogs, type LogLine, type LogsOptions } from './reach/logs';
 export { type OpenOptions, openPlatform } from './reach/open';
 export { ApplySet, DEFAULT_SET } from './set/apply-set';
@@ -41,6 +52,8 @@ export {
   jsonError,
   jsonEvent,
 } from './text/json-lines';
+export { planMarkdown } from './text/plan-markdown';
+export { jsonPlan, renderPlan } from './text/plan-report';
 export { Progress } from './text/progress';
 export { renderDiff } from './text/render-diff';
 export { describeFailure, summarize } from './text/report';

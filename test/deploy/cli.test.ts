@@ -7,6 +7,7 @@ import { registerDiff } from '../../lib/cli/diff';
 import { registerDoctor } from '../../lib/cli/doctor';
 import { registerLogs } from '../../lib/cli/logs';
 import { registerOpen } from '../../lib/cli/open';
+import { registerPlan } from '../../lib/cli/plan';
 import { registerStatus } from '../../lib/cli/status';
 import { captured, type Ended } from '../support/captured';
 import { statusAnswer } from './fake-api-server';
@@ -23,6 +24,7 @@ function run(...args: string[]): Promise<Ended> {
   const program = new Command();
   registerDeploy(program);
   registerDiff(program);
+  registerPlan(program);
   registerDelete(program);
   registerStatus(program);
   registerDoctor(program);
@@ -48,6 +50,29 @@ test('deploy succeeds, diff shows what changed since', async () => {
   const different = await run('diff');
   expect(different).toMatchObject({ code: 1, stdout: expect.stringContaining('data.a: b → new') });
   expect(different.stdout).not.toContain('\u001b'); // no colour in a pipe
+});
+
+test('plan tells by its exit code whether there is anything to do, and whether somebody has to decide', async () => {
+  stage.write(configMap('default/a'));
+  expect(await run('plan')).toMatchObject({ code: 1, stdout: expect.stringContaining('+ create ConfigMap default/a') });
+  expect(await run('plan', '--output', 'markdown')).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^### test: 1 to create, 0 the same\n\n<details><summary>Created: 1<\/summary>/),
+  });
+  await run('deploy');
+  expect(await run('plan')).toMatchObject({ code: 0, stdout: 'test: nothing to do, 1 the same\n' });
+  stage.server.put({
+    ...configMap('default/a', { a: 'b', old: 'x' }),
+    metadata: {
+      ...{ name: 'a', namespace: 'default' },
+      managedFields: [{ manager: 'kubectl', operation: 'Apply', fieldsV1: { 'f:data': { 'f:a': {}, 'f:old': {} } } }],
+    },
+  });
+  expect(await run('plan')).toMatchObject({ code: 2, stdout: expect.stringContaining('--take-over kubectl') });
+  expect(await run('plan', '--take-over', 'kubectl', '--output', 'json')).toMatchObject({ code: 1 });
+  expect(await run('plan', '--from', stage.dist)).toMatchObject({ code: 0 });
+  expect(await run('plan', '--from', join(stage.dist, 'nothing'))).toMatchObject({ code: 3 });
+  expect(await run('plan', '--replace', 'Deployment default/x')).toMatchObject({ code: 3 });
 });
 
 test('deploy says at its end how the platform is opened, where the render has told it', async () => {

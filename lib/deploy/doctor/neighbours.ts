@@ -98,27 +98,35 @@ export async function checkOwners(plan: Plan, set: ApplySet, cluster: Cluster): 
 
 /** CRDs whose objects are stored in versions that those of dist no longer know: the server refuses them. */
 export async function checkStoredVersions(plan: Plan, cluster: Cluster): Promise<Finding[]> {
-  const findings = await settle(
-    plan.waves
-      .flatMap(objectsOf)
-      .filter(isCrd)
-      .map(async (crd) => {
-        const { object: live } = await cluster.read(crd);
-        const known = new Set(listAt(crd, 'spec', 'versions').map((version) => stringAt(version, 'name')));
-        const lost = listAt(live, 'status', 'storedVersions').filter((version) => !known.has(String(version)));
-        if (lost.length === 0) return [];
-        const message = `${crd.metadata.name} has objects stored as ${lost.join(', ')}, which the CRD of dist does not know`;
-        return [
-          problem(
-            'stored versions',
-            message,
-            'store them anew in a version of both, then take the old one out of status.storedVersions',
-          ),
-        ];
-      }),
+  const lost = await lostVersionsOf(plan.waves.flatMap(objectsOf).filter(isCrd), cluster);
+  const found = [...lost].map(([crd, versions]) =>
+    problem(
+      'stored versions',
+      `${crd.metadata.name} has objects stored as ${versions.join(', ')}, which the CRD of dist does not know`,
+      'store them anew in a version of both, then take the old one out of status.storedVersions',
+    ),
   );
-  const found = findings.flat();
   return found.length > 0 ? found : [ok('stored versions', 'dist knows all versions in which objects are stored')];
+}
+
+/** Versions in which objects of CRDs may be stored and that these no longer have, by the CRD; those with any alone. */
+export async function lostVersionsOf(
+  crds: readonly KubeObject[],
+  cluster: Cluster,
+): Promise<ReadonlyMap<KubeObject, readonly string[]>> {
+  const found = await settle(
+    crds.map(async (crd): Promise<[KubeObject, string[]]> => {
+      const { object: live } = await cluster.read(crd);
+      const known = new Set(listAt(crd, 'spec', 'versions').map((version) => stringAt(version, 'name')));
+      return [
+        crd,
+        listAt(live, 'status', 'storedVersions')
+          .map(String)
+          .filter((version) => !known.has(version)),
+      ];
+    }),
+  );
+  return new Map(found.filter(([, lost]) => lost.length > 0));
 }
 
 function hasLabels({ metadata }: KubeObject, labels: Readonly<Record<string, string>>): boolean {

@@ -37,7 +37,8 @@ function renderEntry(entry: DiffEntry, paint: Paint): string[] {
   }
 }
 
-function renderChange(change: Change, paint: Paint): string[] {
+/** A changed field, for people. */
+export function renderChange(change: Change, paint: Paint): string[] {
   const { path, before, after } = change;
   if (change.masked) return [`${path}: changes (the value is secret)`];
   if (isText(before) && isText(after))
