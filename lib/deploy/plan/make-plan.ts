@@ -74,10 +74,10 @@ async function planOn(
   // What it would come to is worth knowing before anybody decides.
   const takeOver = asked.length === 0 ? ['kubectl'] : asked;
   const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
-  const live = await LiveSet.open(set, plan, cluster);
+  const live = await LiveSet.open(set, plan, cluster, session.clock);
   const lockOuts = await lockOutsOf(objects, declared, cluster, options);
   const refused = new Set(lockOuts.map(({ object }) => object));
-  const comparing = { plan, cluster, set, takeOver, refusals: new Map<KubeObject, string>() };
+  const comparing = { plan, cluster, set, live, takeOver, refusals: new Map<KubeObject, string>() };
   const leftovers = isPart(options) ? NOTHING : await live.findLeftovers(options.pruneData ?? []);
   const released = (await options.releaseSteps?.(context)) ?? [];
   const entries = await settle(
