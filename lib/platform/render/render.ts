@@ -12,6 +12,7 @@ import { lockProblems, withPinnedImages } from '../images/pin';
 import type { LoadedSettings } from '../settings/load';
 import type { PatchSettings } from '../settings/patches-schema';
 import { surroundingsOf } from '../surroundings';
+import { annotateAccounts } from '../transform/account-annotations';
 import { blame, complaints } from '../transform/blame';
 import { withoutFixedIds } from '../transform/fixed-ids';
 import { applyPatches, isTarget } from '../transform/patches';
@@ -49,12 +50,15 @@ export function render({ charts, catalog, onlyOne, context, loaded, checks }: Re
   const rendered = partsOf(charts, catalog, context);
   if (loaded.extras.length > 0) rendered.push(extrasOf(loaded, rendered, catalog, context));
   const workloads = applyWorkloads(objectsOf(rendered), settings.workloads, onlyOne);
-  const complete = withObjects(rendered, workloads.objects).map((part) =>
+  const accounts = annotateAccounts(workloads.objects, settings.workloads);
+  const complete = withObjects(rendered, accounts.objects).map((part) =>
     part.extras ? asAsked(part, part.extras, context, settings.images.registry) : asAllPods(part, context),
   );
   const patched = patchParts(complete, settings.patches);
   fail([
-    ...workloads.problems.map((each) => locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered)))),
+    ...[...workloads.problems, ...accounts.problems].map((each) =>
+      locate(loaded, 'workloads', each, workloadIds(objectsOf(rendered))),
+    ),
     ...patched.problems.map((each) => locate(loaded, 'patches', each, [])),
   ]);
   const { parts } = loaded.lock ? pinned(patched, loaded.lock, context) : patched;

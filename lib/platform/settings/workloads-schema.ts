@@ -35,6 +35,9 @@ const workload = z.strictObject({
     .describe('Priority class of its pods. By default as its component has it.'),
   annotations: annotationMap.optional().describe('Annotations of the pods, added. By default none.'),
   labels: labelMap.optional().describe('Labels of the pods, added. By default none.'),
+  serviceAccountAnnotations: annotationMap
+    .optional()
+    .describe('Annotations of their service account, by which clouds know who the pods are, added. By default none.'),
 });
 
 /** Changes to single workloads. */

@@ -11,7 +11,7 @@ const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /** All workloads that a `workloads` key may name, as `namespace/name`. */
 export function workloadIds(objects: readonly KubeObject[]): string[] {
-  return objects.filter(isWorkload).map(idOf);
+  return objects.filter(isWorkload).map(workloadId);
 }
 
 /**
@@ -27,13 +27,13 @@ export function applyWorkloads(
   settings: Record<string, WorkloadSettings>,
   onlyOne: ReadonlyMap<string, string> = new Map(),
 ): { readonly objects: readonly KubeObject[]; readonly problems: readonly Problem[] } {
-  const reached = (object: KubeObject) => Object.keys(settings).some((pattern) => matches(pattern, idOf(object)));
+  const reached = (object: KubeObject) => Object.keys(settings).some((pattern) => matches(pattern, workloadId(object)));
   const changed = objects.map((object) => (isWorkload(object) && reached(object) ? structuredClone(object) : object));
   const workloads = changed.filter(isWorkload);
   const counters: Counters = { autoscaled: autoscalersByTarget(objects), onlyOne };
   const lastChange = new Map<KubeObject, string>();
   const problems = Object.entries(settings).flatMap(([pattern, change]) => {
-    const matched = workloads.filter((object) => matches(pattern, idOf(object)));
+    const matched = workloads.filter((object) => matches(pattern, workloadId(object)));
     if (matched.length === 0) return [{ path: [pattern], message: 'matches no workload' }];
     for (const object of matched) {
       applyWorkload(object, withoutReplicas(object, change, counters));
@@ -52,7 +52,7 @@ export function applyWorkloads(
 export function workloadSteps(object: KubeObject, settings: Record<string, WorkloadSettings>): Step[] {
   let current = object;
   return Object.entries(settings).flatMap(([pattern, change]) => {
-    if (!isWorkload(object) || !matches(pattern, idOf(object))) return [];
+    if (!isWorkload(object) || !matches(pattern, workloadId(object))) return [];
     return Object.entries(change).map(([key, value]): Step => {
       current = structuredClone(current);
       applyWorkload(current, { [key]: value });
@@ -77,7 +77,7 @@ interface Counters {
 /** Why a workload cannot have as many pods as a setting says, if it cannot. */
 function counterOf(object: KubeObject, replicas: number, { autoscaled, onlyOne }: Counters): string | undefined {
   const reason = onlyOne.get(identityOf(object));
-  if (reason && replicas > 1) return `got ${replicas}; ${idOf(object)} can have one pod at most: ${reason}`;
+  if (reason && replicas > 1) return `got ${replicas}; ${workloadId(object)} can have one pod at most: ${reason}`;
   if (object.kind === 'DaemonSet') return 'a DaemonSet runs one pod on each node';
   const autoscaler = autoscaled.get(identityOf(object));
   return autoscaler && `HorizontalPodAutoscaler ${autoscaler} decides it; change its bounds instead`;
@@ -95,7 +95,7 @@ function requestsAboveLimits(object: KubeObject): Problem[] {
     Object.entries(requests).flatMap(([resource, request]): Problem[] => {
       const limit = limits[resource];
       if (limit === undefined || amountOf(request) <= amountOf(limit)) return [];
-      const place = `${idOf(object)}, container ${name}`;
+      const place = `${workloadId(object)}, container ${name}`;
       const message = `${place}: ${request} is more than the limit of ${limit}`;
       return [{ path: ['resources', 'requests', resource], message }];
     }),
@@ -110,7 +110,7 @@ function problemsOf(matched: readonly KubeObject[], change: WorkloadSettings, co
     .map((name) => ({ path: ['containers', name], message: `no such container; there is ${known.join(', ')}` }));
   const immutable = Object.entries(change.labels ?? {}).flatMap(([key, value]): Problem[] => {
     const owner = matched.find((object) => (selectorOf(object)[key] ?? value) !== value);
-    return owner ? [{ path: ['labels', key], message: `${idOf(owner)} selects its pods by this label` }] : [];
+    return owner ? [{ path: ['labels', key], message: `${workloadId(owner)} selects its pods by this label` }] : [];
   });
   const { replicas } = change;
   const refusals = replicas === undefined ? [] : matched.map((object) => counterOf(object, replicas, counters));
@@ -126,11 +126,13 @@ function selectorOf(object: KubeObject): Record<string, string> {
   return spec.selector?.matchLabels ?? {};
 }
 
-function isWorkload(object: KubeObject): boolean {
+/** Whether it is an object that makes pods which `workloads` can change. */
+export function isWorkload(object: KubeObject): boolean {
   return KINDS.includes(object.kind) && podTemplateOf(object) !== undefined;
 }
 
-function idOf({ metadata }: KubeObject): string {
+/** How settings name a workload: `namespace/name`. */
+export function workloadId({ metadata }: KubeObject): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
