@@ -90,11 +90,13 @@ describe('the schemas of CRDs are read when they are asked for', () => {
     '        openAPIV3Schema:\n          description: |-\n            a\n\n            schema:\n              b\n          type: object';
 
   test('and are what reading everything gives, in the same order', async () => {
-    write('a.yaml', `---\n${crd(text)}---\n${crd(text)}---\n# nothing\n---\nn: 1\n`);
-    const [first, second, last, ...rest] = await read();
+    write('a.yaml', `# a comment\n\n---\n${crd(text)}---\n${crd(text)}---\n# nothing\n---\nn: 1\n`);
+    write('b.yaml', `# of a project\n${crd(text)}`);
+    const [first, second, last, third, ...rest] = await read();
     expect(rest).toEqual([]);
     expect(last).toEqual({ n: 1 });
     const whole = load(crd(text));
+    expect(textOf(third as object)).toBe(`# of a project\n${crd(text)}`);
     for (const each of [first, second]) {
       expect(each).toEqual(whole);
       expect(JSON.stringify(each)).toBe(JSON.stringify(whole));

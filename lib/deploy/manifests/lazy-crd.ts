@@ -1,7 +1,7 @@
 import { isRecord, listAt, stringAt } from '../../kubernetes/json';
 
 /** What a CRD begins with, as `synth` and most generators write it. */
-const CRD = /^apiVersion: apiextensions\.k8s\.io\/v1\nkind: CustomResourceDefinition\n/;
+const CRD = /^(?:(?:#.*)?\n)*apiVersion: apiextensions\.k8s\.io\/v1\nkind: CustomResourceDefinition\n/;
 
 /** Text that stands for a schema; no schema is a text. */
 const placeholder = (index: number) => `schema ${index} is read when it is asked for`;
