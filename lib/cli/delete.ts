@@ -1,16 +1,15 @@
-import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import {
   DATA_KINDS,
   DELETE_TIMEOUT,
   type DeletePreview,
   deletePlatform,
-  InterruptedError,
   jsonDeletePreview,
   jsonDeleteResult,
   renderDeletePreview,
   summarizeDelete,
 } from '../deploy';
+import { answersYes } from './ask';
 import { addConnectionFlags, addLockFlag, addSetFlag, type ConnectionFlags, durationOption } from './cluster-flags';
 import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
@@ -105,14 +104,5 @@ async function confirm(
   );
   if (dryRun) return false;
   if (!process.stdin.isTTY) throw new Error('nobody can be asked here whether to delete this: say --yes');
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await reader.question(`delete them from ${preview.cluster}? Only "yes" does it: `, { signal });
-    return answer.trim() === 'yes';
-  } catch (error) {
-    if (signal.aborted) throw new InterruptedError();
-    throw error;
-  } finally {
-    reader.close();
-  }
+  return answersYes(`delete them from ${preview.cluster}? Only "yes" does it: `, signal);
 }

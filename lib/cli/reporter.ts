@@ -37,6 +37,11 @@ export class Reporter {
     process.stderr.write('stopping: waiting for the requests under way (Ctrl-C again leaves at once)\n');
   };
 
+  /** Takes the line that is alive away, for what is said by others. */
+  clear(): void {
+    this.progress.clear();
+  }
+
   /** Says what would come of it, before it is done. */
   preview(json: () => JsonLine, text: (paint: Paint) => readonly string[]): void {
     if (this.form === 'json') this.line(json());

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kubernetes/objects';
 
 import { ApplyRun } from './apply-run';
-import type { Cluster } from './cluster/cluster';
+import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
 import type { ClaimSecretOptions } from './data/claim-secrets';
 import { checkCredentials } from './doctor/credentials';
 import { preflight } from './doctor/doctor';
@@ -21,6 +21,8 @@ import { LiveSet } from './set/live-set';
 import { LOST_LOCK, type LockedSession, withLock } from './set/locked';
 import { type SetOptions, setOf } from './set/options';
 import { stagesOf } from './set/stages';
+import type { UpgradeOptions, UpgradeReport } from './upgrade/options';
+import { Upgrade } from './upgrade/upgrade';
 
 /** How to deploy. */
 export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptions, ReplaceOptions {
@@ -40,6 +42,8 @@ export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptio
    * @default - nobody's: conflicts are reported
    */
   readonly takeOver?: TakeOver;
+  /** Bring an older release to that of dist on the way. @default - what the cluster has is left as it is */
+  readonly upgrade?: UpgradeOptions;
   /** Look before anything is sent whether something would make it fail for certain. @default true */
   readonly preflight?: boolean;
   /** Take the lock of the set from whoever has it. @default false */
@@ -64,6 +68,8 @@ export interface DeployResult {
   readonly pruned: boolean;
   /** What dist no longer holds and is still there; undefined when the run ended before it could look. */
   readonly leftovers?: Leftovers;
+  /** What came of an upgrade; undefined when there was none. */
+  readonly upgrade?: UpgradeReport;
   /** The signal was aborted. */
   readonly interrupted: boolean;
   /** Why the run ended early: the cluster went away in its midst, or it will not prune. */
@@ -91,6 +97,8 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     throw new RangeError('a prune has to wait: what is old goes when what is new works');
   if (options.prune && isPart(options))
     throw new RangeError('a prune is one of the whole set: it cannot be had for a part of dist');
+  if (options.upgrade && (isPart(options) || options.wait === false))
+    throw new RangeError('an upgrade is one of the whole set, and each step waits for the one before');
   const set = setOf(options);
   const plan = planDeploy(await readDist(options.dist ?? 'dist'));
   const part = partOfPlan(plan, options);
@@ -103,8 +111,9 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     await refuseForeignOwners(part, options, session.cluster);
     await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster, session.clock);
+    const upgrade = options.upgrade && (await prepare(options.upgrade, plan, set, session, options));
     await live.announce();
-    return new DeployRun(part, set, live, session, options, named).run();
+    return new DeployRun(part, set, live, session, options, named, upgrade).run();
   });
 }
 
@@ -117,6 +126,16 @@ async function refuseForeignOwners(plan: Plan, { takeOver = [] }: DeployOptions,
   const owners = await foreignOwnersOf(plan, cluster);
   if (owners.length === 0) return;
   throw new ClusterError(['nothing was sent:', ...foreignOwnerLines(owners)].join('\n'));
+}
+
+function prepare(
+  upgrade: UpgradeOptions,
+  plan: Plan,
+  set: ApplySet,
+  session: LockedSession,
+  { timeout = DEFAULT_TIMEOUT, onEvent = () => {} }: DeployOptions,
+): Promise<Upgrade | undefined> {
+  return Upgrade.prepare(upgrade, { session, set, plan, timeout, onEvent });
 }
 
 function isProblem({ level }: Finding): boolean {
@@ -145,16 +164,19 @@ class DeployRun {
     private readonly session: LockedSession,
     private readonly options: DeployOptions,
     replaceable: ReadonlySet<KubeObject>,
+    private readonly upgrade: Upgrade | undefined,
   ) {
     const { cluster, clock } = session;
+    const { takeOver = [] } = options;
     this.began = clock.now();
     this.applying = new ApplyRun(plan, cluster, clock, {
       set,
       live,
       wait: options.wait ?? true,
       timeout: this.timeout,
-      takeOver: options.takeOver ?? [],
-      replaceable,
+      // What an old install has set is kubectl's; what the steps before have set is ours by another name.
+      takeOver: upgrade && takeOver !== 'all' ? [...takeOver, 'kubectl', FIELD_MANAGER] : takeOver,
+      replaceable: new Set([...replaceable, ...(upgrade?.replaceable ?? [])]),
       onEvent: this.tell,
     });
   }
@@ -163,9 +185,13 @@ class DeployRun {
     const { plan, session } = this;
     try {
       this.tell({ type: 'started', cluster: session.name, objects: plan.size, waves: plan.waves.length });
+      await this.upgrade?.before();
       await this.applying.run();
       await this.live.recordApplied();
-      if (this.applying.failures.length === 0) await this.lookBack();
+      if (this.applying.failures.length === 0) {
+        await this.upgrade?.after();
+        await this.lookBack();
+      }
     } catch (thrown) {
       if (thrown instanceof InterruptedError && this.session.lost()) this.error = LOST_LOCK;
       else if (thrown instanceof InterruptedError) this.interrupted = true;
@@ -220,6 +246,7 @@ class DeployRun {
       notApplied: this.plan.waves.flatMap(objectsOf).filter((object) => !applied.has(object) && !failed.has(object)),
       pruned: this.pruned,
       ...(this.leftovers ? { leftovers: { ...this.leftovers, ...left } } : {}),
+      ...(this.upgrade ? { upgrade: this.upgrade.report } : {}),
       interrupted: this.interrupted,
       ...(this.error === undefined ? {} : { error: this.error }),
       warnings: [...cluster.client.warnings],

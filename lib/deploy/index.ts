@@ -59,3 +59,5 @@ export { renderDiff } from './text/render-diff';
 export { describeFailure, summarize } from './text/report';
 export { jsonStatus, renderStatus } from './text/status-report';
 export { painter, type Terminal } from './text/terminal';
+export { questionLines } from './text/upgrade-report';
+export type { StepReport, UpgradeOptions, UpgradeQuestion, UpgradeReport } from './upgrade/options';

@@ -33,6 +33,17 @@ export type DeployEvent =
   | { readonly type: 'applied'; readonly object: KubeObject; readonly action: Action }
   | { readonly type: 'replacing'; readonly object: KubeObject; readonly reason: string }
   | { readonly type: 'failed'; readonly failure: Failure }
+  /** What the cluster has; without `from` there is nothing to upgrade. */
+  | { readonly type: 'upgrade'; readonly from?: string; readonly to: string; readonly reason: string }
+  | {
+      readonly type: 'step-started';
+      readonly id: string;
+      readonly what: string;
+      /** Who does without what, and for how long. */
+      readonly outage?: string;
+      readonly objects: number;
+    }
+  | { readonly type: 'step-ended'; readonly id: string; readonly milliseconds: number }
   | { readonly type: 'retry'; readonly reason: string }
   | {
       readonly type: 'trouble';

@@ -29,6 +29,10 @@ export interface RenderRecord {
   readonly cluster?: ClusterGuard;
   /** The release of Kubeflow. @default - not known */
   readonly release?: string;
+  /** The version of this package that rendered it. @default - not known */
+  readonly package?: string;
+  /** Namespaces by upstream's names, where they are called otherwise. @default - none are */
+  readonly namespaces?: Readonly<Record<string, string>>;
   /** The Service through which users come. @default - none that is known */
   readonly entrance?: Entrance;
   /** What it asks of the version of Kubernetes. @default - nothing */
@@ -71,6 +75,7 @@ export function readRecord(folder: string): RenderRecord | undefined {
   if (!isRecord(content)) return undefined;
   const credentials = stringAt(content, 'credentials');
   const release = stringAt(content, 'release');
+  const version = stringAt(content, 'package');
   const entrance = entranceOf(content.entrance);
   return {
     files: listAt(content, 'files').map(String),
@@ -80,6 +85,8 @@ export function readRecord(folder: string): RenderRecord | undefined {
     claimSecrets: listAt(content, 'claimSecrets').flatMap((each) => claimSecretOf(each) ?? []),
     cluster: guardOf(content.cluster),
     ...(release === undefined ? {} : { release }),
+    ...(version === undefined ? {} : { package: version }),
+    namespaces: textsIn(content.namespaces),
     ...(entrance === undefined ? {} : { entrance }),
     kubernetes: versionsOf(content.kubernetes),
   };
@@ -105,13 +112,15 @@ function entranceOf(value: unknown): Entrance | undefined {
   return { namespace, service, port, localPort, url };
 }
 
+function textsIn(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([name, each]) => [name, String(each)]));
+}
+
 function versionsOf(value: unknown): KubernetesVersions {
   const oldest = valueAt(value, 'oldest');
   const checked = stringAt(value, 'checked');
   return {
-    oldest: Object.fromEntries(
-      Object.entries(isRecord(oldest) ? oldest : {}).map(([name, each]) => [name, String(each)]),
-    ),
+    oldest: textsIn(oldest),
     ...(checked === undefined ? {} : { checked }),
   };
 }

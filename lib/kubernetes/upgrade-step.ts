@@ -76,8 +76,8 @@ export type UpgradeExpectation =
   | { readonly kubernetes: string }
   /** No object that `match` and `where` name. */
   | { readonly none: true }
-  /** None of these field managers, or of names that begin with one of them, on an object of dist. */
-  | { readonly noManagers: readonly string[] }
+  /** No other tool that is still at work (Argo CD, Flux, Helm) owns an object of dist. */
+  | { readonly unowned: true }
   /** Nobody has edited an object of the old install by hand, as far as its field managers tell. */
   | { readonly unedited: true }
   /** Each query, sent to the database that the Deployment of `match` runs, answers 0. */
@@ -128,8 +128,16 @@ export type UpgradeStep =
       /** Folder in the claim with the files; their paths in it are their keys. */
       readonly folder: string;
       readonly bucket: string;
-      /** The Deployment of dist whose program keeps the bucket. */
-      readonly into: string;
+      /** The server that keeps the bucket, all of dist. */
+      readonly into: {
+        /** Its Deployment, whose image has curl. */
+        readonly deployment: string;
+        readonly service: string;
+        /** Port of the Service that speaks S3. */
+        readonly port: number;
+        /** Secret with the keys `accesskey` and `secretkey`. */
+        readonly keys: string;
+      };
     })
   /** Deletes objects that nobody needs any more. `Orphan` leaves what they own. */
   | (StepBase & { readonly do: 'delete'; readonly propagation?: 'Orphan' })

@@ -12,6 +12,7 @@ import type { Releases } from '../core/releases/release';
 import { runTimeObjectsBelow } from '../core/run-time-objects';
 import { PARSED_ONCE } from '../core/schemas/parsed-once';
 import { warningsBelow } from '../core/warnings';
+import { packageVersion } from '../kubernetes/package-version';
 import type { ClusterGuard, KubernetesVersions } from '../kubernetes/render-record';
 import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
@@ -165,6 +166,8 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       runTimeObjects: runTimeObjectsBelow(this),
       claimSecrets: claimSecretsBelow(this),
       release: this.context.release.name,
+      package: packageVersion(),
+      namespaces: this.settings.namespaces,
       kubernetes: this.kubernetesVersions,
       ...(entrance ? { entrance } : {}),
       cluster: guardOf(this.settings),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { buildControlPlane, type KubernetesObject } from './harness';
 
-const ROOT = join(__dirname, '../..');
+/** The folder of the repository. */
+export const ROOT = join(__dirname, '../..');
 
 /** How a command ended and what it said. */
 export interface CommandResult {

@@ -38,7 +38,7 @@ describe.each(RELEASES.map(({ name }) => name))('the way to %s', (release) => {
         if ('inDist' in condition) return condition.inDist;
         return 'ready' in condition ? [condition.ready] : [];
       }),
-      ...(step.do === 'copy' ? [step.into, step.stop] : []),
+      ...(step.do === 'copy' ? [step.stop, step.into.deployment, step.into.service, step.into.keys] : []),
       ...(step.do === 'check' && 'roomIn' in step.expect ? [step.expect.roomIn] : []),
     ]);
     expect(texts.length).toBeGreaterThan(100);
@@ -64,13 +64,17 @@ describe.each(RELEASES.map(({ name }) => name))('the way to %s', (release) => {
     });
 
     test('what is replaced, stopped or waited for is in the platform', () => {
+      const names = { namespaces, profiles: [], words: {} };
       const awaited = path.steps.flatMap(({ id, after = [] }) =>
         after.flatMap((condition) => {
-          const names = { namespaces, profiles: [], words: {} };
           return 'ready' in condition ? [{ id, pattern: new ObjectPattern(condition.ready, names) }] : [];
         }),
       );
-      const needed = [...awaited, ...['replace', 'stop'].flatMap((kind) => patternsOf(kind, namespaces))];
+      const servers = path.steps.flatMap((step) =>
+        step.do === 'copy' ? [step.into.deployment, step.into.service, step.into.keys] : [],
+      );
+      const copied = servers.map((text) => ({ id: 'artifacts', pattern: new ObjectPattern(text, names) }));
+      const needed = [...awaited, ...copied, ...['replace', 'stop'].flatMap((kind) => patternsOf(kind, namespaces))];
       const missing = needed.filter(({ pattern }) => objects.filter((object) => pattern.matches(object)).length !== 1);
       const unless = exceptions === optional ? [] : ['llmisvc-binding: ClusterRoleBinding llmisvc-manager-rolebinding'];
       expect(missing.map(({ id, pattern }) => `${id}: ${pattern.text}`)).toEqual(unless);

@@ -56,7 +56,7 @@ const patch = z.discriminatedUnion('type', [
 const expectation = z.union([
   z.strictObject({ kubernetes: z.string().regex(/^\d+\.\d+$/) }),
   z.strictObject({ none: z.literal(true) }),
-  z.strictObject({ noManagers: patterns }),
+  z.strictObject({ unowned: z.literal(true) }),
   z.strictObject({ unedited: z.literal(true) }),
   z.strictObject({ sql: z.array(z.string()).nonempty(), database: z.string() }),
   z.strictObject({ folder: z.string().startsWith('/'), roomIn: z.string() }),
@@ -84,7 +84,12 @@ const step = z.discriminatedUnion('do', [
     stop: z.string(),
     folder: z.string(),
     bucket: z.string(),
-    into: z.string(),
+    into: z.strictObject({
+      deployment: z.string(),
+      service: z.string(),
+      port: z.number().int().positive(),
+      keys: z.string(),
+    }),
   }),
   z.strictObject({ ...base, do: z.literal('delete'), match: patterns, propagation: z.literal('Orphan').optional() }),
   z.strictObject({ ...base, do: z.literal('keep'), match: patterns, until: z.string().optional() }),

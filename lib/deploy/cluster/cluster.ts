@@ -128,7 +128,7 @@ export class Cluster {
   /** Deletes an object if it is still the very one, and still as it was read; undefined when its kind is not served. */
   async delete(
     { apiVersion, kind, metadata }: KubeObject,
-    propagationPolicy: 'Foreground' | 'Background',
+    propagationPolicy: 'Foreground' | 'Background' | 'Orphan',
     deadline?: number,
   ): Promise<ApiAnswer | undefined> {
     const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);

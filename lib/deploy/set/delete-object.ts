@@ -14,6 +14,8 @@ export interface DeleteContext {
   readonly clock: Clock;
   /** Moment after which nothing is tried again. */
   readonly deadline: number;
+  /** What becomes of what an object owns. @default - it goes too: before a workload, after anything else */
+  readonly propagation?: 'Orphan';
   /** Told when an object has to wait, and for what; undefined when it no longer does. */
   onWait(object: KubeObject, reason: string | undefined): void;
 }
@@ -52,10 +54,10 @@ export async function deleteObject(found: KubeObject, context: DeleteContext): P
   }
 }
 
-async function tryOnce(live: KubeObject, { cluster, deadline }: DeleteContext): Promise<Step> {
+async function tryOnce(live: KubeObject, { cluster, deadline, propagation: wanted }: DeleteContext): Promise<Step> {
   if (live.metadata.deletionTimestamp !== undefined) return 'going';
   // The pods of a workload go before it, so that nothing which they need goes while they run.
-  const propagation = partOf(live) === 'workloads' ? 'Foreground' : 'Background';
+  const propagation = wanted ?? (partOf(live) === 'workloads' ? 'Foreground' : 'Background');
   const answer = await cluster.delete(live, propagation, deadline);
   if (!answer) return 'gone'; // with its CRD
   const { response, json } = answer;

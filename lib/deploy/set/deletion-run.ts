@@ -18,6 +18,8 @@ export interface DeletionContext {
   /** Milliseconds that each stage has until its objects are gone. */
   readonly timeout: number;
   readonly onEvent: (event: DeployEvent) => void;
+  /** What becomes of what an object owns. @default - it goes too */
+  readonly propagation?: 'Orphan';
   /** Whether a live object, of the name and UID of one that was found, may still be deleted. */
   isOurs(live: KubeObject): boolean;
   /** Why an object has to stay after all, asked when everything of the stages before is gone. @default - it may go */

@@ -1,9 +1,9 @@
 import { stringAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
+import { packageVersion } from '../../kubernetes/package-version';
 import type { Cluster } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
 import { ClusterError } from '../errors';
-import { packageVersion } from '../version';
 import type { ApplySet } from './apply-set';
 import { GROUP_KINDS, ID_LABEL, NAMESPACES, TOOLING } from './labels';
 

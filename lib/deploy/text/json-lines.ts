@@ -6,6 +6,7 @@ import { messageOf } from '../errors';
 import type { DeployEvent, Failure, Pending } from '../outcome';
 import type { Leftovers } from '../set/leftovers';
 import type { Kept } from '../set/prune-policy';
+import type { UpgradeReport } from '../upgrade/options';
 
 /** A line of `--output json`: what happens, when, and what there is to say of it. docs/deploy.md lists all. */
 export interface JsonLine {
@@ -60,6 +61,7 @@ export function jsonDeployResult(result: DeployResult): JsonLine {
     failures: failures.map(failureOf),
     notApplied: notApplied.map(jsonRef),
     pruned,
+    ...(result.upgrade ? { upgrade: upgradeOf(result.upgrade) } : {}),
     ...(leftovers ? leftoversOf(leftovers) : {}),
     ...endOf(result),
     interrupted,
@@ -109,6 +111,10 @@ export function jsonError(error: unknown): JsonLine {
 
 function endOf({ error, warnings, milliseconds }: Pick<DeployResult, 'error' | 'warnings' | 'milliseconds'>) {
   return { ...(error === undefined ? {} : { error }), warnings, milliseconds: Math.round(milliseconds) };
+}
+
+function upgradeOf({ steps, ...about }: UpgradeReport) {
+  return { ...about, steps: steps.map(({ objects, ...step }) => ({ ...step, objects: objects.map(jsonRef) })) };
 }
 
 function failureOf({ object, kind, reason, conflicts, details }: Failure) {

@@ -67,6 +67,19 @@ export class Progress {
       case 'replacing':
         this.line(`  replacing ${titleOf(event.object)}: ${event.reason.replaceAll(/\s+/g, ' ').trim()}`);
         break;
+      case 'upgrade':
+        this.line(
+          event.from === undefined
+            ? `nothing to upgrade: ${event.reason}`
+            : `upgrading Kubeflow ${event.from} to ${event.to} (${event.reason})`,
+        );
+        break;
+      case 'step-started':
+        this.start(`step ${event.id}`, 0);
+        this.line(`  ${event.id}: ${event.what}${event.outage === undefined ? '' : `; outage: ${event.outage}`}`);
+        break;
+      case 'step-ended':
+        return;
       case 'lock-wait':
         this.line(event.reason);
         break;

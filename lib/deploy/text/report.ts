@@ -8,6 +8,7 @@ import { dataIn } from '../set/data';
 import { formatDuration } from './duration';
 import { leftoverLines } from './leftovers';
 import type { painter } from './terminal';
+import { upgradeLines } from './upgrade-report';
 
 type Paint = ReturnType<typeof painter>;
 
@@ -57,6 +58,7 @@ export function summarize(result: DeployResult, paint: Paint): string[] {
   ].join(', ');
   return [
     ...warnings.map((warning) => `${paint('yellow', 'warning')}: ${warning}`),
+    ...(result.upgrade ? upgradeLines(result.upgrade, paint) : []),
     ...leftoverLines(result, paint),
     ...(result.error === undefined ? [] : [`${paint('red', 'error')}: ${result.error}`]),
     `${stateOf(result, paint)}: ${counts} in ${formatDuration(milliseconds)}`,

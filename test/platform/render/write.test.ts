@@ -51,6 +51,7 @@ test('tells in a file of no manifest what it has written', () => {
     kubernetes: { oldest: {} },
     runTimeObjects: [],
     claimSecrets: [],
+    namespaces: {},
   });
   // kubectl apply -f and Argo CD take these endings of a folder, and no others.
   expect(RECORD_FILE).not.toMatch(/\.(ya?ml|json|jsonnet)$/);

@@ -1,0 +1,107 @@
+import { groupKindOf, type KubeObject, titleOf } from '../../../kubernetes/objects';
+import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
+import { leftIn } from '../../delete/left-in';
+import { ClusterError } from '../../errors';
+import { DeletionRun } from '../../set/deletion-run';
+import { PART_OF_LABEL } from '../../set/labels';
+import { ownership, protection } from '../../set/prune-policy';
+import { stagesOf } from '../../set/stages';
+import { asksForUse, type Conditions } from '../conditions';
+import type { ObjectFinder } from '../finder';
+import type { ActContext } from './act';
+
+const PODS_END = 10_000;
+
+/** An object that a step names and that stays, and why. */
+export interface Left {
+  readonly object: KubeObject;
+  readonly reason: string;
+}
+
+/** What a step deletes, and what of its objects it leaves alone. The objects are metadata only. */
+export async function toDelete(
+  step: UpgradeStepOf<'delete'>,
+  context: Pick<ActContext, 'finder' | 'set'>,
+): Promise<{ readonly going: readonly KubeObject[]; readonly left: readonly Left[] }> {
+  const found = (await context.finder.find(step.match, step.where)).filter(
+    (object) => !context.finder.isInDist(object),
+  );
+  const judged = found.map((object) => ({ object, reason: reasonToStay(object, step, context) }));
+  return {
+    going: judged.flatMap(({ object, reason }) => (reason === undefined ? [object] : [])),
+    left: judged.flatMap(({ object, reason }) => (reason === undefined ? [] : [{ object, reason }])),
+  };
+}
+
+/**
+ * Deletes what a step names: webhooks before their servers, each only if it is still the one that was found and nothing
+ * has begun to need it.
+ *
+ * @throws ClusterError when an object cannot be deleted or does not go in time
+ */
+export async function deleteAll(
+  step: UpgradeStepOf<'delete'>,
+  conditions: Conditions,
+  context: ActContext,
+): Promise<{ readonly gone: readonly KubeObject[]; readonly left: readonly Left[] }> {
+  const { cluster, clock, timeout, onEvent } = context;
+  const { going, left } = await toDelete(step, context);
+  const run = new DeletionRun(stagesOf(going), {
+    cluster,
+    clock,
+    timeout,
+    onEvent,
+    ...(step.propagation === undefined ? {} : { propagation: step.propagation }),
+    isOurs: (object) => reasonToStay(object, step, context) === undefined,
+    keeps: async (object) => {
+      if (asksForUse(step) && (await staysInUse(object, conditions, context)))
+        return { object, reason: 'a workload or a pod still names it' };
+      return leftIn(object, { cluster, clock, dataKinds: new Set(), made: new Set() });
+    },
+  });
+  await run.run();
+  const [failure] = run.failures;
+  if (failure) throw new ClusterError(`${titleOf(failure.object)}: ${failure.reason}`);
+  return { gone: run.deleted, left: [...left, ...run.kept] };
+}
+
+/** Pods of what was applied just now need some time for their end. */
+async function staysInUse(
+  object: KubeObject,
+  conditions: Conditions,
+  { cluster, clock }: ActContext,
+): Promise<boolean> {
+  const deadline = clock.now() + PODS_END;
+  while (await conditions.isInUse(object)) {
+    if (clock.now() > deadline) return true;
+    await cluster.client.pause(2_000);
+  }
+  return false;
+}
+
+/** Why an object is not one that an old install has left; undefined when it is. */
+function reasonToStay(
+  object: KubeObject,
+  step: UpgradeStepOf<'delete'>,
+  { set, finder }: { readonly set: ActContext['set']; readonly finder: ObjectFinder },
+): string | undefined {
+  const label = object.metadata.labels?.[PART_OF_LABEL];
+  if (label !== undefined && label !== set.id) return 'it belongs to another set';
+  const reason = protection(object) ?? ownership(object);
+  if (reason !== undefined) return reason;
+  // Controllers have made or filled some Secrets; the step names those.
+  const isNamed = step.match.some((text) => {
+    const pattern = finder.pattern(text);
+    return pattern.groupKind === groupKindOf(object) && pattern.matches(object);
+  });
+  if (groupKindOf(object) === '/Secret' && isNamed) return undefined;
+  return isOfAnInstall(object) || set.has(object) ? undefined : 'kubectl has not brought it';
+}
+
+/** Whether somebody has applied an object by kubectl. */
+function isOfAnInstall({ metadata: { managedFields = [] } }: KubeObject): boolean {
+  return managedFields.some(
+    ({ manager = '', subresource }) =>
+      subresource === undefined && /^(kubectl(-.*)?|before-first-apply)$/.test(manager),
+  );
+}

@@ -1,0 +1,130 @@
+import { isRecord, listAt, numberAt, stringAt, valueAt } from '../../../kubernetes/json';
+import { identityOf, type KubeObject, titleOf } from '../../../kubernetes/objects';
+import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
+import { faultOf } from '../../cluster/faults';
+import { ClusterError } from '../../errors';
+import { podsOf } from '../../reach/pods-of';
+import { settle } from '../../settle';
+import { type ActContext, until } from './act';
+import { askMySql } from './mysql';
+
+/** The workloads of a step that run and that dist brings anew. */
+export async function toStop(
+  step: UpgradeStepOf<'stop'>,
+  { finder }: Pick<ActContext, 'finder'>,
+): Promise<KubeObject[]> {
+  const found = await finder.find(step.match, step.where, true);
+  return found.filter((object) => finder.isInDist(object) && numberAt(object, 'spec', 'replicas') !== 0);
+}
+
+/**
+ * Scales the workloads of a step to 0 and waits until their pods are gone.
+ *
+ * @param evenUnprepared go on where the database cannot be told what is to come
+ * @throws ClusterError when the server refuses, or a pod does not go
+ */
+export async function stopAll(
+  step: UpgradeStepOf<'stop'>,
+  evenUnprepared: boolean,
+  context: ActContext,
+): Promise<readonly KubeObject[]> {
+  const workloads = await toStop(step, context);
+  await context.journal.noteStopped(workloads.map(identityOf));
+  await settle(workloads.map((workload) => stop(workload, step, evenUnprepared, context)));
+  return workloads;
+}
+
+async function stop(
+  workload: KubeObject,
+  { id, sql, grace }: UpgradeStepOf<'stop'>,
+  evenUnprepared: boolean,
+  context: ActContext,
+): Promise<void> {
+  if (sql !== undefined && (await podsOf(workload, context.cluster)).length > 0) {
+    const answer = await askMySql(workload, sql, undefined, context);
+    if ('problem' in answer && !evenUnprepared) {
+      throw new ClusterError(
+        `${titleOf(workload)} cannot be told ${JSON.stringify(sql)}: ${answer.problem}. Tell it by hand (docs/upgrade.md), ` +
+          `then run this again with --yes-step ${id}`,
+      );
+    }
+  }
+  if (grace !== undefined) await endPods(workload, grace, context);
+  await write(workload, { spec: { replicas: 0, paused: null } }, context);
+  const { cluster, timeout } = context;
+  const limit = Math.max(timeout, (grace ?? 0) * 1000 + 60_000);
+  const isGone = async () => (await podsOf(workload, cluster)).every(hasEnded);
+  await until({ ...context, timeout: limit }, isGone, `the pods of ${titleOf(workload)} have not gone`);
+}
+
+/**
+ * Gives the pods of a Deployment more time for their end than they were made with. Who scales it down leaves that to
+ * its ReplicaSet, whose word is final: so the pods are taken from it first.
+ */
+async function endPods(deployment: KubeObject, grace: number, context: ActContext): Promise<void> {
+  const { cluster } = context;
+  await write(deployment, { spec: { paused: true } }, context);
+  const namespace = deployment.metadata.namespace ?? '';
+  const sets = async () =>
+    (await cluster.list('apps/v1', 'ReplicaSet', namespace, {})).filter(({ metadata }) =>
+      listAt(metadata, 'ownerReferences').some((owner) => stringAt(owner, 'uid') === deployment.metadata.uid),
+    );
+  for (const each of await sets()) {
+    await cluster.delete({ ...each, apiVersion: 'apps/v1', kind: 'ReplicaSet' }, 'Orphan');
+  }
+  await until(
+    context,
+    async () => (await sets()).length === 0,
+    `the ReplicaSets of ${titleOf(deployment)} have not gone`,
+  );
+  const pods = await podsOf(deployment, cluster);
+  await settle(pods.map((pod) => endPod(pod, grace, context)));
+}
+
+async function endPod(pod: KubeObject, grace: number, { cluster }: ActContext): Promise<void> {
+  const path = await cluster.locate(pod, Number.POSITIVE_INFINITY);
+  if (path === undefined) return;
+  const { response } = await cluster.client.send({
+    method: 'DELETE',
+    path,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      gracePeriodSeconds: grace,
+      preconditions: { uid: pod.metadata.uid },
+    }),
+  });
+  if (response.status < 300 || response.status === 404 || response.status === 409) return;
+  throw new ClusterError(`${titleOf(pod)} cannot be ended: ${faultOf(response).reason}`);
+}
+
+async function write(
+  workload: KubeObject,
+  fields: Readonly<Record<string, unknown>>,
+  { cluster }: ActContext,
+): Promise<void> {
+  const { object, fault } = await cluster.readMetadata(workload);
+  if (fault) throw new ClusterError(`${titleOf(workload)} cannot be read: ${fault.reason}`);
+  const answer = object && (await cluster.update(object, fields));
+  if (!answer || answer.response.status < 300 || answer.response.status === 404) return;
+  throw new ClusterError(`${titleOf(workload)} cannot be stopped: ${faultOf(answer.response).reason}`);
+}
+
+/** Workloads that were stopped and whose replicas dist leaves to others start with one again. */
+export async function startAgain(context: ActContext): Promise<void> {
+  const stopped = new Set(context.journal.entry?.stopped ?? []);
+  const objects = context.finder.distObjects.filter(
+    (object) => stopped.has(identityOf(object)) && valueAt(object, 'spec', 'replicas') === undefined,
+  );
+  await settle(
+    objects.map(async (object) => {
+      const { object: live } = await context.cluster.read(object);
+      if (numberAt(live, 'spec', 'replicas') === 0) await write(object, { spec: { replicas: 1 } }, context);
+    }),
+  );
+}
+
+function hasEnded({ status }: KubeObject): boolean {
+  return isRecord(status) && (status.phase === 'Succeeded' || status.phase === 'Failed');
+}

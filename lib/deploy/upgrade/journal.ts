@@ -1,0 +1,108 @@
+import { isRecord, listAt, stringAt } from '../../kubernetes/json';
+import type { Cluster, ObjectRef } from '../cluster/cluster';
+import { faultOf } from '../cluster/faults';
+import { ClusterError } from '../errors';
+import type { ApplySet } from '../set/apply-set';
+
+/** Key of the journal in the record of a set. */
+const KEY = 'upgrade';
+
+/** What of an upgrade is behind it. */
+export interface JournalEntry {
+  /** The release that the cluster had, and the one that it gets. */
+  readonly from: string;
+  readonly to: string;
+  /** All checks have been passed. */
+  readonly checked: boolean;
+  /** Ids of the steps that are done. */
+  readonly done: readonly string[];
+  /** Identities of workloads that were stopped and are to start when it is their turn. */
+  readonly stopped: readonly string[];
+  /** Nothing is left to do. */
+  readonly finished: boolean;
+}
+
+/**
+ * What an upgrade has done, kept in the record of the set: whoever goes on after it was killed no longer sees on the
+ * cluster where it came from.
+ */
+export class Journal {
+  private constructor(
+    private readonly set: ApplySet,
+    private readonly cluster: Cluster,
+    private now: JournalEntry | undefined,
+  ) {}
+
+  /** @throws ClusterError when it cannot be read */
+  static async open(set: ApplySet, cluster: Cluster): Promise<Journal> {
+    const { object, fault } = await cluster.read(refOf(set));
+    if (fault) throw new ClusterError(`the record of the set cannot be read: ${fault.reason}`);
+    return new Journal(set, cluster, entryOf(stringAt(object, 'data', KEY)));
+  }
+
+  get entry(): JournalEntry | undefined {
+    return this.now;
+  }
+
+  isDone(id: string): boolean {
+    return this.now?.done.includes(id) === true;
+  }
+
+  /** Begins an upgrade, or goes on with the one that is under way. */
+  async begin(from: string, to: string): Promise<void> {
+    const isSame = this.now?.from === from && this.now.to === to && !this.now.finished;
+    const known = isSame && this.now ? this.now : { done: [], stopped: [] };
+    await this.write({ from, to, checked: true, done: known.done, stopped: known.stopped, finished: false });
+  }
+
+  async noteDone(id: string): Promise<void> {
+    if (this.now && !this.isDone(id)) await this.write({ ...this.now, done: [...this.now.done, id] });
+  }
+
+  /** Before they are stopped: killed in between, they start again all the same. */
+  async noteStopped(identities: readonly string[]): Promise<void> {
+    if (!this.now) return;
+    const stopped = [...new Set([...this.now.stopped, ...identities])];
+    if (stopped.length > this.now.stopped.length) await this.write({ ...this.now, stopped });
+  }
+
+  async finish(): Promise<void> {
+    if (this.now && !this.now.finished) await this.write({ ...this.now, stopped: [], finished: true });
+  }
+
+  private async write(entry: JournalEntry): Promise<void> {
+    const { object } = await this.cluster.readMetadata(refOf(this.set));
+    const answer = object && (await this.cluster.update(object, { data: { [KEY]: JSON.stringify(entry) } }));
+    if (!answer || answer.response.status >= 300) {
+      const reason = answer ? faultOf(answer.response).reason : 'there is none';
+      throw new ClusterError(`cannot write what is done into the record of the set: ${reason}`);
+    }
+    this.now = entry;
+  }
+}
+
+function refOf(set: ApplySet): ObjectRef {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: set.namespace, name: set.parent } };
+}
+
+function entryOf(text: string | undefined): JournalEntry | undefined {
+  const value = parsed(text);
+  const [from, to] = [stringAt(value, 'from'), stringAt(value, 'to')];
+  if (!isRecord(value) || from === undefined || to === undefined) return undefined;
+  return {
+    from,
+    to,
+    checked: value.checked === true,
+    done: listAt(value, 'done').map(String),
+    stopped: listAt(value, 'stopped').map(String),
+    finished: value.finished === true,
+  };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined; // somebody has written into it: the cluster alone tells
+  }
+}

@@ -1,0 +1,97 @@
+import { stringAt } from '../../kubernetes/json';
+import type { UpgradePath } from '../../kubernetes/upgrade-step';
+import type { Cluster, ObjectRef } from '../cluster/cluster';
+import { ClusterError } from '../errors';
+import type { ApplySet } from '../set/apply-set';
+import type { ActContext } from './acts/act';
+import type { ObjectFinder } from './finder';
+import type { UpgradeOptions } from './options';
+
+/** What a cluster has of Kubeflow, and by what that was seen. */
+export type Installed =
+  /** Nothing. */
+  | { readonly kind: 'none' }
+  /** What a deployment of this set has brought. */
+  | { readonly kind: 'ours'; readonly witness: string }
+  /** A release that a way leads from. */
+  | { readonly kind: 'release'; readonly release: string; readonly witness: string }
+  /** Something else. */
+  | { readonly kind: 'unknown'; readonly witness: string };
+
+/** Deployments of which every release has one: their names have changed, but not both at once. */
+const WITNESSES = ['Deployment kubeflow/profiles-deployment', 'Deployment kubeflow/centraldashboard'];
+
+/**
+ * Which release of Kubeflow a cluster has. Pipelines says its version; where it is not installed, Knative Serving does.
+ *
+ * @throws ClusterError when that cannot be read
+ */
+export async function installedOn(
+  cluster: Cluster,
+  set: ApplySet,
+  path: UpgradePath,
+  finder: ObjectFinder,
+): Promise<Installed> {
+  const namespace = finder.namespace('kubeflow');
+  const about = await read(cluster, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { namespace, name: 'pipeline-install-config' },
+  });
+  const version = stringAt(about, 'data', 'appVersion');
+  if (about && set.has(about)) return { kind: 'ours', witness: `Kubeflow Pipelines ${version}` };
+  if (version !== undefined) return byVersion(path, 'pipelines', version, `Kubeflow Pipelines ${version}`);
+  const deployed = await finder.find(WITNESSES);
+  const [ours] = deployed.filter((object) => set.has(object));
+  if (ours) return { kind: 'ours', witness: `Deployment ${namespace}/${ours.metadata.name}` };
+  const serving = finder.namespace('knative-serving');
+  const knative = await read(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: serving } });
+  const label = knative && !set.has(knative) ? knative.metadata.labels?.['app.kubernetes.io/version'] : undefined;
+  if (deployed.length === 0) return { kind: 'none' };
+  if (label !== undefined) return byVersion(path, 'knative', label.replace(/^v/, ''), `Knative Serving ${label}`);
+  return {
+    kind: 'unknown',
+    witness: `Deployment ${namespace}/${deployed[0]?.metadata.name}, but no version of anything`,
+  };
+}
+
+/**
+ * The release to upgrade from, and by what that was found out; without one there is nothing to do.
+ *
+ * @throws ClusterError when the cluster does not tell
+ */
+export async function sourceOf(
+  { path, from = 'auto' }: UpgradeOptions,
+  { cluster, set, finder, journal }: Pick<ActContext, 'cluster' | 'set' | 'finder' | 'journal'>,
+): Promise<{ readonly from?: string; readonly reason: string }> {
+  if (from !== 'auto') return { from, reason: 'as you say' };
+  const { entry } = journal;
+  if (entry?.to === path.target && !entry.finished) return { from: entry.from, reason: 'an upgrade is under way' };
+  const installed = await installedOn(cluster, set, path, finder);
+  switch (installed.kind) {
+    case 'release':
+      return { from: installed.release, reason: installed.witness };
+    case 'none':
+      return { reason: 'there is no Kubeflow' };
+    case 'ours':
+      return { reason: `${installed.witness} is of this set` };
+    case 'unknown': {
+      const known = path.sources.map(({ name }) => name).join(', ');
+      throw new ClusterError(
+        `nothing was changed: which release the cluster has cannot be told (${installed.witness}); say it with --upgrade-from: ${known}`,
+      );
+    }
+  }
+}
+
+/** The newest release with a version: its steps are those of the older ones, too. */
+function byVersion(path: UpgradePath, part: 'pipelines' | 'knative', version: string, witness: string): Installed {
+  const release = path.sources.findLast((source) => source[part].includes(version));
+  return release ? { kind: 'release', release: release.name, witness } : { kind: 'unknown', witness };
+}
+
+async function read(cluster: Cluster, ref: ObjectRef) {
+  const { object, fault } = await cluster.read(ref);
+  if (fault) throw new ClusterError(`${ref.kind} ${ref.metadata.name} cannot be read: ${fault.reason}`);
+  return object;
+}
