@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { KubeObject, ManagedFields } from '../../lib/deploy';
+import { messageOf } from '../../lib/deploy/errors';
 import { ownershipPatch } from '../../lib/deploy/ownership/adopt-object';
 import { entriesToAdopt } from '../../lib/deploy/ownership/managed-fields';
 import { afterTakeOver } from '../../lib/deploy/ownership/simulate';
@@ -12,6 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
+/** What tells people how to detach another tool. */
+const PAGE = readFileSync(join(__dirname, '../../docs/takeover.md'), 'utf8');
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 const entry = (manager: string, fieldsV1: Record<string, unknown>, more: Partial<ManagedFields> = {}) => ({
@@ -180,24 +185,27 @@ describe('another tool that is still at work', () => {
     [
       'Flux',
       () =>
-        marked({ 'kustomize.toolkit.fluxcd.io/name': 'kf', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' }),
-      object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'flux-system/kf'),
-      /Flux \(Kustomization flux-system\/kf\).*"suspend":true.*kubectl delete kustomization kf -n flux-system/s,
+        marked({
+          'kustomize.toolkit.fluxcd.io/name': 'kubeflow',
+          'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+        }),
+      object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'flux-system/kubeflow'),
+      /Flux \(Kustomization flux-system\/kubeflow\).*"suspend":true.*kubectl delete kustomization kubeflow -n flux-system/s,
     ],
     [
       'a HelmRelease of Flux',
-      () => marked({ 'helm.toolkit.fluxcd.io/name': 'kf', 'helm.toolkit.fluxcd.io/namespace': 'flux-system' }),
-      object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'flux-system/kf'),
-      /Flux \(HelmRelease flux-system\/kf\)/,
+      () => marked({ 'helm.toolkit.fluxcd.io/name': 'kubeflow', 'helm.toolkit.fluxcd.io/namespace': 'flux-system' }),
+      object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'flux-system/kubeflow'),
+      /Flux \(HelmRelease flux-system\/kubeflow\)/,
     ],
     [
       'Helm',
-      () => marked({}, { 'meta.helm.sh/release-name': 'kf', 'meta.helm.sh/release-namespace': 'default' }),
+      () => marked({}, { 'meta.helm.sh/release-name': 'kubeflow', 'meta.helm.sh/release-namespace': 'kubeflow' }),
       {
-        ...object('v1', 'Secret', 'default/sh.helm.release.v1.kf.v1'),
-        metadata: { name: 'x', namespace: 'default', labels: { owner: 'helm', name: 'kf' } },
+        ...object('v1', 'Secret', 'kubeflow/sh.helm.release.v1.kubeflow.v1'),
+        metadata: { name: 'x', namespace: 'kubeflow', labels: { owner: 'helm', name: 'kubeflow' } },
       },
-      /Helm \(release default\/kf\).*kubectl delete secret -n default -l owner=helm,name=kf/s,
+      /Helm \(release kubeflow\/kubeflow\).*kubectl delete secret -n kubeflow -l owner=helm,name=kubeflow/s,
     ],
   ])('%s is named, and nothing is sent until it is detached', async (_, mark, owner, message) => {
     custom('argoproj.io/v1alpha1', 'Application', 'applications');
@@ -206,7 +214,11 @@ describe('another tool that is still at work', () => {
     mark();
     stage.write(configMap('default/a', { a: 'new' }));
     stage.server.put(owner);
-    await expect(stage.deploy({ takeOver: ['kubectl'] })).rejects.toThrow(message);
+    const refusal: unknown = await stage.deploy({ takeOver: ['kubectl'] }).catch((error: unknown) => error);
+    expect(messageOf(refusal)).toMatch(message);
+    const commands = [...messageOf(refusal).matchAll(/^ +(kubectl .*)$/gm)].map(([, command = '']) => command);
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) expect(PAGE).toContain(`\`${command}\``);
     expect(stage.server.seen.filter(({ method }) => method !== 'GET' && method !== 'POST')).toEqual([]);
     stage.server.objects.clear();
     stage.server.put(object('v1', 'Namespace', 'default', { status: { phase: 'Active' } }));

@@ -11,10 +11,15 @@ const SCRIPTS = Object.keys(
 
 const program = makeProgram();
 
-/** The page's commands, each as the words behind the program's name. */
-const EXAMPLES = [...PAGE.matchAll(/^npx cdk8s-kubeflow (.*)$/gm)].map(([, line = '']) =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
-);
+/** The page's commands, each as the words behind the program's name, and those of other pages that npm runs. */
+const EXAMPLES = [
+  ...[...PAGE.matchAll(/^npx cdk8s-kubeflow (.*)$/gm)].map(([, line = '']) => line),
+  ...['deploy.md', 'takeover.md'].flatMap((page) =>
+    [...readFileSync(join(ROOT, 'docs', page), 'utf8').matchAll(/^ {4}npm run (\S+)(?: --)?( .*)?$/gm)].map(
+      ([, verb = '', options = '']) => `${verb}${options}`,
+    ),
+  ),
+].map((line) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''));
 
 /** The verb that the words name, with those that are left. */
 function verbOf(command: Command, words: readonly string[]): { verb: Command; rest: readonly string[] } {
