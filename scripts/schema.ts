@@ -26,7 +26,8 @@ const constructs = constructsBelow(join(ROOT, 'lib'));
 for (const [file, text] of propsFiles(constructs)) writeFileSync(file, text);
 const proofs = join(ROOT, 'test/props-types.generated.ts');
 writeFileSync(proofs, proofsText(constructs, proofs));
-const deploying = join(ROOT, 'docs/deploy.md');
-writeFileSync(deploying, withClusterWrites(readFileSync(deploying, 'utf8')));
+for (const page of ['docs/deploy.md', 'docs/gitops.md']) {
+  writeFileSync(join(ROOT, page), withClusterWrites(readFileSync(join(ROOT, page), 'utf8')));
+}
 const [deviations, extras] = [join(ROOT, 'test/parity/deviations.yaml'), join(ROOT, 'test/parity/extras.yaml')];
 writeFileSync(join(ROOT, 'docs/takeover-leftovers.md'), leftoversPage(loadDeviations(deviations), loadExtras(extras)));

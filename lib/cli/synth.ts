@@ -50,12 +50,16 @@ function configureSynth(command: Command, defaultPath: DefaultPath): Command {
       'folder for the manifests; what an earlier render wrote there is replaced (default: dist)',
     )
     .option('--secrets', 'print the Secrets that you have to make, with their keys, and write nothing')
+    .option('--argocd', 'write what tells Argo CD of the platform, too, into a folder beside: dist-argocd')
+    .option('--flux', 'the same for Flux: dist-flux')
+    .option('--repo <url>', 'repository in which these folders are kept (default: gitops.repoURL of the settings)')
+    .option('--revision <name>', 'its branch, or the tag of an artifact (default: gitops.revision)')
     .option('--no-checks', 'render even objects that do not fit together')
     .addHelpText('after', '\nExit codes: 0 rendered, 1 the settings are wrong or the folder cannot be replaced.')
-    .action((file: string, { output, checks, secrets }: SynthOptions) => {
+    .action((file: string, options: SynthOptions) => {
       // cdk8s-cli says the folder by its own variable.
-      const outdir = output ?? (process.env.CDK8S_OUTDIR || defaultPath('dist'));
-      process.exitCode = secrets ? printSecrets(file) : synth(file, outdir, checks);
+      const outdir = options.output ?? (process.env.CDK8S_OUTDIR || defaultPath('dist'));
+      process.exitCode = options.secrets ? printSecrets(file) : synth(file, outdir, options);
     });
 }
 
@@ -63,6 +67,10 @@ interface SynthOptions {
   readonly output?: string;
   readonly checks: boolean;
   readonly secrets?: boolean;
+  readonly argocd?: boolean;
+  readonly flux?: boolean;
+  readonly repo?: string;
+  readonly revision?: string;
 }
 
 function printSecrets(file: string): number {
@@ -76,14 +84,19 @@ function printSecrets(file: string): number {
   }
 }
 
-function synth(file: string, outdir: string, checks: boolean): number {
+function synth(file: string, outdir: string, { checks, argocd, flux, repo, revision }: SynthOptions): number {
   const start = performance.now();
   try {
-    const platform = Platform.fromFile(file, { outdir, checks });
+    const gitops = { repoURL: repo, revision, ...(argocd ? { argocd: {} } : {}), ...(flux ? { flux: {} } : {}) };
+    const platform = Platform.fromFile(file, { outdir, checks, gitops });
     platform.synth();
     for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
     process.stdout.write(`${file}: ${platform.charts.length} components rendered to ${outdir} in ${seconds} s\n`);
+    for (const folder of platform.gitOpsFolders) {
+      const path = relative(process.cwd(), folder);
+      process.stdout.write(`${path}: once it is in the repository, kubectl apply -f ${path}\n`);
+    }
     if (platform.serverSideOnly) process.stdout.write(`${platform.serverSideOnly}\n`);
     const { settings, saved, recovered } = platform.context.credentials;
     if (saved && settings.source === 'generated' && settings.file) {

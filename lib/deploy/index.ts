@@ -1,3 +1,4 @@
+export { DATA_KINDS } from '../kubernetes/users-data';
 export type { KubeObject, ManagedFields, ObjectMeta } from '../kubernetes/objects';
 export { titleOf } from '../kubernetes/objects';
 
@@ -35,7 +36,6 @@ export { makeOfflinePlan, type OfflinePlanOptions } from './plan/offline-plan';
 export { componentLogs, type LogLine, type LogsOptions } from './reach/logs';
 export { type OpenOptions, openPlatform } from './reach/open';
 export { ApplySet, DEFAULT_SET } from './set/apply-set';
-export { DATA_KINDS } from './set/data';
 export type { Leftovers } from './set/leftovers';
 export type { SetOptions } from './set/options';
 export type { Kept } from './set/prune-policy';

@@ -16,6 +16,7 @@ import { packageVersion } from '../kubernetes/package-version';
 import type { ClusterGuard, KubernetesVersions } from '../kubernetes/render-record';
 import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
+import { type GitOpsFolder, gitOpsFolders, gitOpsWarnings } from './gitops/outputs';
 import { lostCredentials, recoveryWarnings } from './lost-credentials';
 import { entranceOf, openingLines } from './opening/opening';
 import { chartObjects } from './render/chart-objects';
@@ -23,6 +24,7 @@ import { render } from './render/render';
 import type { RenderedChart } from './render/rendered-chart';
 import type { RenderedFile } from './render/rendered-file';
 import { folderBehind, writeFiles } from './render/write';
+import type { GitOpsInput } from './settings/gitops-schema';
 import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
 import type { Settings, SettingsInput } from './settings/schema';
 import { settingsWarnings } from './settings/warnings';
@@ -37,6 +39,8 @@ export interface PlatformProps<Entries extends Catalog = DefaultCatalog> {
   readonly releases?: Releases;
   /** Whether the objects are checked against each other: policies, routes, accounts. @default true */
   readonly checks?: boolean;
+  /** What to render for Argo CD and Flux, before what the settings say of it. @default - as the settings say */
+  readonly gitops?: GitOpsInput;
 }
 
 /**
@@ -65,9 +69,11 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   private readonly loaded: LoadedSettings;
   private readonly catalog: Catalog;
   private readonly checks: boolean;
+  private readonly gitops: GitOpsInput | undefined;
   private readonly constructs: Partial<ConstructsOf<Entries>> = {};
   private readonly crds = new Map<string, readonly string[]>();
   private written: readonly RenderedFile[] = [];
+  private folders: readonly string[] = [];
 
   /**
    * @param settings as in a settings file. @default - everything as upstream has it
@@ -77,6 +83,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     super({ outdir: props.outdir });
     this.catalog = props.catalog ?? CATALOG;
     this.checks = props.checks ?? true;
+    this.gitops = props.gitops;
     this.loaded = settings instanceof LoadedSettings ? settings : parseSettings(settings, this.catalog, props.releases);
     this.settings = this.loaded.settings;
     this.context = PlatformContext.provide(this, contextOptions(this.loaded, this.catalog));
@@ -109,6 +116,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
   get warnings(): string[] {
     return [
       ...settingsWarnings(this.settings),
+      ...gitOpsWarnings(this.loaded, this.gitops),
       ...warningsBelow(this),
       ...recoveryWarnings(this.context.credentials, this.outdir),
     ];
@@ -152,9 +160,20 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     return render({ charts, catalog, onlyOne: onlyOnePodReasons(this), context, loaded, checks });
   }
 
-  /** Writes all files and, where credentials are generated, keeps the new ones. Replaces the folder whole or not at all. */
+  /**
+   * The folders beside that of the manifests for Argo CD and Flux, in memory. Empty where nobody asked for one.
+   *
+   * @param files what `render` gave. @default - it renders
+   * @throws SettingsError when the repository is not known
+   */
+  renderGitOps(files: readonly RenderedFile[] = this.render()): GitOpsFolder[] {
+    return gitOpsFolders(files, folderBehind(this.outdir), this.loaded, this.gitops);
+  }
+
+  /** Writes all files and, where credentials are generated, keeps the new ones. Replaces each folder whole or not at all. */
   override synth(): void {
     const files = this.render();
+    const gitOps = this.renderGitOps(files);
     this.written = files;
     this.context.credentials.save();
     const file = this.credentialsFile;
@@ -172,6 +191,13 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
       ...(entrance ? { entrance } : {}),
       cluster: guardOf(this.settings),
     });
+    for (const { folder, files: own } of gitOps) writeFiles(folder, own);
+    this.folders = gitOps.map(({ folder }) => folder);
+  }
+
+  /** The folders for Argo CD and Flux that the last synth has written. */
+  get gitOpsFolders(): readonly string[] {
+    return this.folders;
   }
 
   /**

@@ -4,6 +4,9 @@ import type { ComponentName } from '../core/component-name';
 /** Kinds that must be there before everything else, with their waves. */
 const FIRST_WAVES: Record<string, number> = { CustomResourceDefinition: -3, Namespace: -2, PriorityClass: -1 };
 
+/** How many waves a level has. */
+export const LEVEL = 10;
+
 /** The component that makes the profiles. */
 const PROFILES = 'profiles' satisfies ComponentName;
 
@@ -27,7 +30,7 @@ export interface WaveSubject {
  * @param ownGroups API groups that the component itself brings: their objects need its controller and webhooks
  */
 export function waveOf(object: WaveSubject, level: number, ownGroups: ReadonlySet<string>): number {
-  return FIRST_WAVES[object.kind] ?? 10 * level + phaseOf(object, ownGroups);
+  return FIRST_WAVES[object.kind] ?? LEVEL * level + phaseOf(object, ownGroups);
 }
 
 /**

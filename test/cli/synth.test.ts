@@ -264,3 +264,22 @@ describe('objects that do not fit together', () => {
     expect(await synth('settings.yaml', '--no-checks')).toMatchObject({ code: 0, stderr: '' });
   });
 });
+
+test('--argocd and --flux write folders beside, and say what to do with them', async () => {
+  folder.write('settings.yaml', `credentials: { source: existing }\n${SMALL}`);
+  const repo = ['--repo', 'https://git.example.com/ops.git', '--revision', 'stable'];
+  const { code, stdout, stderr } = await synth('settings.yaml', '--output', 'out', '--argocd', '--flux', ...repo);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('\nout-argocd: once it is in the repository, kubectl apply -f out-argocd\n');
+  expect(readFileSync(folder.path('out-argocd/kubeflow.yaml'), 'utf8')).toContain('targetRevision: stable\n');
+  expect(readFileSync(folder.path('out-flux/kubeflow.yaml'), 'utf8')).toContain('branch: stable\n');
+});
+
+test('--argocd without a repository: exit code 1 and one error', async () => {
+  folder.write('settings.yaml', SMALL);
+  const { code, stderr } = await synth('settings.yaml', '--argocd');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^settings\.yaml:1:1: gitops\.repoURL: Argo CD has to know .* --repo <url>\n1 problem; nothing/,
+  );
+});

@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CLUSTER_WRITES } from '../../lib/kubernetes/cluster-writes';
-import { ignoredDifferences, withClusterWrites } from '../../scripts/cluster-writes/page';
+import { ignoredDifferences } from '../../lib/platform/gitops/ignored-differences';
+import { withClusterWrites } from '../../scripts/cluster-writes/page';
 
-const PAGE = readFileSync(join(__dirname, '../../docs/deploy.md'), 'utf8');
+const page = (name: string) => readFileSync(join(__dirname, '../../docs', name), 'utf8');
+const PAGE = page('gitops.md');
 
-test('what docs/deploy.md shows of the list is current: `npm run schema` writes it', () => {
-  expect(PAGE).toBe(withClusterWrites(PAGE));
-  expect(PAGE.match(/<!-- cluster-writes:(table|argo-cd) -->\n./g)).toHaveLength(2);
+test.each([
+  ['deploy.md', 'table'],
+  ['gitops.md', 'argo-cd'],
+])('what docs/%s shows of the list is current: `npm run schema` writes it', (name, part) => {
+  const text = page(name);
+  expect(text).toBe(withClusterWrites(text));
+  expect(text.match(/<!-- cluster-writes:(table|argo-cd) -->\n./g)).toEqual([
+    `<!-- cluster-writes:${part} -->\n${part === 'table' ? '|' : '`'}`,
+  ]);
 });
 
 describe("Argo CD's Application", () => {

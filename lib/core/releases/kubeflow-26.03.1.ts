@@ -281,6 +281,10 @@ const REVISIONS = {
   'knative-serving': 'v0.49.0',
   lws: 'v0.8.0',
   'openshift-api': 'v0.0.0-20260320151444-324a1bcb9f55',
+  // What applies dist on clusters, for the kinds in which it is told so.
+  'argo-cd': 'v3.5.7',
+  'flux-kustomize-controller': 'v1.9.6',
+  'flux-source-controller': 'v1.9.6',
 } as const;
 
 /** The newest Kubernetes that upstream tests this release on. */

@@ -1,6 +1,6 @@
 import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
+import { dataIn } from '../../kubernetes/users-data';
 import { waveOf } from '../manifests/plan';
-import { dataIn } from '../set/data';
 import { type Kept, ownership, protection } from '../set/prune-policy';
 import { type Stage, stageOf } from '../set/stages';
 import { controllerOf } from './contents';

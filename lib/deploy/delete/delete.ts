@@ -1,12 +1,12 @@
 import type { KubeObject } from '../../kubernetes/objects';
 import { readRecord } from '../../kubernetes/render-record';
+import { DATA_KINDS } from '../../kubernetes/users-data';
 import type { ClusterOptions } from '../cluster/session';
 import { ClusterError, InterruptedError } from '../errors';
 import { readDist } from '../manifests/dist';
 import { planDeploy } from '../manifests/plan';
 import type { DeployEvent, Failure } from '../outcome';
 import type { ApplySet } from '../set/apply-set';
-import { DATA_KINDS } from '../set/data';
 import { DeletionRun } from '../set/deletion-run';
 import { LiveSet } from '../set/live-set';
 import { LOST_LOCK, type LockedSession, withLock } from '../set/locked';

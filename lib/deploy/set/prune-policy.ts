@@ -1,7 +1,7 @@
 import { isRecord, listAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
+import { dataIn } from '../../kubernetes/users-data';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
-import { dataIn } from './data';
 
 /** An object that is left over and that a prune leaves alone. */
 export interface Kept {

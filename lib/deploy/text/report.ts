@@ -1,10 +1,10 @@
 import { clusterWritesOf } from '../../kubernetes/cluster-writes';
 import { isBelow } from '../../kubernetes/field-pattern';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { dataIn } from '../../kubernetes/users-data';
 import type { DeployResult } from '../deploy';
 import type { DeployEvent, Failure } from '../outcome';
 import { replaceName } from '../replace/named-objects';
-import { dataIn } from '../set/data';
 import { formatDuration } from './duration';
 import { leftoverLines } from './leftovers';
 import type { painter } from './terminal';

@@ -65,7 +65,9 @@ export class CrdDocument {
 
   /** Enough of the object to know which one it is. */
   head(): KubeObject {
-    return this.object ?? { apiVersion: API_VERSION, kind: KIND, metadata: { name: this.name } };
+    return (
+      this.object ?? { apiVersion: API_VERSION, kind: KIND, metadata: { name: this.name, annotations: ANNOTATIONS } }
+    );
   }
 
   /** The whole object. */

@@ -1,7 +1,7 @@
 import { canonical } from '../../kubernetes/canonical/canonical';
 import { needsServerSideApply } from '../../kubernetes/client-side-apply';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
-import { WAVE_ANNOTATION } from '../../kubernetes/wave';
+import { waveIn } from '../../kubernetes/wave';
 import type { CrdDocument } from './crds';
 import { type RenderedFile, renderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
@@ -43,6 +43,7 @@ export class RenderedChart {
             renderedFile(`00-crds-${this.name}.k8s.yaml`, {
               write: () => crds.map((crd) => crd.text()).join('---\n'),
               serverSideOnly: () => crds.filter((crd) => crd.needsServerSide).map((crd) => crd.name),
+              objects: () => crds.map((crd) => crd.head()),
             }),
           ]
         : []),
@@ -51,6 +52,7 @@ export class RenderedChart {
             renderedFile(this.file, {
               write: () => stringifyYaml(this.objects),
               serverSideOnly: () => given.filter(needsServerSideApply).map(titleOf),
+              objects: () => this.objects,
             }),
           ]
         : []),
@@ -64,9 +66,5 @@ export function objectsFile(order: number, name: string): string {
 }
 
 function byWave(a: KubeObject, b: KubeObject): number {
-  return waveNumber(a) - waveNumber(b);
-}
-
-function waveNumber({ metadata }: KubeObject): number {
-  return Number(metadata.annotations?.[WAVE_ANNOTATION] ?? 0);
+  return waveIn(a) - waveIn(b);
 }

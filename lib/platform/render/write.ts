@@ -45,7 +45,10 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
   try {
     // A temporary folder is its owner's alone; dist is like any other.
     chmodSync(fresh, 0o777 & ~process.umask());
-    for (const { name, text } of files) writeFileSync(join(fresh, name), text);
+    for (const { name, text } of files) {
+      mkdirSync(dirname(join(fresh, name)), { recursive: true });
+      writeFileSync(join(fresh, name), text);
+    }
     const record = { opening: [], ...about, files: files.map(({ name }) => name) };
     writeFileSync(join(fresh, RECORD_FILE), recordText(record));
     swap(fresh, target);
@@ -79,10 +82,20 @@ function foreignIn(folder: string, charts: ReadonlySet<string>): string[] {
   const record = readRecord(folder);
   const isOurs = (name: string) =>
     record ? name === RECORD_FILE || record.files.includes(name) : isOfOlderRender(folder, name, charts);
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !(entry.isFile() && isOurs(entry.name)))
-    .map(({ name }) => name)
-    .sort();
+  const folders = new Set(record?.files.flatMap(foldersOf));
+  const foreignBelow = (path: string): string[] =>
+    readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
+      const name = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory() && folders.has(name)) return foreignBelow(name);
+      return entry.isFile() && isOurs(name) ? [] : [name];
+    });
+  return foreignBelow('').sort();
+}
+
+/** The folders above a file, as a render names them: `a` and `a/b` of `a/b/c.yaml`. */
+function foldersOf(file: string): string[] {
+  const parts = file.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** Whether a file has the name of a component's and what every object of a render has: its wave. */

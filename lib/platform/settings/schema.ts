@@ -21,6 +21,7 @@ import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import type { DefaultCatalog } from '../component-names';
 import { extrasSchema } from '../extras/extras-schema';
 import { allOthersSchema } from './components-on';
+import { gitopsSchema } from './gitops-schema';
 import { patchesSchema } from './patches-schema';
 import { workloadsSchema } from './workloads-schema';
 
@@ -138,6 +139,7 @@ function wholeSchema(catalog: Catalog, releases: Releases) {
     extras: extrasSchema
       .default([])
       .describe('Your own manifests, rendered, checked, deployed and deleted along with the platform.'),
+    gitops: gitopsSchema.optional().describe('How Argo CD and Flux are told of the platform. By default neither is.'),
     workloads: workloadsSchema.default({}),
     patches: patchesSchema.default([]),
   });

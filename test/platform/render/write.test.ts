@@ -10,6 +10,8 @@ const contents = () =>
   Object.fromEntries(manifests().map((name) => [name, readFileSync(folder.path(`dist/${name}`), 'utf8')]));
 const A = { name: 'a.k8s.yaml', text: 'a\n' };
 const B = { name: 'b.k8s.yaml', text: 'b\n' };
+/** No file can be called so. */
+const TOO_LONG = `${'x'.repeat(300)}.k8s.yaml`;
 
 test('makes the folder, and those above it', () => {
   writeFiles(folder.path('x/y/dist'), [A]);
@@ -106,7 +108,7 @@ describe('keeps the folder as it was', () => {
 
   test('when a file cannot be written', () => {
     writeFiles(dist(), [A]);
-    expect(() => writeFiles(dist(), [B, { name: 'no/such/folder.k8s.yaml', text: '' }])).toThrow(/ENOENT/);
+    expect(() => writeFiles(dist(), [B, { name: TOO_LONG, text: '' }])).toThrow(/ENAMETOOLONG/);
     expect(contents()).toEqual({ 'a.k8s.yaml': 'a\n' });
     expect(readdirSync(folder.path(''))).toEqual(['dist']);
   });
@@ -131,6 +133,6 @@ describe('keeps the folder as it was', () => {
 });
 
 test('makes nothing when the first folder cannot be replaced', () => {
-  expect(() => writeFiles(dist(), [{ name: 'no/such/folder.k8s.yaml', text: '' }])).toThrow(/ENOENT/);
+  expect(() => writeFiles(dist(), [{ name: TOO_LONG, text: '' }])).toThrow(/ENAMETOOLONG/);
   expect(existsSync(dist())).toBe(false);
 });

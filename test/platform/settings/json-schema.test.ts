@@ -39,7 +39,7 @@ describe('the schema', () => {
   test('has every section of a settings file, and extends', () => {
     expect(Object.keys((schema as { properties: object }).properties)).toEqual([
       'extends', 'release', 'cluster', 'crds', 'namespaces', 'gateway', 'auth', 'istio', 'components', 'profiles', 'images', 'storage',
-      'credentials', 'extras', 'workloads', 'patches',
+      'credentials', 'extras', 'gitops', 'workloads', 'patches',
     ]); // biome-ignore format: one section a line says nothing more
   });
 

@@ -1,4 +1,4 @@
-import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
+import { groupKindOf, type KubeObject } from './objects';
 
 /** Group and kind of what people keep their work in → what deleting it does to that. */
 const DATA: Readonly<Record<string, string>> = {
