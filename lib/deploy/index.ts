@@ -1,6 +1,6 @@
-export { DATA_KINDS } from '../kubernetes/users-data';
 export type { KubeObject, ManagedFields, ObjectMeta } from '../kubernetes/objects';
 export { titleOf } from '../kubernetes/objects';
+export { DATA_KINDS } from '../kubernetes/users-data';
 
 export type { Clock } from './clock';
 export type { FaultKind, FieldConflict } from './cluster/faults';

@@ -1,7 +1,7 @@
 import { ObjectPattern } from '../../kubernetes/object-pattern';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
-import { DistError, messageOf } from '../errors';
 import { dataIn } from '../../kubernetes/users-data';
+import { DistError, messageOf } from '../errors';
 
 /** What verbs say of objects whose immutable fields change. */
 export interface ReplaceOptions {
