@@ -1,9 +1,9 @@
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { dataIn } from '../../kubernetes/users-data';
 import type { DiffEntry } from '../compare/diff-object';
 import { waveOf } from '../manifests/plan';
 import type { TakeOver } from '../ownership/take-over';
 import { replaceName } from '../replace/named-objects';
-import { dataIn } from '../set/data';
 import type { PlannedStep } from './deployment-plan';
 
 /** What a step for an object depends on. */
