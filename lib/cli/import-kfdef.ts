@@ -6,7 +6,7 @@ import { readDeployment } from '../migrate/kfdef/deployment-folder';
 import { parseKfDef } from '../migrate/kfdef/read-kfdef';
 import { translateKfDef } from '../migrate/kfdef/translate';
 import type { MigrationReport } from '../migrate/report';
-import { writeMigration } from '../migrate/write-migration';
+import { headerOf, writeSettings } from '../migrate/write-migration';
 import { download, isAddress } from '../platform/remote/download';
 import { printError } from './errors';
 import { addImportOptions, EXIT_CODES, type ImportFlags, platformName, printReport } from './import-options';
@@ -58,9 +58,13 @@ function migrate(input: string, flags: KfDefFlags, defaultPath: DefaultPath): Mi
   const file = flags.output ?? defaultPath(`platforms/${platformName(flags.name, kfdef.name, folder, input)}.yaml`);
   const pinned = sha256 === undefined ? '' : `, sha256 ${sha256}`;
   const header = [`Written by import-kfdef from ${input}${pinned}.`];
-  const { settings, credentials } = writeMigration(migration, { file, overwrite: flags.overwrite === true, header });
+  const text = migration.draft.text(headerOf(file, header, migration.findings));
+  const { settings, credentials } = writeSettings(
+    [{ file, text, secrets: migration.secrets }],
+    flags.overwrite === true,
+  );
   const form = `KfDef ${kfdef.version}, ${kfdef.applications.length} applications`;
-  return { input, sha256, form, settings: [settings], credentials, findings: migration.findings };
+  return { input, sha256, form, settings, credentials, findings: migration.findings };
 }
 
 /** A KfDef with what is known of where it lies. */

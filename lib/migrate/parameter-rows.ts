@@ -119,4 +119,38 @@ export const PARAMETER_ROWS: readonly ParameterRow[] = [
     ['secretName', 'secretKey', 'privateGKECluster', 'ingressSetupImage', 'envoyImage'],
     'it was of a program that there is no longer',
   ),
+  // Prototypes of ksonnet.
+  dropped(['name', 'appName'], 'objects have names of their own'),
+  dropped(['jupyterHubAuthenticator'], 'auth.provider says who logs users in'),
+  dropped(['serviceType', 'tfJobUiServiceType', 'apifeServiceType', 'ambassadorReplicas'], 'pages hang on the gateway'),
+  dropped(['replicas'], "Istio's gateway scales by itself", ['ambassador']),
+  dropped(
+    ['accessLocalFs', 'useJupyterLabAsDefault', 'repoName', 'registry', 'notebookUid', 'notebookGid'],
+    'of JupyterHub: notebooks run images that their users choose',
+    ['notebooks', 'jupyter-web-app'],
+  ),
+  missing(
+    ['disks'],
+    'profiles[].podDefaults',
+    'a volume for notebooks: a claim in the profile, which a PodDefault brings into pods',
+  ),
+  missing(
+    ['gcpSecretName'],
+    'profiles[].podDefaults',
+    'a key of Google Cloud in a Secret of the profile: a PodDefault brings it into pods',
+  ),
+  dropped(
+    [
+      'artifactRepositoryEndpoint',
+      'artifactRepositoryInsecure',
+      'artifactRepositoryAccessKeySecretName',
+      'artifactRepositoryAccessKeySecretKey',
+      'artifactRepositorySecretKeySecretName',
+      'artifactRepositorySecretKeySecretKey',
+    ],
+    'they follow from components.pipelines.objectStore',
+  ),
+  setting(['artifactRepositoryBucket'], `${STORE}.bucket`, { usual: 'mlpipeline' }),
+  dropped(['artifactRepositoryKeyPrefix'], 'components.pipelines.defaultPipelineRoot says it'),
+  dropped(['tfJobVersion', 'pytorchJobVersion', 'katibVersion'], 'the release has the versions'),
 ];

@@ -2,7 +2,6 @@ import { formatPath } from '../core/problem';
 import { type Input, textIn } from './inputs';
 import type { Migration } from './migration';
 import { type Conversion, PARAMETER_ROWS } from './parameter-rows';
-import { textOf } from './said';
 
 /** The namespaces of an application's row, by its id. */
 export type NamespaceKeys = Readonly<Record<string, string | undefined>>;
@@ -69,8 +68,8 @@ function convert(text: string, as: Conversion): unknown {
 
 /** The name of a namespace, where it is another than upstream's. */
 export function takeNamespace(migration: Migration, input: Input, key: string | undefined): void {
-  const name = textOf(input.said);
-  if (name === undefined || name === '') migration.report('dropped', input, { note: 'it has no value' });
+  const name = textIn(input);
+  if (name === undefined) migration.report('dropped', input, { note: 'it has no value' });
   else if (name === 'kube-system')
     migration.report('dropped', input, { note: 'what was in kube-system is there still' });
   else if (key === undefined) {

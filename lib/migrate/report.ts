@@ -12,8 +12,8 @@ export interface MigrationReport {
   readonly form: string;
   /** The settings files that were written, with what is wrong with each. */
   readonly settings: readonly WrittenSettings[];
-  /** The file with the passwords and keys that were taken over, if there are any. */
-  readonly credentials?: string;
+  /** Files with the passwords and keys that were taken over. @default - none were */
+  readonly credentials?: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -25,7 +25,7 @@ export interface WrittenSettings {
 }
 
 /** The report for programs. */
-export function jsonReport({ input, sha256, form, settings, credentials, findings }: MigrationReport): object {
+export function jsonReport({ input, sha256, form, settings, credentials = [], findings }: MigrationReport): object {
   return {
     input,
     ...(sha256 === undefined ? {} : { sha256 }),
@@ -35,7 +35,7 @@ export function jsonReport({ input, sha256, form, settings, credentials, finding
       renders: problems.length === 0,
       problems: problems.map(({ location, path, message }) => ({ ...location, path: formatPath(path), message })),
     })),
-    ...(credentials === undefined ? {} : { credentials }),
+    credentials,
     renders: settings.every(({ problems }) => problems.length === 0),
     counts: countVerdicts(findings),
     findings: findings.map(({ place, ...rest }) => ({ ...place, ...rest })),
@@ -52,7 +52,7 @@ const TITLES: Readonly<Record<Verdict, string>> = {
 };
 
 /** The report for people: what is to be done stands last, where it is seen. */
-export function textReport({ input, sha256, form, settings, credentials, findings }: MigrationReport): string[] {
+export function textReport({ input, sha256, form, settings, credentials = [], findings }: MigrationReport): string[] {
   const counts = countVerdicts(findings);
   const sections = VERDICTS.filter((verdict) => counts[verdict] > 0).flatMap((verdict) => [
     '',
@@ -65,9 +65,7 @@ export function textReport({ input, sha256, form, settings, credentials, finding
     ...sections,
     '',
     VERDICTS.map((verdict) => `${counts[verdict]} ${verdict}`).join(', '),
-    ...(credentials === undefined
-      ? []
-      : [`${credentials}: passwords and keys; keep it, and keep it out of version control`]),
+    ...credentials.map((file) => `${file}: passwords and keys; keep it, and keep it out of version control`),
     ...settings.flatMap(verdictOfFile),
   ];
 }

@@ -53,6 +53,18 @@ export class SettingsDraft {
     return this.tree;
   }
 
+  /** Each setting that is no map, with its path and where it comes from. */
+  leaves(): readonly { readonly path: readonly string[]; readonly value: unknown; readonly comment: string }[] {
+    return this.leavesBelow(this.tree, [], '');
+  }
+
+  private leavesBelow(value: unknown, path: readonly string[], above: string): ReturnType<SettingsDraft['leaves']> {
+    const items = Array.isArray(value) ? value.map((_, index) => this.comments.get(formatPath([...path, index]))) : [];
+    const comment = this.comments.get(formatPath(path)) ?? items.find((each) => each !== undefined) ?? above;
+    if (!isRecord(value)) return [{ path, value, comment }];
+    return Object.entries(value).flatMap(([key, below]) => this.leavesBelow(below, [...path, key], comment));
+  }
+
   /**
    * The text of the file: sections in their usual order, each setting with its comment.
    *

@@ -7,47 +7,53 @@ import { type LocatedProblem, SettingsError } from '../core/problem';
 import { isRecord } from '../kubernetes/json';
 import { Platform } from '../platform/platform';
 import { type NewFile, readText, writeNewFiles } from './files';
-import type { Migration, Secrets } from './migration';
+import type { Finding } from './finding';
+import type { Secrets } from './migration';
 import type { WrittenSettings } from './report';
 
-/** Where a migration is written. */
-export interface Target {
-  /** The settings file. */
-  readonly file: string;
-  /** Whether files that are there may be replaced. */
-  readonly overwrite: boolean;
-  /** Lines at the head of the settings file. */
-  readonly header: readonly string[];
+/** A settings file to be written. */
+export interface SettingsFile extends NewFile {
+  /** Whether others extend it, so that it need not render by itself. */
+  readonly isCommon?: boolean;
+  /** Passwords and keys that were taken over for it. */
+  readonly secrets?: Secrets;
+}
+
+/** What was written. */
+export interface Written {
+  /** The settings files with what keeps each from rendering. */
+  readonly settings: readonly WrittenSettings[];
+  /** The credentials files, if there are any. */
+  readonly credentials: readonly string[];
 }
 
 /**
- * Writes the settings file and, where passwords or keys were taken over, the credentials file beside it: both or none.
+ * Writes settings files and, where passwords or keys were taken over, a credentials file beside each: all or none.
  *
- * @returns the settings file with what keeps it from rendering, and the credentials file
+ * @param overwrite whether files that are there may be replaced
  * @throws when one of them is there already, or cannot be written
  */
-export function writeMigration(
-  migration: Migration,
-  { file, overwrite, header }: Target,
-): { readonly settings: WrittenSettings; readonly credentials: string | undefined } {
-  const secrets = Object.keys(migration.secrets).length > 0 ? migration.secrets : undefined;
-  const credentials = secrets === undefined ? undefined : credentialsFileOf(file);
-  const files: NewFile[] = [{ file, text: settingsText(migration, file, header) }];
-  if (secrets !== undefined && credentials !== undefined) {
-    files.push({ file: credentials, text: credentialsText(secrets, credentials, overwrite), isPrivate: true });
-  }
-  writeNewFiles(files, overwrite);
-  return { settings: { file, problems: problemsOf(file) }, credentials };
+export function writeSettings(files: readonly SettingsFile[], overwrite: boolean): Written {
+  const credentials = files.flatMap(({ file, secrets = {} }): NewFile[] => {
+    if (Object.keys(secrets).length === 0) return [];
+    const kept = credentialsFileOf(file);
+    return [{ file: kept, text: credentialsText(secrets, kept, overwrite), isPrivate: true }];
+  });
+  writeNewFiles([...files, ...credentials], overwrite);
+  const settings = files.map(({ file, isCommon }) => ({ file, problems: isCommon ? [] : problemsOf(file) }));
+  return { settings, credentials: credentials.map(({ file }) => file) };
 }
 
-/** The text of a settings file, with what is to be filled in at its head. */
-export function settingsText(migration: Migration, file: string, header: readonly string[]): string {
-  const schema = existsSync(join(dirname(file), 'settings.schema.json'))
-    ? [`yaml-language-server: $schema=./settings.schema.json`]
-    : [];
-  const missing = migration.findings.filter(({ verdict }) => verdict === 'missing');
+/** The lines at the head of a settings file: where it comes from, and what is to be filled in. */
+export function headerOf(file: string, lines: readonly string[], findings: readonly Finding[]): string[] {
+  const hasSchema = existsSync(join(dirname(file), 'settings.schema.json'));
+  const missing = findings.filter(({ verdict }) => verdict === 'missing');
   const open = new Set(missing.map(({ setting, note, what }) => `  ${setting ?? what}: ${note ?? ''}`));
-  return migration.draft.text([...schema, ...header, ...(open.size > 0 ? ['To be filled in:', ...open] : [])]);
+  return [
+    ...(hasSchema ? ['yaml-language-server: $schema=./settings.schema.json'] : []),
+    ...lines,
+    ...(open.size > 0 ? ['To be filled in:', ...open] : []),
+  ];
 }
 
 /** What keeps a settings file from rendering, empty where nothing does. */

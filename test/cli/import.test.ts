@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hashSync } from 'bcryptjs';
 import { Command } from 'commander';
 import { registerImportKfdef } from '../../lib/cli/import-kfdef';
+import { registerImportKsonnet } from '../../lib/cli/import-ksonnet';
 import { checksumOf } from '../../lib/platform/remote/download';
 import { captured } from '../support/captured';
 import { type FileServer, startFileServer } from '../support/file-server';
@@ -13,6 +14,7 @@ const folder = useFolder();
 async function run(...args: string[]) {
   const program = new Command('cdk8s-kubeflow');
   registerImportKfdef(program, (path) => folder.path(path));
+  registerImportKsonnet(program, (path) => folder.path(path));
   return captured(() => program.parseAsync(args, { from: 'user' }));
 }
 
@@ -69,6 +71,27 @@ test('what is to be filled in ends with 1, and stands at the head of the file', 
   expect(readFileSync(folder.path('out.yaml'), 'utf8')).toMatch(
     /^# Written by .*\n# To be filled in:\n# {3}auth\.oidc\.issuer: /,
   );
+});
+
+test('an app of ksonnet becomes a file for each environment, which renders with what they share', async () => {
+  folder.write(
+    'app/app.yaml',
+    'apiVersion: 0.3.0\nkind: ksonnet.io/app\nname: small\nenvironments:\n  a: { destination: { namespace: kubeflow, server: https://10.0.0.1 } }\n  b/c: { destination: { namespace: ml } }\n',
+  );
+  folder.write('app/components/params.libsonnet', '{ components: { "tf-job-operator": {}, centraldashboard: {} } }');
+  const { code, stdout } = await run('import-ksonnet', folder.path('app'), '--output', folder.path('out'));
+  expect(stdout).toContain('ksonnet app small, schema 0.3.0, 2 environments');
+  // Nobody logs in to it: that stays out of reach.
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/small-a\.yaml: it renders.*\n.*small-b-c\.yaml: it renders/),
+  });
+  expect(readFileSync(folder.path('out/small-b-c.yaml'), 'utf8')).toMatch(
+    /\nextends: \.\/small\.yaml\nnamespaces:\n {2}kubeflow: ml #/,
+  );
+  folder.write('none/app.yaml', 'apiVersion: 0.1.0\nkind: ksonnet.io/app\nname: none\n');
+  const none = await run('import-ksonnet', folder.path('none'), '--output', folder.path('out'));
+  expect(none).toMatchObject({ code: 2, stdout: expect.stringContaining('nothing is written') });
 });
 
 test('a file that is there stays, unless it may be replaced', async () => {

@@ -190,8 +190,16 @@ export const APPLICATION_ROWS: readonly ApplicationRow[] = [
   },
   {
     id: 'argo',
-    names: ['metacontroller', 'argo'],
-    paths: [/^metacontroller$/, /^argo$/],
+    names: ['argo'],
+    paths: [/^argo$/],
+    verdict: 'replaced',
+    components: ['pipelines'],
+    note: PIPELINES_PART,
+  },
+  {
+    id: 'metacontroller',
+    names: ['metacontroller'],
+    paths: [/^metacontroller$/],
     verdict: 'replaced',
     components: [],
     note: PIPELINES_PART,

@@ -92,6 +92,16 @@ function takeHeaders({ inputs, migration }: KfDefSource, provider: LoginProvider
 }
 
 function takeIap({ inputs, migration, env, kfdef }: KfDefSource): void {
+  for (const input of inputs.take('issuer', ['iap-ingress'])) {
+    migration.report('replaced', input, { setting: 'gateway.tls', note: 'the load balancer has the certificate' });
+  }
+  for (const input of inputs.take('disableJwtChecking')) {
+    if (textIn(input) !== 'true') migration.report('taken', input, { note: 'tokens are always checked' });
+    else
+      migration.report('refused', input, {
+        note: 'whoever reaches the gateway could say who he is; tokens are always checked',
+      });
+  }
   migration.draft.say(
     ['gateway', 'tls'],
     { mode: 'external' },

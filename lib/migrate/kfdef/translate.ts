@@ -43,8 +43,17 @@ export function translateKfDef(kfdef: KfDef, { folder, env = {}, values = [] }: 
     });
   }
   const inputs = new Inputs([...values, ...inputsOf(kfdef)]);
-  const name = kfdef.name ?? folder;
-  const source: KfDefSource = { kfdef, migration, inputs, has, variants, name, env };
+  translateValues({ kfdef, migration, inputs, has, variants, name: kfdef.name ?? folder, env }, wanted);
+  return migration;
+}
+
+/**
+ * Says in settings what values say, alone and together.
+ *
+ * @param wanted components that there were, with where each comes from
+ */
+export function translateValues(source: KfDefSource, wanted: ReadonlyMap<ComponentName, string>): void {
+  const { kfdef, migration, has } = source;
   takeMetadata(source);
   takeCluster(source);
   takeIstio(source);
@@ -56,16 +65,12 @@ export function translateKfDef(kfdef: KfDef, { folder, env = {}, values = [] }: 
   if (has.has('visualizations')) {
     const application = kfdef.applications.find((each) => each.name === 'pipeline-visualization-service');
     const { file, line } = application?.location ?? kfdef.location;
-    migration.draft.say(
-      ['components', 'pipelines', 'visualizations'],
-      true,
-      `${file}:${line} pipeline-visualization-service`,
-    );
+    const path = ['components', 'pipelines', 'visualizations'];
+    migration.draft.say(path, true, `${file}:${line} pipeline-visualization-service`);
   }
   takeRest(source);
   takeSecrets(source);
   takeComponents(source, wanted);
-  return migration;
 }
 
 function takeApplication(
@@ -194,14 +199,18 @@ const OF_PLUGINS: Readonly<Record<string, string>> = {
   'deploymentManagerConfig.repoRef.path': 'it made the cluster',
 };
 
+/** Applications of which nothing is left, nor of their parameters. */
+const DROPPED = new Set(APPLICATION_ROWS.filter(({ verdict }) => verdict === 'dropped').map(({ id }) => id));
+
 function takeRest({ inputs, migration }: KfDefSource): void {
   for (const input of inputs.rest()) {
     const note =
       input.owner === 'spec' ? OF_KFCTL[input.name] : input.owner.startsWith('plugin ') && OF_PLUGINS[input.name];
     if (note) migration.report('dropped', input, { note });
     else if (!takeParameter(migration, input, NAMESPACES)) {
-      const why = textIn(input) === undefined ? 'it has no value' : 'no setting that we know says it';
-      migration.report('unknown', input, { note: why });
+      if (textIn(input) === undefined) migration.report('dropped', input, { note: 'it has no value' });
+      else if (DROPPED.has(input.owner)) migration.report('dropped', input, { note: 'it goes with its application' });
+      else migration.report('unknown', input, { note: 'no setting that we know says it' });
     }
   }
 }
