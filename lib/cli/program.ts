@@ -6,6 +6,7 @@ import { registerDiff } from './diff';
 import { registerDoctor } from './doctor';
 import { registerEditSettings } from './edit-settings';
 import { withShortUsageErrors } from './errors';
+import { registerIap } from './iap';
 import { registerImportKfdef } from './import-kfdef';
 import { registerList } from './list';
 import { registerLogs } from './logs';
@@ -42,6 +43,7 @@ export function makeProgram(defaultPath: DefaultPath = (path) => path): Command 
   registerStatus(program, defaultPath);
   registerOpen(program, defaultPath);
   registerLogs(program, defaultPath);
+  registerIap(program, defaultPath);
   registerImportKfdef(program, defaultPath);
   return program;
 }

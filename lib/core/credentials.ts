@@ -97,6 +97,14 @@ export class CredentialStore {
     return this.load()[`${namespace}/${name}`]?.[key];
   }
 
+  /** Sets values of a Secret that others have made, beside those that are there; `save` keeps them. */
+  put(namespace: string, name: string, values: Readonly<Record<string, string>>): void {
+    const id = `${namespace}/${name}`;
+    const all = this.load();
+    all[id] = { ...all[id], ...values };
+    this.changed = true;
+  }
+
   /** Gives back values of a file that is gone, for the keys that are asked for from now on. */
   recover(lost: CredentialValues): void {
     this.lost = lost;

@@ -33,6 +33,7 @@ export {
 } from './plan/deployment-plan';
 export { makePlan, type PlanContext, type PlanOptions } from './plan/make-plan';
 export { makeOfflinePlan, type OfflinePlanOptions } from './plan/offline-plan';
+export { type BackendService, backendServiceOf, type LoadBalancerRef } from './reach/load-balancer';
 export { componentLogs, type LogLine, type LogsOptions } from './reach/logs';
 export { type OpenOptions, openPlatform } from './reach/open';
 export { ApplySet, DEFAULT_SET } from './set/apply-set';

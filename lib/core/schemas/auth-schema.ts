@@ -75,11 +75,18 @@ const googleNumber = z
 const iap = z
   .strictObject({
     audiences: z
-      .array(z.string().regex(/^\/projects\/\d+\/(global\/backendServices|apps)\/[\w-]+$/, 'an audience of IAP'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^\/projects\/\d+\/((global|[a-z]+(-[a-z]+)+\d+)\/backendServices|apps)\/[\w-]+$/,
+            'an audience of IAP',
+          ),
+      )
       .min(1)
       .optional()
       .describe(
-        'Backend services of the load balancer: /projects/<number>/global/backendServices/<id>. ' +
+        'Backend services of the load balancer: /projects/<number>/global/backendServices/<id>, or a region instead of global. ' +
           'By default the one of project and backend. Until there is one, nobody gets in.',
       ),
     project: googleNumber.optional().describe('Number of the project. By default `audiences` say it.'),
