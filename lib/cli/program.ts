@@ -8,6 +8,7 @@ import { registerEditSettings } from './edit-settings';
 import { withShortUsageErrors } from './errors';
 import { registerIap } from './iap';
 import { registerImportKfdef } from './import-kfdef';
+import { registerImportKsonnet } from './import-ksonnet';
 import { registerList } from './list';
 import { registerLogs } from './logs';
 import type { DefaultPath } from './npm';
@@ -45,5 +46,6 @@ export function makeProgram(defaultPath: DefaultPath = (path) => path): Command 
   registerLogs(program, defaultPath);
   registerIap(program, defaultPath);
   registerImportKfdef(program, defaultPath);
+  registerImportKsonnet(program, defaultPath);
   return program;
 }
