@@ -65,13 +65,13 @@ async function onFreshCluster<T>(task: (kubeconfig: string) => Promise<T>): Prom
 
 async function deployTimes(dist: string, kubeconfig: string, times: number): Promise<Times> {
   const deploy = async () => {
-    const args = ['scripts/run.cjs', 'lib/cli/main.ts', 'deploy', '--dist', dist, '--kubeconfig', kubeconfig];
+    const args = ['scripts/run.cjs', 'lib/cli/cluster.ts', 'deploy', '--dist', dist, '--kubeconfig', kubeconfig];
     const { code, output } = await runProgram(process.execPath, args);
     if (code !== 0) throw new Error(`deploy ended with ${code}:\n${output}`);
     return output.trim().split('\n').at(-1) ?? '';
   };
   // Translates the program, which users wait for once.
-  await runProgram(process.execPath, ['scripts/run.cjs', 'lib/cli/main.ts', 'deploy', '--help']);
+  await runProgram(process.execPath, ['scripts/run.cjs', 'lib/cli/cluster.ts', 'deploy', '--help']);
   const first = await timed(deploy);
   say(`deploy: ${first.toFixed(2)} s until everything is ready`);
   const again = await middle(deploy, times);

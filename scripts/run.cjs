@@ -44,18 +44,24 @@ async function main([program, ...args]) {
   const bundles = require('./bundle.cjs');
   const bundle = await bundles.bundleOf(ROOT, file, OPTIONS);
   process.argv = [process.argv[0], file, ...args];
-  run(bundle, bundles);
+  run(bundle, bundles, /^[a-z-]+$/.test(args[0] ?? '') ? args[0] : '');
 }
 
-/** Runs a bundle with the code that an earlier run compiled. The first run of a kept one keeps it: all that was called. */
-function run({ folder, name, text, kept }, { keepFile, keptFile }) {
+/**
+ * Runs a bundle with the code that an earlier run compiled. The first run of a kept one keeps it: all that was called.
+ * Each verb calls something else.
+ */
+function run({ folder, name, text, kept }, { keepFile, keptFile }, verb) {
   // The place of the file that knows where the repository's own files are (lib/core/files.ts): it is in the bundle.
   const place = join(ROOT, 'lib/core/bundle.js');
   const module = new Module(place);
   module.filename = place;
   module.paths = Module._nodeModulePaths(dirname(place));
   const { version, arch, execArgv } = process;
-  const flags = createHash('sha1').update(execArgv.join('\n')).digest('hex').slice(0, 8);
+  const flags = createHash('sha1')
+    .update([...execArgv, verb].join('\n'))
+    .digest('hex')
+    .slice(0, 8);
   const compiled = join(folder, `${name}.${version}-${arch}-${flags}`);
   const cachedData = kept ? keptFile(compiled) : undefined;
   // The first line of a command, by which a shell finds Node, is no JavaScript within a function.

@@ -52,6 +52,16 @@ test('there are no circles', () => {
   expect(circles(lib)).toEqual([]);
 });
 
+test('the verbs that talk to a cluster load nothing that renders', () => {
+  const reached = new Set(['lib/cli/cluster.ts']);
+  for (const file of reached) for (const imported of lib[file] ?? []) reached.add(imported);
+  const layers = new Set([...reached].map(layerOf));
+  expect(layers).toContain('deploy');
+  expect(
+    ['platform', 'components', 'workloads', 'infrastructure', 'patterns'].filter((each) => layers.has(each)),
+  ).toEqual([]);
+});
+
 test('the linter forbids what climbs', () => {
   const { overrides } = JSON.parse(readFileSync(join(ROOT, 'biome.layers.json'), 'utf8')) as {
     overrides: {

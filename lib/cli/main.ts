@@ -1,18 +1,17 @@
 #!/usr/bin/env node
 import './compile-cache';
-import { goOnWithoutReader } from './closed-pipe';
-import { printError } from './errors';
-import { callByNpm } from './npm';
-import { makeProgram } from './program';
+import type { Command } from 'commander';
+import { addClusterVerbs, emptyProgram } from './cluster-program';
+import type { DefaultPath } from './npm';
+import { isCalled, runProgram } from './run-program';
 
-goOnWithoutReader(process.stdout);
-const { defaultPath, swallowed } = callByNpm();
-const program = makeProgram(defaultPath);
-const lost = program.commands
-  .filter((verb) => [verb.name(), ...verb.aliases()].includes(process.argv[2] ?? ''))
-  .flatMap((verb) => swallowed(verb) ?? []);
-if (lost.length > 0) program.error(`error: ${lost[0]}`, { exitCode: 2 });
-program.parseAsync().catch((error: unknown) => {
-  printError(error);
-  process.exitCode = 2;
-});
+runProgram(programOfCall);
+
+/** All verbs, unless it is one of those that can do without what renders. */
+function programOfCall(defaultPath: DefaultPath): Command {
+  const verbs = addClusterVerbs(emptyProgram(), defaultPath);
+  if (verbs.commands.some(isCalled)) return verbs;
+  // Loaded here and not above; `require` keeps the types and the paths of everywhere else.
+  const { makeProgram } = require('./program') as typeof import('./program', { with: { 'resolution-mode': 'require' }});
+  return makeProgram(defaultPath);
+}

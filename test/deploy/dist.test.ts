@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { load } from 'js-yaml';
 import { readDist } from '../../lib/deploy/manifests/dist';
+import { textOf } from '../../lib/deploy/manifests/lazy-crd';
 
 let folder: string;
 beforeEach(() => {
@@ -61,4 +63,72 @@ test('a folder that is missing or holds no manifest is named', async () => {
     /none: there is no such folder; run `npm run synth` first$/,
   );
   await expect(readDist(folder)).rejects.toThrow(/no \*\.yaml file in it/);
+});
+
+describe('the schemas of CRDs are read when they are asked for', () => {
+  const crd = (schema: string, more = '') =>
+    [
+      'apiVersion: apiextensions.k8s.io/v1',
+      'kind: CustomResourceDefinition',
+      'metadata:',
+      '  name: widgets.example.com',
+      'spec:',
+      '  group: example.com',
+      '  versions:',
+      '    - name: v1',
+      '      schema:',
+      schema,
+      '      served: true',
+      '    - additionalPrinterColumns: []',
+      '      name: v2',
+      '      schema:',
+      '        openAPIV3Schema: {type: object}',
+      `      storage: true${more}`,
+      '',
+    ].join('\n');
+  const text =
+    '        openAPIV3Schema:\n          description: |-\n            a\n\n            schema:\n              b\n          type: object';
+
+  test('and are what reading everything gives, in the same order', async () => {
+    write('a.yaml', `# a comment\n\n---\n${crd(text)}---\n${crd(text)}---\n# nothing\n---\nn: 1\n`);
+    write('b.yaml', `# of a project\n${crd(text)}`);
+    const [first, second, last, third, ...rest] = await read();
+    expect(rest).toEqual([]);
+    expect(last).toEqual({ n: 1 });
+    const whole = load(crd(text));
+    expect(textOf(third as object)).toBe(`# of a project\n${crd(text)}`);
+    for (const each of [first, second]) {
+      expect(each).toEqual(whole);
+      expect(JSON.stringify(each)).toBe(JSON.stringify(whole));
+      expect(textOf(each as object)).toBe(crd(text));
+    }
+  });
+
+  test.each([
+    ['is a flow', crd('').replace(/schema:\n\n/, 'schema: {}\n')],
+    [
+      'stands in the first line of a version',
+      crd(text).replace('- name: v1\n      schema', '- schema').replaceAll('\n        ', '\n          '),
+    ],
+    ['is a name elsewhere, too', crd(text).replace('metadata:\n', 'metadata:\n  annotations:\n    schema:\n      x\n')],
+    ['is behind a directive', `%YAML 1.2\n---\n${crd(text)}`],
+  ])('where one %s all is read at once', async (_, yaml) => {
+    write('a.yaml', yaml);
+    const [value] = await read();
+    expect(textOf(value as object)).toBeUndefined();
+    expect(value).toMatchObject({
+      spec: { versions: [{}, { name: 'v2', schema: { openAPIV3Schema: { type: 'object' } } }] },
+    });
+  });
+
+  test('a mistake in one is named with its place', async () => {
+    write('a.yaml', `n: 1\n---\n${crd('        a: [\n')}`);
+    const [, value] = await read();
+    expect(() => JSON.stringify(value)).toThrow(/a\.yaml:15:5: missed comma/);
+  });
+
+  test('a mistake elsewhere is named at once', async () => {
+    write('a.yaml', crd(text, '\n    x: 1'));
+    await expect(read()).rejects.toThrow(/a\.yaml:2\d:\d+: /);
+  });
 });

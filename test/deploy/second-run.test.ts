@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { statusAnswer } from './fake-api-server';
 import { liveOf, pathOf, touch } from './prune-support';
@@ -203,6 +205,25 @@ describe('the record', () => {
     stage.server.fault('PATCH', /configmaps\/cdk8s-kubeflow/, statusAnswer(413, 'too large'));
     expect(await stage.deploy()).toMatchObject({ ok: true });
   });
+});
+
+test('a CRD that cannot be read to its end is told before anything is applied', async () => {
+  stage.write(...all);
+  const yaml = [
+    'apiVersion: apiextensions.k8s.io/v1',
+    'kind: CustomResourceDefinition',
+    'metadata: {name: gadgets.example.com}',
+    'spec:',
+    '  group: example.com',
+    '  versions:',
+    '    - name: v1',
+    '      schema:',
+    '        a: [',
+    '      served: true',
+  ];
+  writeFileSync(join(stage.dist, '00-crds-b.yaml'), yaml.join('\n').concat('\n'));
+  await expect(stage.deploy()).rejects.toThrow(/00-crds-b\.yaml:\d+:\d+/);
+  expect(stage.sent).toEqual([]);
 });
 
 test('who may not list reads each object', async () => {

@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { requirementsOf } from '../../lib/core/component';
 import { isRecord } from '../../lib/kubernetes/json';
 import { CATALOG } from '../../lib/platform/catalog';
+import { readyMadePlatforms } from '../../lib/platform/inventory/ready-made';
 import { Platform } from '../../lib/platform/platform';
 import { loadSettings } from '../../lib/platform/settings/load';
 import { PAGES, snippets } from './pages';
@@ -72,6 +73,16 @@ describe('ready-made settings files', () => {
   const files = readdirSync(join(ROOT, 'platforms')).filter(
     (name) => name.endsWith('.yaml') && !name.includes('credentials'),
   );
+
+  test('are those of the page about platforms, each with a line that says what it is for', () => {
+    const page = readFileSync(join(ROOT, 'docs/platforms.md'), 'utf8');
+    const named = [...page.matchAll(/^\| \[([a-z-]+)\]\(\.\.\/platforms\/\1\.yaml\)/gm)].map(([, name]) => name);
+    const summaries = readyMadePlatforms(join(ROOT, 'platforms'));
+    expect(named.sort()).toEqual(summaries.map(({ name }) => name));
+    expect(summaries.filter(({ summary }) => summary.length < 30 || summary.length > 150)).toEqual([]);
+    const schema = '# yaml-language-server: $schema=./settings.schema.json\n';
+    expect(summaries.filter(({ file }) => !readFileSync(file, 'utf8').startsWith(schema))).toEqual([]);
+  });
 
   test.each(files)('platforms/%s renders', (name) => {
     expect(Platform.fromFile(join(ROOT, 'platforms', name)).render().length).toBeGreaterThan(0);

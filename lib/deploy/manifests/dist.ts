@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CORE_SCHEMA, loadAll, Type, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, load, loadAll, Type, YAMLException } from 'js-yaml';
 import { isRecord } from '../../kubernetes/json';
 import { DistError, messageOf } from '../errors';
 import { settle } from '../settle';
+import { readLazyCrd } from './lazy-crd';
 
 /** One document of dist, not yet known to be a Kubernetes object. */
 export interface SourceDocument {
@@ -48,10 +49,38 @@ export async function readDist(folder: string): Promise<SourceDocument[]> {
 }
 
 function parseFile(file: string, text: string): unknown[] {
-  const documents: unknown[] = [];
-  if (file.endsWith('.json')) documents.push(JSON.parse(text));
-  else loadAll(text, (document) => documents.push(document), { schema: SCHEMA });
+  const documents = file.endsWith('.json') ? [JSON.parse(text)] : parseYaml(file, text);
   return documents.filter((document) => document !== null && document !== undefined).flatMap(itemsOf);
+}
+
+function parseYaml(file: string, text: string): unknown[] {
+  const documents: unknown[] = [];
+  // Anything but plain lines `---` between documents (directives, content behind the dashes) is left to the parser.
+  if (text.includes('CustomResourceDefinition') && !/^(---[ \t]*\S|\.\.\.|%)/m.test(text)) {
+    const read = (yaml: string) => readYaml(file, text, yaml);
+    for (const each of text.split(/^---[ \t]*\n/m)) documents.push(readLazyCrd(each, read) ?? read(each));
+    return documents;
+  }
+  loadAll(text, (document) => documents.push(document), { schema: SCHEMA });
+  return documents;
+}
+
+/**
+ * Reads one document of a file. A mistake is looked for in the whole file, so that the message has the right line.
+ *
+ * @throws DistError
+ */
+function readYaml(file: string, text: string, yaml: string): unknown {
+  try {
+    return load(yaml, { schema: SCHEMA });
+  } catch (error) {
+    try {
+      loadAll(text, () => {}, { schema: SCHEMA });
+    } catch (whole) {
+      throw new DistError([parseProblem(file, whole)]);
+    }
+    throw new DistError([parseProblem(file, error)]);
+  }
 }
 
 /** A `v1 List` stands for its items. */
@@ -60,6 +89,7 @@ function itemsOf(document: unknown): unknown[] {
 }
 
 function parseProblem(file: string, error: unknown): string {
+  if (error instanceof DistError) return error.message;
   if (!(error instanceof YAMLException)) return `${file}: ${messageOf(error)}`;
   return `${file}:${error.mark.line + 1}:${error.mark.column + 1}: ${error.reason}`;
 }

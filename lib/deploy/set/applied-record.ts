@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isRecord } from '../../kubernetes/json';
 import { groupKindOf, identityOf, type KubeObject } from '../../kubernetes/objects';
-import { packageVersion } from '../../kubernetes/package-version';
 import { FIELD_MANAGER } from '../cluster/cluster';
 import { appliedEntry } from '../compare/up-to-date';
 
@@ -26,8 +25,6 @@ const MOST_BYTES = 900_000;
  * is written down holds. What has changed since then has another state, and is compared in full.
  */
 export class AppliedRecord {
-  private readonly hashes = new WeakMap<KubeObject, string>();
-
   private constructor(
     private readonly entries: Map<string, Entry>,
     private text: string | undefined,
@@ -38,44 +35,44 @@ export class AppliedRecord {
     return new AppliedRecord(text === undefined ? new Map() : entriesIn(text), text);
   }
 
-  /** Whether a live object, of which metadata is enough, provably is as our apply of a manifest has left it. */
-  proves(manifest: KubeObject, live: KubeObject): boolean {
-    const entry = this.entries.get(identityOf(manifest));
-    if (!entry || live.metadata.deletionTimestamp !== undefined) return false;
-    const [uid, resourceVersion, hash, owned] = entry;
+  /** Whether anything is known of an object with just this manifest. */
+  knows(object: KubeObject, manifest: string): boolean {
+    return this.entries.get(identityOf(object))?.[2] === manifest;
+  }
+
+  /**
+   * Whether a live object, of which metadata is enough, provably is as our apply of a manifest has left it.
+   *
+   * @param manifest its hash
+   */
+  proves(object: KubeObject, manifest: string, live: KubeObject): boolean {
+    const [uid, resourceVersion, hash, owned] = this.entries.get(identityOf(object)) ?? [];
     return (
+      hash === manifest &&
       uid === live.metadata.uid &&
+      live.metadata.deletionTimestamp === undefined &&
       owned === hashOfOwned(live) &&
-      (resourceVersion === live.metadata.resourceVersion || isExact(live)) &&
-      hash === this.hashOf(manifest)
+      (resourceVersion === live.metadata.resourceVersion || isExact(live))
     );
   }
 
   /** Takes down that a live object is as our apply of a manifest leaves it. Of Secrets not even a hash is kept. */
-  note(manifest: KubeObject, live: KubeObject): void {
-    if (groupKindOf(manifest) === '/Secret') return;
+  note(object: KubeObject, manifest: string, live: KubeObject): void {
+    if (groupKindOf(object) === '/Secret') return;
     const { uid, resourceVersion } = live.metadata;
     const owned = hashOfOwned(live);
-    const entry: Entry | undefined =
-      uid === undefined || resourceVersion === undefined || owned === undefined
-        ? undefined
-        : [uid, resourceVersion, this.hashOf(manifest), owned];
-    if (entry) this.entries.set(identityOf(manifest), entry);
-    else this.entries.delete(identityOf(manifest));
+    if (uid === undefined || resourceVersion === undefined || owned === undefined) this.forget(identityOf(object));
+    else this.entries.set(identityOf(object), [uid, resourceVersion, manifest, owned]);
     this.text = undefined;
   }
 
   /**
-   * Forgets all objects but those of these manifests. Before another manifest of an object is sent its entry must be
-   * gone: times in the server's record count whole seconds, in which two applies of different values look the same.
+   * Forgets all objects but those with just these manifests. Before another manifest of an object is sent its entry must
+   * be gone: times in the server's record count whole seconds, in which two applies of different values look the same.
    */
-  keepOnly(manifests: readonly KubeObject[]): void {
-    const hashes = new Map(manifests.map((manifest) => [identityOf(manifest), this.hashOf(manifest)]));
-    for (const [identity, [, , hash]] of this.entries) {
-      if (hashes.get(identity) === hash) continue;
-      this.entries.delete(identity);
-      this.text = undefined;
-    }
+  keepOnly(objects: readonly KubeObject[], hashOf: (object: KubeObject) => string): void {
+    const hashes = new Map(objects.map((object) => [identityOf(object), hashOf(object)]));
+    for (const [identity, [, , hash]] of this.entries) if (hashes.get(identity) !== hash) this.forget(identity);
   }
 
   /** All of it, in base64; undefined when that is too much. The same text while nothing is new. */
@@ -87,12 +84,9 @@ export class AppliedRecord {
     return this.text.length > MOST_BYTES ? undefined : this.text;
   }
 
-  private hashOf(manifest: KubeObject): string {
-    const known = this.hashes.get(manifest);
-    if (known !== undefined) return known;
-    const hash = digest(packageVersion(), JSON.stringify(manifest));
-    this.hashes.set(manifest, hash);
-    return hash;
+  private forget(identity: string): void {
+    this.entries.delete(identity);
+    this.text = undefined;
   }
 }
 
@@ -130,7 +124,8 @@ function isEntry(value: unknown): value is Entry {
   return Array.isArray(value) && value.length === 4 && value.every((part) => typeof part === 'string');
 }
 
-function digest(...parts: readonly string[]): string {
+/** A short hash of texts. */
+export function digest(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
   return hash.digest('base64url').slice(0, 22);

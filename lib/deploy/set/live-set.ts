@@ -1,13 +1,15 @@
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
+import { packageVersion } from '../../kubernetes/package-version';
 import type { Clock } from '../clock';
 import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { isUpToDate } from '../compare/up-to-date';
 import { ClusterError } from '../errors';
-import { objectsOf, type Plan } from '../manifests/plan';
+import { textOf } from '../manifests/lazy-crd';
+import { isCrd, objectsOf, type Plan } from '../manifests/plan';
 import { sanitize } from '../manifests/sanitize';
 import type { Action } from '../outcome';
 import { settle } from '../settle';
-import { AppliedRecord } from './applied-record';
+import { AppliedRecord, digest } from './applied-record';
 import type { ApplySet } from './apply-set';
 import type { Leftovers } from './leftovers';
 import { MemberLists } from './member-lists';
@@ -18,6 +20,7 @@ import { deleteRecord, isSameRecord, readRecord, recordOf, type SetRecord, union
 export class LiveSet {
   private readonly objects: readonly KubeObject[];
   private readonly manifests = new Map<KubeObject, KubeObject>();
+  private readonly hashes = new Map<KubeObject, string>();
   private readonly applied: AppliedRecord;
   private readonly lists: MemberLists;
   /** An earlier deployment has been here: otherwise none of the objects can be known. */
@@ -56,10 +59,18 @@ export class LiveSet {
     return manifest;
   }
 
-  /** Before anything is applied: from now on its objects can be found, even when the run is killed. */
+  /**
+   * Before anything is applied: from now on its objects can be found, even when the run is killed.
+   *
+   * @throws DistError when dist cannot be read to its end
+   */
   async announce(): Promise<void> {
     const wanted = recordOf(this.set, this.objects);
-    this.applied.keepOnly(this.objects.map((object) => this.manifestOf(object)));
+    this.applied.keepOnly(this.objects, (object) => this.hashOf(object));
+    for (const object of this.objects) {
+      // What may have to be sent must be readable: schemas are read only when they are asked for.
+      if (isCrd(object) && !this.applied.knows(object, this.hashOf(object))) JSON.stringify(object);
+    }
     await this.write(this.withApplied(this.record ? unionOf(this.record, wanted) : wanted));
   }
 
@@ -76,14 +87,13 @@ export class LiveSet {
     if (!this.isKnown) return undefined;
     const found = await this.lists.find(object);
     if (!found || found.live.metadata.deletionTimestamp !== undefined) return undefined;
-    const manifest = this.manifestOf(object);
-    const isSame = found.whole && isUpToDate(manifest, found.live, FIELD_MANAGER);
-    return isSame || this.applied.proves(manifest, found.live) ? found.live : undefined;
+    const isSame = found.whole && isUpToDate(this.manifestOf(object), found.live, FIELD_MANAGER);
+    return isSame || this.applied.proves(object, this.hashOf(object), found.live) ? found.live : undefined;
   }
 
   /** Takes down that an object of dist has been applied, or found to be as an apply would leave it. */
   note(object: KubeObject, live: KubeObject, action: Action): void {
-    this.applied.note(this.manifestOf(object), live);
+    this.applied.note(object, this.hashOf(object), live);
     if (action !== 'unchanged') this.hasChanged = true;
   }
 
@@ -149,6 +159,15 @@ export class LiveSet {
   /** The contract ends at the namespaces of the record: a copy in another one is somebody else's. */
   private isWithin({ metadata }: KubeObject): boolean {
     return metadata.namespace === undefined || this.record?.namespaces.has(metadata.namespace) === true;
+  }
+
+  /** A hash of all that makes the manifest of an object what it is. */
+  private hashOf(object: KubeObject): string {
+    const known = this.hashes.get(object);
+    if (known !== undefined) return known;
+    const hash = digest(packageVersion(), this.set.id, textOf(object) ?? JSON.stringify(this.manifestOf(object)));
+    this.hashes.set(object, hash);
+    return hash;
   }
 
   private withApplied({ groupKinds, namespaces }: SetRecord): SetRecord {
