@@ -11,9 +11,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(GROUND.map((layer, index) => [layer, GROUND.slice(0, index)])),
   checks: ['kubernetes'],
   deploy: ['kubernetes'],
+  registry: ['kubernetes'],
   platform: [...GROUND, 'checks'],
   migrate: [...GROUND, 'checks', 'platform'],
-  cli: [...GROUND, 'checks', 'deploy', 'platform', 'migrate'],
+  cli: [...GROUND, 'checks', 'deploy', 'platform', 'migrate', 'registry'],
 };
 
 /** `kubernetes` of lib/kubernetes/quantity.ts; the path itself of what stands in no layer. */

@@ -3,6 +3,7 @@ import { CheckError } from '../checks/check';
 import { SettingsError } from '../core/problem';
 import { ClusterError, DistError, painter } from '../deploy';
 import { messageOf } from '../deploy/errors';
+import { RegistryError } from '../registry/errors';
 
 /**
  * Says on stderr why a verb could not do its work: the one printer of all verbs. What is wrong with files and objects
@@ -18,7 +19,7 @@ function errorLines(error: unknown): string[] {
     return [...error.message.split('\n'), `${count} problem${count === 1 ? '' : 's'}; nothing was written`];
   }
   if (error instanceof DistError) return error.problems.map(withTitle);
-  if (error instanceof ClusterError || isPlain(error)) {
+  if (error instanceof ClusterError || error instanceof RegistryError || isPlain(error)) {
     // Messages of plugins and libraries may have several lines, blank ones among them.
     const [first = 'no reason given', ...rest] = messageOf(error)
       .split('\n')

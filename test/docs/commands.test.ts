@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import { makeProgram } from '../../lib/cli/program';
 
 const ROOT = join(__dirname, '../..');
-const PAGE = readFileSync(join(ROOT, 'docs/commands.md'), 'utf8');
+const [PAGE = '', ...OTHERS] = ['commands', 'air-gap'].map((name) =>
+  readFileSync(join(ROOT, `docs/${name}.md`), 'utf8'),
+);
 const SCRIPTS = Object.keys(
   (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts,
 );
@@ -13,7 +15,7 @@ const program = makeProgram();
 
 /** The page's commands, each as the words behind the program's name, and those of other pages that npm runs. */
 const EXAMPLES = [
-  ...[...PAGE.matchAll(/^npx cdk8s-kubeflow (.*)$/gm)].map(([, line = '']) => line),
+  ...[...[PAGE, ...OTHERS].join('\n').matchAll(/^npx cdk8s-kubeflow ([^>&\n]*)/gm)].map(([, line = '']) => line),
   ...['deploy.md', 'takeover.md'].flatMap((page) =>
     [...readFileSync(join(ROOT, 'docs', page), 'utf8').matchAll(/^ {4}npm run (\S+)(?: --)?( .*)?$/gm)].map(
       ([, verb = '', options = '']) => `${verb}${options}`,

@@ -55,9 +55,14 @@ export function platformImages(charts: readonly RenderedChart[], context: Platfo
     for (const leaf of leaves) if (hasParts(leaf.text, reference)) note(reference, leaf);
   }
   return [...places.keys()].sort().map((reference) => {
-    const upstream = usedImages.get(reference) ?? reference;
+    const upstream = usedImages.get(reference) ?? withoutPin(reference);
     return { reference, upstream, names: namesOf(upstream, context), places: places.get(reference) ?? [] };
   });
+}
+
+/** An image of the user's own as they named it: with a tag, and by a digest only because a lock has it. */
+function withoutPin(reference: string): string {
+  return parseImage(reference).tag === undefined ? reference : reference.replace(/@.*$/, '');
 }
 
 function namesOf(upstream: string, { release }: PlatformContext): string[] {
