@@ -2,6 +2,7 @@ import { type KubeObject, titleOf } from '../kubernetes/objects';
 import type { Problem } from '../kubernetes/problem';
 import { checkClusterWrites } from './cluster-writes';
 import { checkMesh } from './mesh/check-mesh';
+import { checkManagedMesh } from './mesh/managed-mesh';
 import type { Surroundings } from './surroundings';
 
 /** Objects that do not fit together. The message has one line for each problem. */
@@ -21,8 +22,10 @@ export class CheckError extends Error {
  */
 export function check(objects: readonly KubeObject[], around: Surroundings, ours: readonly KubeObject[]): void {
   const judged = new Set(ours.map(titleOf));
-  const problems = [...checkMesh(objects, around), ...checkClusterWrites(objects, around)].filter(({ path: [title] }) =>
-    judged.has(String(title)),
-  );
+  const problems = [
+    ...checkMesh(objects, around),
+    ...checkClusterWrites(objects, around),
+    ...checkManagedMesh(objects, around),
+  ].filter(({ path: [title] }) => judged.has(String(title)));
   if (problems.length > 0) throw new CheckError(problems);
 }

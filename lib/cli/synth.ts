@@ -50,6 +50,10 @@ function configureSynth(command: Command, defaultPath: DefaultPath): Command {
       'folder for the manifests; what an earlier render wrote there is replaced (default: dist)',
     )
     .option('--secrets', 'print the Secrets that you have to make, with their keys, and write nothing')
+    .option(
+      '--mesh-config',
+      'print what an Istio that is there already must have in its mesh configuration, and write nothing',
+    )
     .option('--argocd', 'write what tells Argo CD of the platform, too, into a folder beside: dist-argocd')
     .option('--flux', 'the same for Flux: dist-flux')
     .option('--repo <url>', 'repository in which these folders are kept (default: gitops.repoURL of the settings)')
@@ -59,7 +63,9 @@ function configureSynth(command: Command, defaultPath: DefaultPath): Command {
     .action((file: string, options: SynthOptions) => {
       // cdk8s-cli says the folder by its own variable.
       const outdir = options.output ?? (process.env.CDK8S_OUTDIR || defaultPath('dist'));
-      process.exitCode = options.secrets ? printSecrets(file) : synth(file, outdir, options);
+      if (options.secrets) process.exitCode = printed(file, secretsOf);
+      else if (options.meshConfig) process.exitCode = printed(file, meshConfigOf);
+      else process.exitCode = synth(file, outdir, options);
     });
 }
 
@@ -67,16 +73,25 @@ interface SynthOptions {
   readonly output?: string;
   readonly checks: boolean;
   readonly secrets?: boolean;
+  readonly meshConfig?: boolean;
   readonly argocd?: boolean;
   readonly flux?: boolean;
   readonly repo?: string;
   readonly revision?: string;
 }
 
-function printSecrets(file: string): number {
+function secretsOf({ expectedSecrets, settings }: Platform): string {
+  return secretLines(expectedSecrets, settings.credentials.source).join('\n');
+}
+
+function meshConfigOf({ meshNeeds }: Platform): string {
+  return meshNeeds?.trimEnd() ?? '# nothing: the platform brings its mesh configuration itself, or needs none';
+}
+
+/** Prints what a platform says of itself. Returns the exit code. */
+function printed(file: string, say: (platform: Platform) => string): number {
   try {
-    const { expectedSecrets, settings } = Platform.fromFile(file);
-    process.stdout.write(`${secretLines(expectedSecrets, settings.credentials.source).join('\n')}\n`);
+    process.stdout.write(`${say(Platform.fromFile(file))}\n`);
     return 0;
   } catch (error) {
     printError(error);

@@ -122,6 +122,11 @@ export class PlatformContext {
     return this.renamedNamespace(this.ofRelease('namespaces', place));
   }
 
+  /** The namespace of the mesh's control plane: policies that stand there hold in all namespaces. */
+  get rootNamespace(): string {
+    return this.mesh.controlPlaneNamespace ?? this.namespace('istio-system');
+  }
+
   /** A namespace of the release, by upstream's name, as it is called in this cluster. */
   renamedNamespace(upstream: string): string {
     return this.names.get(upstream) ?? upstream;
@@ -199,7 +204,7 @@ export class PlatformContext {
   /** A Service that several components know, as it stands in this cluster. */
   service<Name extends ServiceName>(name: Name): ServiceReference<Name> {
     const { name: service, ports, podPorts } = SERVICES[name];
-    const namespace = this.namespace(SERVICES[name].namespace);
+    const namespace = this.namespaceOf(name, SERVICES[name].namespace);
     return {
       name: service,
       namespace,
@@ -217,8 +222,8 @@ export class PlatformContext {
 
   /** The principal of a well-known service account. */
   principalOf(identity: IdentityName): string {
-    const { namespace } = IDENTITIES[identity];
-    return this.principal(this.namespace(namespace), this.serviceAccountOf(identity));
+    const namespace = this.namespaceOf(identity, IDENTITIES[identity].namespace);
+    return this.principal(namespace, this.serviceAccountOf(identity));
   }
 
   /**
@@ -233,6 +238,15 @@ export class PlatformContext {
   serviceAccountOf(identity: IdentityName): string {
     if (identity === 'ingressGateway' && this.gatewayServiceAccount) return this.gatewayServiceAccount;
     return IDENTITIES[identity].serviceAccount;
+  }
+
+  /** Where a Service, or an account, of the mesh stands: parts of an Istio that is there already may have places of their own. */
+  private namespaceOf(part: ServiceName | IdentityName, place: NamespaceName): string {
+    if (part === 'istiod') return this.rootNamespace;
+    const isLocal =
+      part === 'clusterLocalGateway' ||
+      (part === 'knativeLocalGateway' && this.has(SERVICES.clusterLocalGateway.component));
+    return (isLocal ? this.mesh.localGatewayNamespace : undefined) ?? this.namespace(place);
   }
 
   /** Labels by which policies know the pods of a Service. */

@@ -15,6 +15,12 @@ export interface MeshOptions {
   readonly revision?: string;
   /** Whether nodes redirect the traffic of pods (CNI), so that no pod needs rights for it. @default true */
   readonly cni?: boolean;
+  /** Namespace of a control plane that is there already. @default - that of the ingress gateway */
+  readonly controlPlaneNamespace?: string;
+  /** Namespace of the cluster-local gateway beside such a one. @default - that of the ingress gateway */
+  readonly localGatewayNamespace?: string;
+  /** ConfigMap with the mesh configuration that the platform needs, for such a one. @default - none */
+  readonly meshConfigMap?: string;
 }
 
 /** The mesh, as components ask for it. */
@@ -24,13 +30,19 @@ export class Mesh {
   readonly revision: string | undefined;
   /** Whether nodes redirect the traffic of pods. An ambient mesh cannot do without. */
   readonly cni: boolean;
+  readonly controlPlaneNamespace: string | undefined;
+  readonly localGatewayNamespace: string | undefined;
+  readonly meshConfigMap: string | undefined;
 
   constructor(options: MeshOptions = {}) {
-    const { installation, dataPlane, revision, cni } = parseOptions('Mesh', meshOptions, options);
+    const { installation, dataPlane, revision, cni, ...apart } = parseOptions('Mesh', meshOptions, options);
     this.installation = installation;
     this.dataPlane = dataPlane;
     this.revision = revision;
     this.cni = this.ambient || cni;
+    this.controlPlaneNamespace = apart.controlPlaneNamespace;
+    this.localGatewayNamespace = apart.localGatewayNamespace;
+    this.meshConfigMap = apart.meshConfigMap;
   }
 
   get ambient(): boolean {

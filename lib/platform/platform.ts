@@ -18,6 +18,7 @@ import { CATALOG } from './catalog';
 import type { DefaultCatalog } from './component-names';
 import { type GitOpsFolder, gitOpsFolders, gitOpsWarnings } from './gitops/outputs';
 import { lostCredentials, recoveryWarnings } from './lost-credentials';
+import { meshNeeds, meshWarnings } from './mesh-needs';
 import { entranceOf, openingLines } from './opening/opening';
 import { chartObjects } from './render/chart-objects';
 import { render } from './render/render';
@@ -117,9 +118,15 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     return [
       ...settingsWarnings(this.settings),
       ...gitOpsWarnings(this.loaded, this.gitops),
+      ...meshWarnings(this.context),
       ...warningsBelow(this),
       ...recoveryWarnings(this.context.credentials, this.outdir),
     ];
+  }
+
+  /** What an Istio that is there already must have in its mesh configuration, as YAML; nothing where that is cared for. */
+  get meshNeeds(): string | undefined {
+    return meshNeeds(this.context);
   }
 
   /** Secrets that the platform reads and that somebody has to make, or to put into the store that the settings name. */

@@ -85,7 +85,7 @@ function isExternalGateway(principal: string, around: Surroundings): boolean {
 
 function selectsSomething({ namespace, spec }: Policy, mesh: MeshObjects, around: Surroundings): boolean {
   const root = around.rootNamespace;
-  const external = around.existingIstio && namespace === root;
+  const external = around.existingIstio && [root, around.gatewayNamespace].includes(namespace);
   const targets = [...(spec.targetRefs ?? []), ...(spec.targetRef ? [spec.targetRef] : [])];
   if (targets.length > 0) {
     const services = mesh.services.filter((service) => service.namespace === namespace);

@@ -13,7 +13,7 @@ const DIRECT: AuthorizationPolicySpecRules[] = [{ from: [{ source: { principals:
  * own pods, and those requests only that come straight from the ingress gateway: on their way through the gateway inside of the
  * cluster and Knative's activator requests lose who sent them.
  *
- * The policies stand in the namespace of Istio, where they hold for pods with these labels in all namespaces.
+ * The policies stand in the namespace of the mesh's control plane, where they hold for pods with these labels in all namespaces.
  */
 export class ModelCallers extends Construct {
   constructor(scope: Construct, id: string, { mode }: KserveSettings) {
@@ -22,7 +22,7 @@ export class ModelCallers extends Construct {
     const rules = mode === 'serverless' ? throughKnative(context) : DIRECT;
     for (const [what, pods] of Object.entries(MODEL_PODS)) {
       new AuthorizationPolicy(this, what, {
-        metadata: { name: `kserve-${what}`, namespace: context.namespace('istio-system'), labels: KSERVE_LABELS },
+        metadata: { name: `kserve-${what}`, namespace: context.rootNamespace, labels: KSERVE_LABELS },
         spec: { action: 'ALLOW', selector: { matchLabels: pods }, rules },
       });
     }

@@ -21,11 +21,31 @@ const mesh = z.strictObject({
   gatewayServiceAccount: dnsSubdomain
     .optional()
     .describe("Service account of an existing ingress gateway. By default the bundled gateway's."),
+  controlPlaneNamespace: dnsLabel
+    .optional()
+    .describe(
+      'Namespace of an existing control plane, whose policies hold in all namespaces. By default that of the gateway, namespaces.istio-system.',
+    ),
+  localGatewayNamespace: dnsLabel
+    .optional()
+    .describe(
+      "Namespace of the cluster-local gateway beside an existing Istio, which the platform makes. By default the ingress gateway's, namespaces.istio-system.",
+    ),
+  meshConfigMap: dnsSubdomain
+    .optional()
+    .describe(
+      'ConfigMap that the platform makes in the namespace of an existing control plane which takes a part of its mesh configuration from there. By default its administrator adds what `synth --mesh-config` prints.',
+    ),
 });
 
 /** The mesh, as a settings file says it. */
 export const meshSchema = mesh.superRefine(
-  ({ installation, dataPlane, revision, cni, gatewayServiceAccount }, { addIssue }) => {
+  ({ installation, dataPlane, revision, cni, gatewayServiceAccount, ...apart }, { addIssue }) => {
+    for (const key of ['controlPlaneNamespace', 'localGatewayNamespace', 'meshConfigMap'] as const) {
+      if (apart[key] === undefined || installation !== 'bundled') continue;
+      const message = 'nothing with the bundled Istio: only beside an existing one (installation: existing)';
+      addIssue({ code: 'custom', path: [key], message });
+    }
     if (gatewayServiceAccount !== undefined && installation === 'bundled') {
       addIssue({
         code: 'custom',
@@ -49,5 +69,13 @@ export const meshSchema = mesh.superRefine(
 
 /** How pods join the mesh. What else settings say of it is not the affair of `Mesh`. */
 export const meshOptions = z.object(
-  mesh.pick({ installation: true, dataPlane: true, revision: true, cni: true }).shape,
+  mesh.pick({
+    installation: true,
+    dataPlane: true,
+    revision: true,
+    cni: true,
+    controlPlaneNamespace: true,
+    localGatewayNamespace: true,
+    meshConfigMap: true,
+  }).shape,
 );

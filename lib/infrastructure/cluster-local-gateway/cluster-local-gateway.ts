@@ -3,6 +3,7 @@ import { GatewayV1Alpha3 } from '../../../imports/networking.istio.io';
 import type { AuthorizationPolicySpecRules } from '../../../imports/security.istio.io';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
+import { PlatformNamespace } from '../../patterns/namespace';
 import { networkPolicy } from '../../patterns/network-policy';
 import { MeshGateway } from '../istio/gateway';
 import { asksInside, machineIssuers } from '../login/issuers';
@@ -19,10 +20,13 @@ export class ClusterLocalGateway extends Construct {
     const settings = parseProps(this, clusterLocalGatewayProps, props);
     const context = PlatformContext.of(this);
     const { name, namespace, ports, podPorts } = context.service('clusterLocalGateway');
+    if (context.mesh.localGatewayNamespace)
+      new PlatformNamespace(this, 'namespace', { name: namespace, meshPods: true });
     const callers = asksInside(context) ? this.askForTokens(context) : undefined;
     this.gateway = new MeshGateway(this, 'gateway', {
       ...settings,
       name,
+      namespace,
       selector: name,
       serviceAccount: context.serviceAccountOf('clusterLocalGateway'),
       statusPort: podPorts.status,

@@ -17,6 +17,8 @@ import { NO_SIDECAR, OUT_OF_MESH, REVISION, revisionLabels } from './labels';
 export interface MeshGatewayProps extends GatewaySettings {
   /** Name of all its objects. */
   readonly name: string;
+  /** @default - that of Istio */
+  readonly namespace?: string;
   /** Value of the label `istio` by which a Gateway selects its pods. */
   readonly selector: string;
   readonly serviceAccount: string;
@@ -54,7 +56,7 @@ export class MeshGateway extends Construct {
     super(scope, id);
     const { name } = props;
     const context = PlatformContext.of(this);
-    const namespace = context.namespace('istio-system');
+    const namespace = props.namespace ?? context.namespace('istio-system');
     this.service = name;
     this.pods = { app: name, istio: props.selector };
     const existing = context.mesh.installation === 'existing';

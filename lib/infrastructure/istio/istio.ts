@@ -16,7 +16,7 @@ import { injectorValues } from './injector-values';
 import { type IstioProps, type IstioSettings, istioProps } from './istio-props';
 import { Istiod } from './istiod';
 import { revisionLabels } from './labels';
-import { meshConfig } from './mesh-config';
+import { meshConfig, neededMeshConfig } from './mesh-config';
 import { IstioNetworkPolicies } from './network-policies';
 import { ztunnelNamespace } from './openshift';
 import { DenyAll, SidecarScope } from './policies';
@@ -36,7 +36,17 @@ export class Istio extends Construct {
     const settings = parseProps(this, istioProps, props);
     const { mesh } = PlatformContext.of(this);
     if (mesh.installation === 'bundled') this.ingressGateway = this.install(settings);
+    else if (mesh.meshConfigMap) this.askForMeshConfig(mesh.meshConfigMap);
     if (settings.denyAll) new DenyAll(this, 'deny-all');
+  }
+
+  /** What the control plane that is there already must know, where it takes a part of its configuration from a ConfigMap. */
+  private askForMeshConfig(name: string): void {
+    const context = PlatformContext.of(this);
+    new k8s.KubeConfigMap(this, 'shared-mesh-config', {
+      metadata: { name, namespace: context.rootNamespace },
+      data: { mesh: yamlText(neededMeshConfig(context)) },
+    });
   }
 
   private install(settings: IstioSettings): MeshGateway {

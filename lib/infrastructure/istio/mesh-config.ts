@@ -46,6 +46,11 @@ export function meshConfig(context: PlatformContext, settings: IstioSettings): o
   };
 }
 
+/** What of its mesh configuration the platform needs of an Istio that is there already. */
+export function neededMeshConfig(context: PlatformContext): object {
+  return context.login.usesProxy ? { extensionProviders: [sessionCheck(context)] } : {};
+}
+
 /** What istiod and every proxy must know where pods have addresses of both families. */
 export function dualStack({ ipFamily }: PlatformContext): Record<string, string> {
   return ipFamily === 'dual' ? { ISTIO_DUAL_STACK: 'true' } : {};

@@ -25,6 +25,8 @@ export class DenyAll extends Construct {
       });
       return;
     }
+    // Without that component nobody makes them: what is in the mesh then stands in namespaces with policies of their own.
+    if (!context.has('kubeflow-namespace')) return;
     for (const name of OWN) {
       new AuthorizationPolicyV1Beta1(this, name, {
         metadata: { name: 'deny-all', namespace: context.namespace(name) },

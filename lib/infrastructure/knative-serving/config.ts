@@ -85,7 +85,9 @@ function gatewayData(context: PlatformContext, settings: KnativeServingSettings,
   return {
     [`gateway.${gateway.namespace}.${gateway.name}`]: ingress,
     // The same name is compiled in, with upstream's name of Istio's namespace.
-    ...(istio === 'istio-system' ? {} : { [`local-gateway.${local.namespace}.${local.name}`]: local.host }),
+    ...(context.service('knativeLocalGateway').namespace === 'istio-system'
+      ? {}
+      : { [`local-gateway.${local.namespace}.${local.name}`]: local.host }),
   };
 }
 

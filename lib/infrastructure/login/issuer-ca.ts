@@ -10,7 +10,7 @@ export const ISSUER_CA = { configMap: 'pilot-jwks-extra-cacerts', key: 'extra.pe
 
 /** The authority of the users' issuer, for istiod. */
 export function issuerCa(scope: Construct, id: string, certificate: string): k8s.KubeConfigMap {
-  const namespace = PlatformContext.of(scope).namespace('istio-system');
+  const namespace = PlatformContext.of(scope).rootNamespace;
   const { configMap: name, key } = ISSUER_CA;
   return new k8s.KubeConfigMap(scope, id, { metadata: { name, namespace }, data: { [key]: certificate } });
 }
