@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { upgradePathTo } from '../core/releases/upgrade-path';
 import {
   DEFAULT_TIMEOUT,
@@ -7,6 +7,7 @@ import {
   diff,
   jsonDeployResult,
   jsonDiff,
+  parseDuration,
   renderDiff,
   summarize,
   type UpgradeOptions,
@@ -20,6 +21,7 @@ import { Reporter } from './reporter';
 
 interface DeployFlags extends ClusterFlags {
   readonly timeout: number;
+  readonly timeoutFor?: Readonly<Record<string, number>>;
   readonly wait: boolean;
   readonly prune?: boolean;
   readonly pruneMost?: boolean;
@@ -56,6 +58,12 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
         DEFAULT_TIMEOUT,
         '10m',
       ),
+    )
+    .addOption(
+      new Option(
+        '--timeout-for <kind=duration...>',
+        'the same for objects of a kind, such as Job=30m Certificate=2m; an annotation cdk8s-kubeflow/timeout goes before',
+      ).argParser(kindTimeout),
     )
     .option('--no-wait', 'only apply, in order; do not wait until workloads are ready')
     .addOption(
@@ -96,6 +104,15 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
     });
 }
 
+/** `Job=30m`, each added to those before. */
+function kindTimeout(text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const [kind = '', duration = ''] = text.split('=');
+  const milliseconds = parseDuration(duration);
+  if (!/^[A-Z]\w*$/.test(kind) || !milliseconds)
+    throw new InvalidArgumentError('it must be a kind and a duration, such as Job=30m.');
+  return { ...before, [kind]: milliseconds };
+}
+
 async function run(flags: DeployFlags): Promise<number> {
   const reporter = new Reporter(flags.output);
   try {
@@ -103,6 +120,7 @@ async function run(flags: DeployFlags): Promise<number> {
     const result = await withInterrupt(reporter.stopping, (signal) =>
       deploy({
         ...flags,
+        timeouts: flags.timeoutFor,
         waves: flags.wave,
         takeOver: takeOverOf(flags),
         signal,

@@ -3,35 +3,37 @@ import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { type Applied, applyObject } from './apply-object';
 import type { Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
+import { Limiter } from './cluster/limiter';
+import { type Timeouts, timeoutOf } from './deadlines';
 import { isCrd, objectsOf, type Plan, type Wave } from './manifests/plan';
 import type { Action, DeployEvent, Failure, Pending } from './outcome';
 import type { TakeOver } from './ownership/take-over';
-import { ReadinessChecks } from './readiness/checks';
+import { PendingReport } from './pending-report';
 import { diagnose } from './readiness/diagnose';
-import { Explainer } from './readiness/explain';
-import { Troubles } from './readiness/troubles';
+import { LiveChecks } from './readiness/live-checks';
 import type { ApplySet } from './set/apply-set';
+import { PART_OF_LABEL } from './set/labels';
 import type { LiveSet } from './set/live-set';
 import { settle } from './settle';
 import { waitUntilReady } from './wait';
 
 /** How a run goes about it. */
-export interface ApplyRunOptions {
+export interface ApplyRunOptions extends Timeouts {
   /** The set that the objects become part of. */
   readonly set: ApplySet;
   /** The same set as it is on the cluster. */
   readonly live: LiveSet;
   readonly wait: boolean;
-  /** Milliseconds that a wave has for being applied and getting ready. */
-  readonly timeout: number;
   readonly takeOver: TakeOver;
   /** Objects that may be deleted and made anew where what changes is immutable. */
   readonly replaceable: ReadonlySet<KubeObject>;
+  /** Requests under way at the same time. */
+  readonly concurrency: number;
   readonly onEvent: (event: DeployEvent) => void;
 }
 
-/** What is waited for is told anew, without news, after so many milliseconds. */
-const RETELL = 5_000;
+/** The moment at which an object has to be applied and ready. */
+type DeadlineOf = (object: KubeObject) => number;
 
 /** For so long after a CRD has changed, the server may judge custom resources by its schema from before. */
 const SCHEMA_SETTLES = 30_000;
@@ -40,20 +42,18 @@ const SCHEMA_SETTLES = 30_000;
 export class ApplyRun {
   readonly applied = new Map<KubeObject, { readonly action: Action; readonly live: KubeObject }>();
   readonly failures: Failure[] = [];
-  private readonly checks: ReadinessChecks;
-  private readonly explainer: Explainer;
-  private readonly troubles: Troubles;
+  private readonly checks: LiveChecks;
+  private readonly report: PendingReport;
   /** Group and kind → why its CRD will never serve it. */
   private readonly kindProblems = new Map<string, string>();
-  /** Objects that the server does not accept yet. */
-  private readonly refused = new Map<KubeObject, string>();
-  /** Objects of the wave that are not ready yet. */
-  private unready: readonly Pending[] = [];
+  /** CRDs → when they are applied, or have failed. */
+  private readonly crdsApplied = new Map<KubeObject, Promise<void>>();
+  /** Beside CRDs, on which the server works for long, connections stay free for all that needs none. */
+  private readonly crdSlots: Limiter;
   /** CRDs that are being applied, or have changed a moment ago: until when their schema may be the old one. */
   private readonly settlingCrds = new Map<KubeObject, number>();
   private readonly crdWaits: Promise<void>[] = [];
   private readonly crdStop = new AbortController();
-  private toldAt = 0;
   /** All waves are through: only CRDs can still be missing. */
   private finishing = false;
 
@@ -63,11 +63,10 @@ export class ApplyRun {
     private readonly clock: Clock,
     private readonly options: ApplyRunOptions,
   ) {
-    this.checks = new ReadinessChecks(cluster, clock, plan.webhookServices);
-    this.explainer = new Explainer(cluster, clock);
-    this.troubles = new Troubles(cluster, clock, ({ pod, reason, details }) =>
-      options.onEvent({ type: 'trouble', object: pod, reason, details }),
-    );
+    const labelSelector = `${PART_OF_LABEL}=${options.set.id}`;
+    this.checks = new LiveChecks(cluster, clock, labelSelector, plan.webhookServices);
+    this.report = new PendingReport(cluster, clock, options.onEvent);
+    this.crdSlots = new Limiter(Math.ceil(options.concurrency / 2), this.crdStop.signal);
   }
 
   /**
@@ -82,44 +81,77 @@ export class ApplyRun {
         await this.runWave(wave);
         if (this.failures.length > 0) return;
       }
+      await settle([...this.crdsApplied.values()]);
       this.finishing = true;
       await settle(this.crdWaits);
     } finally {
       this.crdStop.abort();
-      await Promise.allSettled(this.crdWaits);
+      await Promise.allSettled([...this.crdsApplied.values(), ...this.crdWaits]);
+      await this.checks.close();
     }
   }
 
   private async runWave(wave: Wave): Promise<void> {
     const began = this.clock.now();
-    const deadline = began + this.options.timeout;
+    const deadlineOf = (object: KubeObject) => began + timeoutOf(object, this.options);
     const objects = objectsOf(wave);
     this.options.onEvent({ type: 'wave-started', wave: wave.number, objects: objects.length });
     for (const crd of wave.crds) this.settlingCrds.set(crd, Number.POSITIVE_INFINITY);
-    await this.applyAll(wave.namespaces, deadline);
+    await this.applyAll(wave.namespaces, deadlineOf);
+    this.beginCrds(wave.crds, deadlineOf);
     await settle([
-      this.applyAll(wave.crds, deadline).then(() => this.watchCrds(wave.crds, deadline)),
-      this.applyAll(wave.plain, deadline).then(() => this.applyAll(wave.workloads, deadline)),
-      this.applyAll(wave.custom, deadline),
+      this.applyAll(wave.plain, deadlineOf).then(() => this.applyWorkloads(wave.workloads, deadlineOf)),
+      this.applyCustom(wave.custom, deadlineOf),
     ]);
     // With failures the run ends here: nobody needs to wait for the rest.
     const wait = this.options.wait && this.failures.length === 0;
     if (wait) {
       const gating = objects.filter((object) => !isCrd(object));
-      await this.waitFor(gating, deadline, (pending) => this.notePending(pending));
+      await this.waitFor(gating, deadlineOf, (pending) => this.report.noteUnready(pending));
     }
     this.options.onEvent({ type: 'wave-ended', wave: wave.number, milliseconds: this.clock.now() - began });
   }
 
-  private async applyAll(objects: readonly KubeObject[], deadline: number): Promise<void> {
-    await settle(objects.map((object) => this.apply(object, deadline)));
+  /** The waves go on while CRDs are applied: what needs them waits for them. */
+  private beginCrds(crds: readonly KubeObject[], deadlineOf: DeadlineOf): void {
+    if (crds.length === 0) return;
+    const applied = crds.map((crd) => {
+      const each = this.crdSlots.run(() => this.apply(crd, deadlineOf));
+      each.catch(() => {}); // it is awaited at the end
+      this.crdsApplied.set(crd, each);
+      return each;
+    });
+    const watched = settle(applied).then(() => this.watchCrds(crds, deadlineOf));
+    watched.catch(() => {});
+    this.crdWaits.push(watched);
   }
 
-  private async apply(object: KubeObject, deadline: number): Promise<void> {
+  private async applyAll(objects: readonly KubeObject[], deadlineOf: DeadlineOf): Promise<void> {
+    await settle(objects.map((object) => this.apply(object, deadlineOf)));
+  }
+
+  /** A controller that starts before the kinds that it serves would end, and start again after a while. */
+  private async applyWorkloads(objects: readonly KubeObject[], deadlineOf: DeadlineOf): Promise<void> {
+    if (objects.length > 0) await settle([...this.crdsApplied.values()]);
+    const crdFailed = [...this.crdsApplied.keys()].some((crd) => !this.applied.has(crd));
+    if (!crdFailed) await this.applyAll(objects, deadlineOf);
+  }
+
+  private async applyCustom(objects: readonly KubeObject[], deadlineOf: DeadlineOf): Promise<void> {
+    await settle(
+      objects.map(async (object) => {
+        const crd = this.plan.crds.get(groupKindOf(object));
+        await (crd && this.crdsApplied.get(crd));
+        await this.apply(object, deadlineOf);
+      }),
+    );
+  }
+
+  private async apply(object: KubeObject, deadlineOf: DeadlineOf): Promise<void> {
     const result: Applied = await applyObject(object, {
       cluster: this.cluster,
       clock: this.clock,
-      deadline,
+      deadline: deadlineOf(object),
       set: this.options.set,
       live: this.options.live,
       takeOver: this.options.takeOver,
@@ -127,7 +159,7 @@ export class ApplyRun {
       onReplace: (replaced, reason) => this.options.onEvent({ type: 'replacing', object: replaced, reason }),
       kindProblem: (groupKind) => this.kindProblems.get(groupKind),
       isSchemaSettling: (groupKind) => this.isSchemaSettling(groupKind),
-      onWait: (waiting, reason) => this.noteRefused(waiting, reason),
+      onWait: (waiting, reason) => this.report.noteRefused(waiting, reason),
     });
     const settles = 'failure' in result || result.action === 'unchanged' ? 0 : this.clock.now() + SCHEMA_SETTLES;
     if (this.settlingCrds.has(object)) this.settlingCrds.set(object, settles);
@@ -145,44 +177,40 @@ export class ApplyRun {
    * Nothing but their custom resources waits for CRDs to be Established, and those do it one by one: watched in the
    * background, for CRDs that never will be, and for the end of the run.
    */
-  private watchCrds(crds: readonly KubeObject[], deadline: number): void {
-    const watched = crds.filter((crd) => this.applied.has(crd));
-    if (watched.length === 0 || !this.options.wait) return;
-    const wait = this.waitFor(
-      watched,
-      deadline,
+  private async watchCrds(crds: readonly KubeObject[], deadlineOf: DeadlineOf): Promise<void> {
+    if (!this.options.wait) return;
+    await this.waitFor(
+      crds,
+      deadlineOf,
       async (pending) => {
-        if (this.finishing) await this.notePending(pending);
+        if (this.finishing) await this.report.noteUnready(pending);
       },
-      this.crdStop.signal,
+      (ms) => this.cluster.client.pause(ms, this.crdStop.signal),
     );
-    wait.catch(() => {}); // it is awaited at the end
-    this.crdWaits.push(wait);
   }
 
   /** Waits for those of the objects that are applied; the others are failures already. */
   private async waitFor(
     objects: readonly KubeObject[],
-    deadline: number,
+    deadlineOf: DeadlineOf,
     onPending: (pending: readonly Pending[]) => Promise<void>,
-    signal?: AbortSignal,
+    pause: (ms: number) => Promise<void> = (ms) => this.checks.pause(ms),
   ): Promise<void> {
     const live = new Map<KubeObject, KubeObject>();
     for (const object of objects) {
       const applied = this.applied.get(object);
       if (applied) live.set(object, applied.live);
     }
-    const { failed, stuck } = await waitUntilReady(live, {
+    const { failed } = await waitUntilReady(live, {
       clock: this.clock,
-      deadline,
-      check: (object, known) => this.checks.check(object, known),
-      pause: (ms) => this.cluster.client.pause(ms, signal),
+      deadlineOf,
+      check: (object, known) =>
+        known ? this.checks.checkApplied(object, known) : this.checks.checkAgain(object, live.get(object) ?? object),
+      pause,
       onPending,
+      onStuck: (pending) => this.fail({ ...pending, kind: 'stuck' }),
     });
-    await settle([
-      ...failed.map((pending) => this.fail({ ...pending, kind: 'failed' })),
-      ...stuck.map((pending) => this.fail({ ...pending, kind: 'stuck' })),
-    ]);
+    await settle(failed.map((pending) => this.fail({ ...pending, kind: 'failed' })));
   }
 
   private async fail(failure: Failure): Promise<void> {
@@ -194,28 +222,8 @@ export class ApplyRun {
     const looksElsewhere = failure.kind === 'timeout' || failure.kind === 'stuck' || failure.kind === 'failed';
     const details = looksElsewhere ? await diagnose(failure, this.cluster) : [];
     const complete = details.length > 0 ? { ...failure, details } : failure;
-    this.noteRefused(failure.object, undefined);
+    this.report.noteRefused(failure.object, undefined);
     this.failures.push(complete);
     this.options.onEvent({ type: 'failed', failure: complete });
-  }
-
-  private noteRefused(object: KubeObject, reason: string | undefined): void {
-    const news = this.refused.get(object) !== reason;
-    if (!news && this.clock.now() - this.toldAt < RETELL) return;
-    if (reason === undefined) this.refused.delete(object);
-    else this.refused.set(object, reason);
-    this.emitPending();
-  }
-
-  private async notePending(pending: readonly Pending[]): Promise<void> {
-    await this.troubles.look(pending);
-    this.unready = await this.explainer.explain(pending);
-    this.emitPending();
-  }
-
-  private emitPending(): void {
-    this.toldAt = this.clock.now();
-    const refused = [...this.refused].map(([object, reason]) => ({ object, reason }));
-    this.options.onEvent({ type: 'pending', pending: [...refused, ...this.unready] });
   }
 }

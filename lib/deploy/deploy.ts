@@ -2,6 +2,7 @@ import type { KubeObject } from '../kubernetes/objects';
 
 import { ApplyRun } from './apply-run';
 import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
+import { DEFAULT_CONCURRENCY } from './cluster/session';
 import type { ClaimSecretOptions } from './data/claim-secrets';
 import { checkCredentials } from './doctor/credentials';
 import { preflight } from './doctor/doctor';
@@ -37,6 +38,12 @@ export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptio
   readonly wait?: boolean;
   /** Milliseconds that each wave has for being applied and getting ready. @default 600000 */
   readonly timeout?: number;
+  /**
+   * The same for objects of a kind, such as `Job`. What an object says of itself in the annotation
+   * `cdk8s-kubeflow/timeout` goes before. The others go on when it has passed; the run fails when its wave is through.
+   * @default - the wave's
+   */
+  readonly timeouts?: Readonly<Record<string, number>>;
   /**
    * Managers whose fields may be taken over: 'all', or names, of which `kubectl` stands for all that kubectl goes by.
    * @default - nobody's: conflicts are reported
@@ -174,6 +181,8 @@ class DeployRun {
       live,
       wait: options.wait ?? true,
       timeout: this.timeout,
+      timeouts: options.timeouts,
+      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
       // What an old install has set is kubectl's; what the steps before have set is ours by another name.
       takeOver: upgrade && takeOver !== 'all' ? [...takeOver, 'kubectl', FIELD_MANAGER] : takeOver,
       replaceable: new Set([...replaceable, ...(upgrade?.replaceable ?? [])]),

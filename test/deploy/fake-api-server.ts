@@ -18,6 +18,7 @@ import {
   statusAnswer,
   withoutForsaken,
 } from './fake-objects';
+import { type Watcher, watchedStore } from './fake-store';
 
 /** A request as it came in. */
 export interface SeenRequest {
@@ -49,7 +50,8 @@ export const RECORD = /\/configmaps\/cdk8s-[^/]+$/;
 export class FakeApiServer {
   readonly seen: SeenRequest[] = [];
   readonly kinds: Kind[] = [...KINDS];
-  readonly objects = new Map<string, KubeObject>();
+  private readonly watchers = new Set<Watcher>();
+  readonly objects = watchedStore(this.watchers);
   /** Answers to discovery after which a CRD that was applied is served. */
   establishAfter = 0;
   /** What controllers make of an object, by kind. */
@@ -127,7 +129,7 @@ export class FakeApiServer {
       (each) => each.left > 0 && each.method === seen.method && each.path.test(request.url ?? ''),
     );
     if (fault) fault.left--;
-    const answer = fault ? fault.answer : this.answer(seen);
+    const answer = fault ? fault.answer : seen.query.has('watch') ? this.watch(seen) : this.answer(seen);
     if (typeof answer === 'function') answer(response);
     else
       response
@@ -169,6 +171,18 @@ export class FakeApiServer {
       reason: 'NotFound',
       details: { name: place.name, kind: resource },
     });
+  }
+
+  /** Goes on until the server stops: an event for each change that the query selects. */
+  private watch(request: SeenRequest): Misbehaviour {
+    const kind = locate(request.path, this.kinds)?.kind;
+    const isSelected = selectorOf(request.query.get('labelSelector') ?? '');
+    return (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+      this.watchers.add((type, object) => {
+        if (object.kind === kind?.kind && isSelected(object)) response.write(`${JSON.stringify({ type, object })}\n`);
+      });
+    };
   }
 
   private list(request: SeenRequest, { kind, namespace }: Place): Answer {

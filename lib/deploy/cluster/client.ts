@@ -2,7 +2,7 @@ import { Backoff, type Clock } from '../clock';
 import { ClusterError, InterruptedError, messageOf } from '../errors';
 import { faultOf, warningsOf } from './faults';
 import type { Limiter } from './limiter';
-import type { ApiRequest, ApiResponse, ClusterConnection } from './transport';
+import type { ApiRequest, ApiResponse, ClusterConnection, StreamedResponse } from './transport';
 
 /** A response with its JSON, parsed. */
 export interface ApiAnswer {
@@ -73,6 +73,27 @@ export class ApiClient {
     const signal = other ? AbortSignal.any([this.options.signal, other]) : this.options.signal;
     if (!signal.aborted) await this.options.clock.sleep(ms, signal).catch(() => {});
     if (signal.aborted) throw new InterruptedError();
+  }
+
+  /** As `pause`, but `early` ends it without an error. */
+  async pauseUntil(ms: number, early: AbortSignal): Promise<void> {
+    const { signal, clock } = this.options;
+    const either = AbortSignal.any([signal, early]);
+    if (!either.aborted) await clock.sleep(ms, either).catch(() => {});
+    if (signal.aborted) throw new InterruptedError();
+  }
+
+  /**
+   * Sends a GET whose answer goes on, once, beside the limit of requests. It ends with the run. Undefined where the
+   * connection cannot do that.
+   */
+  async stream(path: string, signal: AbortSignal): Promise<StreamedResponse | undefined> {
+    return this.connection.stream?.(path, AbortSignal.any([this.options.signal, signal]));
+  }
+
+  /** Whether `stream` is possible. */
+  get streams(): boolean {
+    return this.connection.stream !== undefined;
   }
 
   private async attempt(request: ApiRequest): Promise<Attempt> {

@@ -4,6 +4,7 @@ import type { JsonPatchOperation } from '../../kubernetes/upgrade-step';
 import type { ApiAnswer, ApiClient } from './client';
 import { collectionPath, type Discovery, pathOf } from './discovery';
 import { type Fault, faultOf } from './faults';
+import type { StreamedResponse } from './transport';
 
 /** The name under which the API server records the fields that the applier sets. */
 export const FIELD_MANAGER = 'cdk8s-kubeflow';
@@ -26,6 +27,8 @@ export interface Read {
 /** Objects as listed, or why they could not be; none where the kind is not served. */
 export interface Listed {
   readonly objects: KubeObject[];
+  /** Of the list as a whole: from here on changes can be watched. */
+  readonly resourceVersion?: string;
   readonly fault?: Fault;
 }
 
@@ -280,7 +283,25 @@ export class Cluster {
     if (response.status === 404) return { objects: [] };
     if (response.status !== 200) return { objects: [], fault: faultOf(response) };
     const items = listAt(json, 'items') as KubeObject[];
-    return { objects: items.map((item) => ({ ...item, apiVersion, kind })) };
+    const resourceVersion = stringAt(json, 'metadata', 'resourceVersion');
+    return { objects: items.map((item) => ({ ...item, apiVersion, kind })), resourceVersion };
+  }
+
+  /**
+   * Opens a watch on what `listWhole` lists, from a resource version on. Undefined where that is not possible.
+   *
+   * @throws whatever went wrong on the network
+   */
+  async watch(
+    apiVersion: string,
+    kind: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<StreamedResponse | undefined> {
+    const served = this.discovery.find(apiVersion, kind);
+    if (!served) return undefined;
+    const path = `${collectionPath(apiVersion, served, undefined)}?${new URLSearchParams({ ...query, watch: 'true' })}`;
+    return this.client.stream(path, signal);
   }
 
   private async get(object: ObjectRef, headers: Readonly<Record<string, string>>, deadline?: number): Promise<Read> {

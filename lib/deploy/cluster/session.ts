@@ -35,6 +35,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Requests under way at the same time when nothing else is said. */
+export const DEFAULT_CONCURRENCY = 16;
+
 // A server that is not there at the start is most likely a wrong address, not a weak moment.
 const FIRST_CONTACT_BUDGET = 10_000;
 
@@ -45,7 +48,7 @@ const FIRST_CONTACT_BUDGET = 10_000;
  */
 export async function openSession(options: ClusterOptions, onRetry?: (reason: string) => void): Promise<Session> {
   const clock = options.clock ?? systemClock;
-  const concurrency = options.concurrency ?? 16;
+  const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const signal = options.signal ?? new AbortController().signal;
   setMaxListeners(0, signal); // hundreds of objects may wait at the same time
   const connection =

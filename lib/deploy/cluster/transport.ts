@@ -70,6 +70,9 @@ export interface ConnectionOptions {
   readonly requestTimeout?: number;
 }
 
+/** How many answers that go on for long there may be at a time: each takes a connection of its own. */
+export const MOST_STREAMS = 16;
+
 const USER_AGENT = 'cdk8s-kubeflow';
 
 /** Opens one pool of kept-alive connections; refused credentials are asked for anew once for each refusal. */
@@ -81,6 +84,7 @@ export async function openConnection(
   const prefix = url.pathname.replace(/\/$/, '');
   let credentials = await access.credentials();
   let pool = await openPool(access, credentials, options);
+  let streams: Promise<Dispatcher> | undefined;
   let renewal: Promise<void> | undefined;
 
   const renew = async () => {
@@ -88,6 +92,7 @@ export async function openConnection(
     if (fresh.cert !== credentials.cert || fresh.key !== credentials.key) {
       const old = pool;
       pool = await openPool(access, fresh, options);
+      streams = undefined;
       void old.close(); // what is under way on it still ends; nothing new begins on it
     }
     credentials = fresh;
@@ -125,7 +130,8 @@ export async function openConnection(
     stream: async (path, signal) => {
       const headers = { 'user-agent': USER_AGENT, ...credentials.headers };
       const limits = { headersTimeout: 0, bodyTimeout: 0, signal };
-      const response = await pool.request({
+      streams ??= openPool(access, credentials, { ...options, connections: MOST_STREAMS });
+      const response = await (await streams).request({
         origin: url.origin,
         method: 'GET',
         path: prefix + path,
@@ -143,7 +149,10 @@ export async function openConnection(
         headers: entriesOf(credentials.headers),
       });
     },
-    close: () => pool.close(),
+    close: async () => {
+      await (await streams)?.destroy();
+      await pool.close();
+    },
   };
 }
 

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, identityOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
+import { TIMEOUT_ANNOTATION } from '../deadlines';
 import { DistError } from '../errors';
 import { PART_OF_LABEL } from '../set/labels';
+import { parseDuration } from '../text/duration';
 import type { SourceDocument } from './dist';
 
 /**
@@ -162,6 +164,12 @@ function problemsOf(value: unknown): string[] {
   const wave = valueAt(value, 'metadata', 'annotations', WAVE_ANNOTATION);
   if (wave !== undefined && !(typeof wave === 'string' && /^[+-]?\d+$/.test(wave))) {
     missing.push(`${WAVE_ANNOTATION} must be a string that holds an integer, received ${JSON.stringify(wave)}`);
+  }
+  const timeout = valueAt(value, 'metadata', 'annotations', TIMEOUT_ANNOTATION);
+  if (timeout !== undefined && !(typeof timeout === 'string' && parseDuration(timeout))) {
+    missing.push(
+      `${TIMEOUT_ANNOTATION} must be a duration such as 90s, 15m or 1h30m, received ${JSON.stringify(timeout)}`,
+    );
   }
   if (valueAt(value, 'metadata', 'labels', PART_OF_LABEL) !== undefined) {
     missing.push(`carries the label ${PART_OF_LABEL}, which only deploy itself may set`);

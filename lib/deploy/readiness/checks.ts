@@ -5,24 +5,31 @@ import type { Cluster } from '../cluster/cluster';
 import { isCrd, webhookServicesOf } from '../manifests/plan';
 import { settle } from '../settle';
 import { WebhookEndpoints } from './endpoints';
+
 import { readinessOf } from './readiness';
 import { failed, progressing, READY, type Readiness } from './state';
+import type { Watches } from './watches';
 
 // A CRD can weigh 700 KB: while discovery says that it is not served yet, the object itself is looked at only now and
 // then.
 const CRD_READ_INTERVAL = 5_000;
 
+// There may be a thousand of them, and each change of anything that is waited for asks for all.
+const PROFILE_READ_INTERVAL = 1_000;
+
 /** Tells how far applied objects have come, from themselves and from what else it takes for them to work. */
 export class ReadinessChecks {
   private readonly crdReads = new Map<KubeObject, number>();
+  private readonly profileReads = new Map<string, { readonly at: number; readonly state: Readiness }>();
   private readonly endpoints: WebhookEndpoints;
 
   constructor(
     private readonly cluster: Cluster,
     private readonly clock: Clock,
     private readonly webhookServices: ReadonlySet<string>,
+    watches?: Watches,
   ) {
-    this.endpoints = new WebhookEndpoints(cluster, clock, webhookServices);
+    this.endpoints = new WebhookEndpoints(cluster, clock, webhookServices, watches);
   }
 
   /**
@@ -93,6 +100,14 @@ export class ReadinessChecks {
 
   /** What is to live in a profile's namespace can come only once the profile controller has made it. */
   private async checkNamespaceOf(profile: string): Promise<Readiness> {
+    const last = this.profileReads.get(profile);
+    if (last && this.clock.now() - last.at < PROFILE_READ_INTERVAL) return last.state;
+    const state = await this.readNamespaceOf(profile);
+    if (state.state !== 'ready') this.profileReads.set(profile, { at: this.clock.now(), state });
+    return state;
+  }
+
+  private async readNamespaceOf(profile: string): Promise<Readiness> {
     const { object } = await this.cluster.read({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: profile } });
     if (!object) return progressing(`the profile controller has not created namespace "${profile}" yet`);
     return readinessOf(object);

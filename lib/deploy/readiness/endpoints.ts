@@ -2,21 +2,26 @@ import { listAt, valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster, Listed } from '../cluster/cluster';
+import type { KindWatch } from '../cluster/kind-watch';
 import { progressing, READY, type Readiness } from './state';
+import type { Watches } from './watches';
 
 /** The label by which an EndpointSlice says whose it is. */
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
+const SLICES = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
+
 /** Whether anything answers behind a webhook's Service. */
 export async function endpointsReadiness(cluster: Cluster, namespace: string, name: string): Promise<Readiness> {
   const labelSelector = `${SERVICE_NAME}=${name}`;
-  const slices = await cluster.list('discovery.k8s.io/v1', 'EndpointSlice', namespace, { labelSelector });
+  const slices = await cluster.list(SLICES.apiVersion, SLICES.kind, namespace, { labelSelector });
   return readinessOfSlices(slices, namespace, name);
 }
 
 /** What answers behind the Services of all webhooks, in one request for all that ask at the same time. */
 export class WebhookEndpoints {
-  private readonly names: ReadonlySet<string>;
+  private readonly labelSelector: string;
+  private watch: KindWatch | undefined;
   private latest: { readonly at: number; readonly listed: Promise<Listed> } | undefined;
 
   /** @param services `namespace/name` of each */
@@ -24,30 +29,34 @@ export class WebhookEndpoints {
     private readonly cluster: Cluster,
     private readonly clock: Clock,
     private readonly services: ReadonlySet<string>,
+    private readonly watches?: Watches,
   ) {
-    this.names = new Set([...services].map((service) => service.slice(service.indexOf('/') + 1)));
+    const names = new Set([...services].map((service) => service.slice(service.indexOf('/') + 1)));
+    this.labelSelector = `${SERVICE_NAME} in (${[...names].sort().join(',')})`;
   }
 
   /** Whether anything answers behind a Service. */
   async readiness(namespace: string, name: string): Promise<Readiness> {
     if (!this.services.has(`${namespace}/${name}`)) return endpointsReadiness(this.cluster, namespace, name);
-    const { objects, fault } = await this.list();
+    const known = this.watch?.all;
+    const { objects, fault } = known ? { objects: known } : await this.list();
     // Who may not look into all namespaces may look into this one.
     if (fault) return endpointsReadiness(this.cluster, namespace, name);
     const own = objects.filter(
       ({ metadata }) => metadata.namespace === namespace && metadata.labels?.[SERVICE_NAME] === name,
     );
-    return readinessOfSlices(own, namespace, name);
+    const readiness = readinessOfSlices(own, namespace, name);
+    // What is not there will be asked for again.
+    if (readiness.state !== 'ready')
+      this.watch ??= this.watches?.open({ ...SLICES, labelSelector: this.labelSelector });
+    return readiness;
   }
 
   private list(): Promise<Listed> {
     const now = this.clock.now();
     if (!this.latest || now - this.latest.at >= 200) {
-      const labelSelector = `${SERVICE_NAME} in (${[...this.names].join(',')})`;
-      this.latest = {
-        at: now,
-        listed: this.cluster.listWhole('discovery.k8s.io/v1', 'EndpointSlice', { labelSelector }),
-      };
+      const { labelSelector } = this;
+      this.latest = { at: now, listed: this.cluster.listWhole(SLICES.apiVersion, SLICES.kind, { labelSelector }) };
     }
     return this.latest.listed;
   }

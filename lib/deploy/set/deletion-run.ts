@@ -97,7 +97,7 @@ export class DeletionRun {
     const { cluster, clock } = this.context;
     const { stuck } = await waitUntilReady(new Map([...going].map((object) => [object, object])), {
       clock,
-      deadline,
+      deadlineOf: () => deadline,
       check: (object) => this.checkGone(object),
       pause: (ms) => cluster.client.pause(ms),
       onPending: async (pending) => this.tellPending(await this.explainer.explain(pending)),

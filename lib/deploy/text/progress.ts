@@ -38,7 +38,8 @@ export class Progress {
         this.line(`deploying ${event.objects} objects in ${event.waves} waves to ${event.cluster}`);
         break;
       case 'wave-started':
-        this.start(`wave ${event.wave}`, event.objects);
+        // CRDs go on from one wave to the next.
+        this.start(`wave ${event.wave}`, event.objects + Math.max(0, this.size - this.done));
         break;
       case 'prune-started':
         this.start('prune', event.objects);
@@ -108,6 +109,10 @@ export class Progress {
     this.failed = 0;
     this.pending = [];
     this.remindedAt = this.now();
+  }
+
+  private get done(): number {
+    return Object.values(this.counts).reduce((sum, each) => sum + each, this.failed);
   }
 
   private count(what: keyof Counts): void {
