@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { upgradePathTo } from '../core/releases/upgrade-path';
 import {
   DEFAULT_TIMEOUT,
   type DeployResult,
@@ -12,14 +11,15 @@ import {
   summarize,
   type UpgradeOptions,
 } from '../deploy';
-import { openingOf, readRecord } from '../kubernetes/render-record';
+import { openingOf } from '../kubernetes/render-record';
 import { askAboutStep } from './ask';
 import { addClusterFlags, addLockFlag, type ClusterFlags, durationOption, takeOverOf } from './cluster-flags';
 import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
 import { Reporter } from './reporter';
+import { addUpgradeFlags, type UpgradeFlags, upgradeOf } from './upgrade-flags';
 
-interface DeployFlags extends ClusterFlags {
+interface DeployFlags extends ClusterFlags, UpgradeFlags {
   readonly timeout: number;
   readonly timeoutFor?: Readonly<Record<string, number>>;
   readonly wait: boolean;
@@ -29,9 +29,6 @@ interface DeployFlags extends ClusterFlags {
   readonly preflight: boolean;
   readonly breakLock?: boolean;
   readonly dryRun?: string;
-  readonly upgradeFrom?: string;
-  readonly yes?: boolean;
-  readonly yesStep: readonly string[];
 }
 
 const HELP = `
@@ -49,7 +46,7 @@ Exit codes: 0 everything is applied and ready, and pruned if asked for; 1 someth
  * @param defaultPath where files lie that nobody names. @default - below the current folder
  */
 export function registerDeploy(program: Command, defaultPath: DefaultPath = (path) => path): void {
-  addLockFlag(addClusterFlags(program.command('deploy'), defaultPath))
+  addUpgradeFlags(addLockFlag(addClusterFlags(program.command('deploy'), defaultPath)), ['wait', 'dryRun'])
     .description('apply dist to the cluster, wave by wave, and wait until it is ready')
     .addOption(
       durationOption(
@@ -84,19 +81,6 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
         "objects that may be deleted and made anew where what changes is immutable: 'Deployment.apps kubeflow/app'",
       ).default([], 'none: the deployment fails there'),
     )
-    .addOption(
-      new Option(
-        '--upgrade-from <release>',
-        'bring an older release of Kubeflow to that of dist: its name, such as 1.9, or auto, which looks',
-      ).conflicts(['wait', 'only', 'wave', 'dryRun']),
-    )
-    .option('--yes', 'take the steps of an upgrade without asking, but for those that need a decision')
-    .addOption(
-      new Option(
-        '--yes-step <ids...>',
-        'take these steps of an upgrade without asking, those that need a decision among them',
-      ).default([], 'none'),
-    )
     .option('--no-preflight', 'do not look before whether the cluster can take dist')
     .addHelpText('after', HELP)
     .action(async (flags: DeployFlags) => {
@@ -125,7 +109,9 @@ async function run(flags: DeployFlags): Promise<number> {
         takeOver: takeOverOf(flags),
         signal,
         onEvent: reporter.onEvent,
-        ...(flags.upgradeFrom === undefined ? {} : { upgrade: upgradeOf(flags, flags.upgradeFrom, reporter, signal) }),
+        ...(flags.upgradeFrom === undefined
+          ? {}
+          : { upgrade: asking(upgradeOf(flags, flags.upgradeFrom), flags, reporter, signal) }),
       }),
     );
     const opening = result.ok ? openingOf(flags.dist) : [];
@@ -139,28 +125,15 @@ async function run(flags: DeployFlags): Promise<number> {
   }
 }
 
-/** What the flags say of an upgrade, with the way to the release of dist. @throws Error when there is none */
-function upgradeOf(flags: DeployFlags, from: string, reporter: Reporter, signal: AbortSignal): UpgradeOptions {
-  const { release, namespaces } = readRecord(flags.dist) ?? {};
-  const path = release === undefined ? undefined : upgradePathTo(release);
-  if (!path) {
-    const what = release === undefined ? `${flags.dist} does not say its release` : `no way leads to ${release}`;
-    throw new Error(`--upgrade-from ${from}: ${what}; render it anew with synth`);
-  }
-  const known = ['auto', ...path.sources.map(({ name }) => name)];
-  if (!known.includes(from)) throw new Error(`--upgrade-from ${from}: it must be one of ${known.join(', ')}`);
-  const ids = path.steps.map(({ id }) => id);
-  const wrong = flags.yesStep.find((id) => !ids.includes(id));
-  if (wrong !== undefined) throw new Error(`--yes-step ${wrong}: there is no such step; there are ${ids.join(', ')}`);
-  const canAsk = process.stdin.isTTY && flags.output === 'text';
-  return {
-    path,
-    from,
-    namespaces,
-    yes: flags.yes,
-    yesSteps: flags.yesStep,
-    ...(canAsk ? { ask: (question) => askAboutStep(question, reporter, signal) } : {}),
-  };
+/** Asks about the steps where somebody is there to answer. */
+function asking(
+  options: UpgradeOptions,
+  { output }: DeployFlags,
+  reporter: Reporter,
+  signal: AbortSignal,
+): UpgradeOptions {
+  const canAsk = process.stdin.isTTY && output === 'text';
+  return canAsk ? { ...options, ask: (question) => askAboutStep(question, reporter, signal) } : options;
 }
 
 /** As `diff`, but it succeeds when nothing would be refused. */

@@ -13,8 +13,9 @@ import { addClusterFlags, type ClusterFlags, takeOverOf } from './cluster-flags'
 import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
 import { Reporter } from './reporter';
+import { addUpgradeFlags, type UpgradeFlags, upgradeOf } from './upgrade-flags';
 
-interface PlanFlags extends Omit<ClusterFlags, 'output'> {
+interface PlanFlags extends Omit<ClusterFlags, 'output'>, UpgradeFlags {
   readonly output: 'text' | 'json' | 'markdown';
   readonly from?: string;
   readonly prune?: boolean;
@@ -37,7 +38,7 @@ Exit codes: 0 nothing to do; 1 there are steps; 2 there are steps that need a de
  * @param defaultPath where files lie that nobody names. @default - below the current folder
  */
 export function registerPlan(program: Command, defaultPath: DefaultPath = (path) => path): void {
-  const command = addClusterFlags(program.command('plan'), defaultPath)
+  const command = addUpgradeFlags(addClusterFlags(program.command('plan'), defaultPath), ['from'])
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : FAILED))
     .description('show in order what deploy would do to the cluster, which data is at stake and what needs a decision')
     .option('--from <folder>', 'compare with the manifests of this folder; no cluster is asked')
@@ -76,9 +77,10 @@ async function run({ output, ...flags }: PlanFlags): Promise<number> {
 
 function planFor({ from, ...flags }: Omit<PlanFlags, 'output'>): Promise<DeploymentPlan> {
   if (from !== undefined) return makeOfflinePlan({ ...flags, from });
-  const { forceConflicts: _, ...rest } = flags;
+  const { forceConflicts: _, upgradeFrom, ...rest } = flags;
+  const upgrade = upgradeFrom === undefined ? {} : { upgrade: upgradeOf(flags, upgradeFrom) };
   return withInterrupt(
     () => {},
-    (signal) => makePlan({ ...rest, waves: flags.wave, takeOver: takeOverOf(flags), signal }),
+    (signal) => makePlan({ ...rest, ...upgrade, waves: flags.wave, takeOver: takeOverOf(flags), signal }),
   );
 }

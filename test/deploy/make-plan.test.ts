@@ -18,6 +18,7 @@ import {
 } from '../../lib/deploy';
 import { narrowingsOf } from '../../lib/deploy/plan/narrowing';
 import { RECORD_FILE } from '../../lib/kubernetes/render-record';
+import type { UpgradePath } from '../../lib/kubernetes/upgrade-step';
 import { statusAnswer } from './fake-api-server';
 import { fieldsOf } from './fake-objects';
 import { configMap, deployment, namespace, object, Stage, widget, widgetCrd } from './support';
@@ -305,6 +306,41 @@ test('steps of a release stand before and after the waves; those that need a dec
     ['release', 'odds', 'delete them: nobody needs them', undefined, undefined],
     ['leave', 'kinds', 'keep them', undefined, undefined],
   ]);
+});
+
+test('with an upgrade its steps are those of deploy, as the cluster is now', async () => {
+  theirs(deployment('default/d'));
+  theirs(configMap('default/busy'));
+  stage.server.fault('PUT', /deployments\/d/, immutable('d'), Number.POSITIVE_INFINITY);
+  stage.server.fault('PATCH', /deployments\/d/, immutable('d'), Number.POSITIVE_INFINITY);
+  const all = { from: ['1.9'], what: 'it is done' };
+  const path: UpgradePath = {
+    target: '26.03.1',
+    sources: [{ name: '1.9', pipelines: ['2.2.0'], knative: [] }],
+    words: {},
+    steps: [
+      { ...all, id: 'quiet', do: 'check', match: ['ConfigMap default/busy'], expect: { none: true }, otherwise: 'ask' },
+      { ...all, id: 'fine', do: 'check', match: ['ConfigMap default/x'], expect: { none: true }, otherwise: 'stop' },
+      { ...all, id: 'selector', do: 'replace', match: ['Deployment default/d'] },
+      { ...all, id: 'apply', do: 'apply', match: [] },
+      { ...all, id: 'kinds', do: 'keep', match: ['ConfigMap default/busy'] },
+    ],
+  };
+  stage.write(deployment('default/d'), configMap('default/new'));
+  const before = new Map(stage.server.objects);
+  expect(await shortOf({ upgrade: { path, from: '1.9' } })).toEqual([
+    ['ask', 'ConfigMap default/busy', '--yes-step quiet'],
+    ['create', 'ConfigMap default/new', undefined],
+    ['replace', 'apps/Deployment default/d', undefined],
+    ['leave', 'ConfigMap default/busy', undefined],
+  ]);
+  expect((await shortOf({ upgrade: { path, from: '1.9', yesSteps: ['quiet'] } }))[0]?.[2]).toBeUndefined();
+  const stopped = {
+    ...path,
+    steps: path.steps.map((step) => (step.do === 'check' ? { ...step, otherwise: 'stop' as const } : step)),
+  };
+  expect((await shortOf({ upgrade: { path: stopped, from: '1.9' } }))[0]?.[2]).toContain('nothing is done before');
+  expect(stage.server.objects).toEqual(before);
 });
 
 describe('offline', () => {

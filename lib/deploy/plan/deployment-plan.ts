@@ -85,6 +85,8 @@ export interface ReleaseStep {
   readonly objects: readonly KubeObject[];
   /** Somebody has to decide: a check has failed, or people have to have done something. */
   readonly decision: boolean;
+  /** What was found out rules the upgrade out. @default false */
+  readonly stops?: boolean;
   /** What was found out. @default - nothing more than what the step says */
   readonly reason?: string;
 }

@@ -17,6 +17,8 @@ import type { Leftovers } from '../set/leftovers';
 import { LiveSet } from '../set/live-set';
 import { type SetOptions, setOf } from '../set/options';
 import { settle } from '../settle';
+import type { UpgradeOptions } from '../upgrade/options';
+import { Upgrade } from '../upgrade/upgrade';
 import { dataAtStake } from './data-at-stake';
 import type { DeploymentPlan, PlannedStep, ReleaseStep } from './deployment-plan';
 import { stepOf } from './object-step';
@@ -29,7 +31,9 @@ export interface PlanOptions extends SetOptions, PartOptions, ClaimSecretOptions
   readonly takeOver?: TakeOver;
   /** The deployment will prune. @default false */
   readonly prune?: boolean;
-  /** The steps of the way from the release that the cluster has. @default - none */
+  /** The deployment will bring an older release to that of dist, and takes over from kubectl for it. @default - it will not */
+  readonly upgrade?: UpgradeOptions;
+  /** The steps of the way from the release that the cluster has. @default - those that `upgrade` asks for */
   readonly releaseSteps?: (context: PlanContext) => Promise<readonly ReleaseStep[]>;
 }
 
@@ -70,7 +74,8 @@ async function planOn(
   const { session, set, plan } = context;
   const { cluster } = session;
   const objects = part.waves.flatMap(objectsOf);
-  const asked = options.takeOver ?? [];
+  const released = await releaseStepsFor(context, options);
+  const asked = takeOverFor(options, released);
   // What it would come to is worth knowing before anybody decides.
   const takeOver = asked.length === 0 ? ['kubectl'] : asked;
   const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
@@ -79,7 +84,6 @@ async function planOn(
   const refused = new Set(lockOuts.map(({ object }) => object));
   const comparing = { plan, cluster, set, live, takeOver, refusals: new Map<KubeObject, string>() };
   const leftovers = isPart(options) ? NOTHING : await live.findLeftovers(options.pruneData ?? []);
-  const released = (await options.releaseSteps?.(context)) ?? [];
   const entries = await settle(
     objects.filter((object) => !refused.has(object)).map((object) => diffObject(object, comparing)),
   );
@@ -126,6 +130,19 @@ async function planOn(
     problems: leftovers.problems,
     warnings: [...cluster.client.warnings],
   };
+}
+
+async function releaseStepsFor(
+  context: PlanContext,
+  { upgrade, releaseSteps: chosen }: PlanOptions,
+): Promise<readonly ReleaseStep[]> {
+  if (chosen) return chosen(context);
+  return upgrade ? Upgrade.preview(upgrade, { ...context, timeout: 0, onEvent: () => {} }) : [];
+}
+
+/** What an old install has set is kubectl's: an upgrade takes it over without being told. */
+function takeOverFor({ takeOver = [], upgrade }: PlanOptions, released: readonly ReleaseStep[]): TakeOver {
+  return upgrade && released.length > 0 && takeOver !== 'all' ? [...takeOver, 'kubectl'] : takeOver;
 }
 
 const NOTHING: Leftovers = { prunable: [], kept: [], members: 0, problems: [] };

@@ -16,14 +16,18 @@ export function releaseSteps(steps: readonly ReleaseStep[]): {
 
 const SHOWN_ELSEWHERE: ReadonlySet<UpgradeStep['do']> = new Set(['apply', 'replace', 'migrate']);
 
-function planned({ step, objects, decision, reason }: ReleaseStep): PlannedStep {
+function planned({ step, objects, decision, stops = false, reason }: ReleaseStep): PlannedStep {
   const why = [step.what, reason ?? step.why].filter(Boolean).join(': ');
   return {
-    do: step.do === 'keep' ? 'leave' : decision ? 'ask' : 'release',
+    do: step.do === 'keep' ? 'leave' : decision || stops ? 'ask' : 'release',
     id: step.id,
     objects,
     reason: why,
     ...(step.outage === undefined ? {} : { outage: step.outage }),
-    ...(decision ? { decision: `--yes-step ${step.id}` } : {}),
+    ...(stops
+      ? { decision: 'nothing is done before this is in order' }
+      : decision
+        ? { decision: `--yes-step ${step.id}` }
+        : {}),
   };
 }

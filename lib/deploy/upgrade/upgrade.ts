@@ -4,6 +4,7 @@ import type { Session } from '../cluster/session';
 import { ClusterError } from '../errors';
 import type { Plan } from '../manifests/plan';
 import type { DeployEvent } from '../outcome';
+import type { ReleaseStep } from '../plan/deployment-plan';
 import { ReadinessChecks } from '../readiness/checks';
 import type { ApplySet } from '../set/apply-set';
 import type { ActContext } from './acts/act';
@@ -57,6 +58,33 @@ export class Upgrade {
    * @throws ClusterError when it cannot be done, or somebody has to decide something first
    */
   static async prepare(options: UpgradeOptions, upgrade: UpgradeContext): Promise<Upgrade | undefined> {
+    const opened = await Upgrade.open(options, upgrade);
+    await opened?.agree();
+    return opened;
+  }
+
+  /**
+   * The steps that would be taken as the cluster is now, with the one that applies dist among them. Nothing is changed,
+   * and nobody is asked.
+   *
+   * @returns none when there is nothing to upgrade
+   * @throws ClusterError when that cannot be told
+   */
+  static async preview(options: UpgradeOptions, upgrade: UpgradeContext): Promise<readonly ReleaseStep[]> {
+    const opened = await Upgrade.open(options, upgrade);
+    if (!opened) return [];
+    const steps: ReleaseStep[] = [];
+    for (const step of opened.steps) {
+      const todo = step.do === 'apply' ? { objects: [] } : await opened.planned(step);
+      if (!todo) continue;
+      const { objects, reason, stops = false } = todo;
+      const asks = opened.needsAgreement(step) && opened.isDecision(step) && !opened.agreements.isNamed(step.id);
+      steps.push({ step, objects, decision: asks, stops, ...(reason === undefined ? {} : { reason }) });
+    }
+    return steps;
+  }
+
+  private static async open(options: UpgradeOptions, upgrade: UpgradeContext): Promise<Upgrade | undefined> {
     const { session, set, plan, timeout, onEvent } = upgrade;
     const { cluster, connection, clock } = session;
     const { path, namespaces = {} } = options;
@@ -66,9 +94,7 @@ export class Upgrade {
     const { from, reason } = await sourceOf(options, context);
     onEvent({ type: 'upgrade', ...(from === undefined ? {} : { from }), to: path.target, reason });
     if (from === undefined) return undefined;
-    const prepared = new Upgrade(from, path.target, stepsFrom(path, from), new Agreements(options), context);
-    await prepared.agree();
-    return prepared;
+    return new Upgrade(from, path.target, stepsFrom(path, from), new Agreements(options), context);
   }
 
   /** Objects of dist that may be deleted and made anew where what changes is immutable. */

@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander';
+import { upgradePathTo } from '../core/releases/upgrade-path';
+import type { UpgradeOptions } from '../deploy';
+import { readRecord } from '../kubernetes/render-record';
+
+/** What the verbs say of an upgrade that deploy and plan know. */
+export interface UpgradeFlags {
+  readonly upgradeFrom?: string;
+  readonly yes?: boolean;
+  readonly yesStep: readonly string[];
+}
+
+/**
+ * Adds what `deploy` and `plan` say of an upgrade.
+ *
+ * @param conflicts options of the verb, beside those for a part of dist, with which there is no upgrade
+ */
+export function addUpgradeFlags(command: Command, conflicts: readonly string[] = []): Command {
+  return command
+    .addOption(
+      new Option(
+        '--upgrade-from <release>',
+        'bring an older release of Kubeflow to that of dist: its name, such as 1.9, or auto, which looks',
+      ).conflicts(['only', 'wave', ...conflicts]),
+    )
+    .option('--yes', 'take the steps of an upgrade without asking, but for those that need a decision')
+    .addOption(
+      new Option(
+        '--yes-step <ids...>',
+        'take these steps of an upgrade without asking, those that need a decision among them',
+      ).default([], 'none'),
+    );
+}
+
+/**
+ * What the flags say of an upgrade, with the way to the release of dist.
+ *
+ * @throws Error when there is none
+ */
+export function upgradeOf(
+  { dist, yes, yesStep }: UpgradeFlags & { readonly dist: string },
+  from: string,
+): UpgradeOptions {
+  const { release, namespaces } = readRecord(dist) ?? {};
+  const path = release === undefined ? undefined : upgradePathTo(release);
+  if (!path) {
+    const what = release === undefined ? `${dist} does not say its release` : `no way leads to ${release}`;
+    throw new Error(`--upgrade-from ${from}: ${what}; render it anew with synth`);
+  }
+  const known = ['auto', ...path.sources.map(({ name }) => name)];
+  if (!known.includes(from)) throw new Error(`--upgrade-from ${from}: it must be one of ${known.join(', ')}`);
+  const ids = path.steps.map(({ id }) => id);
+  const wrong = yesStep.find((id) => !ids.includes(id));
+  if (wrong !== undefined) throw new Error(`--yes-step ${wrong}: there is no such step; there are ${ids.join(', ')}`);
+  return { path, from, namespaces, yes, yesSteps: yesStep };
+}
