@@ -48,9 +48,7 @@ const missing = (names: readonly string[], place: string, note: string, of?: rea
 const SPAWNER = 'components.jupyter-web-app.spawner';
 const CULLING = 'components.notebook-controller.culling';
 const STORE = 'components.pipelines.objectStore';
-const DISKS = 'make a PersistentVolume on the disk that its claim finds; the disk itself stays';
-/** Where a load balancer before the gateway shows in the settings. */
-const BALANCER = 'gateway.tls';
+const DISKS = 'make a PersistentVolume on the disk, and name it here, so that the rows are found again';
 const OF_CLOUD = 'it was of the cluster or the account, which the platform does not make';
 
 /** Parameters that are one setting, or none. What several say together is read elsewhere (login, profiles, databases). */
@@ -92,8 +90,8 @@ export const PARAMETER_ROWS: readonly ParameterRow[] = [
     'profiles[].plugins.WorkloadIdentity',
     'give profiles an identity of Google Cloud; a key in a Secret reaches pods by profiles[].podDefaults',
   ),
-  missing(['minioPd'], `${STORE}.volume`, `objects are in SeaweedFS now: copy them; ${DISKS}`),
-  missing(['mysqlPd'], 'components.pipelines.database.volume', DISKS),
+  dropped(['minioPd'], 'the disk has the files of MinIO: copy the bucket into SeaweedFS'),
+  missing(['mysqlPd'], 'components.pipelines.database.volume.volumeName', DISKS),
   dropped(['minioPvName', 'mysqlPvName'], 'volumes are claimed from a storage class'),
   dropped(['injectIstio'], 'it hangs on the gateway anyway'),
   dropped(['minioPvcName'], 'SeaweedFS has the claim seaweedfs-pvc: copy the bucket into it'),
@@ -103,17 +101,10 @@ export const PARAMETER_ROWS: readonly ParameterRow[] = [
   dropped(['pytorchDefaultImage', 'tfDefaultImage'], 'jobs name their images'),
   setting(['registry'], 'images.registry', {}, ['kfserving']),
   missing(
-    ['acmeEmail', 'acmeUrl'],
-    'gateway.tls.issuer',
-    'make a ClusterIssuer for ACME with it and name it in gateway.tls: { mode: issuer, issuer }',
+    ['ipName', 'ingressName', 'certArn', 'loadBalancerScheme', 'inboundCidrs'],
+    'gateway.ingress',
+    'what stands before the gateway is said there',
   ),
-  missing(
-    ['ipName', 'ingressName'],
-    BALANCER,
-    'the load balancer before the gateway is yours to make, with this address',
-  ),
-  missing(['certArn'], BALANCER, 'the load balancer before the gateway is yours to make, with this certificate'),
-  missing(['loadBalancerScheme', 'inboundCidrs'], BALANCER, 'the load balancer before the gateway is yours to make'),
   dropped(['project', 'zone', 'username', 'skipInitProject', 'deleteStorage'], OF_CLOUD),
   dropped(
     ['secretName', 'secretKey', 'privateGKECluster', 'ingressSetupImage', 'envoyImage'],

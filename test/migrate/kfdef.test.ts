@@ -144,13 +144,13 @@ describe('how users log in', () => {
 
   test('a user pool by its ARN; what stands for it in examples is missing', () => {
     const cognito = (pool: string, client: string) => [
-      `  plugins: [{ kind: KfAwsPlugin, spec: { auth: { cognito: { cognitoUserPoolArn: '${pool}', cognitoAppClientId: ${client}, cognitoUserPoolDomain: mine, certArn: 'arn:aws:acm:eu-central-1:1:certificate/2' } } } }]`,
+      `  plugins: [{ kind: KfAwsPlugin, spec: { auth: { cognito: { cognitoUserPoolArn: '${pool}', cognitoAppClientId: ${client}, cognitoUserPoolDomain: mine, certArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/2' } } } }]`,
     ];
     const ingress = [...ISTIO, application('aws/istio-ingress', { overlays: ['cognito'] })];
     const arn = 'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_a1B2c3D4e';
     expect(migrate(kfdef(ingress, cognito(arn, '3n4b5u'))).settings).toMatchObject({
       cluster: { platform: 'eks' },
-      gateway: { tls: { mode: 'external' } },
+      gateway: { ingress: { kind: 'alb', certificateArns: ['arn:aws:acm:eu-central-1:123456789012:certificate/2'] } },
       auth: {
         provider: 'cognito',
         cognito: { region: 'eu-central-1', userPool: 'eu-central-1_a1B2c3D4e', clientId: '3n4b5u' },
@@ -159,10 +159,62 @@ describe('how users log in', () => {
     const example = migrate(
       kfdef(ingress, cognito('arn:aws:cognito-idp:us-west-2:xxxxx:userpool/us-west-2_xxxxxx', 'xxxxxbxxxxxx')),
     );
-    expect(example.settings.auth).toEqual({ provider: 'cognito' });
+    expect(example.settings.auth).toEqual({ provider: 'cognito', cognito: { domain: 'mine' } });
     expect(example.of('missing').map(({ setting }) => setting)).toEqual(
-      expect.arrayContaining(['auth.cognito.userPool', 'auth.cognito.clientId']),
+      expect.arrayContaining(['auth.cognito.userPoolArn', 'auth.cognito.clientId']),
     );
+  });
+});
+
+describe('what stands before the gateway', () => {
+  test('the Ingress of GKE, and the client of IAP that kfctl took from the environment', () => {
+    const ingress = application('gcp/iap-ingress', {
+      parameters: {
+        ipName: 'my-ip',
+        hostname: 'ml.example.com',
+        ingressName: 'envoy-ingress',
+        oauthSecretName: 'kubeflow-oauth',
+      },
+    });
+    const env = { CLIENT_ID: 'id.apps.googleusercontent.com', CLIENT_SECRET: 'known to few' };
+    const result = migrate(kfdef([...ISTIO, ingress]), { env });
+    expect(result.settings).toMatchObject({
+      gateway: { hostname: 'ml.example.com', ingress: { kind: 'gke', staticIpName: 'my-ip' } },
+      auth: { provider: 'iap', iap: { client: {} } },
+    });
+    expect(result.secrets).toEqual({
+      'istio-system/kubeflow-oauth': { client_id: env.CLIENT_ID, client_secret: env.CLIENT_SECRET },
+    });
+    expect(JSON.stringify(result.findings)).not.toContain('known to few');
+    const alone = migrate(kfdef([...ISTIO, ingress]));
+    expect(alone.settings.auth).toEqual({ provider: 'iap', iap: {} });
+    expect(alone.of('missing').map(({ setting }) => setting)).toEqual(['auth.iap.backend', 'auth.iap.client']);
+  });
+
+  test('a load balancer of AWS: what it let in, and plain HTTP where it had no certificate', () => {
+    const alb = (parameters: Record<string, string>) =>
+      migrate(kfdef([...ISTIO, application('aws/istio-ingress', { parameters })])).settings.gateway;
+    expect(alb({ loadBalancerScheme: 'internet-facing', inboundCidrs: '10.0.0.0/8, 192.168.0.0/16' })).toEqual({
+      ingress: { kind: 'alb', http: 'only', scheme: 'internet-facing', inboundCidrs: ['10.0.0.0/8', '192.168.0.0/16'] },
+    });
+    const arn = 'arn:aws:acm:eu-central-1:123456789012:certificate/1a2b';
+    expect(alb({ certArn: arn, inboundCidrs: '0.0.0.0/0' })).toEqual({
+      ingress: { kind: 'alb', certificateArns: [arn] },
+    });
+  });
+
+  test('issuers by ACME, and the device plugin', () => {
+    const issuer = application('cert-manager/cert-manager', {
+      parameters: { acmeEmail: 'ann@example.com', acmeUrl: 'https://acme.example.com' },
+    });
+    expect(migrate(kfdef([issuer, application('aws/nvidia-device-plugin')])).settings).toMatchObject({
+      cluster: { gpu: { devicePlugin: 'nvidia' } },
+      components: {
+        'cert-manager': {
+          issuers: [{ name: 'letsencrypt-prod', email: 'ann@example.com', server: 'https://acme.example.com' }],
+        },
+      },
+    });
   });
 });
 
@@ -286,7 +338,7 @@ describe('values', () => {
     );
     expect(settings).toMatchObject({
       cluster: { platform: 'gke' },
-      gateway: { hostname: 'mine.endpoints.ml-1.cloud.goog', tls: { mode: 'external' } },
+      gateway: { hostname: 'mine.endpoints.ml-1.cloud.goog', ingress: { kind: 'gke' } },
       components: {
         'profile-controller': {
           admins: ['ann@example.com'],

@@ -22,6 +22,7 @@ const PARAMS = `{
     "iap-ingress": { hostname: 'null', ipName: 'ip', disableJwtChecking: 'true' },
     mine: { password: 'known to few' },
     serving: { modelName: 'm' },
+    "google-cloud-filestore-pv": { serverIP: '10.0.0.9' },
   },
 }`;
 
@@ -61,7 +62,7 @@ test('each environment becomes what it says beside what all share', () => {
   const { common, rests } = splitCommon(migrations.map(({ migration }) => migration.draft));
   expect(common.settings).toMatchObject({
     cluster: { platform: 'gke' },
-    gateway: { tls: { mode: 'external' } },
+    gateway: { ingress: { kind: 'gke', staticIpName: 'ip' } },
     auth: { provider: 'iap' },
     components: {
       'training-operator': true,
@@ -88,6 +89,10 @@ test('the report has every value once, those of one environment with its name', 
   expect(of('component serving')).toEqual([
     expect.objectContaining({ verdict: 'replaced', note: expect.stringContaining('InferenceService') }),
   ]);
+  expect(of('google-cloud-filestore-pv: serverIP')).toEqual([
+    expect.objectContaining({ verdict: 'missing', value: '10.0.0.9', setting: 'storage.classes' }),
+  ]);
+  expect(of('serving: modelName')).toEqual([expect.objectContaining({ verdict: 'replaced', value: 'm' })]);
   expect(of('component hub')).toEqual([expect.objectContaining({ verdict: 'taken' })]);
   expect(of('iap-ingress: disableJwtChecking')).toEqual([expect.objectContaining({ verdict: 'refused' })]);
   expect(of('hub: image')).toEqual([expect.objectContaining({ verdict: 'dropped', value: 'a:b' })]);

@@ -97,7 +97,7 @@ export const APPLICATION_ROWS: readonly ApplicationRow[] = [
     paths: [/^gcp\/iap-ingress$/],
     verdict: 'replaced',
     components: [],
-    note: 'auth.provider "iap"',
+    note: 'auth.provider "iap", and gateway.ingress of kind "gke"',
     namespace: 'istio-system',
   },
   {
@@ -114,7 +114,7 @@ export const APPLICATION_ROWS: readonly ApplicationRow[] = [
     paths: [/^gcp\/gpu-driver$/],
     verdict: 'dropped',
     components: [],
-    note: 'node pools of GKE install the driver themselves',
+    note: 'node pools of GKE install the driver themselves; cluster.gpu.driver "gke" is for those that were made without',
   },
   {
     id: 'alb-ingress',
@@ -122,7 +122,7 @@ export const APPLICATION_ROWS: readonly ApplicationRow[] = [
     paths: [/^aws\/istio-ingress$/, /^istio-ingress(-cognito)?$/],
     verdict: 'replaced',
     components: [],
-    note: 'a load balancer before the gateway',
+    note: 'gateway.ingress of kind "alb"',
     namespace: 'istio-system',
   },
   {
@@ -146,9 +146,9 @@ export const APPLICATION_ROWS: readonly ApplicationRow[] = [
     id: 'device-plugin',
     names: ['nvidia-device-plugin'],
     paths: [/^aws\/nvidia-device-plugin$/],
-    verdict: 'dropped',
+    verdict: 'replaced',
     components: [],
-    note: "NVIDIA's device plugin or operator is installed beside the platform",
+    note: 'cluster.gpu.devicePlugin "nvidia"',
   },
   {
     id: 'namespace',

@@ -1,7 +1,7 @@
 import type { LoginProviderName } from '../../core/schemas/auth-schema';
 import { type Input, textIn } from '../inputs';
 import type { Migration } from '../migration';
-import { isPlaceholder } from '../published';
+import { takeCognito, takeIap } from './cloud-login';
 import { ownerOf } from './flatten';
 import type { KfDef } from './kfdef';
 import type { KfDefSource } from './source';
@@ -91,75 +91,6 @@ function takeHeaders({ inputs, migration }: KfDefSource, provider: LoginProvider
   }
 }
 
-function takeIap({ inputs, migration, env, kfdef }: KfDefSource): void {
-  for (const input of inputs.take('issuer', ['iap-ingress'])) {
-    migration.report('replaced', input, { setting: 'gateway.tls', note: 'the load balancer has the certificate' });
-  }
-  for (const input of inputs.take('disableJwtChecking')) {
-    if (textIn(input) !== 'true') migration.report('taken', input, { note: 'tokens are always checked' });
-    else
-      migration.report('refused', input, {
-        note: 'whoever reaches the gateway could say who he is; tokens are always checked',
-      });
-  }
-  migration.draft.say(
-    ['gateway', 'tls'],
-    { mode: 'external' },
-    `${kfdef.location.file} iap-ingress: the load balancer speaks TLS`,
-  );
-  migration.missing(
-    'auth.iap.audiences',
-    'the backend service of the load balancer, /projects/<number>/global/backendServices/<id>; its id is there once the Ingress is',
-  );
-  const client = [...inputs.take('auth.iap.oAuthClientId'), ...inputs.take('auth.iap.oAuthClientSecret.name')];
-  for (const input of [...client, ...inputs.take('oauthSecretName')]) {
-    migration.report('missing', input, { setting: 'auth.iap', note: CLIENT_NOTE });
-  }
-  if (client.length === 0 && env.CLIENT_ID === undefined)
-    migration.missing('auth.iap', CLIENT_NOTE, 'CLIENT_ID, CLIENT_SECRET');
-}
-
-const CLIENT_NOTE =
-  'the client of IAP, which kfctl took from CLIENT_ID and CLIENT_SECRET: keep it as the Secret kubeflow-oauth (client_id, ' +
-  'client_secret) beside the load balancer';
-
-function takeCognito({ inputs, migration, kfdef }: KfDefSource): void {
-  const { file } = kfdef.location;
-  migration.draft.say(['gateway', 'tls'], { mode: 'external' }, `${file} istio-ingress: the load balancer speaks TLS`);
-  const pools = both(inputs, 'CognitoUserPoolArn', 'auth.cognito.cognitoUserPoolArn');
-  for (const input of pools) {
-    const [, region, pool] = /^arn:aws[^:]*:cognito-idp:([^:]+):[^:]*:userpool\/(.+)$/.exec(textIn(input) ?? '') ?? [];
-    if (region === undefined || pool === undefined || isPlaceholder(pool)) {
-      migration.report('missing', input, {
-        setting: 'auth.cognito.userPool',
-        note: 'the ARN of the user pool, whose last part it is',
-      });
-      continue;
-    }
-    migration.take(input, ['auth', 'cognito', 'region'], region);
-    migration.take(input, ['auth', 'cognito', 'userPool'], pool);
-  }
-  if (pools.length === 0)
-    migration.missing('auth.cognito.userPool', 'the id of the user pool, and auth.cognito.region');
-  const clients = both(inputs, 'CognitoAppClientId', 'auth.cognito.cognitoAppClientId');
-  for (const input of clients) {
-    const id = textIn(input);
-    if (id === undefined)
-      migration.report('missing', input, { setting: 'auth.cognito.clientId', note: 'the id of the app client' });
-    else migration.take(input, ['auth', 'cognito', 'clientId'], id);
-  }
-  if (clients.length === 0) migration.missing('auth.cognito.clientId', 'the id of the app client of the load balancer');
-  for (const input of [
-    ...both(inputs, 'CognitoUserPoolDomain', 'auth.cognito.cognitoUserPoolDomain'),
-    ...inputs.take('auth.cognito.certArn'),
-  ]) {
-    migration.report('missing', input, {
-      setting: 'gateway.tls',
-      note: 'the load balancer before the gateway is yours to make, with this value',
-    });
-  }
-}
-
 function takeIssuer({ inputs, migration, kfdef }: KfDefSource): void {
   const elsewhere = whereValuesStand(kfdef);
   const issuers = [...inputs.take('oidc_provider'), ...both(inputs, 'oidcIssuer', 'auth.oidc.oidcIssuer')];
@@ -234,11 +165,11 @@ function takeDexClient({ inputs, migration }: KfDefSource): void {
   }
 }
 
-function takeAnonymous({ migration, inputs }: KfDefSource): void {
-  if (migration.draft.get(['istio', 'installation']) === 'existing') {
+function takeAnonymous({ migration, inputs, has }: KfDefSource): void {
+  if (migration.draft.get(['istio', 'installation']) === 'existing' || has.has('alb-ingress')) {
     migration.missing(
       'auth.anonymous.public',
-      'true, if it is meant that everybody gets in who reaches the gateway of the Istio that is there; another auth.provider otherwise',
+      'true, if it is meant that everybody gets in who reaches the gateway, which others may reach; another auth.provider otherwise',
     );
   }
   for (const input of [...inputs.take('oidc_provider'), ...inputs.take('client_id')]) {

@@ -6,6 +6,7 @@ import { takeNamespace, takeParameter } from '../parameters';
 import { APPLICATION_ROWS, type ApplicationRow } from './application-rows';
 import { takeCluster, takeHostname, takeIstio } from './cluster';
 import { inputsOf } from './flatten';
+import { takeGpu, takeIngress, takeIssuers } from './ingress';
 import type { Application, KfDef } from './kfdef';
 import { takeLogin } from './login';
 import { matchApplication } from './match-application';
@@ -61,6 +62,9 @@ export function translateValues(source: KfDefSource, wanted: ReadonlyMap<Compone
   const provider = takeLogin(source);
   takeProfiles(source, provider);
   takeHostname(source);
+  takeIngress(source, provider);
+  takeIssuers(source);
+  takeGpu(source);
   takeStorage(source);
   if (has.has('visualizations')) {
     const application = kfdef.applications.find((each) => each.name === 'pipeline-visualization-service');

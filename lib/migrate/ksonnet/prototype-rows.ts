@@ -79,7 +79,7 @@ export const PROTOTYPE_ROWS: readonly PrototypeRow[] = [
   {
     names: ['google-cloud-filestore-pv', 'aws-efs-pv', 'aws-fsx-pv-static', 'aws-fsx-pv-dynamic'],
     imports: [/^(core|gcp)\/google-cloud-filestore-pv$/, /^aws\/aws-(efs|fsx)-pv/],
-    today: { missing: 'storage', note: 'a volume that many pods mount, with a class for it' },
+    today: { missing: 'storage.classes', note: 'a volume that many pods mount, with a class for it' },
   },
   dropped(DRIVERS, ['aws-efs-csi-driver', 'aws-fsx-csi-driver'], /^aws\/aws-(efs|fsx)-csi-driver$/),
   dropped(

@@ -50,6 +50,7 @@ function translateComponents(app: App, environment: Environment | undefined, com
     }
     const [owner] = rows;
     if (owner !== undefined) inputs.push(...parametersOf(component, owner, migration));
+    else reportParameters(component, migration);
   }
   const ours = applications.filter(({ name }) => rowOfName(name)?.verdict !== 'dropped').length;
   if (environment !== undefined) sayEnvironment(environment, migration);
@@ -93,6 +94,26 @@ function reportRow(what: string, row: ApplicationRow, location: KsComponent['loc
   const note = wasHub ?? row.note;
   const verdict = wasHub === undefined ? row.verdict : 'replaced';
   migration.note(verdict, what, location, { ...(setting === '' ? {} : { setting }), note });
+}
+
+/** Values of components that are no part of the platform go where these go. */
+function reportParameters({ name, prototype, parameters }: KsComponent, migration: Migration): void {
+  const told = migration.findings.find(({ what }) => what === `component ${name}`);
+  if (told === undefined) return;
+  const isVolume = typeof prototype === 'object' && 'missing' in prototype.today;
+  for (const [parameter, said] of parameters) {
+    const secret = prototype === undefined || /password|secret|token/i.test(parameter);
+    const input = {
+      owner: name,
+      name: parameter,
+      what: `${name}: ${parameter}`,
+      said,
+      location: said.location,
+      secret,
+    };
+    const note = isVolume ? 'of the volume, for a class in storage.classes' : 'it goes with its component';
+    migration.report(told.verdict, input, { ...(isVolume ? { setting: 'storage.classes' } : {}), note });
+  }
 }
 
 /** Words by which variants of a login are told. */
