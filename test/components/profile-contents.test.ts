@@ -326,3 +326,29 @@ test('service accounts of a profile name the Secrets for images, and stay when t
     });
   }
 });
+
+describe('annotations by which a cloud knows the pods of a profile', () => {
+  const annotations = { 'azure.workload.identity/client-id': 'abc' };
+
+  test('stand on the account of notebooks and runs, with nothing else of it, on OpenShift too', () => {
+    for (const clusterPlatform of ['aks', 'openshift'] as const) {
+      const [account, ...others] = render(profile({ serviceAccountAnnotations: annotations }), { clusterPlatform });
+      expect(others).toEqual([]);
+      expect(account).toEqual({
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: {
+          name: 'default-editor',
+          namespace: 'team-a',
+          annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false', ...annotations },
+        },
+      });
+    }
+  });
+
+  test.each(['iam.gke.io/gcp-service-account', 'eks.amazonaws.com/role-arn'])('%s is what a plugin writes', (key) => {
+    expect(() => render(profile({ serviceAccountAnnotations: { [key]: 'x' } }))).toThrow(
+      'serviceAccountAnnotations: expected nothing that a plugin writes',
+    );
+  });
+});

@@ -30,6 +30,7 @@ const everySetting: Required<ProfilesProps['profiles'][number]> = {
     AwsIamForServiceAccount: { awsIamRole: 'arn:aws:iam::123456789012:role/team-a', annotateOnly: true },
     WorkloadIdentity: { gcpServiceAccount: 'team-a@project.iam.gserviceaccount.com' },
   },
+  serviceAccountAnnotations: { 'azure.workload.identity/client-id': '11111111-1111-1111-1111-111111111111' },
   labels: { 'example.com/cost-centre': 'ml' },
 };
 const everyProp: Required<ProfilesProps> = { profiles: [everySetting] };

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { PodDefault } from '../../../imports/kubeflow.org';
-import { PROFILE_ACCOUNTS, PROFILE_VIEWER } from '../../core/contracts/users';
+import { PROFILE_ACCOUNTS, PROFILE_EDITOR, PROFILE_VIEWER } from '../../core/contracts/users';
 import { parseProps } from '../../core/props';
 import { accountOfOthers } from '../../patterns/account-of-others';
 import { featureStore } from '../feast-operator/feature-store/feature-store';
@@ -35,7 +35,15 @@ export class ProfileContents extends Construct {
       if (builds) imageBuilds(new Construct(profile, 'image-builds'), namespace, builds, index);
       const own = builds?.login === 'secret' ? [REGISTRY_SECRET] : [];
       for (const name of PROFILE_ACCOUNTS) {
-        accountOfOthers(profile, `${name}-account`, { name, namespace }, name === PROFILE_VIEWER ? [] : own);
+        accountOfOthers(
+          profile,
+          `${name}-account`,
+          { name, namespace },
+          {
+            pullSecrets: name === PROFILE_VIEWER ? [] : own,
+            annotations: name === PROFILE_EDITOR ? each.serviceAccountAnnotations : undefined,
+          },
+        );
       }
     }
   }

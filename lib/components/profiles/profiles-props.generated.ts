@@ -47,6 +47,12 @@ export interface ProfilesProfiles {
    */
   readonly imageBuilds?: ProfilesProfilesImageBuilds;
   /**
+   * Annotations of its service account default-editor, by which a cloud knows who its pods are.
+   *
+   * @default - none
+   */
+  readonly serviceAccountAnnotations?: { readonly [key: string]: string };
+  /**
    * Cloud identities of the profile's pods.
    *
    * @default - none

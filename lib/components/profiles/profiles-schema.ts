@@ -3,7 +3,7 @@ import { PIPELINES_TOKEN_POD_DEFAULT } from '../../core/contracts/labels';
 import { amountsOf } from '../../core/schemas/amount-schema';
 import { eachOnce } from '../../core/schemas/each-once';
 import { googleServiceAccount } from '../../core/schemas/google-schema';
-import { labelMap } from '../../core/schemas/labels-schema';
+import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel } from '../../core/schemas/text-schema';
 import { memberName } from '../../core/schemas/user-schema';
 import { bindingName } from './binding-name';
@@ -43,6 +43,9 @@ const quotaResource = z.string().regex(
   ),
   'a resource such as cpu, requests.memory, pods, requests.nvidia.com/gpu or count/jobs.batch',
 );
+
+/** Annotations by which plugins of the profile controller say who pods are. */
+const OF_PLUGINS = ['iam.gke.io/gcp-service-account', 'eks.amazonaws.com/role-arn'];
 
 const plugins = z.strictObject({
   AwsIamForServiceAccount: z
@@ -94,6 +97,15 @@ export const profileSchema = z
       .optional()
       .describe(
         'What building images from a notebook needs: logins of registries, and a Job as a pattern. By default nothing.',
+      ),
+    serviceAccountAnnotations: annotationMap
+      .refine(
+        (annotations) => !Object.keys(annotations).some((key) => OF_PLUGINS.includes(key)),
+        'nothing that a plugin writes: plugins.WorkloadIdentity or plugins.AwsIamForServiceAccount beside it',
+      )
+      .optional()
+      .describe(
+        'Annotations of its service account default-editor, by which a cloud knows who its pods are. By default none.',
       ),
     plugins: plugins.optional().describe("Cloud identities of the profile's pods. By default none."),
     labels: labelMap.optional().describe('Labels of the Profile object. By default none.'),
