@@ -88,7 +88,7 @@ export interface CertManagerBundledIssuers {
   /**
    * How it proves that a name is yours.
    *
-   * @default - by HTTP
+   * @default [{ kind: 'http01', dnsZones: [] }]
    */
   readonly solvers?: (CertManagerBundledIssuersSolversHttp01 | CertManagerBundledIssuersSolversCloudDNS | CertManagerBundledIssuersSolversRoute53 | CertManagerBundledIssuersSolversAzureDNS | CertManagerBundledIssuersSolversCloudflare)[];
 }

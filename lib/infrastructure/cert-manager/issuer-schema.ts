@@ -96,7 +96,7 @@ const issuer = z
       .array(solver)
       .min(1)
       .default([{ kind: 'http01', dnsZones: [] }])
-      .describe('How it proves that a name is yours. By default by HTTP.'),
+      .describe('How it proves that a name is yours.'),
   })
   .superRefine(({ solvers }, context) => {
     for (const [index, each] of solvers.entries()) {

@@ -31,6 +31,7 @@ export function clusterProblems(settings: unknown): Problem[] {
     ...gpuProblems(settings, platform),
     ...classProblems(settings, platform),
     ...groupProblems(settings, platform),
+    ...meshProblems(settings, platform),
   ];
 }
 
@@ -63,6 +64,13 @@ function groupProblems(settings: unknown, platform: string): Problem[] {
     path: ['components', ...path],
     message: 'nothing on OpenShift, which gives each namespace groups of its own',
   }));
+}
+
+/** OpenShift admits no pods that redirect their own traffic, and has no constraint for all accounts. */
+function meshProblems(settings: unknown, platform: string): Problem[] {
+  if (platform !== 'openshift' || stringAt(settings, 'istio', 'installation') === 'existing') return [];
+  if (valueAt(settings, 'istio', 'cni') !== false) return [];
+  return [{ path: ['istio', 'cni'], message: 'false: on OpenShift the nodes must redirect the traffic of pods' }];
 }
 
 /** The places of a key, at whatever depth. */

@@ -1,22 +1,23 @@
 import { PARSED_ONCE } from '../../core/schemas/parsed-once';
-import { certManagerProps } from '../../infrastructure/cert-manager/cert-manager-props';
+import { certManagerComponent } from '../../infrastructure/cert-manager/cert-manager-component';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { Problem } from '../../kubernetes/problem';
 
 /** What contradicts itself between the issuers of certificates and who asks them. Settings of another shape are another complaint. */
 export function issuerProblems(settings: unknown): Problem[] {
-  const said = valueAt(settings, 'components', 'cert-manager');
-  const certManager = certManagerProps.safeParse(isRecord(said) ? said : {}, PARSED_ONCE);
+  const { name, props } = certManagerComponent;
+  const said = valueAt(settings, 'components', name);
+  const certManager = props.safeParse(isRecord(said) ? said : {}, PARSED_ONCE);
   if (!certManager.success) return [];
   const { issuers, clusterIssuer } = certManager.data;
-  const named = issuers.findIndex(({ name }) => name === clusterIssuer);
+  const named = issuers.findIndex((issuer) => issuer.name === clusterIssuer);
   const taken = {
-    path: ['components', 'cert-manager', 'issuers', named, 'name'],
+    path: ['components', name, 'issuers', named, 'name'],
     message: `"${clusterIssuer}" is clusterIssuer`,
   };
   const byHttp = issuers
     .filter(({ solvers }) => solvers.every(({ kind }) => kind === 'http01'))
-    .map(({ name }) => name);
+    .map((issuer) => issuer.name);
   return [...(named < 0 ? [] : [taken]), ...wildcardsByHttp(settings, byHttp)];
 }
 

@@ -35,6 +35,17 @@ test.each<[string, object, string[]]>([
     { cluster: { platform: 'openshift' }, components: { katib: { database: { volume } }, istio: true } },
     ['components.katib.database.volume.ownerFix: nothing on OpenShift, which gives each namespace groups of its own'],
   ],
+  [
+    'pods that redirect their own traffic, on OpenShift',
+    { cluster: { platform: 'openshift' }, istio: { cni: false } },
+    ['istio.cni: false: on OpenShift the nodes must redirect the traffic of pods'],
+  ],
+  [
+    'the same with an Istio that is there',
+    { cluster: { platform: 'openshift' }, istio: { cni: false, installation: 'existing' } },
+    [],
+  ],
+  ['pods that redirect their own traffic elsewhere', { istio: { cni: false } }, []],
   ['groups of volumes elsewhere', { components: { katib: { database: { volume } } } }, []],
 ])('%s', (_, settings, expected) => {
   expect(problems(settings)).toEqual(expected);
