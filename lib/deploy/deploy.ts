@@ -1,18 +1,14 @@
 import type { KubeObject } from '../kubernetes/objects';
-
 import { ApplyRun } from './apply-run';
-import { type Cluster, FIELD_MANAGER } from './cluster/cluster';
+import { FIELD_MANAGER } from './cluster/cluster';
 import { DEFAULT_CONCURRENCY } from './cluster/session';
 import type { ClaimSecretOptions } from './data/claim-secrets';
-import { checkCredentials } from './doctor/credentials';
-import { preflight } from './doctor/doctor';
-import type { Finding } from './doctor/finding';
 import { ClusterError, InterruptedError } from './errors';
+import { refuseHopeless } from './hopeless';
 import { readDist } from './manifests/dist';
 import { isPart, type PartOptions, partOfPlan } from './manifests/part';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { Action, DeployEvent, Failure } from './outcome';
-import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
 import { type ReplaceOptions, replaceable } from './replace/named-objects';
 import type { ApplySet } from './set/apply-set';
@@ -111,28 +107,13 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   const part = partOfPlan(plan, options);
   const named = replaceable(part.waves.flatMap(objectsOf), options);
   return withLock('deploy', set, options, async (session) => {
-    const problems = options.preflight === false ? [] : await preflight(part, options, session.cluster);
-    if (problems.length > 0) throw new ClusterError(refusalOf(NOT_READY, problems));
-    const lockOuts = (await checkCredentials(part, options, session.cluster)).filter(isProblem);
-    if (lockOuts.length > 0) throw new ClusterError(refusalOf(OUT_OF_REACH, lockOuts));
-    await refuseForeignOwners(part, options, session.cluster);
+    await refuseHopeless(part, options, session.cluster);
     await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster, session.clock);
     const upgrade = options.upgrade && (await prepare(options.upgrade, plan, set, session, options));
     await live.announce();
     return new DeployRun(part, set, live, session, options, named, upgrade).run();
   });
-}
-
-const NOT_READY = 'nothing was sent, since it would not get ready (--no-preflight deploys all the same):';
-const OUT_OF_REACH = 'nothing was sent, since it would put data out of reach:';
-
-/** Who takes fields over means that the one before him has left. */
-async function refuseForeignOwners(plan: Plan, { takeOver = [] }: DeployOptions, cluster: Cluster): Promise<void> {
-  if (takeOver === 'all' || takeOver.length === 0) return;
-  const owners = await foreignOwnersOf(plan, cluster);
-  if (owners.length === 0) return;
-  throw new ClusterError(['nothing was sent:', ...foreignOwnerLines(owners)].join('\n'));
 }
 
 function prepare(
@@ -143,15 +124,6 @@ function prepare(
   { timeout = DEFAULT_TIMEOUT, onEvent = () => {} }: DeployOptions,
 ): Promise<Upgrade | undefined> {
   return Upgrade.prepare(upgrade, { session, set, plan, timeout, onEvent });
-}
-
-function isProblem({ level }: Finding): boolean {
-  return level === 'problem';
-}
-
-function refusalOf(why: string, problems: readonly Finding[]): string {
-  const lines = problems.map(({ message, advice }) => `${message}${advice === undefined ? '' : `: ${advice}`}`);
-  return [why, ...lines].join('\n');
 }
 
 /** A deployment under way. */

@@ -1,6 +1,5 @@
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
-import type { JsonPatchOperation } from '../../kubernetes/upgrade-step';
 import type { ApiAnswer, ApiClient } from './client';
 import { collectionPath, type Discovery, pathOf } from './discovery';
 import { type Fault, faultOf } from './faults';
@@ -213,31 +212,6 @@ export class Cluster {
     });
   }
 
-  /** Patches an object if it is still as it was read. Undefined when its kind is not served. */
-  async jsonPatch(
-    { apiVersion, kind, metadata }: KubeObject,
-    operations: readonly JsonPatchOperation[],
-    deadline?: number,
-  ): Promise<ApiAnswer | undefined> {
-    const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);
-    if (path === undefined) return undefined;
-    const lock: JsonPatchOperation = {
-      op: 'replace',
-      path: '/metadata/resourceVersion',
-      value: metadata.resourceVersion,
-    };
-    return this.client.send(
-      {
-        method: 'PATCH',
-        path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER })}`,
-        headers: { 'content-type': 'application/json-patch+json' },
-        body: JSON.stringify([...operations, lock]),
-        locked: true,
-      },
-      deadline,
-    );
-  }
-
   /** Server-side apply of an object. Its JSON is sent as it is. */
   async apply(object: KubeObject, path: string, options: PatchOptions = {}): Promise<ApiAnswer> {
     // Strict, as kubectl: a misspelt field is an error, not a setting that silently does nothing.
@@ -256,17 +230,6 @@ export class Cluster {
       },
       options.deadline,
     );
-  }
-
-  /** What would come of writing a live object as it is given. Nothing is changed. */
-  async replace(object: KubeObject, path: string): Promise<ApiAnswer> {
-    return this.client.send({
-      method: 'PUT',
-      path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER, dryRun: 'All' })}`,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(object),
-      locked: true,
-    });
   }
 
   private async listAll(

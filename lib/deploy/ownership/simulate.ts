@@ -4,6 +4,7 @@ import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { conversionPatch } from './adopt-object';
 import { mergeFields, removeFields } from './field-sets';
 import { entriesToAdopt, type FieldSet, unionOf } from './managed-fields';
+import { rehearseUpdate } from './requests';
 import type { TakeOver } from './take-over';
 
 /**
@@ -26,7 +27,7 @@ export async function simulateTakeOver(
   if (only?.operation === 'Apply' && more.length === 0 && !ends && !hasEntryOfOurs(live)) {
     return cluster.apply(body, path, { dryRun: true, force: true, manager: only.manager });
   }
-  return cluster.replace(afterTakeOver(body, ends ? withoutConversion(live) : live, adopted), path);
+  return rehearseUpdate(afterTakeOver(body, ends ? withoutConversion(live) : live, adopted), path, cluster);
 }
 
 /** The live object without what the adopted entries alone own and ours does not have, and with ours. */

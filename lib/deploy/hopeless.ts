@@ -1,0 +1,45 @@
+import type { Cluster } from './cluster/cluster';
+import type { ClusterOptions } from './cluster/session';
+import type { ClaimSecretOptions } from './data/claim-secrets';
+import { checkCredentials } from './doctor/credentials';
+import { preflight } from './doctor/doctor';
+import type { Finding } from './doctor/finding';
+import { ClusterError } from './errors';
+import type { Plan } from './manifests/plan';
+import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
+import type { TakeOver } from './ownership/take-over';
+
+/** What of the options of a deployment is looked at before anything is sent. */
+export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecretOptions {
+  readonly preflight?: boolean;
+  readonly takeOver?: TakeOver;
+}
+
+/**
+ * Ends a deployment before anything is sent that would fail for certain, put data out of reach, or be undone by a tool
+ * which is still at work.
+ *
+ * @throws ClusterError with all reasons
+ */
+export async function refuseHopeless(plan: Plan, options: HopelessOptions, cluster: Cluster): Promise<void> {
+  const problems = options.preflight === false ? [] : await preflight(plan, options, cluster);
+  refuse('nothing was sent, since it would not get ready (--no-preflight deploys all the same):', problems);
+  // Whatever else is left out: an apply never puts data out of reach.
+  const credentials = (await checkCredentials(plan, options, cluster)).filter(({ level }) => level === 'problem');
+  refuse('nothing was sent, since it would put data out of reach:', credentials);
+  await refuseForeignOwners(plan, options, cluster);
+}
+
+function refuse(why: string, problems: readonly Finding[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map(({ message, advice }) => `${message}${advice === undefined ? '' : `: ${advice}`}`);
+  throw new ClusterError([why, ...lines].join('\n'));
+}
+
+/** Who takes fields over means that the one before him has left. */
+async function refuseForeignOwners(plan: Plan, { takeOver = [] }: HopelessOptions, cluster: Cluster): Promise<void> {
+  if (takeOver === 'all' || takeOver.length === 0) return;
+  const owners = await foreignOwnersOf(plan, cluster);
+  if (owners.length === 0) return;
+  throw new ClusterError(['nothing was sent:', ...foreignOwnerLines(owners)].join('\n'));
+}
