@@ -16,7 +16,7 @@ const ROOT = resolve(__dirname, '..');
 /** What esbuild is told. What only some verbs need is loaded when they need it. */
 const OPTIONS = {
   bundle: true,
-  external: ['@kubernetes/client-node', 'undici', 'esbuild', 'typescript'],
+  external: ['@cyclonedx/cyclonedx-library', '@kubernetes/client-node', 'undici', 'esbuild', 'typescript'],
   platform: 'node',
   target: 'node20',
   format: 'cjs',

@@ -9,6 +9,7 @@ import { registerImportKsonnet } from './import-ksonnet';
 import { registerList } from './list';
 import type { DefaultPath } from './npm';
 import { registerPublish } from './publish';
+import { registerSbom } from './sbom';
 import { registerSettings } from './settings';
 import { registerShow } from './show';
 import { registerSynth } from './synth';
@@ -29,6 +30,7 @@ export function makeProgram(defaultPath: DefaultPath = (path) => path): Command 
   registerEditSettings(program, defaultPath);
   registerSettings(program);
   registerPublish(program, defaultPath);
+  registerSbom(program, defaultPath);
   registerImages(program, defaultPath);
   registerIap(program, defaultPath);
   addClusterVerbs(program, defaultPath);
