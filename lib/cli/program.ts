@@ -6,6 +6,7 @@ import { registerIap } from './iap';
 import { registerImages } from './images';
 import { registerImportKfdef } from './import-kfdef';
 import { registerImportKsonnet } from './import-ksonnet';
+import { registerInit } from './init';
 import { registerList } from './list';
 import type { DefaultPath } from './npm';
 import { registerPublish } from './publish';
@@ -29,6 +30,7 @@ export function makeProgram(defaultPath: DefaultPath = (path) => path): Command 
   registerDescribe(program, defaultPath);
   registerEditSettings(program, defaultPath);
   registerSettings(program);
+  registerInit(program);
   registerPublish(program, defaultPath);
   registerSbom(program, defaultPath);
   registerImages(program, defaultPath);

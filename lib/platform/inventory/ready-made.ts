@@ -18,10 +18,11 @@ const NO_SETTINGS = /\.(credentials|images)\.ya?ml$/;
 /** The settings files that come with the package, by name. */
 export function readyMadePlatforms(folder = besideCode('platforms')): ReadyMade[] {
   const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && !NO_SETTINGS.test(name));
-  return names.sort().map((name) => {
+  const found = names.map((name) => {
     const file = join(folder, name);
     return { name: name.replace(/\.ya?ml$/, ''), file, summary: firstComment(readFileSync(file, 'utf8')) };
   });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The first line of comment that speaks to people: the one above it leads an editor to the schema. */

@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { choices } from '../core/explain';
+import { besideCode, fileFault } from '../core/files';
+import { readyMadePlatforms } from '../platform/inventory/ready-made';
+import { answer, dataVerb, printLines } from './data-verb';
+import { LIBRARIES, projectFiles, TOOLS } from './project/project-files';
+
+const HELP = `A settings file, the program that renders it, package.json with the versions that are tested, .gitignore, a CI workflow and
+a README: what a repository for your platform needs. \`list --platforms\` names the platforms to begin with.
+
+Exit codes: 0 made; 1 the folder holds something; 2 it cannot be made. See docs/commands.md.`;
+
+interface InitFlags {
+  readonly platform: string;
+  readonly argocd?: string;
+  readonly from?: string;
+  readonly force?: boolean;
+}
+
+/** Adds the verb `init`. */
+export function registerInit(program: Command): void {
+  dataVerb(program.command('init'), 'make a project of your own for a platform', HELP)
+    .argument('<folder>', 'folder of the project, new or empty')
+    .option('--platform <name>', 'ready-made platform to begin with', 'default')
+    .option('--argocd <repository>', 'address of the repository that Argo CD is to read')
+    .option('--from <source>', 'how package.json names cdk8s-kubeflow, such as a file (default: this version)')
+    .option('--force', 'write into a folder that holds something; files of these names are replaced')
+    .action((folder: string, flags: InitFlags) => answer(() => init(folder, flags)));
+}
+
+function init(folder: string, { platform, argocd, from, force }: InitFlags): number {
+  const all = readyMadePlatforms();
+  const found = all.find(({ name }) => name === platform);
+  if (!found) {
+    const names = all.map(({ name }) => name);
+    throw new Error(`no platform is named "${platform}"; ${choices(platform, names)}`);
+  }
+  const [first] = contentsOf(folder);
+  if (first !== undefined && !force) {
+    process.stderr.write(`${folder} holds ${first}; choose another folder, or say --force\n`);
+    return 1;
+  }
+  const { version, versions } = versionsOfPackage();
+  const name = basename(resolve(folder))
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-');
+  const files = projectFiles({
+    name,
+    platform,
+    summary: found.summary,
+    source: from ?? version,
+    versions,
+    ...(argocd === undefined ? {} : { argocd }),
+  });
+  for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
+  printLines([`${folder}: ${Object.keys(files).length} files; next: cd ${folder} && npm install && npm start`]);
+  return 0;
+}
+
+/** What is in a folder but for a repository of Git that has just been made. */
+function contentsOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder}: is a file, not a folder`);
+  return readdirSync(folder).filter((name) => name !== '.git');
+}
+
+/** The versions that this package is tested with. */
+function versionsOfPackage(): { version: string; versions: Record<string, string> } {
+  const { version, devDependencies } = JSON.parse(readFileSync(besideCode('package.json'), 'utf8')) as {
+    version: string;
+    devDependencies: Record<string, string>;
+  };
+  const versions = Object.fromEntries([...LIBRARIES, ...TOOLS].map((name) => [name, devDependencies[name] ?? '*']));
+  return { version, versions };
+}
+
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Error(`${file}: cannot be written: ${fileFault(error)}`);
+  }
+}

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { makeProgram } from '../../lib/cli/program';
+import { captured } from '../support/captured';
+import { useFolder } from '../support/folder';
+
+const ROOT = join(__dirname, '../..');
+const folder = useFolder();
+const home = process.cwd();
+beforeEach(() => process.chdir(folder.path('')));
+afterEach(() => process.chdir(home));
+
+const run = (...args: string[]) => captured(() => makeProgram().parseAsync(args, { from: 'user' }));
+const text = (name: string) => readFileSync(folder.path(name), 'utf8');
+
+/** Lets the settings of a project find the platforms that they extend, as if the package were installed. */
+function install(project: string): void {
+  mkdirSync(folder.path(`${project}/node_modules`), { recursive: true });
+  symlinkSync(ROOT, folder.path(`${project}/node_modules/cdk8s-kubeflow`));
+}
+
+test('a project has what a repository needs, at the versions that are tested', async () => {
+  expect(await run('init', 'My Platform', '--platform', 'minimal')).toEqual({
+    code: 0,
+    stdout: 'My Platform: 8 files; next: cd My Platform && npm install && npm start\n',
+    stderr: '',
+  });
+  expect(readdirSync('My Platform').sort()).toEqual(
+    [
+      '.github',
+      '.gitignore',
+      'README.md',
+      'cdk8s.yaml',
+      'kubeflow.yaml',
+      'main.ts',
+      'package.json',
+      'tsconfig.json',
+    ].sort(),
+  );
+  const own = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+    devDependencies: Record<string, string>;
+  };
+  const { name, dependencies, devDependencies } = JSON.parse(text('My Platform/package.json')) as {
+    name: string;
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+  };
+  const { cdk8s, constructs } = own.devDependencies;
+  expect({ name, dependencies }).toEqual({
+    name: 'my-platform',
+    dependencies: {
+      'cdk8s-kubeflow': own.version,
+      cdk8s,
+      constructs,
+      'cdk8s-plus-27': own.devDependencies['cdk8s-plus-27'],
+    },
+  });
+  expect(own.devDependencies).toMatchObject(devDependencies);
+  expect(text('My Platform/README.md')).toMatch(/```sh\nnpm install\nnpm start\n```/);
+});
+
+test.each([
+  ['as it comes', [], 'generated'],
+  ['for Argo CD', ['--argocd', 'https://git.example.com/ops.git'], 'existing'],
+])('its settings render, %s', async (_, flags, source) => {
+  await run('init', 'mine', '--platform', 'minimal', ...flags);
+  install('mine');
+  expect(await run('validate', 'mine/kubeflow.yaml')).toMatchObject({ code: 0, stderr: '' });
+  expect((await run('get', 'credentials.source', '-f', 'mine/kubeflow.yaml')).stdout).toBe(`${source}\n`);
+  expect(existsSync(folder.path('mine/node_modules/cdk8s-kubeflow/platforms/settings.schema.json'))).toBe(true);
+  expect(text('mine/kubeflow.yaml')).toContain('$schema=./node_modules/cdk8s-kubeflow/platforms/settings.schema.json');
+});
+
+test.each([
+  ['as it comes', [], ['dist/a.yaml', 'kubeflow.credentials.yaml', 'node_modules/a']],
+  ['for Argo CD', ['--argocd', 'https://git.example.com/ops.git'], ['kubeflow.credentials.yaml', 'node_modules/a']],
+])('Git ignores passwords, and no more than it should: %s', async (_, flags, ignored) => {
+  await run('init', 'mine', ...flags);
+  execFileSync('git', ['init', '--quiet', 'mine']);
+  const paths = [
+    'dist/a.yaml',
+    'kubeflow.credentials.yaml',
+    'node_modules/a',
+    'kubeflow.yaml',
+    'kubeflow.images.lock.yaml',
+  ];
+  const out = execFileSync('git', ['-C', 'mine', 'check-ignore', ...paths], { encoding: 'utf8' });
+  expect(out.trim().split('\n')).toEqual(ignored);
+});
+
+test('its workflow renders and says what a pull request changes', async () => {
+  await run('init', 'mine', '--argocd', 'https://git.example.com/ops.git');
+  const { jobs } = parse(text('mine/.github/workflows/platform.yaml')) as {
+    jobs: { render: { steps: { run?: string }[] } };
+  };
+  const commands = jobs.render.steps.flatMap(({ run: command }) => command ?? []);
+  expect(commands).toEqual([
+    'npm ci',
+    'npm run check',
+    'npm run synth',
+    'git diff --exit-code -- dist dist-argocd',
+    expect.stringContaining('npx cdk8s-kubeflow settings diff kubeflow.base.yaml kubeflow.yaml || test $? -eq 1'),
+  ]);
+  const { scripts } = JSON.parse(text('mine/package.json')) as { scripts: Record<string, string> };
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['check', 'synth', 'start']));
+});
+
+test('a folder that holds something is left alone, unless that is wanted', async () => {
+  folder.write('mine/notes.txt', 'mine');
+  expect(await run('init', 'mine')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'mine holds notes.txt; choose another folder, or say --force\n',
+  });
+  expect(readdirSync('mine')).toEqual(['notes.txt']);
+  expect(await run('init', 'mine', '--force')).toMatchObject({ code: 0 });
+  expect(text('mine/notes.txt')).toBe('mine');
+});
+
+test('a platform that there is not: exit code 2, and the nearest', async () => {
+  expect(await run('init', 'mine', '--platform', 'minimla')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^error: no platform is named "minimla"; did you mean "minimal"\?/),
+  });
+  expect(existsSync('mine')).toBe(false);
+});
