@@ -21,6 +21,12 @@ const EXAMPLES = [
       ([, verb = '', options = '']) => `${verb}${options}`,
     ),
   ),
+  // These have their commands in tables as well.
+  ...['from-kfctl.md', 'from-ksonnet.md'].flatMap((page) =>
+    [...readFileSync(join(ROOT, 'docs', page), 'utf8').matchAll(/npm run (\S+?)(?: --( [^`\n]*))?(?=`|$)/gm)].map(
+      ([, verb = '', options = '']) => `${verb.replace(':', '-')}${options}`,
+    ),
+  ),
 ].map((line) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''));
 
 /** The verb that the words name, with those that are left. */
