@@ -56,9 +56,10 @@ function migrate(input: string, flags: KfDefFlags, defaultPath: DefaultPath): Mi
   const { kfdef, folder, values, sha256 } = deploymentOf(input, flags.sha256);
   const migration = translateKfDef(kfdef, { folder: flags.name ?? folder, values, env: process.env });
   const file = flags.output ?? defaultPath(`platforms/${platformName(flags.name, kfdef.name, folder, input)}.yaml`);
+  const base = folder === undefined ? undefined : input.replace(/\/+$/, '');
   const pinned = sha256 === undefined ? '' : `, sha256 ${sha256}`;
   const header = [`Written by import-kfdef from ${input}${pinned}.`];
-  const text = migration.draft.text(headerOf(file, header, migration.findings));
+  const text = migration.draft.text(headerOf(file, header, migration.findings), base);
   const { settings, credentials } = writeSettings(
     [{ file, text, secrets: migration.secrets }],
     flags.overwrite === true,

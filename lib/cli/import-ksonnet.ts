@@ -68,20 +68,23 @@ function filesOf(
   output: string,
 ): SettingsFile[] {
   const name = platformName(app.name, basename(folder));
+  const base = folder.replace(/\/+$/, '');
   const head = `Written by import-ksonnet from ${folder}`;
   const common = join(output, `${name}.yaml`);
   const [only] = migrations;
   if (only !== undefined && only.environment === undefined) {
     const { draft, findings, secrets } = only.migration;
-    return [{ file: common, text: draft.text(headerOf(common, [`${head}.`], findings)), secrets }];
+    return [{ file: common, text: draft.text(headerOf(common, [`${head}.`], findings), base), secrets }];
   }
   const { common: shared, rests } = splitCommon(migrations.map(({ migration }) => migration.draft));
   const sharedHead = [`${head}: what its environments share.`];
-  const files: SettingsFile[] = [{ file: common, text: shared.text(headerOf(common, sharedHead, [])), isCommon: true }];
+  const files: SettingsFile[] = [
+    { file: common, text: shared.text(headerOf(common, sharedHead, []), base), isCommon: true },
+  ];
   for (const [index, { environment, migration }] of migrations.entries()) {
     const file = join(output, `${name}-${platformName(environment?.name.replaceAll('/', '-'))}.yaml`);
     const header = headerOf(file, [`${head}, environment ${environment?.name}.`], migration.findings);
-    const rest = rests[index]?.text([]).trim() ?? '';
+    const rest = rests[index]?.text([], base).trim() ?? '';
     const parent = `extends: ./${relative(dirname(file), common)}`;
     files.push({
       file,

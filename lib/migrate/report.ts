@@ -20,6 +20,8 @@ export interface MigrationReport {
 /** A settings file that was written. */
 export interface WrittenSettings {
   readonly file: string;
+  /** Whether others extend it: by itself it need not render. */
+  readonly isCommon?: boolean;
   /** Why it does not render, empty where it does. */
   readonly problems: readonly LocatedProblem[];
 }
@@ -30,8 +32,9 @@ export function jsonReport({ input, sha256, form, settings, credentials = [], fi
     input,
     ...(sha256 === undefined ? {} : { sha256 }),
     form,
-    settings: settings.map(({ file, problems }) => ({
+    settings: settings.map(({ file, isCommon = false, problems }) => ({
       file,
+      ...(isCommon ? { isCommon } : {}),
       renders: problems.length === 0,
       problems: problems.map(({ location, path, message }) => ({ ...location, path: formatPath(path), message })),
     })),
@@ -70,7 +73,8 @@ export function textReport({ input, sha256, form, settings, credentials = [], fi
   ];
 }
 
-function verdictOfFile({ file, problems }: WrittenSettings): string[] {
+function verdictOfFile({ file, isCommon, problems }: WrittenSettings): string[] {
+  if (isCommon) return [`${file}: what the others share`];
   if (problems.length === 0) return [`${file}: it renders; npm run synth -- ${file}`];
   const lines = problems.map(({ location: { file: at, line, column }, path, message }) => {
     return `  ${at}:${line}:${column}: ${path.length > 0 ? `${formatPath(path)}: ` : ''}${message}`;

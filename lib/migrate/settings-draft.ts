@@ -53,7 +53,7 @@ export class SettingsDraft {
     return this.tree;
   }
 
-  /** Each setting that is no map, with its path and where it comes from. */
+  /** Each setting that is no map with keys, with its path and where it comes from. */
   leaves(): readonly { readonly path: readonly string[]; readonly value: unknown; readonly comment: string }[] {
     return this.leavesBelow(this.tree, [], '');
   }
@@ -61,7 +61,7 @@ export class SettingsDraft {
   private leavesBelow(value: unknown, path: readonly string[], above: string): ReturnType<SettingsDraft['leaves']> {
     const items = Array.isArray(value) ? value.map((_, index) => this.comments.get(formatPath([...path, index]))) : [];
     const comment = this.comments.get(formatPath(path)) ?? items.find((each) => each !== undefined) ?? above;
-    if (!isRecord(value)) return [{ path, value, comment }];
+    if (!isRecord(value) || (path.length > 0 && Object.keys(value).length === 0)) return [{ path, value, comment }];
     return Object.entries(value).flatMap(([key, below]) => this.leavesBelow(below, [...path, key], comment));
   }
 
@@ -69,42 +69,23 @@ export class SettingsDraft {
    * The text of the file: sections in their usual order, each setting with its comment.
    *
    * @param header lines above all of it, as comments
+   * @param base folder that comments leave out of the paths of its files. @default - none
    */
-  text(header: readonly string[]): string {
+  text(header: readonly string[], base?: string): string {
     const sections = Object.keys(settingsSchema(CATALOG).shape);
     const sorted = Object.fromEntries(
       Object.entries(this.tree).sort(([a], [b]) => sections.indexOf(a) - sections.indexOf(b)),
     );
     const document = new Document(sorted);
-    this.annotate(document.contents, []);
+    const comments = new Map(
+      [...this.comments].map(([path, comment]) => [
+        path,
+        base === undefined ? comment : comment.replaceAll(`${base}/`, ''),
+      ]),
+    );
+    annotate(document.contents, [], comments);
     const body = Object.keys(sorted).length > 0 ? document.toString({ lineWidth: 0 }) : '';
     return `${header.map((line) => `# ${line}`.trimEnd()).join('\n')}\n${body}`;
-  }
-
-  private annotate(node: unknown, path: readonly (string | number)[]): void {
-    if (isMap(node)) {
-      for (const { key, value } of node.items) {
-        if (!isScalar(key)) continue;
-        const below = [...path, String(key.value)];
-        const comment = this.comments.get(formatPath(below));
-        if (comment !== undefined) {
-          if (isScalar(value)) value.comment = ` ${comment}`;
-          else key.commentBefore = ` ${comment}`;
-        }
-        this.annotate(value, below);
-      }
-    }
-    if (isSeq(node)) {
-      for (const [index, item] of node.items.entries()) {
-        const comment = this.comments.get(formatPath([...path, index]));
-        const each = item as Node;
-        if (comment !== undefined) {
-          if (isScalar(each)) each.comment = ` ${comment}`;
-          else each.commentBefore = ` ${comment}`;
-        }
-        this.annotate(item, [...path, index]);
-      }
-    }
   }
 
   /** The map that a path's last key belongs into, made where there is none; nothing where another value stands in the way. */
@@ -119,5 +100,32 @@ export class SettingsDraft {
       owner = next;
     }
     return owner;
+  }
+}
+
+/** Puts comments beside the nodes of a document, by their paths. */
+function annotate(node: unknown, path: readonly (string | number)[], comments: ReadonlyMap<string, string>): void {
+  if (isMap(node)) {
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) continue;
+      const below = [...path, String(key.value)];
+      const comment = comments.get(formatPath(below));
+      if (comment !== undefined) {
+        if (isScalar(value)) value.comment = ` ${comment}`;
+        else key.commentBefore = ` ${comment}`;
+      }
+      annotate(value, below, comments);
+    }
+  }
+  if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
+      const comment = comments.get(formatPath([...path, index]));
+      const each = item as Node;
+      if (comment !== undefined) {
+        if (isScalar(each)) each.comment = ` ${comment}`;
+        else each.commentBefore = ` ${comment}`;
+      }
+      annotate(item, [...path, index], comments);
+    }
   }
 }

@@ -40,7 +40,7 @@ export function writeSettings(files: readonly SettingsFile[], overwrite: boolean
     return [{ file: kept, text: credentialsText(secrets, kept, overwrite), isPrivate: true }];
   });
   writeNewFiles([...files, ...credentials], overwrite);
-  const settings = files.map(({ file, isCommon }) => ({ file, problems: isCommon ? [] : problemsOf(file) }));
+  const settings = files.map(({ file, isCommon }) => ({ file, isCommon, problems: isCommon ? [] : problemsOf(file) }));
   return { settings, credentials: credentials.map(({ file }) => file) };
 }
 

@@ -63,7 +63,7 @@ test('each environment becomes what it says beside what all share', () => {
   expect(common.settings).toMatchObject({
     cluster: { platform: 'gke' },
     gateway: { ingress: { kind: 'gke', staticIpName: 'ip' } },
-    auth: { provider: 'iap' },
+    auth: { provider: 'iap', iap: {} },
     components: {
       'training-operator': true,
       'jupyter-web-app': { spawner: { workspaceVolume: { value: { mount: '/home/ann' } } } },
@@ -78,6 +78,7 @@ test('each environment becomes what it says beside what all share', () => {
     },
   ]);
   expect(common.text([])).toContain('components/params.libsonnet:4 hub: notebookPVCMount\n');
+  expect(common.text([], folder.path('app'))).toContain('# components/params.libsonnet:4 hub: notebookPVCMount\n');
 });
 
 test('the report has every value once, those of one environment with its name', () => {

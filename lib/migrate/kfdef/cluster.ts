@@ -56,7 +56,10 @@ export function takeIstio({ kfdef, migration, inputs, has, variants }: KfDefSour
   if (mesh || (uses && !has.has('istio'))) {
     const why = mesh ? 'OpenShift Service Mesh' : 'no application installs it';
     migration.draft.say(['istio', 'installation'], 'existing', `${kfdef.location.file} ${why}`);
-    migration.note('taken', 'Istio', kfdef.location, { setting: 'istio.installation', note: `"existing": ${why}` });
+    migration.note('taken', 'Istio', kfdef.location, {
+      setting: 'istio.installation',
+      note: `"existing": ${why}; docs/components/istio.md says what it must have`,
+    });
   }
   for (const input of inputs.take('gatewaySelector')) {
     const label = textIn(input);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fail, type Location, SettingsError } from '../../core/problem';
 import { documentsOf } from '../documents';
 import { readText } from '../files';
@@ -94,7 +94,7 @@ function envFile(file: string, application: Application): Input[] {
   if (!existsSync(file)) return [];
   return readText(file)
     .split('\n')
-    .flatMap((line, index) => assignment(line, application, { file: shown(file), line: index + 1, column: 1 }, file));
+    .flatMap((line, index) => assignment(line, application, { file: file, line: index + 1, column: 1 }, file));
 }
 
 function assignment(text: string, application: Application, location: Location, file: string): Input[] {
@@ -115,7 +115,7 @@ function assignment(text: string, application: Application, location: Location, 
 
 /** Literals of kustomize's generators of ConfigMaps and Secrets. */
 function literalsIn(file: string, application: Application): Input[] {
-  return documentsOf(readText(file), shown(file)).flatMap((document) =>
+  return documentsOf(readText(file), file).flatMap((document) =>
     ['configMapGenerator', 'secretGenerator'].flatMap((generator) =>
       itemsAt(document, generator).flatMap((item) =>
         itemsAt(item, 'literals').flatMap((literal) => {
@@ -130,7 +130,7 @@ function literalsIn(file: string, application: Application): Input[] {
 
 /** The patch that kfctl writes for an application of a stack: a ConfigMap `<application>-config`. */
 function configMap(file: string): Input[] {
-  return documentsOf(readText(file), shown(file)).flatMap((document) => {
+  return documentsOf(readText(file), file).flatMap((document) => {
     const name = (textAt(document, 'metadata', 'name') ?? '').replace(/-config$/, '');
     return entriesAt(document, 'data').map(([key, said]): Input => {
       const secret = /secret|password/i.test(key);
@@ -144,8 +144,4 @@ function configMap(file: string): Input[] {
       };
     });
   });
-}
-
-function shown(file: string): string {
-  return relative(process.cwd(), resolve(file)) || file;
 }

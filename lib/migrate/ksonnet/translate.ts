@@ -111,7 +111,7 @@ function reportParameters({ name, prototype, parameters }: KsComponent, migratio
       location: said.location,
       secret,
     };
-    const note = isVolume ? 'of the volume, for a class in storage.classes' : 'it goes with its component';
+    const note = isVolume ? told.note : 'it goes with its component';
     migration.report(told.verdict, input, { ...(isVolume ? { setting: 'storage.classes' } : {}), note });
   }
 }
