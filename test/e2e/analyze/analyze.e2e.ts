@@ -15,6 +15,22 @@ interface Intended {
   readonly reason: string;
 }
 
+const HOST = 'kubeflow.example.com';
+
+/** The gateway alone, with its lock. */
+const GATE: SettingsInput = {
+  components: {
+    default: 'off',
+    'cert-manager': true,
+    istio: true,
+    'kubeflow-namespace': true,
+    'kubeflow-roles': true,
+    'kubeflow-istio-resources': true,
+    login: true,
+    'gateway-ingress': true,
+  },
+};
+
 const TLS = { hostname: 'kubeflow.example.com', tls: { mode: 'selfSigned' } } as const;
 
 const PLATFORMS: [string, SettingsInput][] = [
@@ -51,6 +67,50 @@ const PLATFORMS: [string, SettingsInput][] = [
     },
   ],
   ['without a login', { auth: { provider: 'anonymous' } }],
+  [
+    "behind GKE's load balancer, which logs users in",
+    {
+      ...GATE,
+      cluster: { platform: 'gke' },
+      gateway: { hostname: HOST, ingress: { kind: 'gke' } },
+      auth: { provider: 'iap', iap: {} },
+    },
+  ],
+  [
+    'behind a load balancer of AWS, which logs users in',
+    {
+      ...GATE,
+      cluster: { platform: 'eks' },
+      gateway: { hostname: HOST, ingress: { kind: 'alb', targetType: 'instance' } },
+      auth: {
+        provider: 'cognito',
+        cognito: {
+          region: 'eu-central-1',
+          userPool: 'eu-central-1_a1B2c3D4e',
+          clientId: 'abc',
+          account: '123456789012',
+          domain: 'kubeflow',
+        },
+      },
+    },
+  ],
+  [
+    'behind a Route that encrypts anew',
+    {
+      ...GATE,
+      cluster: { platform: 'openshift' },
+      gateway: { hostname: HOST, ingress: { kind: 'route', termination: 'reencrypt' } },
+      auth: { provider: 'anonymous', anonymous: { public: true } },
+    },
+  ],
+  [
+    'behind a Gateway of Gateway API',
+    {
+      ...GATE,
+      gateway: { hostname: HOST, ingress: { kind: 'gatewayApi', className: 'envoy', certificateSecrets: ['tls'] } },
+      auth: { provider: 'anonymous', anonymous: { public: true } },
+    },
+  ],
   ['with every component', { components: everyComponent() }],
 ];
 const intended = parse(readFileSync(join(__dirname, 'intended.yaml'), 'utf8')) as Intended[];
