@@ -29,6 +29,7 @@ interface DeployFlags extends ClusterFlags, UpgradeFlags {
   readonly preflight: boolean;
   readonly breakLock?: boolean;
   readonly dryRun?: string;
+  readonly allowDowngrade?: boolean;
 }
 
 const HELP = `
@@ -81,6 +82,7 @@ export function registerDeploy(program: Command, defaultPath: DefaultPath = (pat
         "objects that may be deleted and made anew where what changes is immutable: 'Deployment.apps kubeflow/app'",
       ).default([], 'none: the deployment fails there'),
     )
+    .option('--allow-downgrade', 'deploy even what is older than what the cluster has')
     .option('--no-preflight', 'do not look before whether the cluster can take dist')
     .addHelpText('after', HELP)
     .action(async (flags: DeployFlags) => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAdopt } from './adopt';
 import { addClusterVerbs, emptyProgram } from './cluster-program';
 import { registerDescribe } from './describe';
 import { registerEditSettings } from './edit-settings';
@@ -35,6 +36,7 @@ export function makeProgram(defaultPath: DefaultPath = (path) => path): Command 
   registerSbom(program, defaultPath);
   registerImages(program, defaultPath);
   registerIap(program, defaultPath);
+  registerAdopt(program, defaultPath);
   addClusterVerbs(program, defaultPath);
   registerImportKfdef(program, defaultPath);
   registerImportKsonnet(program, defaultPath);

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kubernetes/objects';
+import { readRecord } from '../kubernetes/render-record';
 import { ApplyRun } from './apply-run';
 import { FIELD_MANAGER } from './cluster/cluster';
 import { DEFAULT_CONCURRENCY } from './cluster/session';
@@ -13,6 +14,7 @@ import type { TakeOver } from './ownership/take-over';
 import { type ReplaceOptions, replaceable } from './replace/named-objects';
 import type { ApplySet } from './set/apply-set';
 import { DeletionRun } from './set/deletion-run';
+import { type Deployed, downgradeProblem, isDowngrade, readDeployed, writeDeployed } from './set/deployed';
 import { type Leftovers, pruneProblem } from './set/leftovers';
 import { LiveSet } from './set/live-set';
 import { LOST_LOCK, type LockedSession, withLock } from './set/locked';
@@ -47,6 +49,8 @@ export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptio
   readonly takeOver?: TakeOver;
   /** Bring an older release to that of dist on the way. @default - what the cluster has is left as it is */
   readonly upgrade?: UpgradeOptions;
+  /** Deploy an older release, or what an older version of this package has rendered, over a newer one. @default false */
+  readonly allowDowngrade?: boolean;
   /** Look before anything is sent whether something would make it fail for certain. @default true */
   readonly preflight?: boolean;
   /** Take the lock of the set from whoever has it. @default false */
@@ -110,8 +114,14 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     await refuseHopeless(part, options, session.cluster);
     await session.lock();
     const live = await LiveSet.open(set, plan, session.cluster, session.clock);
+    const dist: Deployed = readRecord(options.dist ?? 'dist') ?? {};
+    const says = dist.release !== undefined || dist.package !== undefined;
+    const before = says ? await readDeployed(set, session.cluster) : {};
+    if (!options.allowDowngrade && isDowngrade(dist, before))
+      throw new ClusterError(await downgradeProblem(dist, before, plan, session.cluster));
     const upgrade = options.upgrade && (await prepare(options.upgrade, plan, set, session, options));
     await live.announce();
+    if (!isPart(options)) await writeDeployed(set, dist, before, session.cluster);
     return new DeployRun(part, set, live, session, options, named, upgrade).run();
   });
 }

@@ -2,6 +2,7 @@ export type { KubeObject, ManagedFields, ObjectMeta } from '../kubernetes/object
 export { titleOf } from '../kubernetes/objects';
 export { DATA_KINDS } from '../kubernetes/users-data';
 
+export { type ClusterContents, readCluster } from './adopt/read-cluster';
 export type { Clock } from './clock';
 export type { FaultKind, FieldConflict } from './cluster/faults';
 export type { ClusterOptions } from './cluster/session';

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { makeProgram } from '../../lib/cli/program';
+import { NEWEST_RELEASE } from '../../lib/core/releases/release';
+import { upgradePathTo } from '../../lib/core/releases/upgrade-path';
 
 const ROOT = join(__dirname, '../..');
-const [PAGE = '', ...OTHERS] = ['commands', 'air-gap'].map((name) =>
+const [PAGE = '', ...OTHERS] = ['commands', 'air-gap', 'upgrade'].map((name) =>
   readFileSync(join(ROOT, `docs/${name}.md`), 'utf8'),
 );
 const SCRIPTS = Object.keys(
@@ -52,4 +54,22 @@ test.each(
 )('%s says what it does', (_, verb) => {
   expect(verb.description()).not.toBe('');
   expect(verb.helpInformation()).toContain(verb.description().split(' ')[0]);
+});
+
+describe('docs/upgrade.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/upgrade.md'), 'utf8');
+  const path = upgradePathTo(NEWEST_RELEASE.name);
+
+  test('names steps that there are, and every release', () => {
+    const ids = path?.steps.map(({ id }) => id) ?? [];
+    const table = page.slice(page.indexOf('| step |'), page.indexOf('## What happens'));
+    const named = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([a-z-]+)`/g)].map(([, id]) => id),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((id) => !ids.includes(id ?? ''))).toEqual([]);
+    const asking = path?.steps.filter((step) => step.do === 'check').map(({ id }) => id);
+    expect(asking?.filter((id) => !named.includes(id))).toEqual([]);
+    expect(path?.sources.filter(({ name }) => !page.includes(name))).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import type { UpgradePath } from '../../kubernetes/upgrade-step';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
 import { ClusterError } from '../errors';
 import type { ApplySet } from '../set/apply-set';
+import { order, readDeployed } from '../set/deployed';
 import type { ActContext } from './acts/act';
 import type { ObjectFinder } from './finder';
 import type { UpgradeOptions } from './options';
@@ -73,8 +74,11 @@ export async function sourceOf(
       return { from: installed.release, reason: installed.witness };
     case 'none':
       return { reason: 'there is no Kubeflow' };
-    case 'ours':
-      return { reason: `${installed.witness} is of this set` };
+    case 'ours': {
+      const { release } = await readDeployed(set, cluster);
+      const isOlder = path.sources.some(({ name }) => name === release) && order(release, path.target) < 0;
+      return { ...(isOlder ? { from: release } : {}), reason: `${installed.witness} is of this set` };
+    }
     case 'unknown': {
       const known = path.sources.map(({ name }) => name).join(', ');
       throw new ClusterError(

@@ -1,0 +1,69 @@
+import { parse } from 'yaml';
+import { connectorSchema } from '../../core/schemas/connector-schema';
+import { connectorSecrets } from '../../infrastructure/dex/dex-config';
+import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { type Found, type FoundCredential, type FoundSetting, NOTHING } from './found';
+
+/** Fields of a connector that the platform says itself. */
+const OWN = ['redirectURI', 'clientSecret', 'bindPW'];
+
+/**
+ * The users and the connectors that Dex has.
+ *
+ * @param configMap its configuration
+ * @param environment what stands behind `$NAME` in it
+ */
+export function foundLogin(configMap: KubeObject, environment: Readonly<Record<string, string>>): Found {
+  const config = parsed(stringAt(configMap, 'data', 'config.yaml'));
+  if (!isRecord(config)) return { ...NOTHING, notes: [`${titleOf(configMap)}: cannot be read: no config.yaml in it`] };
+  const from = titleOf(configMap);
+  const users = listAt(config, 'staticPasswords').flatMap((user) => {
+    const email = stringAt(user, 'email');
+    return email === undefined ? [] : [{ email, ...nameOf(user), ...groupsOf(user) }];
+  });
+  const settings: FoundSetting[] = users.length > 0 ? [{ path: ['auth', 'dex', 'users'], value: users, from }] : [];
+  const credentials: FoundCredential[] = [];
+  const notes: string[] = [];
+  const connectors: unknown[] = [];
+  for (const each of listAt(config, 'connectors')) {
+    const { id, type, name, config: theirs } = isRecord(each) ? each : {};
+    const own = isRecord(theirs) ? theirs : {};
+    const kept = Object.fromEntries(Object.entries(own).filter(([key]) => !OWN.includes(key)));
+    const connector = connectorSchema.safeParse({ id, type, ...(name === id ? {} : { name }), config: kept });
+    if (!connector.success) {
+      const [problem] = connector.error.issues;
+      const where = problem?.path.map(String).join('.') || 'the connector';
+      notes.push(`auth.dex.connectors: ${String(id)} of ${from} is not taken: ${where}: ${problem?.message}`);
+      continue;
+    }
+    connectors.push({ id, type, ...(name === id || name === undefined ? {} : { name }), config: kept });
+    const secret = stringAt(own, 'clientSecret') ?? stringAt(own, 'bindPW');
+    const [key] = Object.keys(connectorSecrets(connector.data));
+    if (secret === undefined || key === undefined) continue;
+    const value = secret.startsWith('$') ? environment[secret.slice(1).replace(/^\{(.*)\}$/, '$1')] : secret;
+    const { namespace = '' } = configMap.metadata;
+    if (value === undefined) notes.push(`${namespace}/dex-connectors ${key}: ${secret} of ${from} is not known`);
+    else credentials.push({ namespace, secret: 'dex-connectors', key, value, from });
+  }
+  if (connectors.length > 0) settings.push({ path: ['auth', 'dex', 'connectors'], value: connectors, from });
+  return { credentials, settings, notes };
+}
+
+function nameOf(user: unknown): { name?: string } {
+  const name = stringAt(user, 'username');
+  return name === undefined ? {} : { name };
+}
+
+function groupsOf(user: unknown): { groups?: unknown } {
+  const groups = valueAt(user, 'groups');
+  return Array.isArray(groups) && groups.length > 0 ? { groups } : {};
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
