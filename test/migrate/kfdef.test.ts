@@ -131,6 +131,9 @@ describe('how users log in', () => {
       value: undefined,
     });
     expect(result.text).not.toContain('of our own');
+    const name = /name: (\w+)/.exec(password)?.[1];
+    const unread = ['literal', 'variable', 'unset'].filter((each) => each !== name).map((each) => `secret ${each}`);
+    expect(result.findings.flatMap(({ what }) => (what.startsWith('secret ') ? what : []))).toEqual(unread);
   });
 
   test('before Dex, nothing asked for the user of KfAwsPlugin', () => {

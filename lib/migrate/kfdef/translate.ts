@@ -135,6 +135,8 @@ const OVERLAYS: Readonly<Record<string, string>> = {
   oidc: 'auth.provider "oidc"',
   secure: 'the certificate belongs to the load balancer before the gateway',
   servicemesh: 'istio.installation "existing"',
+  openshift: 'cluster.platform "openshift"',
+  crc: 'cluster.platform "openshift"',
   'ibm-storage-config': 'name a block storage class: databases do not start on file storage whose root is another user',
   minioPd: 'make a PersistentVolume on the disk',
   mysqlPd: 'make a PersistentVolume on the disk',
@@ -219,11 +221,15 @@ function takeRest({ inputs, migration }: KfDefSource): void {
   }
 }
 
-/** Secrets of a KfDef are read where something names them; the others are nobody's. */
+/** Secrets of a KfDef are told where something names them; the others are nobody's. */
 function takeSecrets({ kfdef, migration }: KfDefSource): void {
+  const named = new Set(
+    inputsOf(kfdef).flatMap(({ name, said }) => (name.endsWith('.name') ? String(said?.value) : [])),
+  );
   for (const [name, { kind, value, location }] of kfdef.secrets) {
+    if (named.has(name)) continue;
     const from = kind === 'environment' ? `from the variable ${value}` : 'in the file itself';
-    migration.note('dropped', `secret ${name}`, location, { note: `${from}; it is read where a plugin names it` });
+    migration.note('dropped', `secret ${name}`, location, { note: `${from}; nothing names it` });
   }
 }
 
