@@ -78,6 +78,31 @@ test('its command loads the libraries with which it deploys', () => {
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('nowhere') });
 });
 
+test('its command makes a project that installs, type-checks and renders by its own scripts', () => {
+  run('npx', '--no-install', 'cdk8s-kubeflow', 'init', 'ops', '--platform', 'minimal', '--from', `file:${packed()}`);
+  const inOps = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync('npm', args, { cwd: join(project, 'ops'), encoding: 'utf8' });
+    if (status !== 0) throw new Error(`npm ${args.join(' ')}:\n${stdout}\n${stderr}`);
+    return stdout;
+  };
+  const own = JSON.parse(readFileSync(join(project, 'ops/package.json'), 'utf8')) as object;
+  write('ops/package-lock.json', { ...LOCK, name: 'ops', packages: { ...LOCK.packages, '': own } });
+  inOps('install', '--prefer-offline', '--no-audit', '--no-fund');
+  expect(inOps('run', 'check')).toContain('kubeflow.yaml is valid\n');
+  expect(inOps('run', 'synth')).toMatch(/\d+ charts in dist\n$/);
+  const names = readdirSync(join(project, 'ops/dist'));
+  expect(names).toContainEqual(expect.stringMatching(/-jupyter-web-app\.k8s\.yaml$/));
+  expect(names).not.toContainEqual(expect.stringMatching(/-katib\.k8s\.yaml$/));
+  expect(existsSync(join(project, 'ops/kubeflow.credentials.yaml'))).toBe(true);
+  // Verbs that read what the package brings beside its code.
+  expect(run('npx', '--no-install', 'cdk8s-kubeflow', 'list', '--platforms')).toContain(
+    'node_modules/cdk8s-kubeflow/platforms/minimal.yaml',
+  );
+  expect(JSON.parse(run('npx', '--no-install', 'cdk8s-kubeflow', 'sbom', 'ops/kubeflow.yaml'))).toMatchObject({
+    bomFormat: 'CycloneDX',
+  });
+});
+
 test('its types compile with those of its libraries, all of them checked', () => {
   write(
     'main.ts',

@@ -13,7 +13,7 @@ export interface ReadyMade {
 }
 
 /** What else lies beside settings files: passwords, and digests of images. */
-const NO_SETTINGS = /\.(credentials|images)\.ya?ml$/;
+const NO_SETTINGS = /\.(credentials|images\.lock)\.ya?ml$/;
 
 /** The settings files that come with the package, by name. */
 export function readyMadePlatforms(folder = besideCode('platforms')): ReadyMade[] {
