@@ -7,7 +7,11 @@ set -eu
 say() { echo "$1" | tee "$SAYS"; }
 s3() { curl -sS --fail --retry 5 --user "$accesskey:$secretkey" --aws-sigv4 aws:amz:us-east-1:s3 "$@"; }
 encoded() { printf '%s' "$1" | sed 's/%/%25/g; s/ /%20/g; s/#/%23/g; s/?/%3F/g; s/+/%2B/g; s/\[/%5B/g; s/\]/%5D/g'; }
-size_there() { s3 --head "$URL/$1" 2>/dev/null | tr -d '\r' | sed -n 's/^[Cc]ontent-[Ll]ength: //p'; }
+# Nothing for a key that is not there: that answer has a length, too.
+size_there() {
+  headers=$(s3 --head "$URL/$1" 2>/dev/null) || return 0
+  printf '%s\n' "$headers" | tr -d '\r' | sed -n 's/^[Cc]ontent-[Ll]ength: //p'
+}
 
 command -v curl >/dev/null || { say "the image has no curl"; exit 1; }
 [ -d "$FROM/$FOLDER" ] || { say "there is nothing to copy"; exit 0; }

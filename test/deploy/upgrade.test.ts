@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { UpgradePath } from '../../lib/kubernetes/upgrade-step';
+import { configMap, deployment, namespace, object, Stage } from './support';
+
+const PATH: UpgradePath = {
+  target: '2',
+  sources: [
+    { name: '1', pipelines: ['1.0'], knative: [] },
+    { name: '2', pipelines: ['2.0'], knative: [] },
+  ],
+  words: {},
+  steps: [
+    { id: 'back-up', from: ['1'], do: 'ask', match: ['ConfigMap kubeflow/old'], what: 'a back-up' },
+    { id: 'apply', from: ['1', '2'], do: 'apply', match: [], what: 'dist' },
+    { id: 'old', from: ['1'], do: 'delete', match: ['ConfigMap kubeflow/old'], what: 'what is old' },
+  ],
+};
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await Stage.open();
+  stage.write(configMap('default/a'));
+});
+afterEach(() => stage.stop());
+
+const upgrade = { path: PATH, yes: true };
+const version = (appVersion: string) => configMap('kubeflow/pipeline-install-config', { appVersion });
+const old = () => {
+  const { metadata, ...rest } = configMap('kubeflow/old');
+  return {
+    ...rest,
+    metadata: { ...metadata, managedFields: [{ manager: 'kubectl-client-side-apply', operation: 'Update' }] },
+  };
+};
+
+describe('an upgrade', () => {
+  test('leaves a cluster alone that has no Kubeflow', async () => {
+    stage.server.put(namespace('kubeflow'));
+    stage.server.put(old());
+    const result = await stage.deploy({ upgrade });
+    expect(result).toMatchObject({ ok: true });
+    expect(result.upgrade).toBeUndefined();
+    expect(stage.events).toContainEqual({ type: 'upgrade', to: '2', reason: 'there is no Kubeflow' });
+    expect(stage.server.live('old')).toBeDefined();
+  });
+
+  test('begins with nothing while the release is not known or somebody has to decide', async () => {
+    stage.server.put(namespace('kubeflow'));
+    stage.server.put(version('0.5'));
+    await expect(stage.deploy({ upgrade })).rejects.toThrow('which release the cluster has cannot be told');
+    stage.server.put(version('1.0'));
+    stage.server.put(old());
+    await expect(stage.deploy({ upgrade })).rejects.toThrow('--yes-step back-up');
+    expect(stage.sent).toEqual([]);
+  });
+
+  test('takes its steps, tells of them and has nothing to do afterwards', async () => {
+    stage.server.put(namespace('kubeflow'));
+    stage.server.put(version('1.0'));
+    stage.server.put(old());
+    const { ok, upgrade: report } = await stage.deploy({ upgrade: { ...upgrade, yesSteps: ['back-up'] } });
+    expect(ok).toBe(true);
+    expect(report).toMatchObject({ from: '1', to: '2', finished: true });
+    expect(report?.steps.map(({ id, outcome }) => [id, outcome])).toContainEqual(['old', 'done']);
+    expect(stage.server.live('old')).toBeUndefined();
+  });
+
+  test('is asked about, and a no changes nothing', async () => {
+    stage.server.put(namespace('kubeflow'));
+    stage.server.put(version('1.0'));
+    stage.server.put(old());
+    const asked: string[] = [];
+    const ask = async ({ step, decision }: { step: { id: string }; decision: boolean }) => {
+      asked.push(`${step.id} ${decision}`);
+      return false;
+    };
+    await expect(stage.deploy({ upgrade: { path: PATH, ask } })).rejects.toThrow('you have not agreed to back-up');
+    expect(asked).toEqual(['back-up true']);
+    expect(stage.server.live('old')).toBeDefined();
+  });
+
+  test('is one of the whole set', async () => {
+    await expect(stage.deploy({ upgrade, wait: false })).rejects.toThrow(RangeError);
+  });
+});
+
+describe('an older dist over a newer one', () => {
+  test('is refused, unless somebody says so', async () => {
+    stage.writeRecord({ release: '26.03.1', package: '1.10.0' });
+    expect((await stage.deploy()).ok).toBe(true);
+    stage.writeRecord({ release: '26.03.1', package: '1.9.0' });
+    await expect(stage.deploy()).rejects.toThrow(
+      /dist is Kubeflow 26\.03\.1 of version 1\.9\.0.*newer.*--allow-downgrade/s,
+    );
+    stage.writeRecord({ release: '26.03', package: '1.11.0' });
+    await expect(stage.deploy()).rejects.toThrow('which is newer');
+    expect((await stage.deploy({ allowDowngrade: true })).ok).toBe(true);
+    expect((await stage.deploy()).ok).toBe(true);
+  });
+
+  test('is told in which versions objects are stored that it lacks', async () => {
+    const crd = (name: string, status = {}) =>
+      object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'widgets.example.com', {
+        spec: {
+          group: 'example.com',
+          names: { kind: 'Widget', plural: 'widgets' },
+          versions: [{ name, served: true }],
+        },
+        ...status,
+      });
+    stage.write(deployment('default/a')).writeRecord({ release: '2' });
+    expect((await stage.deploy()).ok).toBe(true);
+    stage.server.put(crd('v2', { status: { storedVersions: ['v2'] } }));
+    stage.write(crd('v1')).writeRecord({ release: '1' });
+    await expect(stage.deploy()).rejects.toThrow('widgets.example.com: objects are stored as v2, which dist lacks');
+  });
+});
+
+/** A bucket that knows PUT and HEAD. */
+async function startBucket() {
+  const objects = new Map<string, Buffer>();
+  let writes = 0;
+  const server = createServer(async (request, response) => {
+    const key = decodeURIComponent(request.url ?? '');
+    if (request.method === 'PUT') {
+      objects.set(key, await buffer(request));
+      writes++;
+      response.end();
+      return;
+    }
+    const found = objects.get(key);
+    response.writeHead(found ? 200 : 404, { 'content-length': found?.length ?? 0 }).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/bucket`;
+  return { objects, url, writes: () => writes, stop: () => new Promise((done) => server.close(done)) };
+}
+
+test('files are copied under their paths, each once and whole', async () => {
+  const bucket = await startBucket();
+  const folder = mkdtempSync(join(tmpdir(), 'copy-'));
+  try {
+    const files = { 'artifacts/a b#1.txt': 'one', 'pipelines/x': '', '.minio.sys/format.json': '{}' };
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, 'minio', name)), { recursive: true });
+      writeFileSync(join(folder, 'minio', name), text);
+    }
+    const env = {
+      ...process.env,
+      FROM: folder,
+      URL: bucket.url,
+      accesskey: 'a',
+      secretkey: 'b',
+      SAYS: join(folder, 'says'),
+    };
+    const run = (FOLDER: string) =>
+      new Promise<string>((done, fail) => {
+        const script = 'lib/deploy/upgrade/acts/copy-files.sh';
+        execFile('sh', [script], { env: { ...env, FOLDER } }, (error) =>
+          error ? fail(error) : done(readFileSync(env.SAYS, 'utf8').trim()),
+        );
+      });
+    expect(await run('minio')).toBe('2 files with 3 bytes are there, 2 of them copied now');
+    expect([...bucket.objects].map(([key, value]) => [key, value.toString()]).sort()).toEqual([
+      ['/bucket/artifacts/a b#1.txt', 'one'],
+      ['/bucket/pipelines/x', ''],
+    ]);
+    expect(await run('minio')).toBe('2 files with 3 bytes are there, 0 of them copied now');
+    expect(bucket.writes()).toBe(2);
+    expect(await run('elsewhere')).toBe('there is nothing to copy');
+  } finally {
+    await bucket.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
