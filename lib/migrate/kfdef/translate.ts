@@ -10,6 +10,7 @@ import { takeGpu, takeIngress, takeIssuers } from './ingress';
 import type { Application, KfDef } from './kfdef';
 import { takeLogin } from './login';
 import { matchApplication } from './match-application';
+import { OVERLAY_NOTES, PLUGIN_NOTES, SPEC_NOTES } from './notes';
 import { takeProfiles } from './profiles';
 import type { KfDefSource } from './source';
 import { takeStorage } from './storage';
@@ -118,36 +119,9 @@ function reportRow(row: ApplicationRow, application: Application, migration: Mig
   reportOverlays(application, migration, undefined);
 }
 
-/** What overlays are today: most are how it is anyway. */
-const OVERLAYS: Readonly<Record<string, string>> = {
-  istio: 'it hangs on the gateway anyway',
-  application: 'the index of applications has ended',
-  'cert-manager': 'certificates of webhooks come from cert-manager anyway',
-  'self-signed': 'the certificates of webhooks sign themselves anyway',
-  db: 'its database comes with it',
-  'db-manager': 'its database comes with it',
-  'use-kf-user': 'runs of a profile have the account default-editor, with the identity of the profile',
-  gcp: 'its service account gets an identity by components.pipelines.objectStore.credentials',
-  'managed-cert': 'the certificate belongs to the load balancer before the gateway',
-  'https-gateway': 'gateway.tls',
-  'gcp-credentials': 'cert-manager needs no account for certificates by HTTP',
-  cognito: 'auth.provider "cognito"',
-  oidc: 'auth.provider "oidc"',
-  secure: 'the certificate belongs to the load balancer before the gateway',
-  servicemesh: 'istio.installation "existing"',
-  openshift: 'cluster.platform "openshift"',
-  crc: 'cluster.platform "openshift"',
-  'ibm-storage-config': 'name a block storage class: databases do not start on file storage whose root is another user',
-  minioPd: 'make a PersistentVolume on the disk',
-  mysqlPd: 'make a PersistentVolume on the disk',
-  ldap: 'a connector of type ldap in auth.dex.connectors',
-  github: 'a connector of type github in auth.dex.connectors',
-  'external-mysql': 'components.pipelines.database.installation "external"',
-};
-
 function reportOverlays({ name, overlays }: Application, migration: Migration, why: string | undefined): void {
   for (const { name: overlay, location } of overlays) {
-    const note = why ?? OVERLAYS[overlay];
+    const note = why ?? OVERLAY_NOTES[overlay];
     const verdict = note === undefined ? 'unknown' : why === undefined ? 'replaced' : 'dropped';
     migration.note(verdict, `${name}: overlay ${overlay}`, location, {
       note: note ?? 'no overlay of upstream that we know',
@@ -176,42 +150,13 @@ function takeRenamedNamespaces({ inputs, migration }: KfDefSource): void {
   for (const input of inputs.take('namespace')) takeParameter(migration, input, NAMESPACES);
 }
 
-/** Keys of the spec that say nothing of the platform. */
-const OF_KFCTL: Readonly<Record<string, string>> = {
-  repos: 'manifests of another release; this package renders its own',
-  repo: 'manifests of another release; this package renders its own',
-  version: 'of Kubeflow then; release says that of now',
-  packages: 'packages of ksonnet',
-  packageManager: 'kustomize, or ksonnet',
-  enableApplications: 'the index of applications has ended',
-  platform: 'read as a plugin',
-  appdir: "a folder on somebody's machine",
-  useBasicAuth: 'the applications of the list say it',
-  manifestsRepo: 'manifests of another release',
-  deploymentManagerConfig: 'it made the cluster',
-};
-
-/** What remains of kfctl's clouds. */
-const OF_PLUGINS: Readonly<Record<string, string>> = {
-  useBasicAuth: 'the applications of the list say it',
-  createPipelinePersistentStorage:
-    'volumes are claimed from a storage class; the old disks stay, and a PersistentVolume can name one',
-  managedCluster: 'it was of the cluster',
-  roles: 'roles of nodes are of the account',
-  region: 'regions are said where they matter: objectStore.region, auth.cognito.region',
-  enableNodeGroupLog: 'logs of nodes are of the account',
-  enablePodIamPolicy: 'profiles[].plugins.AwsIamForServiceAccount gives a profile a role',
-  'deploymentManagerConfig.repoRef.name': 'it made the cluster',
-  'deploymentManagerConfig.repoRef.path': 'it made the cluster',
-};
-
 /** Applications of which nothing is left, nor of their parameters. */
 const DROPPED = new Set(APPLICATION_ROWS.filter(({ verdict }) => verdict === 'dropped').map(({ id }) => id));
 
 function takeRest({ inputs, migration }: KfDefSource): void {
   for (const input of inputs.rest()) {
     const note =
-      input.owner === 'spec' ? OF_KFCTL[input.name] : input.owner.startsWith('plugin ') && OF_PLUGINS[input.name];
+      input.owner === 'spec' ? SPEC_NOTES[input.name] : input.owner.startsWith('plugin ') && PLUGIN_NOTES[input.name];
     if (note) migration.report('dropped', input, { note });
     else if (!takeParameter(migration, input, NAMESPACES)) {
       if (textIn(input) === undefined) migration.report('dropped', input, { note: 'it has no value' });
