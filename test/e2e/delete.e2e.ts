@@ -109,6 +109,71 @@ describe('a small platform over its life', () => {
     expect(output).toContain('profiles: team-a (ann@example.com)');
   });
 
+  /** Deploys, and tells what it has done to which object, and its last line. */
+  const deployed = async (...options: string[]) => {
+    const output = expectCode(await run('deploy', '--output', 'json', ...options), 0);
+    const lines = output
+      .trim()
+      .split('\n')
+      .map((line): Record<string, unknown> => JSON.parse(line));
+    const done = lines.flatMap(({ type, action, object }) =>
+      type === 'applied' && action !== 'unchanged' ? [`${action} ${(object as { name: string }).name}`] : [],
+    );
+    return { done: done.sort(), result: lines.at(-1) ?? {} };
+  };
+
+  test('deployed again, lists of the kinds tell that nothing has changed', async () => {
+    await platform.settle();
+    expect((await deployed()).done).toEqual([]); // takes down what controllers have written after the first deploy
+    const { done, result } = await deployed();
+    expect(done).toEqual([]);
+    expect(result.unchanged).toBe(platform.rendered.length);
+    expect(platform.rendered.length).toBeGreaterThan(250);
+    expect(result.requests).toBeLessThan(70);
+  });
+
+  test('what somebody has changed by hand since is found and mended, of whatever kind', async () => {
+    const { api } = platform;
+    const named = (apiVersion: string, kind: string, name: string) => {
+      const found = platform.rendered.find((each) => each.kind === kind && each.metadata.name === name);
+      if (!found) throw new Error(`there is no ${kind} ${name}`);
+      return { apiVersion, kind, name, namespace: found.metadata.namespace };
+    };
+    const rbac = 'rbac.authorization.k8s.io/v1';
+    const role = named(rbac, 'ClusterRole', 'kubeflow-kubernetes-view');
+    const crd = named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'notebooks.kubeflow.org');
+    const dashboards = named('v1', 'ConfigMap', 'katib-config');
+    await api.patch(named('v1', 'ConfigMap', 'profiles-config'), { data: { USERID_HEADER: 'x-other' } });
+    await api.patch(role, {
+      metadata: { labels: { 'rbac.authorization.kubeflow.org/aggregate-to-kubeflow-view': null } },
+    });
+    await api.patch(named(rbac, 'ClusterRole', 'kubeflow-kubernetes-edit'), { rules: [] });
+    await api.patch(crd, { metadata: { annotations: { 'argocd.argoproj.io/sync-wave': '7' } } });
+    await api.patch(named('apps/v1', 'Deployment', 'katib-ui'), { spec: { replicas: 2 } });
+    await api.patch(named('v1', 'Secret', 'oauth2-proxy'), { data: { 'client-id': 'eA==' } });
+    await api.delete(named('v1', 'ServiceAccount', 'katib-ui'));
+    const { data, ...copied } = await api.get(dashboards);
+    await api.delete(dashboards);
+    const { uid: _, resourceVersion: __, ...metadata } = copied.metadata as Record<string, unknown>;
+    await api.create({
+      ...copied,
+      data: { ...(data as object), more: 'x' },
+      metadata: metadata as typeof copied.metadata,
+    });
+    expect((await deployed('--force-conflicts')).done).toEqual([
+      'changed katib-config',
+      'changed katib-ui',
+      'changed kubeflow-kubernetes-edit',
+      'changed kubeflow-kubernetes-view',
+      'changed notebooks.kubeflow.org',
+      'changed oauth2-proxy',
+      'changed profiles-config',
+      'created katib-ui',
+    ]);
+    await platform.settle();
+    expect(await platform.differences()).toBe('');
+  });
+
   test('another cluster than that of the settings is refused', async () => {
     await platform.synth(SETTINGS.replace('CONTEXT', 'elsewhere'));
     for (const verb of ['deploy', 'delete', 'status'])

@@ -25,8 +25,8 @@ export class LiveSet {
   private readonly lists: MemberLists;
   /** An earlier deployment has been here: otherwise none of the objects can be known. */
   private readonly isKnown: boolean;
-  /** Something was sent since the members were listed. */
-  private hasChanged = false;
+  /** There are members by now that were not listed. */
+  private hasMore = false;
 
   private constructor(
     private readonly set: ApplySet,
@@ -94,7 +94,7 @@ export class LiveSet {
   /** Takes down that an object of dist has been applied, or found to be as an apply would leave it. */
   note(object: KubeObject, live: KubeObject, action: Action): void {
     this.applied.note(object, this.hashOf(object), live);
-    if (action !== 'unchanged') this.hasChanged = true;
+    if (action === 'created') this.hasMore = true;
   }
 
   /** Writes down what is known of the objects. It only spares the next run work: where it cannot be written, it is not. */
@@ -127,7 +127,7 @@ export class LiveSet {
 
   /** Everything of the set that is on the cluster, metadata only, and why some of it could not be looked for. */
   async members(): Promise<{ readonly objects: KubeObject[]; readonly problems: string[] }> {
-    if (this.hasChanged) this.lists.forget();
+    if (this.hasMore) this.lists.forget();
     const listed = await settle([...(this.record?.groupKinds ?? [])].map((each) => this.list(each)));
     return {
       objects: listed.flatMap((each) => (typeof each === 'string' ? [] : each)),

@@ -64,6 +64,7 @@ export function jsonDeployResult(result: DeployResult): JsonLine {
     ...(result.upgrade ? { upgrade: upgradeOf(result.upgrade) } : {}),
     ...(leftovers ? leftoversOf(leftovers) : {}),
     ...endOf(result),
+    requests: result.requests,
     interrupted,
   };
 }
