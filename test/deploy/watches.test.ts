@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeployOptions } from '../../lib/deploy';
 import { systemClock } from '../../lib/deploy/clock';
-import { statusAnswer } from './fake-api-server';
+import { reset, statusAnswer } from './fake-api-server';
 import { liveOf } from './prune-support';
 import { available, configMap, deployment, object, Stage } from './support';
 
@@ -155,6 +155,15 @@ describe('a watch that does not go on', () => {
     expect(result).toMatchObject({ ok: true });
     expect(looks).toBe(3);
     expect(stage.clock.now()).toBeGreaterThan(15_000);
+  });
+
+  test('is tried again when its list fails, and nobody waits for that at the end', async () => {
+    stage.server.fault('GET', /deployments\?labelSelector/, reset, 1_000);
+    const result = await (stage.write(deployment('default/d')) && deployQuickly({ timeout: 20_000 }));
+    expect(result.failures).toMatchObject([{ kind: 'stuck', reason: 'its controller has not seen it yet' }]);
+    expect(stage.clock.now()).toBeLessThan(30_000);
+    const lists = stage.server.seen.filter(({ path, query }) => path.endsWith('/deployments') && !query.has('watch'));
+    expect(lists.length).toBeGreaterThan(3);
   });
 
   test('lets no wait go on beyond its deadline', async () => {

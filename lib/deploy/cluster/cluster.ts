@@ -122,9 +122,18 @@ export class Cluster {
     return this.listAll(apiVersion, kind, query, namespace, { accept: METADATA_LIST });
   }
 
-  /** The objects of a kind, in all namespaces, that a query selects, with all that is in them. */
-  async listWhole(apiVersion: string, kind: string, query: Readonly<Record<string, string>>): Promise<Listed> {
-    return this.listAll(apiVersion, kind, query, undefined, {});
+  /**
+   * The objects of a kind, in all namespaces, that a query selects, with all that is in them.
+   *
+   * @param budget milliseconds for which a request is sent again. @default - that of all requests
+   */
+  async listWhole(
+    apiVersion: string,
+    kind: string,
+    query: Readonly<Record<string, string>>,
+    budget?: number,
+  ): Promise<Listed> {
+    return this.listAll(apiVersion, kind, query, undefined, {}, budget);
   }
 
   /** Deletes an object if it is still the very one, and still as it was read; undefined when its kind is not served. */
@@ -238,11 +247,12 @@ export class Cluster {
     query: Readonly<Record<string, string>>,
     namespace: string | undefined,
     headers: Readonly<Record<string, string>>,
+    budget?: number,
   ): Promise<Listed> {
     const served = this.discovery.find(apiVersion, kind);
     if (!served) return { objects: [] };
     const path = `${collectionPath(apiVersion, served, namespace)}?${new URLSearchParams(query)}`;
-    const { response, json } = await this.client.send({ method: 'GET', path, headers });
+    const { response, json } = await this.client.send({ method: 'GET', path, headers }, undefined, budget);
     if (response.status === 404) return { objects: [] };
     if (response.status !== 200) return { objects: [], fault: faultOf(response) };
     const items = listAt(json, 'items') as KubeObject[];

@@ -1,7 +1,9 @@
 import { numberAt, stringAt, valueAt } from '../../kubernetes/json';
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { Backoff, type Clock } from '../clock';
-import type { Cluster } from './cluster';
+import { ClusterError } from '../errors';
+import type { Cluster, Listed } from './cluster';
+import type { Fault } from './faults';
 
 /** What is watched. */
 export interface Watched {
@@ -26,6 +28,8 @@ const SILENCE = 75_000;
 
 /** Milliseconds without a word for which what is known counts as true. */
 const TRUST = 15_000;
+
+const WEAK: Fault = { answer: 'retry', reason: 'there is no connection' };
 
 /** How a connection to the server ended. */
 type End =
@@ -87,15 +91,28 @@ export class KindWatch {
   }
 
   private async run(): Promise<void> {
-    const { cluster } = this.context;
-    const { apiVersion, kind, labelSelector } = this.watched;
     while (!this.stop.signal.aborted) {
-      const { objects, resourceVersion, fault } = await cluster.listWhole(apiVersion, kind, { labelSelector });
+      const { objects, resourceVersion, fault } = (await this.list()) ?? { objects: [], fault: WEAK };
+      if (fault?.answer === 'retry') {
+        await this.pause();
+        continue;
+      }
       if (fault || resourceVersion === undefined) return;
       this.objects = new Map(objects.map((object) => [identityOf(object), object]));
       this.hear();
       if ((await this.follow(resourceVersion)) === 'refused') return;
       await this.pause(); // a server that has just started forgets at once
+    }
+  }
+
+  /** Once, without trying again: `close` must not have to wait for that. Undefined when there is no connection. */
+  private async list(): Promise<Listed | undefined> {
+    const { apiVersion, kind, labelSelector } = this.watched;
+    try {
+      return await this.context.cluster.listWhole(apiVersion, kind, { labelSelector }, 0);
+    } catch (error) {
+      if (error instanceof ClusterError) return undefined;
+      throw error;
     }
   }
 
