@@ -142,7 +142,7 @@ describe('a small platform over its life', () => {
     const rbac = 'rbac.authorization.k8s.io/v1';
     const role = named(rbac, 'ClusterRole', 'kubeflow-kubernetes-view');
     const crd = named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'notebooks.kubeflow.org');
-    const dashboards = named('v1', 'ConfigMap', 'katib-config');
+    const katibConfig = named('v1', 'ConfigMap', 'katib-config');
     await api.patch(named('v1', 'ConfigMap', 'profiles-config'), { data: { USERID_HEADER: 'x-other' } });
     await api.patch(role, {
       metadata: { labels: { 'rbac.authorization.kubeflow.org/aggregate-to-kubeflow-view': null } },
@@ -152,14 +152,11 @@ describe('a small platform over its life', () => {
     await api.patch(named('apps/v1', 'Deployment', 'katib-ui'), { spec: { replicas: 2 } });
     await api.patch(named('v1', 'Secret', 'oauth2-proxy'), { data: { 'client-id': 'eA==' } });
     await api.delete(named('v1', 'ServiceAccount', 'katib-ui'));
-    const { data, ...copied } = await api.get(dashboards);
-    await api.delete(dashboards);
+    const copied = await api.get(katibConfig);
+    await api.delete(katibConfig);
     const { uid: _, resourceVersion: __, ...metadata } = copied.metadata as Record<string, unknown>;
-    await api.create({
-      ...copied,
-      data: { ...(data as object), more: 'x' },
-      metadata: metadata as typeof copied.metadata,
-    });
+    const copy = { ...copied, data: { 'katib-config.yaml': 'x' }, metadata: metadata as typeof copied.metadata };
+    await api.create(copy);
     expect((await deployed('--force-conflicts')).done).toEqual([
       'changed katib-config',
       'changed katib-ui',
