@@ -12,7 +12,8 @@ import {
 /** A loaded machine takes long to serve new kinds. */
 const TIME = 180_000;
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** Where `kubectl apply` keeps its copy of an object. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** The password that an older install of Katib has. */
 export const OLD_PASSWORD = 'test';
