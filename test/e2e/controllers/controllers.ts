@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { V1Pod, V1PodList, V1ServiceList } from '@kubernetes/client-node';
 import { type ControlPlane, type PlayedController, playController } from '../harness';
 import { type Command, ContainerProcess } from './container-process';
+import { MissingReference } from './environment';
 import { type BuiltController, buildContainer, buildControllers, type ControllerName } from './programs';
 
 /** How controllers run. */
@@ -64,7 +65,13 @@ export class Controllers implements PlayedController {
     const pods = missing.length > 0 ? await this.pods() : [];
     for (const controller of missing) {
       const pod = pods.find((each) => isOf(each, controller.deployment));
-      if (pod) await this.start(controller, pod);
+      if (!pod) continue;
+      try {
+        await this.start(controller, pod);
+      } catch (error) {
+        if (!(error instanceof MissingReference)) throw error;
+        // What it mounts is still to come: certificates, for one.
+      }
     }
     const { items } = await this.plane.api.request<V1ServiceList>('GET', '/api/v1/services');
     for (const process of this.running.values()) await process.refresh(items);

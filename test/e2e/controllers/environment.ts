@@ -1,6 +1,9 @@
 import type { V1Container, V1EnvVarSource, V1Pod } from '@kubernetes/client-node';
 import { type Api, valueAt } from '../harness';
 
+/** A pod refers to something that is not there, which a kubelet waits for. */
+export class MissingReference extends Error {}
+
 /** The environment of a container, as a kubelet fills it. Fails where something that it refers to is missing. */
 export async function environmentOf(api: Api, pod: V1Pod, container: V1Container): Promise<Record<string, string>> {
   const namespace = pod.metadata?.namespace;
@@ -9,7 +12,7 @@ export async function environmentOf(api: Api, pod: V1Pod, container: V1Container
     const kind = configMapRef ? 'ConfigMap' : 'Secret';
     const { name = '', optional } = configMapRef ?? secretRef ?? {};
     const entries = await entriesOf(api, kind, namespace, name);
-    if (!entries && !optional) throw new Error(`there is no ${kind} ${namespace}/${name}`);
+    if (!entries && !optional) throw new MissingReference(`there is no ${kind} ${namespace}/${name}`);
     for (const [key, value] of Object.entries(entries ?? {})) environment[prefix + key] = value.toString();
   }
   for (const { name, value, valueFrom } of container.env ?? []) {
@@ -49,6 +52,6 @@ async function sourced(api: Api, pod: V1Pod, source: V1EnvVarSource): Promise<st
   const { name = '', key, optional } = reference;
   const entries = await entriesOf(api, configMapKeyRef ? 'ConfigMap' : 'Secret', pod.metadata?.namespace, name);
   const value = entries?.[key]?.toString();
-  if (value === undefined && !optional) throw new Error(`${name} has no ${key}`);
+  if (value === undefined && !optional) throw new MissingReference(`${name} has no ${key}`);
   return value;
 }

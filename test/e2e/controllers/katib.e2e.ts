@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Experiment } from '../../../lib/workloads/katib/experiment';
 import { TrainJob } from '../../../lib/workloads/trainer/train-job';
 import { find, renderObjects } from '../../support/render';
-import { conditionOf, type KubernetesObject, valueAt, waitFor } from '../harness';
+import { conditionOf, type KubernetesObject, playCertManager, playWebhookServers, valueAt, waitFor } from '../harness';
 import { buildKatibServers, MAX_BUILD } from './programs';
 import { Controlled, PATIENCE } from './support';
 
@@ -51,7 +51,9 @@ describe('Katib', () => {
     servers = await startServers();
     controlled = await Controlled.start({
       controllers: ['jobset', 'trainer', 'katib'],
-      components: ['cert-manager', 'trainer', 'katib'],
+      components: ['cert-manager', 'login', 'kubeflow-istio-resources', 'trainer', 'katib'],
+      settings: 'auth: { provider: anonymous, anonymous: { public: true } }',
+      play: (api) => [playCertManager(api), playWebhookServers(api, { only: ['cert-manager/cert-manager-webhook'] })],
       servers: { 'katib-db-manager.kubeflow:6789': servers.port, 'search-sobol.team-a:6789': servers.port },
     });
   }, MAX_BUILD);

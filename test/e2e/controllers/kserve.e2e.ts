@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { InferenceService } from '../../../lib/workloads/kserve/inference-service';
 import { find, renderObjects } from '../../support/render';
-import { conditionOf, type KubernetesObject, playWebhookServers, valueAt, waitFor } from '../harness';
+import { conditionOf, type KubernetesObject, playCertManager, playWebhookServers, valueAt, waitFor } from '../harness';
 import { kserveRoute } from '../login/harness/models';
 import { playNetIstio } from './net-istio';
 import { MAX_BUILD } from './programs';
@@ -30,10 +30,21 @@ describe('KServe', () => {
   beforeAll(async () => {
     controlled = await Controlled.start({
       controllers: ['kserve', 'knative-controller', 'knative-webhook', 'knative-autoscaler'],
-      components: ['cert-manager', 'kserve', 'knative-serving', 'cluster-local-gateway', 'kubeflow-istio-resources'],
+      components: [
+        'cert-manager',
+        'login',
+        'kserve',
+        'knative-serving',
+        'cluster-local-gateway',
+        'kubeflow-istio-resources',
+      ],
       // Registries are out of reach, and of `dev.local` Knative asks for no digest.
-      settings: 'images: { registry: dev.local }',
-      play: (api) => [playNetIstio(api), playWebhookServers(api, { only: ['knative-serving/net-istio-webhook'] })],
+      settings: 'auth: { provider: anonymous, anonymous: { public: true } }\nimages: { registry: dev.local }',
+      play: (api) => [
+        playNetIstio(api),
+        playCertManager(api),
+        playWebhookServers(api, { only: ['cert-manager/cert-manager-webhook', 'knative-serving/net-istio-webhook'] }),
+      ],
     });
   }, MAX_BUILD);
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import type { V1Container, V1KeyToPath, V1Pod, V1Volume, V1VolumeProjection } from '@kubernetes/client-node';
 import { type Api, valueAt } from '../harness';
-import { entriesOf } from './environment';
+import { entriesOf, MissingReference } from './environment';
 
 /** What a volume holds, by path below it. */
 type Content = Readonly<Record<string, Buffer>>;
@@ -58,7 +58,7 @@ export class Volumes {
     const { name = '', optional, items } = configMap ?? secret ?? {};
     const kind = configMap ? 'ConfigMap' : 'Secret';
     const entries = await entriesOf(this.api, kind, this.pod.metadata?.namespace, name);
-    if (!entries && !optional) throw new Error(`there is no ${kind} ${name}`);
+    if (!entries && !optional) throw new MissingReference(`there is no ${kind} ${name}`);
     return chosen(entries ?? {}, items);
   }
 }
