@@ -59,9 +59,6 @@ export const SEAWEEDFS = {
   pods: app('seaweedfs'),
 } as const;
 
-/** Annotation by which Google Cloud knows a service account of the cluster. */
-export const GOOGLE_IDENTITY = 'iam.gke.io/gcp-service-account';
-
 /** Secret with the keys of the store. The launcher of Pipelines expects this name. */
 export const STORE_SECRET = 'mlpipeline-minio-artifact';
 

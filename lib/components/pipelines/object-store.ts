@@ -1,7 +1,8 @@
 import type { k8s } from 'cdk8s-plus-27';
+import { AWS_IDENTITY, GOOGLE_IDENTITY } from '../../core/contracts/cloud-identities';
 import type { ServerVolumeSettings } from '../../core/schemas/volume-schema';
 import { envOfSecret } from '../../patterns/pod';
-import { GOOGLE_IDENTITY, KEY_PAIR, SEAWEEDFS, STORE_SECRET } from './names';
+import { KEY_PAIR, SEAWEEDFS, STORE_SECRET } from './names';
 import type { ObjectStoreSettings } from './props/object-store-props';
 
 /** What the parts of Pipelines must know of the object store, wherever it is. */
@@ -136,7 +137,7 @@ function s3(store: Extract<ObjectStoreSettings, { kind: 's3' }>): Kind {
   const server = serverAt(store.endpoint ?? `https://s3.${region}.amazonaws.com`);
   const known = { server, protocol: 's3', region, pathStyle, caSecret: store.caSecret } as const;
   if (credentials.source === 'workloadIdentity') {
-    const identity = { 'eks.amazonaws.com/role-arn': credentials.roleArn };
+    const identity = { [AWS_IDENTITY]: credentials.roleArn };
     return { ...known, identity, apiServerIdentity: identity, profileCredentials: { mode: 'workloadIdentity' } };
   }
   const mode = store.profileCredentials ?? PROFILE_CREDENTIALS;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AWS_IDENTITY, GOOGLE_IDENTITY } from '../../core/contracts/cloud-identities';
 import { PIPELINES_TOKEN_POD_DEFAULT } from '../../core/contracts/labels';
 import { amountsOf } from '../../core/schemas/amount-schema';
 import { eachOnce } from '../../core/schemas/each-once';
@@ -45,7 +46,7 @@ const quotaResource = z.string().regex(
 );
 
 /** Annotations by which plugins of the profile controller say who pods are. */
-const OF_PLUGINS = ['iam.gke.io/gcp-service-account', 'eks.amazonaws.com/role-arn'];
+const OF_PLUGINS = [GOOGLE_IDENTITY, AWS_IDENTITY];
 
 const plugins = z.strictObject({
   AwsIamForServiceAccount: z

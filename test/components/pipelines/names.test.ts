@@ -4,7 +4,6 @@ import { parse } from 'yaml';
 import {
   ACCOUNTS,
   ARTIFACT_PROXY,
-  GOOGLE_IDENTITY,
   METADATA,
   METADATA_ENVOY,
   SEAWEEDFS,
@@ -12,6 +11,7 @@ import {
   UI,
   VISUALIZATION,
 } from '../../../lib/components/pipelines/names';
+import { AWS_IDENTITY, GOOGLE_IDENTITY } from '../../../lib/core/contracts/cloud-identities';
 
 const LIB = join(__dirname, '../../../lib');
 const FOLDER = join(LIB, 'components/pipelines');
@@ -34,6 +34,7 @@ test('names of Services, accounts and Secrets stand in one file', () => {
     METADATA_ENVOY.pods.component,
     STORE_SECRET,
     GOOGLE_IDENTITY,
+    AWS_IDENTITY,
     ...Object.values(ACCOUNTS),
   ];
   // Generated interfaces tell the defaults of the schemas, which take the names from there.

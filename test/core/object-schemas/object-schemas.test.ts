@@ -188,6 +188,10 @@ describe.each(RELEASES.map((release) => [release.name, release] as const))('%s',
 });
 
 test('there are no kinds of a Kubernetes that no release has', () => {
-  const versions = RELEASES.map(({ kubernetes }) => `${kubernetes}.json`);
-  expect(readdirSync(packageFile('imports/kubernetes'))).toEqual([...new Set(versions)]);
+  const versions = RELEASES.flatMap(({ kubernetes = '', furtherKubernetes = [] }) => [
+    kubernetes,
+    ...furtherKubernetes,
+  ]);
+  const files = new Set(versions.map((version) => `${version}.json`));
+  expect(readdirSync(packageFile('imports/kubernetes')).sort()).toEqual([...files].sort());
 });

@@ -71,7 +71,8 @@ export class ContainerProcess {
       if (!selects || metadata?.namespace !== this.pod.metadata?.namespace || !spec?.clusterIP?.startsWith('127.'))
         continue;
       for (const { port, targetPort = port } of spec.ports ?? []) {
-        await this.answer(spec.clusterIP, port, this.portNumber(String(targetPort)));
+        const number = this.portNumber(String(targetPort));
+        if (number !== undefined) await this.answer(spec.clusterIP, port, number);
       }
     }
   }
@@ -171,9 +172,12 @@ export class ContainerProcess {
     this.servers.set(socket, createServer(serve).unref().listen(socket));
   }
 
-  private portNumber(name: string): number {
+  /** The port of a name; undefined where another container of the pod has it, which does not run. */
+  private portNumber(name: string): number | undefined {
     const number = Number(name) || this.container.ports?.find((port) => port.name === name)?.containerPort;
-    if (!number) throw new Error(`${this.name} has no port ${name}, which a Service targets`);
+    const others = this.pod.spec?.containers.flatMap(({ ports = [] }) => ports) ?? [];
+    if (!number && !others.some((port) => port.name === name))
+      throw new Error(`${this.name} has no port ${name}, which a Service targets`);
     return number;
   }
 

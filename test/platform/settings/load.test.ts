@@ -26,7 +26,12 @@ describe('a settings file', () => {
     const settings = load(
       'cluster: { domain: example.org }\ncomponents: { database: { engine: postgres }, extra: true }',
     );
-    expect(settings.cluster).toEqual({ platform: 'generic', domain: 'example.org', ipFamily: 'ipv4' });
+    expect(settings.cluster).toEqual({
+      platform: 'generic',
+      domain: 'example.org',
+      ipFamily: 'ipv4',
+      gpu: { devicePlugin: 'none', driver: 'none' },
+    });
     expect(settings.components).toEqual({ database: { engine: 'postgres' }, page: true, extra: true });
   });
 
@@ -46,12 +51,12 @@ describe('each mistake is reported with place, path, value and what is allowed',
     [
       'an unknown key below',
       'cluster:\n  domian: a.b',
-      '2:3 cluster.domian: unknown key "domian"; did you mean "domain"? allowed: platform, domain, ipFamily, server, context',
+      '2:3 cluster.domian: unknown key "domian"; did you mean "domain"? allowed: platform, domain, ipFamily, gpu, server, context',
     ],
     [
       'a key like no other',
       'cluster:\n  zzzzzz: 1',
-      '2:3 cluster.zzzzzz: unknown key "zzzzzz"; allowed: platform, domain, ipFamily, server, context',
+      '2:3 cluster.zzzzzz: unknown key "zzzzzz"; allowed: platform, domain, ipFamily, gpu, server, context',
     ],
     [
       'an unknown component',
@@ -175,12 +180,12 @@ describe('each mistake is reported with place, path, value and what is allowed',
     [
       'an unknown mode',
       'gateway: { tls: { mode: secrets } }',
-      '1:19 gateway.tls.mode: got "secrets"; did you mean "secret"? allowed: none, external, selfSigned, issuer, secret',
+      '1:19 gateway.tls.mode: got "secrets"; did you mean "secret"? allowed: none, external, selfSigned, issuer, secret, serviceCa',
     ],
     [
       'no mode',
       'gateway: { tls: {} }',
-      '1:12 gateway.tls: missing key "mode"; allowed: none, external, selfSigned, issuer, secret',
+      '1:12 gateway.tls: missing key "mode"; allowed: none, external, selfSigned, issuer, secret, serviceCa',
     ],
     [
       'a key of another mode',

@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { GOOGLE_IDENTITY } from '../../../core/contracts/cloud-identities';
 import { httpProbe } from '../../../patterns/pod';
 import { ENGINES } from '../engines';
 import type { Installation } from '../installation';
 import { inMesh, parts } from '../mesh';
-import { GOOGLE_IDENTITY, METADATA } from '../names';
+import { METADATA } from '../names';
 import { partDeployment } from '../part';
 
 const NAME = 'cloudsqlproxy';
