@@ -11,10 +11,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(GROUND.map((layer, index) => [layer, GROUND.slice(0, index)])),
   checks: ['kubernetes'],
   deploy: ['kubernetes'],
-  registry: ['kubernetes'],
+  oci: ['kubernetes'],
   platform: [...GROUND, 'checks'],
   migrate: [...GROUND, 'checks', 'platform'],
-  cli: [...GROUND, 'checks', 'deploy', 'platform', 'migrate', 'registry'],
+  cli: [...GROUND, 'checks', 'deploy', 'platform', 'migrate', 'oci'],
 };
 
 /** `kubernetes` of lib/kubernetes/quantity.ts; the path itself of what stands in no layer. */

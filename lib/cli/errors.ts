@@ -3,7 +3,7 @@ import { CheckError } from '../checks/check';
 import { SettingsError } from '../core/problem';
 import { ClusterError, DistError, painter } from '../deploy';
 import { messageOf } from '../deploy/errors';
-import { RegistryError } from '../registry/errors';
+import { RegistryError } from '../oci/errors';
 
 /**
  * Says on stderr why a verb could not do its work: the one printer of all verbs. What is wrong with files and objects

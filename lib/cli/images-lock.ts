@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseImage } from '../core/images';
+import { RegistryError } from '../oci/errors';
+import { loginsOfDocker } from '../oci/login';
+import { inParallel } from '../oci/pool';
+import { Registries } from '../oci/registry';
+import { resolveImage } from '../oci/resolve';
 import { CATALOG } from '../platform/catalog';
 import { type LockedImage, lockedImages, lockFileOf, lockText } from '../platform/images/lock';
 import { type PlatformImage, platformImages } from '../platform/images/platform-images';
 import { Platform } from '../platform/platform';
 import { replaceFile } from '../platform/settings/edit';
 import { loadSettings } from '../platform/settings/load';
-import { RegistryError } from '../registry/errors';
-import { loginsOfDocker } from '../registry/login';
-import { inParallel } from '../registry/pool';
-import { Registries } from '../registry/registry';
-import { resolveImage } from '../registry/resolve';
 import { addSettingsArgument, answer, dataVerb, printLines } from './data-verb';
 import type { DefaultPath } from './npm';
 

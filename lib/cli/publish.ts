@@ -7,11 +7,11 @@ import { objectsOf, planDeploy } from '../deploy/manifests/plan';
 import { isRecord } from '../kubernetes/json';
 import { groupKindOf, type KubeObject, titleOf } from '../kubernetes/objects';
 import { readRecord } from '../kubernetes/render-record';
-import { type Artifact, artifactOf } from '../registry/artifact';
-import { loginsOfDocker } from '../registry/login';
-import { push } from '../registry/push';
-import { parseReference } from '../registry/reference';
-import { Registries } from '../registry/registry';
+import { type Artifact, artifactOf } from '../oci/artifact';
+import { loginsOfDocker } from '../oci/login';
+import { push } from '../oci/push';
+import { parseReference } from '../oci/reference';
+import { Registries } from '../oci/registry';
 import { addOutputFlag, answer, dataVerb, printJson, printLines } from './data-verb';
 import type { DefaultPath } from './npm';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { makeProgram } from '../../../lib/cli/program';
-import { digestOf, Registries } from '../../../lib/registry/registry';
+import { digestOf, Registries } from '../../../lib/oci/registry';
 import { captured } from '../../support/captured';
 import { useFolder } from '../../support/folder';
 import { RegistryServer } from './registry-server';

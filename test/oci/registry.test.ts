@@ -1,12 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseChallenge } from '../../lib/registry/challenge';
-import { loginsOfDocker } from '../../lib/registry/login';
-import { inParallel } from '../../lib/registry/pool';
-import { parseReference } from '../../lib/registry/reference';
-import { digestOf, Registries } from '../../lib/registry/registry';
-import { resolveImage } from '../../lib/registry/resolve';
-import { tarOf } from '../../lib/registry/tar';
+import { parseChallenge } from '../../lib/oci/challenge';
+import { loginsOfDocker } from '../../lib/oci/login';
+import { inParallel } from '../../lib/oci/pool';
+import { parseReference } from '../../lib/oci/reference';
+import { digestOf, Registries } from '../../lib/oci/registry';
+import { resolveImage } from '../../lib/oci/resolve';
+import { tarOf } from '../../lib/oci/tar';
 import { useFolder } from '../support/folder';
 
 const folder = useFolder();
