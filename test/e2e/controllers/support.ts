@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { PlatformContext } from '../../../lib/core/context';
-import { PROFILE_NAMESPACE } from '../../../lib/core/contracts/labels';
+import { PROFILE_FEATURES, PROFILE_NAMESPACE } from '../../../lib/core/contracts/labels';
 import { readCrdText } from '../../../lib/core/imported-crds';
 import { NAMESPACE_LABELS } from '../../../lib/kubernetes/labels';
 import { objectsOfExample, workloadExamples } from '../../support/workload-examples';
@@ -82,7 +82,8 @@ export class Controlled {
   /** Makes the namespace of a profile, as the profile controller does, under a Pod Security Standard. */
   async makeProfile(namespace: string, podSecurity: 'restricted' | 'baseline'): Promise<void> {
     const { api } = this;
-    const labels = { ...PROFILE_NAMESPACE, [NAMESPACE_LABELS.podSecurity]: podSecurity };
+    const features = Object.assign({}, ...Object.values(PROFILE_FEATURES)) as Record<string, string>;
+    const labels = { ...PROFILE_NAMESPACE, ...features, [NAMESPACE_LABELS.podSecurity]: podSecurity };
     await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } });
     await api.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default-editor', namespace } });
     await api.create({

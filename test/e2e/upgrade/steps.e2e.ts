@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { DeployedPlatform } from '../deployed-platform';
 import { type Api, type KubernetesObject, referenceTo, titleOf, valueAt, waitFor } from '../harness';
-import { expectCode, ROOT, runKubectl } from '../support';
+import { CLI, expectCode, ROOT, runKubectl } from '../support';
 import { OF_USERS, OLD_KUBEFLOW, PROFILE } from './old-kubeflow';
 
 /** The mesh, the login, profiles, the dashboard and Pipelines: what the steps are about. */
@@ -77,6 +77,11 @@ describe('an upgrade of a Kubeflow 1.8', () => {
       data: { accesskey: 'bWluaW8=' },
     });
     await platform.settle();
+    const webhook = OLD_KUBEFLOW.find(({ kind }) => kind === 'MutatingWebhookConfiguration') as KubernetesObject;
+    // Written by cert-manager, when it has made the certificate.
+    const isTrusted = async () =>
+      valueAt(await api.get(referenceTo(webhook)), 'webhooks', 0, 'clientConfig', 'caBundle') !== undefined;
+    await waitFor(isTrusted, 'the CA of the old webhook');
     before = await versions([...OF_USERS, PROFILE]);
     dataBefore = await uids(...DATA);
   });
@@ -105,7 +110,7 @@ describe('an upgrade of a Kubeflow 1.8', () => {
   /** Runs the CLI and kills it, without a warning, when it has told so many things. Whether it was still at work. */
   function deployAndKill(after: number): Promise<boolean> {
     const options = ['--dist', platform.dist, '--kubeconfig', platform.plane.kubeconfig, '--output', 'json', ...GO];
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'lib/cli/main.ts', 'deploy', ...options], {
+    const child = spawn(process.execPath, [...CLI, 'deploy', ...options], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'ignore'],
     });

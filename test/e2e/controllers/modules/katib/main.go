@@ -12,7 +12,7 @@ import (
 
 	health "github.com/kubeflow/katib/pkg/apis/manager/health"
 	api "github.com/kubeflow/katib/pkg/apis/manager/v1beta1"
-	"github.com/kubeflow/katib/pkg/suggestion/v1beta1/goptuna"
+	suggestion "github.com/kubeflow/katib/pkg/suggestion/v1beta1/goptuna"
 	"google.golang.org/grpc"
 )
 
@@ -55,7 +55,7 @@ func main() {
 	}
 	server := grpc.NewServer()
 	health.RegisterHealthServer(server, healthy{})
-	api.RegisterSuggestionServer(server, goptuna.NewSuggestionService())
+	api.RegisterSuggestionServer(server, suggestion.NewSuggestionService())
 	api.RegisterDBManagerServer(server, &memory{trials: map[string]string{}})
 	fmt.Println(listener.Addr())
 	log.Fatal(server.Serve(listener))
