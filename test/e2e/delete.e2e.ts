@@ -128,7 +128,7 @@ describe('a small platform over its life', () => {
     const { done, result } = await deployed();
     expect(done).toEqual([]);
     expect(result.unchanged).toBe(platform.rendered.length);
-    expect(platform.rendered.length).toBeGreaterThan(250);
+    expect(platform.rendered.length).toBeGreaterThan(200);
     expect(result.requests).toBeLessThan(70);
   });
 
