@@ -48,3 +48,21 @@ export function writeDist(folder: string, objects: readonly KubernetesObject[]):
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, '00-all.k8s.yaml'), objects.map((each) => JSON.stringify(each)).join('\n---\n'));
 }
+
+/** A CRD that takes anything, without a wave. */
+export function openDefinition(group: string, version: string, kind: string, conversion?: object): KubernetesObject {
+  const plural = `${kind.toLowerCase()}s`;
+  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, plural },
+      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
+      ...(conversion ? { conversion } : {}),
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readyMadePlatforms } from '../../lib/platform/inventory/ready-made';
 import { DeployedPlatform } from './deployed-platform';
-import type { KubernetesObject } from './harness';
+import { openDefinition } from './hand-made-dist';
 import { expectCode } from './support';
 
 /**
@@ -34,7 +34,7 @@ describe('ready-made platforms', () => {
 
   beforeAll(async () => {
     platform = await DeployedPlatform.start();
-    await Promise.all(OF_CLOUDS.map((each) => platform.api.create(definitionOf(each))));
+    await Promise.all(OF_CLOUDS.map((each) => platform.api.create(openDefinition(...each))));
     // Where the gateway of an Istio stands that is there already.
     await platform.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-ingress' } });
   });
@@ -56,20 +56,3 @@ describe('ready-made platforms', () => {
     expect(expectCode(await platform.deploy(), 0)).toContain('created 0, changed 0, unchanged');
   });
 });
-
-/** A definition that takes anything. */
-function definitionOf([group, version, kind]: [string, string, string]): KubernetesObject {
-  const plural = `${kind.toLowerCase()}s`;
-  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind, plural },
-      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema } }],
-    },
-  };
-}

@@ -1,25 +1,9 @@
 import { WAVE_ANNOTATION } from '../../../lib/kubernetes/wave';
+import { openDefinition } from '../hand-made-dist';
 import type { KubernetesObject } from '../harness';
 
 const LAST = { [WAVE_ANNOTATION]: '99' };
 const ISTIOD = { namespace: 'istio-system', name: 'istiod' };
-
-function definition(group: string, kind: string, conversion?: object): KubernetesObject {
-  const plural = `${kind.toLowerCase()}s`;
-  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind, plural },
-      versions: [{ name: 'v1beta1', served: true, storage: true, schema: { openAPIV3Schema } }],
-      ...(conversion ? { conversion } : {}),
-    },
-  };
-}
 
 /** Objects as users have them beside the platform, for what programs write only there. */
 export const OWN_OBJECTS: readonly KubernetesObject[] = [
@@ -40,7 +24,7 @@ export const OWN_OBJECTS: readonly KubernetesObject[] = [
       },
     ],
   },
-  definition('own.example.com', 'Own', {
+  openDefinition('own.example.com', 'v1beta1', 'Own', {
     strategy: 'Webhook',
     webhook: { conversionReviewVersions: ['v1'], clientConfig: { service: ISTIOD } },
   }),
