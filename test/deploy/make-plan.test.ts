@@ -66,6 +66,15 @@ test('what is as dist says needs nothing', async () => {
   expect(renderPlan(nothing, silent)).toEqual(['fake: nothing to do, 2 the same']);
 });
 
+test('an object that a controller writes while it is rehearsed is read and rehearsed again', async () => {
+  theirs(configMap('default/a', { a: 'b', old: 'x' }), 'kubectl', { operation: 'Update' });
+  const lost = statusAnswer(409, 'the object has been modified; please apply your changes to the latest version');
+  stage.server.fault('PUT', /configmaps\/a/, lost, 2);
+  stage.write(configMap('default/a', { a: 'b' }));
+  expect(await shortOf({ takeOver: ['kubectl'] })).toEqual([['adopt', 'ConfigMap default/a', undefined]]);
+  expect(stage.server.seen.filter(({ method }) => method === 'PUT')).toHaveLength(3);
+});
+
 test('steps stand in the order of the waves, and nothing is changed', async () => {
   await stage.write(configMap('default/changed'), configMap('default/gone')).deploy();
   theirs(configMap('default/kubectls', { a: 'b', old: 'x' }));

@@ -47,8 +47,15 @@ export interface DiffContext {
   readonly refusals: ReadonlyMap<KubeObject, string>;
 }
 
+/** How often an object that others write meanwhile is read and compared again. */
+const LOST_RACES = 10;
+
 /** What deploying one object would do; undefined when it is as dist says. */
-export async function diffObject(object: KubeObject, context: DiffContext): Promise<DiffEntry | undefined> {
+export async function diffObject(
+  object: KubeObject,
+  context: DiffContext,
+  races = LOST_RACES,
+): Promise<DiffEntry | undefined> {
   const { cluster, set } = context;
   const reason = context.refusals.get(object);
   if (reason !== undefined) return { object, state: 'refused', changes: [], exists: true, reason };
@@ -72,6 +79,8 @@ export async function diffObject(object: KubeObject, context: DiffContext): Prom
     : fieldConflicts
       ? await cluster.apply(body, path, { dryRun: true, force: true })
       : first;
+  // A controller has written it since it was read: that says nothing of what the server thinks of ours.
+  if (isTaken && answer.response.status === 409 && races > 0) return await diffObject(object, context, races - 1);
   if (answer.response.status >= 300) return await refusal(object, faultOf(answer.response), exists, context);
   const setConflict = live && set.conflictWith(live);
   const conflicts = [...(fieldConflicts ?? []), ...(setConflict ? [setConflict] : [])];
