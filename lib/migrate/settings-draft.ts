@@ -43,6 +43,11 @@ export class SettingsDraft {
     this.comments.set(formatPath([...path, list.length - 1]), comment);
   }
 
+  /** Says where something below an item of a list comes from, by its path as it is written in reports. */
+  comment(path: string, comment: string): void {
+    this.comments.set(path, comment);
+  }
+
   /** What the file says at a path of keys so far, or nothing. */
   get(path: readonly string[]): unknown {
     return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), this.tree);

@@ -1,4 +1,5 @@
 import { hashSync } from 'bcryptjs';
+import { connectorSchema } from '../../lib/core/schemas/connector-schema';
 import { passwordKey } from '../../lib/infrastructure/dex/dex-config';
 import { parseKfDef } from '../../lib/migrate/kfdef/read-kfdef';
 import { type Surroundings, translateKfDef } from '../../lib/migrate/kfdef/translate';
@@ -166,6 +167,131 @@ describe('how users log in', () => {
     expect(example.of('missing').map(({ setting }) => setting)).toEqual(
       expect.arrayContaining(['auth.cognito.userPoolArn', 'auth.cognito.clientId']),
     );
+  });
+});
+
+describe('directories and services that Dex asks', () => {
+  const LDAP = {
+    ldap_host: 'ldap.example.com:389',
+    ldap_bind_dn: 'cn=reader,dc=example,dc=com',
+    ldap_bind_pw: 'of the reader alone',
+    ldap_user_base_dn: 'ou=people,dc=example,dc=com',
+    ldap_group_base_dn: 'ou=groups,dc=example,dc=com',
+    static_email: 'ann@example.com',
+  };
+  const GITHUB = {
+    github_client_id: 'a1b2c3',
+    github_client_secret: 'of the app alone',
+    github_org_name: 'our-org',
+    github_hostname: 'github.example.com',
+    github_use_login_as_id: 'true',
+  };
+  const dex = (overlays: readonly string[], parameters: Readonly<Record<string, unknown>>) =>
+    migrate(
+      kfdef([...ISTIO, ...LOGIN, application('dex-auth/dex-crds', { name: 'dex', overlays, parameters }), ...REST]),
+    );
+  const connectorsOf = (result: ReturnType<typeof migrate>) =>
+    (result.settings.auth as { dex: { connectors: { config: Record<string, unknown> }[] } }).dex.connectors;
+
+  test('the overlay ldap: the directory, with TLS, and no user with a password', () => {
+    const result = dex(['istio', 'ldap'], LDAP);
+    expect(result.settings.auth).toEqual({
+      dex: {
+        users: [],
+        connectors: [
+          {
+            type: 'ldap',
+            id: 'ldap',
+            name: 'LDAP',
+            config: {
+              host: 'ldap.example.com:389',
+              startTLS: true,
+              bindDN: 'cn=reader,dc=example,dc=com',
+              userSearch: {
+                baseDN: 'ou=people,dc=example,dc=com',
+                filter: '(objectClass=posixAccount)',
+                username: 'mail',
+                idAttr: 'uid',
+                emailAttr: 'mail',
+                nameAttr: 'uid',
+              },
+              groupSearch: {
+                baseDN: 'ou=groups,dc=example,dc=com',
+                filter: '(objectClass=posixGroup)',
+                userMatchers: [{ userAttr: 'gidNumber', groupAttr: 'gidNumber' }],
+                nameAttr: 'cn',
+              },
+            },
+          },
+        ],
+      },
+    });
+    for (const each of connectorsOf(result)) expect(connectorSchema.parse(each)).toMatchObject({ type: 'ldap' });
+    expect(result.secrets).toEqual({ 'auth/dex-connectors': { CONNECTOR_LDAP: 'of the reader alone' } });
+    expect(JSON.stringify(result.findings) + result.text).not.toContain('of the reader alone');
+    expect(result.found('dex: ldap_host')).toMatchObject({
+      verdict: 'taken',
+      value: 'ldap.example.com:389',
+      setting: 'auth.dex.connectors[0].config.host',
+    });
+    expect(result.found('dex: static_email')).toMatchObject({
+      verdict: 'dropped',
+      note: 'nobody logs in by it with the overlay ldap of dex',
+    });
+    expect(result.of('missing').map(({ setting }) => setting)).toEqual(['auth.dex.connectors[0].config.rootCAData']);
+    expect(result.text).toContain('host: ldap.example.com:389 # kfdef.yaml:10 dex: ldap_host');
+    expect(connectorsOf(dex(['ldap'], { ...LDAP, ldap_host: 'ldap.example.com:636' }))[0]?.config).not.toHaveProperty(
+      'startTLS',
+    );
+  });
+
+  test('the overlay github: its organization, and where users come back to', () => {
+    const result = dex(['github'], GITHUB);
+    const [connector] = connectorsOf(result);
+    expect(connector).toEqual({
+      type: 'github',
+      id: 'github',
+      name: 'GitHub',
+      config: { clientID: 'a1b2c3', orgs: [{ name: 'our-org' }], hostName: 'github.example.com', useLoginAsID: true },
+    });
+    expect(connectorSchema.parse(connector)).toMatchObject({ type: 'github' });
+    expect(result.secrets).toEqual({ 'auth/dex-connectors': { CONNECTOR_GITHUB: 'of the app alone' } });
+    expect(result.of('missing').map(({ setting }) => setting)).toEqual(['gateway.hostname']);
+    expect(result.found('dex: github_client_id')?.note).toContain('/dex/callback');
+  });
+
+  test.each([
+    ['nothing at all', ['ldap'], {}, ['config.host', 'config.userSearch.baseDN', 'config.rootCAData']],
+    ['no password', ['ldap'], { ...LDAP, ldap_bind_pw: '' }, ['CONNECTOR_LDAP', 'config.rootCAData']],
+    [
+      'the values of the overlay itself',
+      ['github'],
+      { github_client_id: '', github_org_name: null },
+      ['config.clientID', 'CONNECTOR_GITHUB', 'config.orgs', 'gateway.hostname'],
+    ],
+  ])('what is to be filled in: %s', (_, overlays, parameters, places) => {
+    const found = dex(overlays, parameters).of('missing');
+    expect(found.map(({ setting }) => setting)).toEqual(places.map((place) => expect.stringContaining(place)));
+  });
+
+  test('a password that everybody knows is refused', () => {
+    const result = dex(['ldap'], { ...LDAP, ldap_bind_pw: 'admin' });
+    expect(result.secrets).toEqual({});
+    expect(result.of('refused')).toEqual([
+      expect.objectContaining({
+        what: 'dex: ldap_bind_pw',
+        value: undefined,
+        note: expect.stringContaining('CONNECTOR_LDAP of auth/dex-connectors'),
+      }),
+    ]);
+  });
+
+  test('without its overlay a value counts for nothing, and is never unknown', () => {
+    const result = dex([], { ...LDAP, ...GITHUB });
+    expect(result.settings.auth).toEqual({ dex: { users: [{ email: 'ann@example.com' }] } });
+    expect(result.of('unknown')).toEqual([]);
+    expect(result.of('dropped').filter(({ note }) => note?.startsWith('nothing reads it'))).toHaveLength(10);
+    expect(JSON.stringify(result.findings)).not.toContain('alone');
   });
 });
 

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { connectorSchema } from '../../core/schemas/connector-schema';
-import { connectorSecrets } from '../../infrastructure/dex/dex-config';
+import { connectorSecrets, DEX_CONNECTORS } from '../../infrastructure/dex/dex-config';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import { type Found, type FoundCredential, type FoundSetting, NOTHING } from './found';
@@ -43,8 +43,8 @@ export function foundLogin(configMap: KubeObject, environment: Readonly<Record<s
     if (secret === undefined || key === undefined) continue;
     const value = secret.startsWith('$') ? environment[secret.slice(1).replace(/^\{(.*)\}$/, '$1')] : secret;
     const { namespace = '' } = configMap.metadata;
-    if (value === undefined) notes.push(`${namespace}/dex-connectors ${key}: ${secret} of ${from} is not known`);
-    else credentials.push({ namespace, secret: 'dex-connectors', key, value, from });
+    if (value === undefined) notes.push(`${namespace}/${DEX_CONNECTORS} ${key}: ${secret} of ${from} is not known`);
+    else credentials.push({ namespace, secret: DEX_CONNECTORS, key, value, from });
   }
   if (connectors.length > 0) settings.push({ path: ['auth', 'dex', 'connectors'], value: connectors, from });
   return { credentials, settings, notes };

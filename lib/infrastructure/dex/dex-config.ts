@@ -12,6 +12,9 @@ export const DEX_PASSWORDS = 'dex-passwords';
 /** What the passwords themselves are called among the credentials. No Secret has them. */
 export const DEX_USERS = 'dex-users';
 
+/** Name of the Secret with the passwords and client secrets of connectors. */
+export const DEX_CONNECTORS = 'dex-connectors';
+
 /** The user that upstream makes, and the key of its password there. */
 const UPSTREAM_USER = { email: DEFAULT_USER, key: 'DEX_USER_PASSWORD', id: '15841185641784' };
 
@@ -86,7 +89,8 @@ export function connectorSecrets(connector: Connector): Record<string, string> {
   return bindDN ? { [secretKey(id)]: `the password of ${bindDN}` } : {};
 }
 
-function secretKey(id: string): string {
+/** The key of a connector's secret, and so the environment variable. */
+export function secretKey(id: string): string {
   return `CONNECTOR_${id.toUpperCase().replaceAll('-', '_')}`;
 }
 

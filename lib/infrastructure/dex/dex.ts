@@ -17,7 +17,7 @@ import { networkPolicy } from '../../patterns/network-policy';
 import { envFromFields, httpProbe, port, RESTRICTED_CONTAINER, RUNTIME_SECCOMP } from '../../patterns/pod';
 import { allow } from '../../patterns/rbac';
 import { loginRoute } from '../login/login-route';
-import { connectorSecrets, DEX_PASSWORDS, DEX_USERS, dexConfig, passwordKey } from './dex-config';
+import { connectorSecrets, DEX_CONNECTORS, DEX_PASSWORDS, DEX_USERS, dexConfig, passwordKey } from './dex-config';
 import { type DexProps, dexProps } from './dex-props';
 import { passwordHash } from './password-hash';
 
@@ -119,7 +119,7 @@ export class Dex extends Construct {
         ]),
       ),
     });
-    const secret = 'dex-connectors';
+    const secret = DEX_CONNECTORS;
     const keys = connectors.flatMap((connector, index) =>
       Object.entries(connectorSecrets(connector)).map(([key, what]) => {
         const others = { what, path: ['auth', 'dex', 'connectors', index], namespace, secret, key };

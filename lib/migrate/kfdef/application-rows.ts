@@ -69,9 +69,27 @@ export const APPLICATION_ROWS: readonly ApplicationRow[] = [
   {
     id: 'dex',
     names: ['dex', 'dex-auth'],
-    paths: [/^dex-auth/, /(^|\/)common\/dex$/],
+    paths: [/^dex-auth(\/dex-crds)?$/, /(^|\/)common\/dex$/],
     verdict: 'taken',
     components: [],
+    namespace: 'auth',
+  },
+  {
+    id: 'dex-ldap',
+    names: ['dex-ldap', 'ldap'],
+    paths: [/^dex-auth\/dex-ldap$/],
+    verdict: 'dropped',
+    components: [],
+    note: 'a directory for trials, with a password that everybody knows: run one of your own, and name it in auth.dex.connectors',
+    namespace: 'auth',
+  },
+  {
+    id: 'gatekeeper',
+    names: ['dex-authenticator', 'keycloak-gatekeeper'],
+    paths: [/^dex-auth\/(dex-authenticator|keycloak-gatekeeper)$/],
+    verdict: 'replaced',
+    components: [],
+    note: 'components.oauth2-proxy keeps the sessions; machines log in by tokens, docs/login.md',
     namespace: 'auth',
   },
   {

@@ -1,4 +1,5 @@
 import { type Input, textIn } from '../inputs';
+import { sendsUsersBack } from './connectors';
 import { cloudOfPath } from './match-application';
 import type { KfDefSource } from './source';
 
@@ -107,7 +108,8 @@ export function takeHostname({ inputs, migration, has, name }: KfDefSource): voi
     if (own === undefined) migration.report('dropped', input, { note: 'it has no value' });
     else migration.report('taken', input, { note: 'for the names that are made up of it' });
   }
-  if (said === undefined && migration.draft.get(['auth', 'provider']) === 'oidc') {
+  const comeBack = migration.draft.get(['auth', 'provider']) === 'oidc' || sendsUsersBack(migration);
+  if (said === undefined && comeBack) {
     migration.missing('gateway.hostname', 'the host name of the platform, which the issuer sends users back to');
   }
 }

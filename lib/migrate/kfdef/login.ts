@@ -2,6 +2,7 @@ import type { LoginProviderName } from '../../core/schemas/auth-schema';
 import { type Input, textIn } from '../inputs';
 import type { Migration } from '../migration';
 import { takeCognito, takeIap } from './cloud-login';
+import { takeConnectors } from './connectors';
 import { ownerOf } from './flatten';
 import type { KfDef } from './kfdef';
 import type { KfDefSource } from './source';
@@ -32,6 +33,7 @@ export function takeLogin(source: KfDefSource): LoginProviderName {
     note: `"${provider}": ${REASONS[provider]}`,
   });
   takeHeaders(source, provider);
+  takeConnectors(source, provider);
   takeUsers(source, provider);
   switch (provider) {
     case 'iap':

@@ -3,6 +3,7 @@ import { DEX_PASSWORDS, DEX_USERS, passwordKey } from '../../infrastructure/dex/
 import { type Input, textIn } from '../inputs';
 import { isHash, isPublished, isPublishedHash } from '../published';
 import { textOf } from '../said';
+import { authNamespace, connectorOverlays } from './connectors';
 import type { KfDefSource } from './source';
 
 /** Users with a password: of Dex, of the first versions' basic login, or of a plugin. */
@@ -15,14 +16,12 @@ export function takeUsers(source: KfDefSource, provider: LoginProviderName): voi
   const passwords = [...inputs.take('auth.basicAuth.password'), ...inputs.take('auth.basicAuth.password.name')];
   const all = [...emails, ...names, ...hashes, ...users, ...passwords];
   // KfAwsPlugin has a user in each of its files: before Dex was in them, nothing asked for it.
-  if (provider !== 'dex') {
+  const [overlay] = connectorOverlays(source);
+  if (provider !== 'dex' || overlay !== undefined) {
+    const instead = provider === 'dex' ? `the overlay ${overlay?.name} of dex` : `auth.provider "${provider}"`;
     for (const input of all) {
       const secret = hashes.includes(input) || passwords.includes(input);
-      migration.report(
-        'dropped',
-        { ...input, secret },
-        { note: `nobody logs in by it with auth.provider "${provider}"` },
-      );
+      migration.report('dropped', { ...input, secret }, { note: `nobody logs in by it with ${instead}` });
     }
     return;
   }
@@ -70,7 +69,7 @@ function takeHash(source: KfDefSource, input: Input, email: string | undefined):
   else if (!isHash(hash)) migration.report('refused', hidden, { note: `no hash by bcrypt that Dex reads; ${NEW}` });
   else if (isPublishedHash(hash)) migration.report('refused', hidden, { note: `everybody knows the password; ${NEW}` });
   else if (email === undefined) migration.report('dropped', hidden, { note: `whose it is nobody says; ${NEW}` });
-  else migration.keep(input, `${authNamespace(source)}/${DEX_PASSWORDS}`, passwordKey(email), hash);
+  else migration.keep(input, `${authNamespace(source.migration)}/${DEX_PASSWORDS}`, passwordKey(email), hash);
 }
 
 /** A password itself, or the name of the secret that has it. */
@@ -90,16 +89,11 @@ function takePassword(source: KfDefSource, input: Input, email: string | undefin
     migration.report('dropped', hidden, { note: `${variable} is not set here; ${NEW}` });
   } else if (isPublished(value)) migration.report('refused', hidden, { note: `everybody knows the password; ${NEW}` });
   else if (email === undefined) migration.report('dropped', hidden, { note: `whose it is nobody says; ${NEW}` });
-  else migration.keep(input, `${authNamespace(source)}/${DEX_USERS}`, email, value);
+  else migration.keep(input, `${authNamespace(source.migration)}/${DEX_USERS}`, email, value);
 }
 
 /** The first version writes hashes in base64. */
 function decoded(text: string): string {
   if (isHash(text)) return text;
   return Buffer.from(text, 'base64').toString('utf8').trim();
-}
-
-function authNamespace({ migration }: KfDefSource): string {
-  const said = migration.draft.get(['namespaces', 'auth']);
-  return typeof said === 'string' ? said : 'auth';
 }
