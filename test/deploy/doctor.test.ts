@@ -16,6 +16,7 @@ beforeEach(async () => {
     kind('v1', 'PersistentVolume', 'persistentvolumes'),
     kind('storage.k8s.io/v1', 'StorageClass', 'storageclasses'),
     kind('apps/v1', 'DaemonSet', 'daemonsets', true),
+    kind('apps/v1', 'StatefulSet', 'statefulsets', true),
   );
   stage.server.put(node('n', '8', '32Gi'));
 });
@@ -146,6 +147,75 @@ describe('findings', () => {
     ]);
   });
 
+  test.each([
+    [
+      'StatefulSet',
+      { 'app.kubernetes.io/name': 'argocd-application-controller' },
+      'argoproj/argocd:v3.1.8',
+      'Argo CD v3.1.8',
+    ],
+    [
+      'Deployment',
+      { 'app.kubernetes.io/name': 'argocd-application-controller' },
+      'argocd@sha256:12',
+      'Argo CD of an unknown version',
+    ],
+    [
+      'Deployment',
+      {
+        'app.kubernetes.io/part-of': 'flux',
+        'app.kubernetes.io/component': 'kustomize-controller',
+        'app.kubernetes.io/version': 'v2.7.0',
+      },
+      'fluxcd/kustomize-controller:v1.7.0',
+      'Flux v2.7.0',
+    ],
+  ])('of a controller that reads git: a %s with %j', async (kind, labels, image, title) => {
+    stage.write(configMap('default/a'));
+    stage.server.put({ ...running('ops/controller', labels, image), kind });
+    expect(await findings('neighbours')).toMatchObject([
+      { level: 'note', message: `${title} runs in namespace ops`, advice: expect.stringContaining('docs/gitops.md') },
+    ]);
+  });
+
+  describe('with the kinds of Argo CD', () => {
+    const application = (name: string, ...resources: object[]) =>
+      object('argoproj.io/v1alpha1', 'Application', `argocd/${name}`, { status: { resources } });
+
+    beforeEach(() => {
+      stage.server.kinds.push({
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        resource: 'applications',
+        namespaced: true,
+      });
+      stage.write(configMap('default/a'), running('default/d', {}, 'x'));
+    });
+
+    test('of no controller for them', async () => {
+      expect(await findings('neighbours')).toMatchObject([
+        { level: 'note', message: 'the kinds of Argo CD are there, and no controller of theirs is to be seen' },
+      ]);
+    });
+
+    test('of Applications that hold objects of dist', async () => {
+      stage.server.put(application('empty'));
+      stage.server.put(application('others', { version: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'b' }));
+      stage.server.put(
+        application(
+          'kubeflow',
+          { version: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'a' },
+          { group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'default', name: 'd' },
+          { group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'other', name: 'd' },
+        ),
+      );
+      const found = await findings('owners');
+      expect(found.filter(({ level }) => level !== 'ok')).toMatchObject([
+        { level: 'note', message: "Argo CD's Application argocd/kubeflow holds 2 objects of dist" },
+      ]);
+    });
+  });
+
   test('of objects that others have brought', async () => {
     stage.write(configMap('default/a'), configMap('default/b'), configMap('default/c'));
     const managed = (manager: string, labels = {}) => ({ managedFields: [{ manager, operation: 'Apply' }], labels });
@@ -182,6 +252,50 @@ describe('findings', () => {
     stage.write(running('default/d', {}, 'x', requests));
     stage.server.put({ ...node('closed', '99', '990Gi'), spec: { unschedulable: true } });
     expect(await findings('capacity')).toMatchObject([{ level, message: expect.stringContaining(message) }]);
+  });
+
+  describe('of capacity beside pods that run already', () => {
+    const asking = (title: string, cpu: string, labels: Record<string, string> = {}, nodeName = 'n'): KubeObject => {
+      const containers = [{ name: 'main', resources: { requests: { cpu, memory: '1Gi' } } }];
+      const pod = object('v1', 'Pod', title, { spec: { nodeName, containers } });
+      return { ...pod, metadata: { ...pod.metadata, labels } };
+    };
+    const workload = (cpu: string): KubeObject => {
+      const each = running('default/d', {}, 'x', { cpu, memory: '1Gi' });
+      return { ...each, spec: { ...Object(each.spec), selector: { matchLabels: { app: 'd' } } } };
+    };
+
+    test.each([
+      ['those of dist do not count', asking('default/p', '7', { app: 'd' }), 'ok', 'others ask for 0 cores and 0 Gi'],
+      ['nor those on other nodes', asking('default/p', '7', {}, 'closed'), 'ok', 'others ask for 0 cores and 0 Gi'],
+      ['there is room', asking('default/p', '2'), 'ok', 'of which others ask for 2 cores and 1 Gi of memory'],
+      ['there is none for all', asking('other/p', '5', { app: 'd' }), 'problem', 'dist asks for 4 cores and 2 Gi'],
+      ['there is none for one', asking('default/p', '7'), 'problem', 'which no node has left'],
+    ])('%s', async (_, pod, level, message) => {
+      stage.write(workload('2'));
+      stage.server.put(pod);
+      expect(await findings('capacity')).toMatchObject([{ level, message: expect.stringContaining(message) }]);
+    });
+
+    test('a node takes so many pods', async () => {
+      stage.write(workload('1'));
+      stage.server.remove('/api/v1/nodes/n');
+      stage.server.put(object('v1', 'Node', 'n', { status: { allocatable: { cpu: '8', memory: '8Gi', pods: '2' } } }));
+      expect(await findings('capacity')).toMatchObject([{ level: 'ok' }]);
+      stage.server.put(asking('default/p', '1'));
+      expect(await findings('capacity')).toMatchObject([
+        { level: 'problem', message: 'dist runs 2 pods; the 1 nodes take 1 more' },
+      ]);
+    });
+
+    test('it says when they cannot be listed', async () => {
+      stage.write(workload('2'));
+      const refusal = { status: 403, body: { kind: 'Status', message: 'no' } };
+      stage.server.fault('GET', /\/pods/, refusal, Number.POSITIVE_INFINITY);
+      expect(await findings('capacity')).toMatchObject([
+        { level: 'ok', message: expect.stringContaining(', before what runs already') },
+      ]);
+    });
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { readDist } from '../manifests/dist';
 import { type Plan, planDeploy } from '../manifests/plan';
 import { setOf } from '../set/options';
 import { settle } from '../settle';
+import { checkApplications } from './applications';
 import { checkCredentials } from './credentials';
 import { type Finding, ok, problem } from './finding';
 import { checkNeighbours, checkOwners, checkStoredVersions } from './neighbours';
@@ -49,6 +50,7 @@ export async function examine(options: DoctorOptions = {}): Promise<Diagnosis> {
       Promise.resolve(checkMetrics(plan, cluster)),
       checkNeighbours(plan, set, cluster),
       checkOwners(plan, set, cluster),
+      checkApplications(plan, cluster),
       checkStoredVersions(plan, cluster),
       checkCredentials(plan, options, cluster),
       checkNodes(plan, cluster),

@@ -6,16 +6,25 @@ import { appliedEntry } from '../compare/up-to-date';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
 import type { ApplySet } from '../set/apply-set';
 import { settle } from '../settle';
+import { servesApplications } from './applications';
 import { type Finding, note, ok, problem } from './finding';
 
 const NAMED = 3;
 
-/** Programs of which a cluster should have one, by the labels of their Deployments. */
-const PROGRAMS: readonly {
+/** A program of which a cluster should have one. */
+interface Program {
   readonly name: string;
+  /** Labels of its workload. */
   readonly labels: Readonly<Record<string, string>>;
-  readonly advice: string;
-}[] = [
+  /** Kinds that the workload may be of. @default - a Deployment */
+  readonly kinds?: readonly string[];
+  /** What to do where dist brings another. */
+  readonly advice?: string;
+  /** What it is good for where dist brings none. */
+  readonly use?: string;
+}
+
+const PROGRAMS: readonly Program[] = [
   { name: 'Istio', labels: { app: 'istiod' }, advice: 'use it: istio.installation: existing in the settings' },
   {
     name: 'cert-manager',
@@ -32,6 +41,17 @@ const PROGRAMS: readonly {
     labels: { app: 'workflow-controller' },
     advice: 'keep both only if each looks at namespaces of its own',
   },
+  {
+    name: 'Argo CD',
+    labels: { 'app.kubernetes.io/name': 'argocd-application-controller' },
+    kinds: ['StatefulSet', 'Deployment'],
+    use: 'it can bring dist in place of deploy: synth --argocd (docs/gitops.md)',
+  },
+  {
+    name: 'Flux',
+    labels: { 'app.kubernetes.io/part-of': 'flux', 'app.kubernetes.io/component': 'kustomize-controller' },
+    use: 'it can bring dist in place of deploy: synth --flux (docs/gitops.md)',
+  },
 ];
 
 /** Programs that are there already and that dist brings, too. */
@@ -39,18 +59,13 @@ export async function checkNeighbours(plan: Plan, set: ApplySet, cluster: Cluste
   const ours = plan.waves.flatMap(objectsOf);
   const identities = new Set(ours.map(identityOf));
   const findings = await settle(
-    PROGRAMS.map(async ({ name, labels, advice }) => {
-      const labelSelector = Object.entries(labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(',');
-      const there = await cluster.list('apps/v1', 'Deployment', '', { labelSelector });
-      const others = there
-        .map((each): KubeObject => ({ ...each, apiVersion: 'apps/v1', kind: 'Deployment' }))
-        .filter((each) => !set.has(each));
-      const brings = ours.some((each) => each.kind === 'Deployment' && hasLabels(each, labels));
+    PROGRAMS.map(async (program) => {
+      const { name, labels, kinds = ['Deployment'], advice, use } = program;
+      const others = (await workloadsOf(program, cluster)).filter((each) => !set.has(each));
+      const brings = ours.some((each) => kinds.includes(each.kind) && hasLabels(each, labels));
       return others.map((other) => {
         const title = `${name} ${versionOf(other)} runs in namespace ${other.metadata.namespace}`;
-        if (!brings) return note('neighbours', title);
+        if (!brings) return note('neighbours', title, use);
         // The same by name is what deploy would take over.
         if (identities.has(identityOf(other))) return note('neighbours', `${title}, and deploy takes it over`);
         return problem('neighbours', `${title}, and dist brings another`, advice);
@@ -58,9 +73,24 @@ export async function checkNeighbours(plan: Plan, set: ApplySet, cluster: Cluste
     }),
   );
   const found = findings.flat();
-  return found.length > 0
-    ? found
-    : [ok('neighbours', 'no other Istio, cert-manager, Knative Serving or Argo Workflows')];
+  if (servesApplications(cluster) && !found.some(({ message }) => message.startsWith('Argo CD ')))
+    found.push(note('neighbours', 'the kinds of Argo CD are there, and no controller of theirs is to be seen'));
+  const names = PROGRAMS.map(({ name }) => name);
+  return found.length > 0 ? found : [ok('neighbours', `no other ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`)];
+}
+
+/** The workloads that a cluster has of a program. */
+async function workloadsOf({ labels, kinds = ['Deployment'] }: Program, cluster: Cluster): Promise<KubeObject[]> {
+  const labelSelector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const found = await settle(
+    kinds.map(async (kind) => {
+      const listed = await cluster.list('apps/v1', kind, '', { labelSelector });
+      return listed.map((each): KubeObject => ({ ...each, apiVersion: 'apps/v1', kind }));
+    }),
+  );
+  return found.flat();
 }
 
 /** Objects of dist that are there already and that somebody else has brought. */
@@ -133,10 +163,12 @@ function hasLabels({ metadata }: KubeObject, labels: Readonly<Record<string, str
   return Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);
 }
 
-/** The tag of the first image that has one. */
-function versionOf(deployment: KubeObject): string {
-  const images = listAt(podTemplateOf(deployment)?.spec, 'containers').flatMap((each) => stringAt(each, 'image') ?? []);
-  const tags = images.flatMap((image) => /:([\w][\w.-]*)(?:@|$)/.exec(image.split('/').at(-1) ?? '')?.[1] ?? []);
+/** What its label says, or the tag of the first image that has one. */
+function versionOf(workload: KubeObject): string {
+  const label = workload.metadata.labels?.['app.kubernetes.io/version'];
+  if (label !== undefined) return label;
+  const images = listAt(podTemplateOf(workload)?.spec, 'containers').flatMap((each) => stringAt(each, 'image') ?? []);
+  const tags = images.flatMap((image) => /^[^@:]*:([^@]+)/.exec(image.split('/').at(-1) ?? '')?.[1] ?? []);
   return tags[0] ?? 'of an unknown version';
 }
 

@@ -6,11 +6,20 @@ import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { type Finding, note, ok, problem } from './finding';
 
-/** Cores and bytes. */
+/** Cores, bytes and number of pods. */
 interface Amount {
   readonly cpu: number;
   readonly memory: number;
+  readonly pods: number;
 }
+
+/** What a node has for pods, and what is left of it beside those of others. */
+interface Room {
+  readonly whole: Amount;
+  readonly free: Amount;
+}
+
+const NOTHING: Amount = { cpu: 0, memory: 0, pods: 0 };
 
 const GIBI = 2 ** 30;
 
@@ -27,28 +36,60 @@ export async function checkNodes(plan: Plan, cluster: Cluster): Promise<Finding[
     return [
       note('capacity', 'no node takes pods now (or they cannot be listed)', 'fine where an autoscaler adds nodes'),
     ];
-  return [capacity(plan, nodes), architecture(nodes)];
+  return [capacity(plan, nodes, await otherPods(plan, cluster)), architecture(nodes)];
 }
 
-function capacity(plan: Plan, nodes: readonly KubeObject[]): Finding {
-  const rooms = nodes.map((node) => amount(valueAt(node, 'status', 'allocatable')));
+function capacity(plan: Plan, nodes: readonly KubeObject[], others: readonly KubeObject[] | undefined): Finding {
+  const rooms = nodes.map((node) => roomOf(node, others ?? []));
   const pods = plan.waves.flatMap(objectsOf).flatMap((object) => {
-    const each = podRequest(object);
-    return each ? [{ object, each, count: countOf(object, nodes.length) }] : [];
+    const spec = podTemplateOf(object)?.spec;
+    return spec ? [{ object, each: requestOf(spec), count: countOf(object, nodes.length) }] : [];
   });
-  const all = sum(pods.map(({ each, count }) => ({ cpu: each.cpu * count, memory: each.memory * count })));
-  const room = sum(rooms);
-  const tooLarge = pods.find(({ each }) => !rooms.some((node) => each.cpu <= node.cpu && each.memory <= node.memory));
-  const needs = `dist asks for ${words(all)}; the ${nodes.length} nodes have ${words(room)}`;
+  const all = sum(pods.map(({ each, count }) => times(each, count)));
+  const [whole, free] = [sum(rooms.map((room) => room.whole)), sum(rooms.map((room) => room.free))];
+  const taken = { cpu: whole.cpu - free.cpu, memory: whole.memory - free.memory };
+  const beside = others ? `, of which others ask for ${words(taken)}` : ', before what runs already';
+  const needs = `dist asks for ${words(all)}; the ${nodes.length} nodes have ${words(whole)}${beside}`;
   const advice = 'add nodes (fine where an autoscaler does), or ask for less by workloads.…resources in the settings';
-  if (tooLarge)
-    return problem(
-      'capacity',
-      `a pod of ${titleOf(tooLarge.object)} asks for ${words(tooLarge.each)}, which no node has`,
-      advice,
-    );
-  if (all.cpu > room.cpu || all.memory > room.memory) return problem('capacity', needs, advice);
-  return ok('capacity', `${needs}, before what runs already`);
+  const tooLarge = pods.find(({ each }) => !rooms.some((room) => fits(each, room.free)));
+  if (tooLarge) {
+    const which = rooms.some((room) => fits(tooLarge.each, room.whole)) ? 'no node has left' : 'no node has';
+    const title = titleOf(tooLarge.object);
+    return problem('capacity', `a pod of ${title} asks for ${words(tooLarge.each)}, which ${which}`, advice);
+  }
+  if (all.cpu > free.cpu || all.memory > free.memory) return problem('capacity', needs, advice);
+  if (all.pods > free.pods)
+    return problem('capacity', `dist runs ${all.pods} pods; the ${nodes.length} nodes take ${free.pods} more`, advice);
+  return ok('capacity', needs);
+}
+
+/** Pods of others than the workloads of dist, unless they have ended; undefined when they cannot be listed. */
+async function otherPods(plan: Plan, cluster: Cluster): Promise<KubeObject[] | undefined> {
+  const workloads = plan.waves.flatMap(objectsOf).filter((object) => podTemplateOf(object) !== undefined);
+  const { objects, fault } = await cluster.listWhole('v1', 'Pod', {
+    fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+  });
+  return fault ? undefined : objects.filter((pod) => !workloads.some((workload) => isOf(pod, workload)));
+}
+
+/** Whether a pod is one of a workload, which selects it, or is the owner of it. */
+function isOf(pod: KubeObject, workload: KubeObject): boolean {
+  const { metadata } = pod;
+  if (metadata.namespace !== workload.metadata.namespace) return false;
+  const selected = valueAt(workload, 'spec', 'selector', 'matchLabels');
+  if (isRecord(selected)) return Object.entries(selected).every(([key, value]) => metadata.labels?.[key] === value);
+  const { name } = workload.metadata;
+  // A CronJob adds the time to the name of its Jobs.
+  const owners = listAt(pod, 'metadata', 'ownerReferences').map((owner) => stringAt(owner, 'name') ?? '');
+  return owners.some((owner) => owner === name || owner.startsWith(`${name}-`));
+}
+
+function roomOf(node: KubeObject, others: readonly KubeObject[]): Room {
+  const allocatable = valueAt(node, 'status', 'allocatable');
+  const pods = isRecord(allocatable) && allocatable.pods !== undefined ? Number(allocatable.pods) : Infinity;
+  const whole = { ...amount(allocatable), pods };
+  const here = others.filter((pod) => stringAt(pod, 'spec', 'nodeName') === node.metadata.name);
+  return { whole, free: less(whole, sum(here.map(({ spec }) => requestOf(spec)))) };
 }
 
 /** Not all images of a release are built for other processors. */
@@ -91,18 +132,18 @@ function isOpen(node: KubeObject): boolean {
   return !closed && valueAt(node, 'spec', 'unschedulable') !== true;
 }
 
-/** What one pod of a workload asks for; undefined for what runs none. */
-function podRequest(object: KubeObject): Amount | undefined {
-  const spec = podTemplateOf(object)?.spec;
-  if (!spec) return undefined;
+/** What a pod asks for, from its spec. */
+function requestOf(spec: unknown): Amount {
   const requests = (containers: readonly unknown[]) =>
     containers.map((container) => amount(valueAt(container, 'resources', 'requests')));
   const inits = listAt(spec, 'initContainers');
   const together = sum(requests([...listAt(spec, 'containers'), ...inits.filter(isSidecar)]));
   const before = requests(inits.filter((container) => !isSidecar(container)));
+  const overhead = amount(valueAt(spec, 'overhead'));
   return {
-    cpu: Math.max(together.cpu, ...before.map(({ cpu }) => cpu)),
-    memory: Math.max(together.memory, ...before.map(({ memory }) => memory)),
+    cpu: Math.max(together.cpu, ...before.map(({ cpu }) => cpu)) + overhead.cpu,
+    memory: Math.max(together.memory, ...before.map(({ memory }) => memory)) + overhead.memory,
+    pods: 1,
   };
 }
 
@@ -119,13 +160,28 @@ function amount(resources: unknown): Amount {
     const value = isRecord(resources) ? resources[name] : undefined;
     return typeof value === 'string' || typeof value === 'number' ? amountOf(value) : 0;
   };
-  return { cpu: of('cpu'), memory: of('memory') };
+  return { cpu: of('cpu'), memory: of('memory'), pods: 0 };
 }
 
 function sum(amounts: readonly Amount[]): Amount {
-  return amounts.reduce((a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory }), { cpu: 0, memory: 0 });
+  return amounts.reduce(
+    (a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory, pods: a.pods + b.pods }),
+    NOTHING,
+  );
 }
 
-function words({ cpu, memory }: Amount): string {
+function times({ cpu, memory, pods }: Amount, count: number): Amount {
+  return { cpu: cpu * count, memory: memory * count, pods: pods * count };
+}
+
+function less(a: Amount, b: Amount): Amount {
+  return sum([a, times(b, -1)]);
+}
+
+function fits(pod: Amount, room: Amount): boolean {
+  return pod.cpu <= room.cpu && pod.memory <= room.memory && pod.pods <= room.pods;
+}
+
+function words({ cpu, memory }: Pick<Amount, 'cpu' | 'memory'>): string {
   return `${Number(cpu.toFixed(1))} cores and ${Number((memory / GIBI).toFixed(1))} Gi of memory`;
 }
