@@ -58,6 +58,8 @@ export class FakeApiServer {
   controllers: Record<string, (object: KubeObject) => Record<string, unknown>> = {};
   private readonly server: Server;
   private readonly faults: Fault[] = [];
+  private readonly rivals: { path: RegExp; write: (object: KubeObject) => KubeObject; left: number }[] = [];
+  private readonly lost: { method: string; path: RegExp }[] = [];
   private readonly establishing: { kinds: Kind[]; polls: number }[] = [];
   private revision = 100;
 
@@ -84,6 +86,20 @@ export class FakeApiServer {
   /** Misbehaves on the next requests (one, unless `times` says otherwise) that match. */
   fault(method: string, path: RegExp, answer: Misbehaviour, times = 1): void {
     this.faults.push({ method, path, answer, left: times });
+  }
+
+  /**
+   * Somebody is faster with every write (or with so many) of objects at a path: he has written them just before.
+   *
+   * @param write what he makes of an object. @default - only its resource version is another
+   */
+  rival(path: RegExp, times = Number.POSITIVE_INFINITY, write = (object: KubeObject) => object): void {
+    this.rivals.push({ path, write, left: times });
+  }
+
+  /** The next request that matches is carried out, and its answer gets lost. */
+  lose(method: string, path: RegExp): void {
+    this.lost.push({ method, path });
   }
 
   /** Puts an object there as a controller or another user would. */
@@ -129,15 +145,28 @@ export class FakeApiServer {
       (each) => each.left > 0 && each.method === seen.method && each.path.test(request.url ?? ''),
     );
     if (fault) fault.left--;
+    this.letRivalsWrite(seen);
     const answer = fault ? fault.answer : seen.query.has('watch') ? this.watch(seen) : this.answer(seen);
-    if (typeof answer === 'function') answer(response);
+    const lost = this.lost.findIndex(({ method, path }) => method === seen.method && path.test(seen.path));
+    if (lost >= 0) this.lost.splice(lost, 1);
+    if (lost >= 0) response.destroy();
+    else if (typeof answer === 'function') answer(response);
     else
       response
         .writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
         .end(JSON.stringify(answer.body));
   }
 
-  private answer(request: SeenRequest): Answer {
+  private letRivalsWrite({ method, path }: SeenRequest): void {
+    const object = this.objects.get(path.replace(/\/status$/, ''));
+    const rival = this.rivals.find((each) => each.left > 0 && each.path.test(path));
+    if (method === 'GET' || !object || !rival) return;
+    rival.left--;
+    this.put(rival.write(object));
+  }
+
+  private answer(whole: SeenRequest): Answer {
+    const request = { ...whole, path: whole.path.replace(/(?<=\/[^/]+\/[^/]+)\/status$/, '') };
     if (request.path === '/api' || request.path === '/apis') return this.discovery(request);
     const place = locate(request.path, this.kinds);
     if (!place) return statusAnswer(404, 'the server could not find the requested resource');
@@ -241,7 +270,8 @@ export class FakeApiServer {
     const after = merge(body as KubeObject, JSON.parse(request.body)) as KubeObject;
     const wanted = [after.metadata.uid, after.metadata.resourceVersion];
     const { uid, resourceVersion, deletionTimestamp } = (body as KubeObject).metadata;
-    if (wanted[0] !== uid || wanted[1] !== resourceVersion) return statusAnswer(409, 'it has changed');
+    if (wanted[0] !== uid) return statusAnswer(422, 'metadata.uid: field is immutable');
+    if (wanted[1] !== resourceVersion) return this.lostRace();
     if (deletionTimestamp !== undefined && !after.metadata.finalizers?.length) this.objects.delete(request.path);
     else this.put(after);
     return { status: 200, body: after };
@@ -253,18 +283,20 @@ export class FakeApiServer {
     if (status !== 200) return { status, body };
     const live = body as KubeObject;
     const after = applyPatch(structuredClone(live), JSON.parse(request.body), true).newDocument;
-    if (after.metadata.resourceVersion !== live.metadata.resourceVersion)
-      return statusAnswer(409, 'the object has been modified; please apply your changes to the latest version');
+    if (after.metadata.resourceVersion !== live.metadata.resourceVersion) return this.lostRace();
     this.put(after);
     return { status: 200, body: this.objects.get(request.path) };
+  }
+
+  private lostRace(): Answer {
+    return statusAnswer(409, 'the object has been modified; please apply your changes to the latest version');
   }
 
   private update(request: SeenRequest, place: Place): Answer {
     const { status, body } = this.get(request.path, place);
     if (status !== 200) return { status, body };
     const after: KubeObject = JSON.parse(request.body);
-    if (after.metadata.resourceVersion !== (body as KubeObject).metadata.resourceVersion)
-      return statusAnswer(409, 'the object has been modified; please apply your changes to the latest version');
+    if (after.metadata.resourceVersion !== (body as KubeObject).metadata.resourceVersion) return this.lostRace();
     if (!request.query.has('dryRun')) this.put(after);
     return { status: 200, body: after };
   }

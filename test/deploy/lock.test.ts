@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
+import type { KubeObject } from '../../lib/deploy';
 import { openSession } from '../../lib/deploy/cluster/session';
 import { ApplySet } from '../../lib/deploy/set/apply-set';
 import { SetLock } from '../../lib/deploy/set/lock';
@@ -72,27 +73,80 @@ describe('the lock of a set', () => {
     expect(stage.clock.now()).toBe(0);
   });
 
-  test('is renewed, and its holder stops when somebody has broken it', async () => {
+  describe('in the hand of its holder', () => {
     const set = ApplySet.parse('kubeflow');
     if (!set) throw new Error('no set');
-    const { cluster } = await openSession({ connection: stage.connection, clock: stage.clock });
-    const lost = new Promise<void>((resolve) => {
-      void SetLock.take(set, {
+    const renewals = () => stage.server.seen.filter(({ method, path }) => method === 'PATCH' && path === PATH).length;
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const take = async (renewal: number) => {
+      const { cluster } = await openSession({ connection: stage.connection, clock: stage.clock });
+      let isLost = false;
+      const held = await SetLock.take(set, {
         cluster,
         connection: stage.connection,
         clock: stage.clock,
         verb: 'deploy',
         force: false,
-        renewal: 5,
+        renewal,
         onWait: () => {},
-        onLost: resolve,
+        onLost: () => {
+          isLost = true;
+        },
       });
+      return { held, isLost: () => isLost };
+    };
+
+    test('it is renewed, and lost when somebody has broken it', async () => {
+      const { isLost } = await take(5);
+      await until(() => renewals() >= 2);
+      heldBy('deploy of bob on another (process 8)');
+      await until(isLost);
+      expect(lock()?.spec).toEqual({ holderIdentity: 'deploy of bob on another (process 8)' });
     });
-    const renewals = () => stage.server.seen.filter(({ method, path }) => method === 'PATCH' && path === PATH).length;
-    while (renewals() < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    heldBy('deploy of bob on another (process 8)');
-    await lost;
-    expect(lock()?.spec).toEqual({ holderIdentity: 'deploy of bob on another (process 8)' });
+
+    test('it is kept through writes that are not of another holder: a lost answer, a label', async () => {
+      const { held, isLost } = await take(5);
+      stage.server.lose('PATCH', /leases/);
+      await until(() => renewals() >= 3);
+      const live = lock() as KubeObject;
+      stage.server.put({ ...live, metadata: { ...live.metadata, labels: { seen: 'by-a-backup' } } });
+      const before = renewals();
+      await until(() => renewals() >= before + 3);
+      expect(isLost()).toBe(false);
+      await held?.release();
+      expect(lock()).toBeUndefined();
+    });
+
+    test('it is given back although something has written into it', async () => {
+      const { held } = await take(60_000);
+      const live = lock() as KubeObject;
+      stage.server.put({ ...live, metadata: { ...live.metadata, labels: { seen: 'by-a-backup' } } });
+      await held?.release();
+      expect(lock()).toBeUndefined();
+      const next = await take(60_000);
+      heldBy('deploy of bob on another (process 8)');
+      await next.held?.release();
+      expect(lock()?.spec).toEqual({ holderIdentity: 'deploy of bob on another (process 8)' });
+    });
+  });
+
+  test.each(['POST', 'PATCH'])('is known as taken when the answer to the %s was lost', async (method) => {
+    if (method === 'PATCH') heldBy('');
+    stage.server.lose(method, /leases/);
+    expect(await stage.deploy()).toMatchObject({ ok: true });
+    expect(stage.clock.now()).toBeLessThan(1_000);
+    expect(lock()).toBeUndefined();
+  });
+
+  test('is not taken from who was faster between a look and a write', async () => {
+    heldBy('');
+    const spec = { holderIdentity: 'deploy of bob on another (process 8)' };
+    stage.server.rival(/leases\/cdk8s-kubeflow$/, 1, (live) => ({ ...live, spec }));
+    const onEvent = ({ type }: { type: string }) => type === 'lock-wait' && heldBy(spec.holderIdentity);
+    await expect(stage.deploy({ onEvent })).rejects.toThrow('another applier is at work');
+    expect(lock()?.spec).toEqual(spec);
   });
 
   test('goes to one of two that begin at the same time', async () => {

@@ -1,6 +1,6 @@
 import { Backoff, type Clock } from '../clock';
 import { ClusterError, InterruptedError, messageOf } from '../errors';
-import { faultOf, warningsOf } from './faults';
+import { faultOf, isLostRace, warningsOf } from './faults';
 import type { Limiter } from './limiter';
 import type { ApiRequest, ApiResponse, ClusterConnection, StreamedResponse } from './transport';
 
@@ -113,7 +113,7 @@ export class ApiClient {
     if (response.status < 400) return request.plain ? { answer: { response, json: undefined } } : parse(response);
     const fault = faultOf(response);
     const answer = { response, json: undefined };
-    if (request.locked && response.status === 409) return { answer };
+    if (isLostRace(response) && !request.unconditional) return { answer };
     return fault.answer === 'retry' ? { failed: fault.reason, after: fault.after, answer } : { answer };
   }
 }

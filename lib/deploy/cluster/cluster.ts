@@ -1,4 +1,4 @@
-import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
+import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { ApiAnswer, ApiClient } from './client';
 import { collectionPath, type Discovery, pathOf } from './discovery';
@@ -53,6 +53,15 @@ export interface PatchOptions {
   readonly force?: boolean;
   /** As another field manager: only for a dry run. @default - the applier's own */
   readonly manager?: string | undefined;
+  readonly deadline?: number;
+}
+
+/** How an object is deleted. */
+export interface RemovalOptions {
+  /** Only if nobody has written it since it was read: another state may be a reason to keep it. @default false */
+  readonly ifUnchanged?: boolean;
+  /** Seconds that a pod has for its end. @default - what it says itself */
+  readonly gracePeriodSeconds?: number;
   readonly deadline?: number;
 }
 
@@ -136,17 +145,22 @@ export class Cluster {
     return this.listAll(apiVersion, kind, query, undefined, {}, budget);
   }
 
-  /** Deletes an object if it is still the very one, and still as it was read; undefined when its kind is not served. */
+  /** Deletes an object if it is still the very one that was read; undefined when its kind is not served. */
   async delete(
     { apiVersion, kind, metadata }: KubeObject,
     propagationPolicy: 'Foreground' | 'Background' | 'Orphan',
-    deadline?: number,
+    { ifUnchanged = false, gracePeriodSeconds, deadline }: RemovalOptions = {},
   ): Promise<ApiAnswer | undefined> {
     const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);
     if (path === undefined) return undefined;
     const { uid, resourceVersion } = metadata;
-    const preconditions = { uid, resourceVersion };
-    const body = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy, preconditions });
+    const body = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy,
+      gracePeriodSeconds,
+      preconditions: ifUnchanged ? { uid, resourceVersion } : { uid },
+    });
     return this.client.send(
       { method: 'DELETE', path, headers: { 'content-type': 'application/json' }, body },
       deadline,
@@ -197,28 +211,9 @@ export class Cluster {
         path: `${collectionPath(object.apiVersion, served, object.metadata.namespace)}?${query}`,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(object),
-        // A rehearsal ends with the name that is taken; nothing is gained by asking again.
-        locked: dryRun,
       },
       deadline,
     );
-  }
-
-  /** Writes fields into an object, if it is still as it was read. Undefined when its kind is not served. */
-  async update(
-    { apiVersion, kind, metadata }: KubeObject,
-    fields: Readonly<Record<string, unknown>>,
-  ): Promise<ApiAnswer | undefined> {
-    const path = await this.locate({ apiVersion, kind, metadata }, Number.POSITIVE_INFINITY);
-    if (path === undefined) return undefined;
-    const { uid, resourceVersion } = metadata;
-    const more = isRecord(fields.metadata) ? fields.metadata : {};
-    return this.client.send({
-      method: 'PATCH',
-      path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER })}`,
-      headers: { 'content-type': 'application/merge-patch+json' },
-      body: JSON.stringify({ ...fields, metadata: { ...more, uid, resourceVersion } }),
-    });
   }
 
   /** Server-side apply of an object. Its JSON is sent as it is. */
@@ -236,6 +231,7 @@ export class Cluster {
         path: `${path}?${query}`,
         headers: { 'content-type': 'application/apply-patch+yaml' },
         body: JSON.stringify(object),
+        unconditional: object.metadata.resourceVersion === undefined,
       },
       options.deadline,
     );

@@ -31,6 +31,9 @@ export type Fault =
 const MISFIT =
   /typed patch|field not declared in schema|duplicate entries for key|strict decoding|request is too large/;
 
+// Not a conflict of field managers, and also of the quota that counts the object.
+const RACE = /please apply your changes to the latest version|already exists/;
+
 /** Judges a response that is no success. */
 export function faultOf(response: ApiResponse): Fault {
   const status = parseStatus(response);
@@ -41,6 +44,11 @@ export function faultOf(response: ApiResponse): Fault {
   if (isWeakMoment(response.status, reason))
     return { answer: 'retry', reason, ...(after === undefined ? {} : { after }) };
   return refusal(response.status, status, reason);
+}
+
+/** Whether somebody else was faster: has written the object since it was read, or made one of its name. */
+export function isLostRace(response: ApiResponse): boolean {
+  return response.status === 409 && RACE.test(stringAt(parseStatus(response), 'message') ?? '');
 }
 
 /** The `Warning` headers of a response, without their code and agent. */
@@ -72,8 +80,7 @@ function waitReason(code: number, status: unknown, reason: string): string | und
 function isWeakMoment(code: number, reason: string): boolean {
   if (code === 429) return true;
   if (code >= 500) return !MISFIT.test(reason);
-  // Not a conflict of field managers but a lost race, also on the quota that counts the object.
-  return code === 409 && /please apply your changes to the latest version|already exists/.test(reason);
+  return code === 409 && RACE.test(reason);
 }
 
 function refusal(code: number, status: unknown, reason: string): Fault {

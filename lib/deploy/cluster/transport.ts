@@ -13,8 +13,13 @@ export interface ApiRequest {
   readonly body?: string;
   /** The answer is text, not JSON. @default false */
   readonly plain?: boolean;
-  /** It is meant for one version of its object alone: that another has come is an answer. @default false */
-  readonly locked?: boolean;
+  /**
+   * It says all that it says whatever the object was when it was read, so that it is sent again after a lost race. To
+   * any other request (one with a resource version, or whose sender has decided by what was read) that race is the
+   * answer: the same body could never succeed.
+   * @default false
+   */
+  readonly unconditional?: boolean;
 }
 
 /** What came back. */

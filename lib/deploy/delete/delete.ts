@@ -173,7 +173,7 @@ class Deletion {
       onEvent,
       isOurs: (object) => !ofSet.has(object.metadata.uid) || this.set.has(object),
       keeps: (object) => leftIn(object, context),
-      ...(removeFinalizers ? { release: (object: KubeObject) => releaseObject(object, cluster) } : {}),
+      ...(removeFinalizers ? { release: (object: KubeObject) => releaseObject(object, { cluster, clock }) } : {}),
     });
     const began = clock.now();
     onEvent({ type: 'delete-started', cluster: this.session.name, objects: this.deleting.left.size });

@@ -4,9 +4,9 @@ import type { KubeObject } from '../../kubernetes/objects';
 import type { JsonPatchOperation } from '../../kubernetes/upgrade-step';
 import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { type Fault, faultOf } from '../cluster/faults';
+import { patchIfUnchanged } from '../cluster/writes';
 import { isCrd } from '../manifests/plan';
 import { adoptedFields, entriesToAdopt } from './managed-fields';
-import { jsonPatch } from './requests';
 import { isAdopted, type TakeOver } from './take-over';
 
 /** What came of it: the object as it is now, and whether that is new; or why it is not ours yet. */
@@ -29,7 +29,7 @@ export async function adoptObject(
   for (const operations of [conversionPatch(body, live, takeOver), () => ownershipPatch(now, takeOver)]) {
     const patch = typeof operations === 'function' ? operations() : operations;
     if (patch.length === 0) continue;
-    const answer = await jsonPatch(now, patch, cluster, deadline);
+    const answer = await patchIfUnchanged(now, patch, cluster, deadline === undefined ? {} : { deadline });
     if (!answer) return { fault: { answer: 'wait', reason: 'the server does not serve this kind yet' } };
     if (answer.response.status >= 300) return { fault: lostRace(answer.response.status) ?? faultOf(answer.response) };
     now = answer.json as KubeObject;

@@ -19,8 +19,7 @@ export async function makeWay(
   // That the name is taken is what the server says after everything else was right.
   if (rehearsal && rehearsal.response.status >= 300 && rehearsal.response.status !== 409)
     return faultOf(rehearsal.response);
-  const { resourceVersion: _, ...metadata } = live.metadata; // its status may move at any time
-  const answer = await cluster.delete({ ...live, metadata }, 'Background', deadline);
+  const answer = await cluster.delete(live, 'Background', { deadline });
   if (!answer || answer.response.status < 300 || answer.response.status === 404) return undefined;
   return answer.response.status === 409
     ? { answer: 'wait', reason: 'another object has taken its name' }

@@ -58,7 +58,7 @@ async function tryOnce(live: KubeObject, { cluster, deadline, propagation: wante
   if (live.metadata.deletionTimestamp !== undefined) return 'going';
   // The pods of a workload go before it, so that nothing which they need goes while they run.
   const propagation = wanted ?? (partOf(live) === 'workloads' ? 'Foreground' : 'Background');
-  const answer = await cluster.delete(live, propagation, deadline);
+  const answer = await cluster.delete(live, propagation, { ifUnchanged: true, deadline });
   if (!answer) return 'gone'; // with its CRD
   const { response, json } = answer;
   // The answer is the object as long as something holds it, mostly a Status when nothing does.

@@ -2,6 +2,7 @@ import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { RenderRecord } from '../../kubernetes/render-record';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
+import { writeFields } from '../cluster/writes';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
 import type { ApplySet } from './apply-set';
@@ -26,7 +27,7 @@ export async function writeDeployed(set: ApplySet, now: Deployed, before: Deploy
   if (now.package === undefined && now.release === undefined) return;
   const { object } = await cluster.readMetadata(recordRef(set));
   const text = JSON.stringify({ package: now.package, release: now.release });
-  if (object) await cluster.update(object, { data: { [KEY]: text } });
+  if (object) await writeFields(object, { data: { [KEY]: text } }, cluster);
 }
 
 /** Whether what is to be deployed is older than what was: an older release, or one that an older package rendered. */

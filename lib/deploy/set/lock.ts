@@ -3,7 +3,8 @@ import { stringAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
-import type { ClusterConnection } from '../cluster/transport';
+import type { ApiResponse, ClusterConnection } from '../cluster/transport';
+import { writeIfUnchanged } from '../cluster/writes';
 import { ClusterError } from '../errors';
 import type { ApplySet } from './apply-set';
 
@@ -16,8 +17,14 @@ const STALE = 180_000;
 /** Without a renewal for so long the holder stops, before somebody else takes it for dead. */
 const GIVE_UP = 150_000;
 
+/** How often giving it back is tried when something writes into it just then. */
+const RELEASES = 3;
+
 /** How often somebody who waits looks for one. */
 const LOOK = 2_000;
+
+/** What a server answers to a write of what has changed, is gone, or has another UID. */
+const REFUSED: ReadonlySet<number> = new Set([404, 409, 422]);
 
 /** What taking the lock needs. */
 export interface LockContext {
@@ -70,14 +77,14 @@ export class SetLock {
     for (;;) {
       const { object: live, fault } = await cluster.read(lease);
       if (fault) return undefined;
+      // We have it although nobody has told us: the answer was lost.
+      if (live && isHeldAs(live, lease)) return new SetLock(live, path, context);
       const holder = stringAt(live, 'spec', 'holderIdentity');
       const version = live?.metadata.resourceVersion;
       const isFree = !live || !holder || force || isDeadHere(holder);
       const isDead = seen?.version === version && clock.now() - (seen?.since ?? 0) >= STALE;
       if (isFree || isDead) {
-        const answer = live
-          ? await cluster.update({ ...live, ...lease, metadata: live.metadata }, { spec: lease.spec })
-          : await cluster.create(lease);
+        const answer = live ? await writeIfUnchanged(live, { spec: lease.spec }, cluster) : await cluster.create(lease);
         if (answer && answer.response.status < 300) return new SetLock(answer.json as KubeObject, path, context);
         if (answer?.response.status !== 409) return undefined;
         seen = undefined; // somebody was faster
@@ -94,38 +101,62 @@ export class SetLock {
   async release(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
-    const { uid, resourceVersion } = this.lease.metadata;
-    const body = JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'DeleteOptions',
-      preconditions: { uid, resourceVersion },
-    });
-    // Not through the client, which sends nothing after an interrupt.
-    const headers = { 'content-type': 'application/json' };
-    await this.context.connection.request({ method: 'DELETE', path: this.path, headers, body }).catch(() => {});
+    for (let tries = 0; tries < RELEASES; tries++) {
+      const { uid, resourceVersion } = this.lease.metadata;
+      const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
+      const response = await this.send('DELETE', 'application/json', options);
+      if (response?.status !== 409 || (await this.look()) !== 'ours') return;
+    }
   }
 
   private async renew(): Promise<void> {
     const { uid, resourceVersion } = this.lease.metadata;
-    const body = JSON.stringify({ metadata: { uid, resourceVersion }, spec: { renewTime: microTime() } });
-    const headers = { 'content-type': 'application/merge-patch+json' };
-    const response = await this.context.connection
-      .request({ method: 'PATCH', path: this.path, headers, body })
-      .catch(() => undefined);
+    const body = { metadata: { uid, resourceVersion }, spec: { renewTime: microTime() } };
+    const response = await this.send('PATCH', 'application/merge-patch+json', body);
+    const renewed = response?.status === 200 ? leaseIn(response) : undefined;
+    if (renewed) this.note(renewed);
+    // Somebody has written into it, or made another one; whose it is now says what that means.
+    const owner = REFUSED.has(response?.status ?? 0) ? await this.look() : 'unknown';
     if (this.timer === undefined) return;
-    if (response?.status === 200) {
-      this.renewedAt = performance.now();
-      this.lease = JSON.parse(response.body) as KubeObject;
-    } else if (response?.status === 409 || response?.status === 404 || performance.now() - this.renewedAt > GIVE_UP) {
+    if (owner === 'not-ours' || performance.now() - this.renewedAt > GIVE_UP) {
       clearInterval(this.timer);
       this.context.onLost();
     }
   }
+
+  /** Reads whose it is. A write of ours whose answer was lost, or a label that somebody has put on, leaves it ours. */
+  private async look(): Promise<'ours' | 'not-ours' | 'unknown'> {
+    const response = await this.send('GET');
+    if (response?.status === 404) return 'not-ours';
+    const live = response?.status === 200 ? leaseIn(response) : undefined;
+    if (!live) return 'unknown';
+    if (!isHeldAs(live, this.lease)) return 'not-ours';
+    this.note(live);
+    return 'ours';
+  }
+
+  private note(lease: KubeObject): void {
+    this.lease = lease;
+    this.renewedAt = performance.now();
+  }
+
+  /** Once, and not through the client, which sends nothing after an interrupt. */
+  private async send(
+    method: 'GET' | 'PATCH' | 'DELETE',
+    type?: string,
+    body?: unknown,
+  ): Promise<ApiResponse | undefined> {
+    const content = type === undefined ? {} : { headers: { 'content-type': type }, body: JSON.stringify(body) };
+    return this.context.connection.request({ method, path: this.path, ...content }).catch(() => undefined);
+  }
 }
+
+/** How often this process has asked for one. */
+let taken = 0;
 
 /** The Lease as it is when this program holds it. */
 function leaseOf(set: ApplySet, verb: string): KubeObject {
-  const now = microTime();
+  const now = microTime(taken++);
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
@@ -166,7 +197,29 @@ function user(): string {
   }
 }
 
-/** Now, as leases have it. */
-function microTime(): string {
-  return new Date().toISOString().replace('Z', '000Z');
+/** Whether a Lease is held by the very run that another one, or what was sent, tells of. */
+function isHeldAs(live: KubeObject, lease: KubeObject): boolean {
+  return ['holderIdentity', 'acquireTime'].every((field) => {
+    const value = stringAt(live, 'spec', field);
+    return value !== undefined && value === stringAt(lease, 'spec', field);
+  });
+}
+
+/** The Lease in an answer; undefined when that has ended in its midst. */
+function leaseIn(response: ApiResponse): KubeObject | undefined {
+  try {
+    return JSON.parse(response.body) as KubeObject;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Now, as leases have it.
+ *
+ * @param micros what its microseconds say: the clock does not tell them. A number of its own tells two runs of one
+ * process apart that begin in the same millisecond
+ */
+function microTime(micros = 0): string {
+  return new Date().toISOString().replace('Z', `${String(micros % 1000).padStart(3, '0')}Z`);
 }

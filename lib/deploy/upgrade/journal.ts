@@ -1,6 +1,7 @@
 import { isRecord, listAt, stringAt } from '../../kubernetes/json';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
+import { writeFields } from '../cluster/writes';
 import { ClusterError } from '../errors';
 import type { ApplySet } from '../set/apply-set';
 
@@ -72,7 +73,7 @@ export class Journal {
 
   private async write(entry: JournalEntry): Promise<void> {
     const { object } = await this.cluster.readMetadata(refOf(this.set));
-    const answer = object && (await this.cluster.update(object, { data: { [KEY]: JSON.stringify(entry) } }));
+    const answer = object && (await writeFields(object, { data: { [KEY]: JSON.stringify(entry) } }, this.cluster));
     if (!answer || answer.response.status >= 300) {
       const reason = answer ? faultOf(answer.response).reason : 'there is none';
       throw new ClusterError(`cannot write what is done into the record of the set: ${reason}`);

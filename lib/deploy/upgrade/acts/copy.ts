@@ -3,6 +3,7 @@ import { type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
 import { FIELD_MANAGER } from '../../cluster/cluster';
 import { faultOf } from '../../cluster/faults';
+import { writeFields } from '../../cluster/writes';
 import { ClusterError } from '../../errors';
 import { packageText } from '../../package-file';
 import { podsOf } from '../../reach/pods-of';
@@ -66,7 +67,7 @@ async function isComplete(job: KubeObject, { cluster, onEvent }: ActContext): Pr
 
 async function scaleDown(workload: KubeObject, context: ActContext): Promise<void> {
   const { cluster } = context;
-  const answer = await cluster.update(workload, { spec: { replicas: 0 } });
+  const answer = await writeFields(workload, { spec: { replicas: 0 } }, cluster);
   if (answer && answer.response.status >= 300)
     throw new ClusterError(`${titleOf(workload)} cannot be stopped: ${faultOf(answer.response).reason}`);
   const isGone = async () => (await podsOf(workload, cluster)).length === 0;

@@ -1,11 +1,11 @@
 import { isRecord, listAt, stringAt } from '../../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
-import { faultOf } from '../../cluster/faults';
+import { type Fault, faultOf } from '../../cluster/faults';
+import { rewrite, writeFields } from '../../cluster/writes';
 import { kindOfCrd } from '../../delete/inventory';
 import { ClusterError } from '../../errors';
 import type { ActContext } from './act';
-import { patchRequest } from './patch';
 
 /** What the API server takes to see that objects are stored in another version. */
 const UNTIL_SEEN = 3_000;
@@ -33,26 +33,50 @@ export async function migrateAll(step: UpgradeStepOf<'migrate'>, context: ActCon
 
 async function migrate(crd: KubeObject, storage: string, context: ActContext): Promise<void> {
   const { cluster } = context;
-  const versions = listAt(crd, 'spec', 'versions').filter(isRecord);
-  if (!versions.some(({ name }) => name === storage))
-    throw new ClusterError(`${titleOf(crd)} has no version ${storage}, in which its objects are to be stored`);
-  if (versions.some(({ name, storage: isStored }) => isStored === (name !== storage))) {
-    const wanted = versions.map((version) => ({ ...version, storage: version.name === storage }));
-    expectOk(crd, await cluster.update(crd, { spec: { versions: wanted } }));
-    await cluster.client.pause(UNTIL_SEEN);
-  }
+  let isNew = false;
+  const fault = await rewrite(
+    crd,
+    (live) => {
+      const versions = versionsOf(live, storage);
+      isNew ||= !isStored(versions, storage);
+      if (isStored(versions, storage)) return undefined;
+      return { spec: { versions: versions.map((version) => ({ ...version, storage: version.name === storage })) } };
+    },
+    context,
+  );
+  if (fault) throw cannotBeWritten(crd, fault);
+  if (isNew) await cluster.client.pause(UNTIL_SEEN);
   const before = await objectsOf(crd, context);
-  for (const object of before) await rewrite(object, context);
+  for (const object of before) await store(object, context);
   const after = new Set((await objectsOf(crd, context)).map(({ metadata }) => metadata.uid));
   const lost = before.filter(({ metadata }) => !after.has(metadata.uid));
   for (const object of lost) {
     const { object: live } = await cluster.readMetadata(object);
     if (live) throw new ClusterError(`${titleOf(object)} is no longer listed`);
   }
-  const path = await cluster.locate(crd, Number.POSITIVE_INFINITY);
-  if (path === undefined) return;
-  const body = { status: { storedVersions: [storage] } };
-  expectOk(crd, await patchRequest(cluster.client, `${path}/status`, 'merge-patch', body));
+  const told = await rewrite(
+    crd,
+    (live) => {
+      // Whoever has set it back has had objects written in the other version since.
+      if (!isStored(versionsOf(live, storage), storage))
+        throw new ClusterError(`somebody has changed the stored version of ${titleOf(crd)} meanwhile; run this again`);
+      return { status: { storedVersions: [storage] } };
+    },
+    context,
+    { subresource: 'status' },
+  );
+  if (told) throw cannotBeWritten(crd, told);
+}
+
+/** The versions of a CRD, among which is one. */
+function versionsOf(crd: KubeObject, storage: string): Readonly<Record<string, unknown>>[] {
+  const versions = listAt(crd, 'spec', 'versions').filter(isRecord);
+  if (versions.some(({ name }) => name === storage)) return versions;
+  throw new ClusterError(`${titleOf(crd)} has no version ${storage}, in which its objects are to be stored`);
+}
+
+function isStored(versions: readonly Readonly<Record<string, unknown>>[], storage: string): boolean {
+  return versions.every((version) => (version.storage === true) === (version.name === storage));
 }
 
 async function objectsOf(crd: KubeObject, { cluster }: ActContext): Promise<readonly KubeObject[]> {
@@ -65,15 +89,14 @@ async function objectsOf(crd: KubeObject, { cluster }: ActContext): Promise<read
 }
 
 /** A patch that says nothing has the server write an object as it is. */
-async function rewrite(object: KubeObject, { cluster }: ActContext): Promise<void> {
-  const path = await cluster.locate(object, Number.POSITIVE_INFINITY);
-  if (path === undefined) return;
-  const answer = await patchRequest(cluster.client, path, 'merge-patch', {});
-  if (answer.response.status !== 404) expectOk(object, answer);
+async function store(object: KubeObject, { cluster }: ActContext): Promise<void> {
+  const answer = await writeFields(object, {}, cluster);
+  if (!answer || answer.response.status < 300 || answer.response.status === 404) return;
+  const { object: live } = await cluster.readMetadata(object);
+  // Another one of its name, made since, is stored as it should be.
+  if (live?.metadata.uid === object.metadata.uid) throw cannotBeWritten(object, faultOf(answer.response));
 }
 
-function expectOk(object: KubeObject, answer: Awaited<ReturnType<typeof patchRequest>> | undefined): void {
-  if (answer && answer.response.status < 300) return;
-  const reason = answer ? faultOf(answer.response).reason : 'the server does not serve its kind';
-  throw new ClusterError(`${titleOf(object)} cannot be written: ${reason}`);
+function cannotBeWritten(object: KubeObject, { reason }: Fault): ClusterError {
+  return new ClusterError(`${titleOf(object)} cannot be written: ${reason}`);
 }

@@ -3,9 +3,9 @@ import { applyPatch, type Operation } from 'fast-json-patch';
 import { isRecord, stringAt } from '../../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradePatch, UpgradeStepOf } from '../../../kubernetes/upgrade-step';
-import type { ApiAnswer, ApiClient } from '../../cluster/client';
-import { type Cluster, FIELD_MANAGER } from '../../cluster/cluster';
+import type { Cluster } from '../../cluster/cluster';
 import { faultOf } from '../../cluster/faults';
+import { patchObject, writeFields } from '../../cluster/writes';
 import { ClusterError } from '../../errors';
 import { settle } from '../../settle';
 import type { ActContext } from './act';
@@ -67,35 +67,11 @@ function merged(value: unknown, patch: unknown): unknown {
 
 async function send(object: KubeObject, patch: UpgradePatch, cluster: Cluster): Promise<void> {
   const answer =
-    patch.type === 'merge' ? await cluster.update(object, patch.body) : await sendJson(object, patch, cluster);
+    patch.type === 'merge'
+      ? await writeFields(object, patch.body, cluster)
+      : await patchObject(object, patch.body, cluster);
   if (!answer) return; // its kind is gone
   const { response } = answer;
   if (response.status < 300 || response.status === 404) return;
   throw new ClusterError(`${titleOf(object)} cannot be patched: ${faultOf(response).reason}`);
-}
-
-async function sendJson(
-  object: KubeObject,
-  { body }: Extract<UpgradePatch, { type: 'json' }>,
-  cluster: Cluster,
-): Promise<ApiAnswer | undefined> {
-  const path = await cluster.locate(object, Number.POSITIVE_INFINITY);
-  if (path === undefined) return undefined;
-  const isSame = { op: 'test', path: '/metadata/uid', value: object.metadata.uid };
-  return patchRequest(cluster.client, path, 'json-patch', [isSame, ...body]);
-}
-
-/** Sends a patch of some kind to a path. */
-export function patchRequest(
-  client: ApiClient,
-  path: string,
-  kind: 'json-patch' | 'merge-patch',
-  body: unknown,
-): Promise<ApiAnswer> {
-  return client.send({
-    method: 'PATCH',
-    path: `${path}?${new URLSearchParams({ fieldManager: FIELD_MANAGER })}`,
-    headers: { 'content-type': `application/${kind}+json` },
-    body: JSON.stringify(body),
-  });
 }

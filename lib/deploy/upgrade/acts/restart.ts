@@ -1,6 +1,7 @@
 import { type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
 import { faultOf } from '../../cluster/faults';
+import { writeFields } from '../../cluster/writes';
 import { ClusterError } from '../../errors';
 import { settle } from '../../settle';
 import type { ActContext } from './act';
@@ -17,7 +18,7 @@ export async function restartAll(
   const annotations = { [RESTARTED_AT]: new Date().toISOString() };
   await settle(
     workloads.map(async (workload) => {
-      const answer = await cluster.update(workload, { spec: { template: { metadata: { annotations } } } });
+      const answer = await writeFields(workload, { spec: { template: { metadata: { annotations } } } }, cluster);
       if (answer && answer.response.status >= 300 && answer.response.status !== 404)
         throw new ClusterError(`${titleOf(workload)} cannot be restarted: ${faultOf(answer.response).reason}`);
     }),

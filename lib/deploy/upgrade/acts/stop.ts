@@ -2,6 +2,7 @@ import { isRecord, listAt, numberAt, stringAt, valueAt } from '../../../kubernet
 import { identityOf, type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
 import { faultOf } from '../../cluster/faults';
+import { rewrite, writeFields } from '../../cluster/writes';
 import { ClusterError } from '../../errors';
 import { podsOf } from '../../reach/pods-of';
 import { settle } from '../../settle';
@@ -82,21 +83,10 @@ async function endPods(deployment: KubeObject, grace: number, context: ActContex
 }
 
 async function endPod(pod: KubeObject, grace: number, { cluster }: ActContext): Promise<void> {
-  const path = await cluster.locate(pod, Number.POSITIVE_INFINITY);
-  if (path === undefined) return;
-  const { response } = await cluster.client.send({
-    method: 'DELETE',
-    path,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'DeleteOptions',
-      gracePeriodSeconds: grace,
-      preconditions: { uid: pod.metadata.uid },
-    }),
-  });
-  if (response.status < 300 || response.status === 404 || response.status === 409) return;
-  throw new ClusterError(`${titleOf(pod)} cannot be ended: ${faultOf(response).reason}`);
+  const answer = await cluster.delete(pod, 'Background', { gracePeriodSeconds: grace });
+  if (!answer || answer.response.status < 300 || answer.response.status === 404 || answer.response.status === 409)
+    return;
+  throw new ClusterError(`${titleOf(pod)} cannot be ended: ${faultOf(answer.response).reason}`);
 }
 
 async function write(
@@ -106,7 +96,7 @@ async function write(
 ): Promise<void> {
   const { object, fault } = await cluster.readMetadata(workload);
   if (fault) throw new ClusterError(`${titleOf(workload)} cannot be read: ${fault.reason}`);
-  const answer = object && (await cluster.update(object, fields));
+  const answer = object && (await writeFields(object, fields, cluster));
   if (!answer || answer.response.status < 300 || answer.response.status === 404) return;
   throw new ClusterError(`${titleOf(workload)} cannot be stopped: ${faultOf(answer.response).reason}`);
 }
@@ -119,8 +109,10 @@ export async function startAgain(context: ActContext): Promise<void> {
   );
   await settle(
     objects.map(async (object) => {
-      const { object: live } = await context.cluster.read(object);
-      if (numberAt(live, 'spec', 'replicas') === 0) await write(object, { spec: { replicas: 1 } }, context);
+      const isStopped = (live: KubeObject) => numberAt(live, 'spec', 'replicas') === 0;
+      const fields = { spec: { replicas: 1 } };
+      const fault = await rewrite(object, (live) => (isStopped(live) ? fields : undefined), context);
+      if (fault) throw new ClusterError(`${titleOf(object)} cannot be started: ${fault.reason}`);
     }),
   );
 }
