@@ -1,7 +1,7 @@
 import { hasPublicIssuer } from '../../core/context';
 import { authProblem, type LoginConditions } from '../../core/login/provider';
 import { LOGIN_PROVIDERS, providerProblems } from '../../core/login/providers';
-import { type AuthSettings, authSchema } from '../../core/schemas/auth-schema';
+import { type AuthSettings, authSchema, type LoginProviderName } from '../../core/schemas/auth-schema';
 import { PARSED_ONCE } from '../../core/schemas/parsed-once';
 import type { Problem } from '../../kubernetes/problem';
 
@@ -40,11 +40,25 @@ function conditionsOf(settings: Settings): LoginConditions {
 /** The parts of a login come and go with the provider. */
 function componentsThatAreOff({ provider }: AuthSettings, on: ReadonlySet<string>): Problem[] {
   // Without the gateway of all pages there is nothing to log in to.
-  if (!on.has('kubeflow-istio-resources')) return [];
-  const message = `is off, but auth.provider "${provider}" needs it; without a login choose auth.provider "anonymous"`;
+  if (!on.has(PAGES)) return [];
+  const isComplete = ({ components }: (typeof LOGIN_PROVIDERS)[LoginProviderName]) =>
+    components.every((name) => on.has(name));
+  const others = Object.entries(LOGIN_PROVIDERS).flatMap(([name, each]) => (isComplete(each) ? [`"${name}"`] : []));
+  const otherwise =
+    others.length > 0
+      ? `or choose auth.provider ${alternatives(others)}, which does without`
+      : `or ${PAGES} off: without the gateway of all pages there is nothing to log in to`;
+  const message = `is off, but auth.provider "${provider}" needs it; switch it on, ${otherwise}`;
   return LOGIN_PROVIDERS[provider].components
     .filter((name) => !on.has(name))
     .map((name) => ({ path: ['components', name], message }));
+}
+
+/** The component with the gateway of all pages. */
+const PAGES = 'kubeflow-istio-resources';
+
+function alternatives(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : names.join();
 }
 
 function namelessPaths({ publicPaths, tokenPaths }: AuthSettings): Problem[] {

@@ -1,4 +1,7 @@
+import { LOGIN_PROVIDERS } from '../../../lib/core/login/providers';
+import type { LoginProviderName } from '../../../lib/core/schemas/auth-schema';
 import { Platform } from '../../../lib/platform/platform';
+import { loginProblems } from '../../../lib/platform/settings/login-combinations';
 import type { SettingsInput } from '../../../lib/platform/settings/schema';
 import { problemsOf } from '../../support/problems';
 
@@ -133,4 +136,37 @@ test.each<[SettingsInput['auth'], string]>([
   [{ userPrefix: 'a b' }, 'printable characters without blanks'],
 ])('%p says what is expected', (auth, message) => {
   expect(complaints({ auth })).toEqual(expect.arrayContaining([expect.stringContaining(message)]));
+});
+
+describe('what of the login is off is told with a remedy that helps', () => {
+  const auth: Readonly<Record<LoginProviderName, Auth>> = {
+    dex: {},
+    oidc: { oidc: { ...oidc, clientSecret: { name: 'client', key: 'secret' } } },
+    iap: { iap: { audiences: ['/projects/1/global/backendServices/2'] } },
+    cognito: { cognito: { region: 'eu-central-1', userPool: 'eu-central-1_a1B2c3D4e', clientId: 'x' } },
+    anonymous: { anonymous: { public: true } },
+  };
+  const told = (provider: LoginProviderName, on: readonly string[]) =>
+    loginProblems({ gateway, auth: { ...auth[provider], provider } }, new Set(on)).map(({ message }) => message);
+  const names = Object.keys(LOGIN_PROVIDERS) as LoginProviderName[];
+  const cases = names.flatMap((provider) =>
+    [[], ['login'], ['dex'], ['login', 'oauth2-proxy'], ['dex', 'oauth2-proxy']].map((on) => [provider, on] as const),
+  );
+
+  test.each(cases)('%s, with %j', (provider, parts) => {
+    const pages = [...parts, 'kubeflow-istio-resources'];
+    const messages = told(provider, pages);
+    const missing = LOGIN_PROVIDERS[provider].components.filter((each) => !pages.includes(each));
+    expect(messages).toHaveLength(missing.length);
+    for (const message of messages) {
+      const [, named = ''] = /or choose auth\.provider (.*),/.exec(message) ?? [];
+      const others = names.filter((each) => named.includes(`"${each}"`));
+      expect(others).not.toContain(provider);
+      for (const other of others) expect(told(other, pages)).toEqual([]);
+      if (others.length === 0) {
+        expect(message).toContain('or kubeflow-istio-resources off');
+        expect(told(provider, parts)).toEqual([]);
+      }
+    }
+  });
 });
