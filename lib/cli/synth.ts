@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { openingOf } from '../kubernetes/render-record';
 import { Platform } from '../platform/platform';
+import { chartsOf } from '../platform/render/chart-objects';
 import { printError, withShortUsageErrors } from './errors';
 import type { Call, DefaultPath } from './npm';
 import { secretLines } from './secrets';
@@ -107,7 +108,7 @@ function synth(file: string, outdir: string, { checks, argocd, flux, repo, revis
     platform.synth();
     for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
     const seconds = ((performance.now() - start) / 1000).toFixed(2);
-    process.stdout.write(`${file}: ${platform.charts.length} components rendered to ${outdir} in ${seconds} s\n`);
+    process.stdout.write(`${file}: ${chartsOf(platform).length} components rendered to ${outdir} in ${seconds} s\n`);
     for (const folder of platform.gitOpsFolders) {
       const path = relative(process.cwd(), folder);
       process.stdout.write(`${path}: once it is in the repository, kubectl apply -f ${path}\n`);

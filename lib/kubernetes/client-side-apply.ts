@@ -18,8 +18,14 @@ export function annotationsAfterClientSideApply(object: KubeObject): number {
   return Object.entries(annotations).reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
 }
 
-/** Whether kubectl can apply an object only with `--server-side`. */
+/** Bytes that a character of JSON has at most in the annotations: as Go escapes it, and in an annotation once more. */
+const MOST_BYTES = 6 + 3;
+/** The key of what is kept, and what the object lacks of it. */
+const AROUND = 200;
+
+/** Whether kubectl can apply an object only with `--server-side`. Nearly every object is by far too small for that. */
 export function needsServerSideApply(object: KubeObject): boolean {
+  if (JSON.stringify(object).length * MOST_BYTES + AROUND <= ANNOTATIONS_LIMIT) return false;
   return annotationsAfterClientSideApply(object) > ANNOTATIONS_LIMIT;
 }
 

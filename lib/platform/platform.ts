@@ -20,7 +20,7 @@ import { type GitOpsFolder, gitOpsFolders, gitOpsWarnings } from './gitops/outpu
 import { lostCredentials, recoveryWarnings } from './lost-credentials';
 import { meshNeeds, meshWarnings } from './mesh-needs';
 import { entranceOf, openingLines } from './opening/opening';
-import { chartObjects } from './render/chart-objects';
+import { chartObjects, chartsOf } from './render/chart-objects';
 import { render } from './render/render';
 import type { RenderedChart } from './render/rendered-chart';
 import type { RenderedFile } from './render/rendered-file';
@@ -186,7 +186,7 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     const file = this.credentialsFile;
     const entrance = entranceOf({ context: this.context, settings: this.settings, on: this.loaded.on });
     writeFiles(this.outdir, files, {
-      charts: [...this.catalog.map(({ name }) => name), ...this.charts.map(({ node }) => node.id)],
+      charts: [...this.catalog.map(({ name }) => name), ...chartsOf(this).map(({ node }) => node.id)],
       ...(file ? { credentials: relative(folderBehind(this.outdir), file) } : {}),
       opening: this.opening,
       runTimeObjects: runTimeObjectsBelow(this),

@@ -1,5 +1,6 @@
-import { load } from 'js-yaml';
+import { dump, load } from 'js-yaml';
 import { parse } from 'yaml';
+import type { KubeObject } from '../../../lib/kubernetes/objects';
 import { stringifyYaml } from '../../../lib/platform/render/yaml';
 
 const TEXTS = [
@@ -71,4 +72,68 @@ test('long lines stay whole, repeated values are written out, documents are sepa
   expect(written).not.toMatch(/[&*]ref/);
   expect(written.split('---\n')).toHaveLength(2);
   expect(Math.max(...written.split('\n').map((line) => line.length))).toBeGreaterThan(300);
+});
+
+describe('what is written here is what the library writes', () => {
+  // The library takes numbers with `_` for text.
+  const isAsked = (text: string) => !/^[-+]?(0[box])?[\d_][\d_a-fA-F.]*$/.test(text) || !text.includes('_');
+  const byLibrary = (object: KubeObject) => dump(object, { lineWidth: -1, noRefs: true });
+  const objectOf = (data: unknown): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a' },
+    data,
+  });
+
+  test.each(TEXTS.filter(isAsked))('%j as a key, a value, and in lists', (text) => {
+    const object = objectOf({ [text]: text, list: [text, [text, { [text]: [{ a: text, b: { c: text } }] }]] });
+    expect(stringifyYaml([object])).toBe(byLibrary(object));
+  });
+
+  test.each([
+    ['numbers', [0, -0, 1, -1.5, 1e21, 1e-7, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY]],
+    ['what says nothing', [null, undefined, true, false, '', {}, [], { a: undefined }, { a: null }]],
+    ['lists in lists', [[[1, [2, {}]], [[]], [{ a: [[1], 2] }]]]],
+    ['dates and bytes', { at: new Date(0), bytes: new Uint8Array([1, 2]), list: [new Date(0)] }],
+    ['maps without a prototype', { map: Object.assign(Object.create(null), { a: { b: [1] } }) }],
+    ['long keys', { ['k'.repeat(200)]: 1, ['ü'.repeat(600)]: { a: 'b\nc' }, ['x '.repeat(600)]: [1] }],
+    ['long keys in a list', [{ ['x'.repeat(1100)]: { a: ['b\nc'] }, b: 1 }]],
+    ['long texts', ['word '.repeat(60), `${'word '.repeat(60)}\n`, `: ${'x'.repeat(300)}`, ['ü\n'.repeat(90)]]],
+  ])('%s', (_, data) => {
+    const object = objectOf(data);
+    expect(stringifyYaml([object])).toBe(byLibrary(object));
+  });
+
+  test('texts of any two or three characters that mean something', () => {
+    const parts = [
+      'a',
+      'Y',
+      '0',
+      '_',
+      ' ',
+      ':',
+      '#',
+      '-',
+      '.',
+      ',',
+      '=',
+      '/',
+      '@',
+      '\n',
+      '\t',
+      "'",
+      '"',
+      '{',
+      '~',
+      'ü',
+    ];
+    const texts = parts.flatMap((a) => parts.flatMap((b) => [a + b, ...parts.map((c) => a + b + c)]));
+    const ours = texts.filter(isAsked);
+    const object = objectOf({ list: ours, map: Object.fromEntries(ours.map((text) => [text, text])) });
+    expect(stringifyYaml([object])).toBe(byLibrary(object));
+  });
+
+  test('what it cannot write is an error as before', () => {
+    expect(() => stringifyYaml([objectOf({ a: () => 1 })])).toThrow('unacceptable kind of an object');
+  });
 });
