@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kubernetes/objects';
-import { readRecord } from '../kubernetes/render-record';
+import { type RenderRecord, readRecord } from '../kubernetes/render-record';
 import { ApplyRun } from './apply-run';
 import { FIELD_MANAGER } from './cluster/cluster';
 import { DEFAULT_CONCURRENCY } from './cluster/session';
@@ -14,7 +14,7 @@ import type { TakeOver } from './ownership/take-over';
 import { type ReplaceOptions, replaceable } from './replace/named-objects';
 import type { ApplySet } from './set/apply-set';
 import { DeletionRun } from './set/deletion-run';
-import { type Deployed, downgradeProblem, isDowngrade, readDeployed, writeDeployed } from './set/deployed';
+import { downgradeProblem, isDowngrade, readDeployed, writeDeployed } from './set/deployed';
 import { type Leftovers, pruneProblem } from './set/leftovers';
 import { LiveSet } from './set/live-set';
 import { LOST_LOCK, type LockedSession, withLock } from './set/locked';
@@ -113,8 +113,8 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   return withLock('deploy', set, options, async (session) => {
     await refuseHopeless(part, options, session.cluster);
     await session.lock();
-    const live = await LiveSet.open(set, plan, session.cluster, session.clock);
-    const dist: Deployed = readRecord(options.dist ?? 'dist') ?? {};
+    const { claimSecrets = [], ...dist }: Partial<RenderRecord> = readRecord(options.dist ?? 'dist') ?? {};
+    const live = await LiveSet.open(set, plan, claimSecrets, session);
     const says = dist.release !== undefined || dist.package !== undefined;
     const before = says ? await readDeployed(set, session.cluster) : {};
     if (!options.allowDowngrade && isDowngrade(dist, before))

@@ -43,8 +43,8 @@ export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
   const { name, cluster, clock, close } = await openSession(options);
   try {
     const objects = part.waves.flatMap(objectsOf);
-    const live = await LiveSet.open(set, plan, cluster, clock);
     const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
+    const live = await LiveSet.open(set, plan, declared, { cluster, clock });
     const lockOuts = await lockOutsOf(objects, declared, cluster, options);
     const refusals = new Map(lockOuts.map((each) => [each.object, `${each.reason}: ${lockOutAdvice(each)}`]));
     const context = { plan, cluster, set, live, takeOver: options.takeOver ?? [], refusals };

@@ -401,4 +401,19 @@ describe('offline', () => {
     expect(text).toContain('`data.a` changes');
     expect(text).not.toMatch(/\bnew\b.*stringData|"old"/);
   });
+
+  test('the Secret of a claim that stays is not pruned', async () => {
+    write(configMap('default/a'), secret('old'), claim, configMap('default/gone'));
+    stage.write(configMap('default/a'));
+    const steps = async (pruneData: string[] = []) => {
+      const made = await makeOfflinePlan({ from: folder, dist: stage.dist, prune: true, pruneData });
+      return made.steps.map((step) => [step.do, step.objects.map(titleOf).join()]);
+    };
+    expect(await steps()).toEqual([
+      ['leave', 'Secret default/db'],
+      ['leave', 'PersistentVolumeClaim default/files'],
+      ['prune', 'ConfigMap default/gone'],
+    ]);
+    expect(await steps(['PersistentVolumeClaim'])).toContainEqual(['prune', 'Secret default/db']);
+  });
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RECORD_FILE, type RenderRecord, recordText } from '../../lib/kubernetes/render-record';
 import type { KubernetesObject } from './harness';
 
 /** An object of a dist that a test makes by hand, by its title: `name`, or `namespace/name`. */
@@ -43,9 +44,14 @@ export const configMap = (title: string) => object('v1', 'ConfigMap', title, 0, 
 /** A Secret with a password. */
 export const secret = (title: string) => object('v1', 'Secret', title, 0, { data: { password: 'eA==' } });
 
-/** Writes a dist of one file. */
-export function writeDist(folder: string, objects: readonly KubernetesObject[]): void {
+/** Writes a dist of one file, with what its render tells of itself. */
+export function writeDist(
+  folder: string,
+  objects: readonly KubernetesObject[],
+  record: Partial<RenderRecord> = {},
+): void {
   mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, RECORD_FILE), recordText({ files: [], opening: [], ...record }));
   writeFileSync(join(folder, '00-all.k8s.yaml'), objects.map((each) => JSON.stringify(each)).join('\n---\n'));
 }
 

@@ -88,7 +88,7 @@ function differenceOf(
 }
 
 /** Whether an object of dist writes a Secret. */
-function fills(object: KubeObject, { namespace, secret }: ClaimSecret): boolean {
+export function fills(object: KubeObject, { namespace, secret }: ClaimSecret): boolean {
   if (object.metadata.namespace !== namespace) return false;
   if (groupKindOf(object) === '/Secret') return object.metadata.name === secret;
   if (groupKindOf(object) !== 'external-secrets.io/ExternalSecret') return false;

@@ -1,5 +1,6 @@
-import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
+import { groupKindOf, groupOf, identityOf, type KubeObject } from '../../kubernetes/objects';
 import { dataIn } from '../../kubernetes/users-data';
+import type { Openers } from '../data/claim-openers';
 import { waveOf } from '../manifests/plan';
 import { type Kept, ownership, protection } from '../set/prune-policy';
 import { type Stage, stageOf } from '../set/stages';
@@ -61,6 +62,17 @@ export function planDelete(inventory: Inventory, dataKinds: ReadonlySet<string>)
   ].filter(({ length }) => length > 0);
   const data = [...theirs, ...namespaces, ...members.filter((object) => isData(object, dataKinds))];
   return { stages, kept, data: [...new Set(data)] };
+}
+
+/** A plan without what opens claims that stay. */
+export function withoutOpeners({ stages, kept, data }: DeletePlan, openers: Openers): DeletePlan {
+  const reasonFor = (object: KubeObject) => openers.get(identityOf(object));
+  const opening = stages.flat().flatMap((object): Kept[] => {
+    const reason = reasonFor(object);
+    return reason === undefined ? [] : [{ object, reason }];
+  });
+  const rest = stages.map((stage) => stage.filter((object) => reasonFor(object) === undefined));
+  return { stages: rest.filter(({ length }) => length > 0), kept: [...kept, ...opening], data };
 }
 
 /** CRDs and namespaces of the platform go as soon as nothing of users' is left in them, which only the end can tell. */

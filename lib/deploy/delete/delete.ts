@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../kubernetes/objects';
-import { readRecord } from '../../kubernetes/render-record';
+import { identityOf, type KubeObject } from '../../kubernetes/objects';
+import { type RenderRecord, readRecord } from '../../kubernetes/render-record';
 import { DATA_KINDS } from '../../kubernetes/users-data';
 import type { ClusterOptions } from '../cluster/session';
 import { ClusterError, InterruptedError } from '../errors';
@@ -12,7 +12,7 @@ import { LiveSet } from '../set/live-set';
 import { LOST_LOCK, type LockedSession, withLock } from '../set/locked';
 import { setOf } from '../set/options';
 import type { Kept } from '../set/prune-policy';
-import { type DeletePlan, planDelete } from './delete-plan';
+import { type DeletePlan, planDelete, withoutOpeners } from './delete-plan';
 import { crdsAmong, instancesOf, madeAtRunTime, namespacesOf, runTimeObjectsOf, unansweredWebhooks } from './inventory';
 import { leftIn } from './left-in';
 import { releaseObject } from './release';
@@ -82,10 +82,11 @@ export async function deletePlatform(options: DeleteOptions = {}): Promise<Delet
   const set = setOf(options);
   const dist = options.dist ?? 'dist';
   const plan = planDeploy(await readDist(dist));
-  const declared = runTimeObjectsOf(readRecord(dist)?.runTimeObjects ?? [], plan);
+  const { runTimeObjects = [], claimSecrets = [] }: Partial<RenderRecord> = readRecord(dist) ?? {};
+  const declared = runTimeObjectsOf(runTimeObjects, plan);
   return withLock('delete', set, options, async (session) => {
     await session.lock();
-    const live = await LiveSet.open(set, plan, session.cluster, session.clock);
+    const live = await LiveSet.open(set, plan, claimSecrets, session);
     return new Deletion(set, live, session, options).run(async () => {
       const made = await madeAtRunTime(declared, session.cluster);
       // The lock is its own, wherever the set is recorded.
@@ -142,7 +143,7 @@ class Deletion {
     // Without data nobody asks for users' own objects: whether there are any is looked at when their CRD's turn has come.
     const instances = this.dataKinds.size > 0 ? await instancesOf(crdsAmong(members), cluster) : [];
     const profiles = [...members, ...instances].filter(({ kind }) => kind === 'Profile');
-    this.plan = planDelete(
+    const planned = planDelete(
       {
         members,
         made: made.filter(({ metadata }) => !known.has(metadata.uid)),
@@ -152,6 +153,14 @@ class Deletion {
       },
       this.dataKinds,
     );
+    // A namespace that is no data goes only when nothing is left in it.
+    const lost = new Set(
+      [
+        ...planned.stages.flat().filter(({ kind }) => kind === 'PersistentVolumeClaim'),
+        ...planned.data.filter(({ kind }) => kind === 'Namespace'),
+      ].map(identityOf),
+    );
+    this.plan = withoutOpeners(planned, await this.live.openers((object) => lost.has(identityOf(object))));
     if (this.options.confirm) this.inside = await this.claimsInside();
     if (this.options.confirm && !(await this.options.confirm(this.preview()))) {
       this.declined = true;

@@ -79,7 +79,7 @@ async function planOn(
   // What it would come to is worth knowing before anybody decides.
   const takeOver = asked.length === 0 ? ['kubectl'] : asked;
   const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
-  const live = await LiveSet.open(set, plan, cluster, session.clock);
+  const live = await LiveSet.open(set, plan, declared, session);
   const lockOuts = await lockOutsOf(objects, declared, cluster, options);
   const refused = new Set(lockOuts.map(({ object }) => object));
   const comparing = { plan, cluster, set, live, takeOver, refusals: new Map<KubeObject, string>() };

@@ -1,13 +1,15 @@
+import type { ClaimSecret } from '../../kubernetes/claim-secret';
 import { listAt, stringAt } from '../../kubernetes/json';
 import { groupKindOf, identityOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { readRecord } from '../../kubernetes/render-record';
 import { changesBetween } from '../compare/changes';
 import type { DiffEntry } from '../compare/diff-object';
-import { type ClaimSecretOptions, differingKeys } from '../data/claim-secrets';
+import { claimOf } from '../data/claim-openers';
+import { type ClaimSecretOptions, differingKeys, fills } from '../data/claim-secrets';
 import { readDist } from '../manifests/dist';
 import { isCrd, objectsOf, type Plan, planDeploy, waveOf } from '../manifests/plan';
 import { type ReplaceOptions, replaceable } from '../replace/named-objects';
-import { PrunePolicy } from '../set/prune-policy';
+import { type Kept, PrunePolicy } from '../set/prune-policy';
 import type { DataAtStake, DeploymentPlan, PlannedStep } from './deployment-plan';
 import { immutableChanges } from './immutable-fields';
 import { narrowingsOf } from './narrowing';
@@ -54,7 +56,7 @@ export async function makeOfflinePlan(options: OfflinePlanOptions): Promise<Depl
       ...entries
         .filter(({ object }) => !credentials.some((each) => each.object === object))
         .map((entry) => stepOf(entry, context)),
-      ...goneSteps(gone, after, prune, pruneData),
+      ...goneSteps(gone, after, readRecord(from)?.claimSecrets ?? [], prune, pruneData),
     ],
     same: objects.length - entries.length,
     data: [
@@ -147,17 +149,25 @@ function narrowings(old: ReadonlyMap<string, KubeObject>, objects: readonly Kube
 function goneSteps(
   gone: readonly KubeObject[],
   after: Plan,
+  declared: readonly ClaimSecret[],
   prune: boolean,
   pruneData: readonly string[],
 ): PlannedStep[] {
   const policy = new PrunePolicy(after, pruneData);
+  const going = new Set(gone.filter((object) => policy.keeps(object) === undefined).map(identityOf));
   return gone.map((object): PlannedStep => {
-    const kept = policy.keeps(object);
+    const kept = policy.keeps(object) ?? openerOf(object, declared, going);
     if (kept) return { do: 'leave', objects: [object], reason: `dist no longer holds it: ${kept.reason}` };
     return prune
       ? { do: 'prune', objects: [object], reason: 'dist no longer holds it' }
       : { do: 'leave', objects: [object], reason: 'dist no longer holds it; deploy --prune deletes it' };
   });
+}
+
+/** What opens a claim that stays, stays with it. */
+function openerOf(object: KubeObject, declared: readonly ClaimSecret[], going: ReadonlySet<string>): Kept | undefined {
+  const opens = declared.find((each) => fills(object, each) && !going.has(identityOf(claimOf(each))));
+  return opens && { object, reason: `PersistentVolumeClaim ${opens.namespace}/${opens.claim} is opened with it` };
 }
 
 function leftClaim(claim: KubeObject): DataAtStake {

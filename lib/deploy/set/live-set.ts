@@ -1,8 +1,10 @@
+import type { ClaimSecret } from '../../kubernetes/claim-secret';
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { packageVersion } from '../../kubernetes/package-version';
 import type { Clock } from '../clock';
 import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { isUpToDate } from '../compare/up-to-date';
+import { type Openers, openersOf, unionOfDeclared, withClaims } from '../data/claim-openers';
 import { ClusterError } from '../errors';
 import { textOf } from '../manifests/lazy-crd';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
@@ -15,6 +17,8 @@ import type { Leftovers } from './leftovers';
 import { MemberLists } from './member-lists';
 import { type Kept, PrunePolicy } from './prune-policy';
 import { deleteRecord, isSameRecord, readRecord, recordOf, type SetRecord, unionOf, writeRecord } from './record';
+
+const NONE: Openers = new Map();
 
 /** A set as it is on the cluster. */
 export class LiveSet {
@@ -33,6 +37,8 @@ export class LiveSet {
     private readonly plan: Plan,
     private readonly cluster: Cluster,
     clock: Clock,
+    /** Secrets with which servers of dist open claims. */
+    private readonly declared: readonly ClaimSecret[],
     private record: SetRecord | undefined,
   ) {
     this.objects = plan.waves.flatMap(objectsOf);
@@ -44,10 +50,16 @@ export class LiveSet {
   /**
    * Reads what an earlier deployment has written down.
    *
+   * @param declared Secrets with which servers of dist open claims
    * @throws ClusterError when that cannot be read, or is somebody else's
    */
-  static async open(set: ApplySet, plan: Plan, cluster: Cluster, clock: Clock): Promise<LiveSet> {
-    return new LiveSet(set, plan, cluster, clock, await readRecord(set, cluster));
+  static async open(
+    set: ApplySet,
+    plan: Plan,
+    declared: readonly ClaimSecret[],
+    { cluster, clock }: { readonly cluster: Cluster; readonly clock: Clock },
+  ): Promise<LiveSet> {
+    return new LiveSet(set, plan, cluster, clock, declared, await readRecord(set, cluster));
   }
 
   /** What is sent for an object of dist: the object without what is not ours to say, with the label of the set. */
@@ -65,7 +77,7 @@ export class LiveSet {
    * @throws DistError when dist cannot be read to its end
    */
   async announce(): Promise<void> {
-    const wanted = recordOf(this.set, this.objects);
+    const wanted = { ...recordOf(this.set, this.objects), claimSecrets: this.declared };
     this.applied.keepOnly(this.objects, (object) => this.hashOf(object));
     for (const object of this.objects) {
       // What may have to be sent must be readable: schemas are read only when they are asked for.
@@ -107,7 +119,8 @@ export class LiveSet {
 
   /** After a prune: what is gone need not be looked for any more. */
   async recordRemaining(left: readonly KubeObject[]): Promise<void> {
-    await this.write(this.withApplied(recordOf(this.set, [...this.objects, ...left])));
+    const claimSecrets = await this.claimSecretsStill(this.declared);
+    await this.write(this.withApplied({ ...recordOf(this.set, [...this.objects, ...left]), claimSecrets }));
   }
 
   /** Looks for what dist no longer holds, with one request for each kind of the record. */
@@ -122,7 +135,26 @@ export class LiveSet {
       if (reason) kept.push(reason);
       else prunable.push(object);
     }
-    return { prunable, kept, members: objects.length, problems };
+    const going = new Set(prunable.map(identityOf));
+    const openers = going.size > 0 ? await this.openers((object) => going.has(identityOf(object))) : NONE;
+    const opening = prunable.flatMap((object) => keptBy(openers, object));
+    const staying = new Set(opening.map(({ object }) => object));
+    return {
+      prunable: prunable.filter((object) => !staying.has(object)),
+      kept: [...kept, ...opening],
+      members: objects.length,
+      problems,
+    };
+  }
+
+  /**
+   * What opens claims that stay, of dist and of what was deployed before.
+   *
+   * @param goes whether a claim, or a namespace with all that is in it, is to go
+   */
+  openers(goes: (object: KubeObject) => boolean): Promise<Openers> {
+    const isLost = (claim: KubeObject) => goes(claim) || goes(namespaceOf(claim));
+    return openersOf(this.claimSecrets, isLost, this.cluster);
   }
 
   /** Everything of the set that is on the cluster, metadata only, and why some of it could not be looked for. */
@@ -142,7 +174,8 @@ export class LiveSet {
 
   /** After everything was deleted but for these: without any, nothing remembers the set. */
   async recordRest(rest: readonly KubeObject[]): Promise<void> {
-    if (rest.length > 0) await this.write(recordOf(this.set, rest));
+    if (rest.length > 0)
+      await this.write({ ...recordOf(this.set, rest), claimSecrets: await this.claimSecretsStill([]) });
     else await deleteRecord(this.set, this.cluster);
   }
 
@@ -170,9 +203,20 @@ export class LiveSet {
     return hash;
   }
 
-  private withApplied({ groupKinds, namespaces }: SetRecord): SetRecord {
+  private get claimSecrets(): ClaimSecret[] {
+    return unionOfDeclared(this.declared, this.record?.claimSecrets ?? []);
+  }
+
+  /** Some, and those of the others whose claim is still there. */
+  private async claimSecretsStill(some: readonly ClaimSecret[]): Promise<ClaimSecret[]> {
+    const known = new Set(some.map((each) => JSON.stringify(each)));
+    const others = this.claimSecrets.filter((each) => !known.has(JSON.stringify(each)));
+    return unionOfDeclared(some, await withClaims(others, this.cluster));
+  }
+
+  private withApplied({ applied: _, ...record }: SetRecord): SetRecord {
     const applied = this.applied.toText();
-    return { groupKinds, namespaces, ...(applied === undefined ? {} : { applied }) };
+    return { ...record, ...(applied === undefined ? {} : { applied }) };
   }
 
   private async write(record: SetRecord): Promise<void> {
@@ -180,6 +224,16 @@ export class LiveSet {
     await writeRecord(this.set, record, this.cluster);
     this.record = record;
   }
+}
+
+/** What stays for the claim that it opens. */
+function keptBy(openers: Openers, object: KubeObject): Kept[] {
+  const reason = openers.get(identityOf(object));
+  return reason === undefined ? [] : [{ object, reason }];
+}
+
+function namespaceOf({ metadata: { namespace = '' } }: KubeObject): KubeObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 }
 
 /** The identities under which an object of dist may live: it may say a namespace although its kind has none. */

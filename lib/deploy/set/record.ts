@@ -1,8 +1,10 @@
+import { type ClaimSecret, claimSecretOf } from '../../kubernetes/claim-secret';
 import { stringAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import { packageVersion } from '../../kubernetes/package-version';
 import type { Cluster } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
+import { unionOfDeclared } from '../data/claim-openers';
 import { ClusterError } from '../errors';
 import type { ApplySet } from './apply-set';
 import { GROUP_KINDS, ID_LABEL, NAMESPACES, TOOLING } from './labels';
@@ -14,10 +16,15 @@ export interface SetRecord {
   readonly namespaces: ReadonlySet<string>;
   /** What is known of its objects (AppliedRecord). @default - nothing */
   readonly applied?: string;
+  /** Secrets with which servers open claims, of all that was deployed: who leaves dist has left its claim. @default - none */
+  readonly claimSecrets?: readonly ClaimSecret[];
 }
 
 /** The key of the record under which that stands. */
 const APPLIED = 'applied.json.gz';
+
+/** The key under which the Secrets stand. */
+const CLAIM_SECRETS = 'claim-secrets';
 
 const TOOL = 'cdk8s-kubeflow';
 
@@ -34,11 +41,13 @@ export function unionOf(a: SetRecord, b: SetRecord): SetRecord {
   return {
     groupKinds: new Set([...a.groupKinds, ...b.groupKinds]),
     namespaces: new Set([...a.namespaces, ...b.namespaces]),
+    claimSecrets: unionOfDeclared(a.claimSecrets ?? [], b.claimSecrets ?? []),
   };
 }
 
 /** The body of the record: the parent object of kubectl's contract. */
 export function recordObject(set: ApplySet, record: SetRecord): KubeObject {
+  const { claimSecrets = [] } = record;
   const elsewhere = [...record.namespaces].filter((namespace) => namespace !== set.namespace);
   return {
     apiVersion: 'v1',
@@ -53,6 +62,7 @@ export function recordObject(set: ApplySet, record: SetRecord): KubeObject {
         [NAMESPACES]: elsewhere.sort().join(','),
       },
     },
+    ...(claimSecrets.length > 0 ? { data: { [CLAIM_SECRETS]: JSON.stringify(claimSecrets) } } : {}),
     ...(record.applied === undefined ? {} : { binaryData: { [APPLIED]: record.applied } }),
   };
 }
@@ -77,6 +87,7 @@ export async function readRecord(set: ApplySet, cluster: Cluster): Promise<SetRe
     groupKinds: new Set(listIn(annotations?.[GROUP_KINDS]).map(fromContract)),
     namespaces: new Set([set.namespace, ...listIn(annotations?.[NAMESPACES])]),
     ...(applied === undefined ? {} : { applied }),
+    claimSecrets: claimSecretsIn(stringAt(object, 'data', CLAIM_SECRETS)),
   };
 }
 
@@ -112,7 +123,20 @@ export async function deleteRecord(set: ApplySet, cluster: Cluster): Promise<voi
 export function isSameRecord(a: SetRecord, b: SetRecord): boolean {
   const same = (x: ReadonlySet<string>, y: ReadonlySet<string>) =>
     x.size === y.size && [...x].every((each) => y.has(each));
-  return same(a.groupKinds, b.groupKinds) && same(a.namespaces, b.namespaces) && a.applied === b.applied;
+  const [ours, theirs] = [a, b].map(({ claimSecrets = [] }) => JSON.stringify(unionOfDeclared(claimSecrets)));
+  return (
+    same(a.groupKinds, b.groupKinds) && same(a.namespaces, b.namespaces) && a.applied === b.applied && ours === theirs
+  );
+}
+
+/** What somebody has edited into nonsense counts as nothing. */
+function claimSecretsIn(text: string | undefined): ClaimSecret[] {
+  try {
+    const list: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(list) ? list.flatMap((each) => claimSecretOf(each) ?? []) : [];
+  } catch {
+    return [];
+  }
 }
 
 function titleOfRecord(set: ApplySet): string {
