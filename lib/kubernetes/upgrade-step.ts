@@ -114,6 +114,12 @@ export type UpgradeStep =
       readonly sql?: string;
       /** Seconds that a pod has for its end. @default - what its template says */
       readonly grace?: number;
+      /**
+       * What the log of its container says at the end of a stop that leaves the data whole. Who has not said it is not
+       * taken for stopped: it starts again, and is stopped once more.
+       * @default - any end will do
+       */
+      readonly lastWords?: string;
     })
   /** Makes a version of a CRD the only one in which its objects are stored. */
   | (StepBase & { readonly do: 'migrate'; readonly storage: string })

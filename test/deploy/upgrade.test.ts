@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import type { KubeObject } from '../../lib/deploy';
 import type { UpgradePath } from '../../lib/kubernetes/upgrade-step';
 import { configMap, deployment, namespace, object, Stage } from './support';
 
@@ -87,6 +88,99 @@ describe('an upgrade', () => {
 
   test('is one of the whole set', async () => {
     await expect(stage.deploy({ upgrade, wait: false })).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a database whose end must be seen', () => {
+  const selector = { matchLabels: { app: 'db' } };
+  const template = { spec: { containers: [{ name: 'mysql' }] } };
+  const db = (replicas = 1) =>
+    object('apps/v1', 'Deployment', 'kubeflow/db', { spec: { replicas, selector, template } });
+  const pod = (): KubeObject => {
+    const { metadata, ...rest } = object('v1', 'Pod', 'kubeflow/db-1', {
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    });
+    return { ...rest, metadata: { ...metadata, labels: { app: 'db' } } };
+  };
+  const stop = { do: 'stop', match: ['Deployment kubeflow/db'], grace: 300, lastWords: 'Shutdown complete' } as const;
+  const path: UpgradePath = {
+    ...PATH,
+    steps: [
+      { ...stop, id: 'stop', from: ['1'], what: 'it stops' },
+      { id: 'apply', from: ['1'], do: 'apply', match: [], what: 'dist' },
+    ],
+  };
+  let log: { status: number; text: string };
+  let looked: string[];
+
+  beforeEach(() => {
+    stage.server.put(namespace('kubeflow'));
+    stage.write(db());
+    log = { status: 200, text: 'ready\nmysqld: Shutdown complete (mysqld 8.0.26)\n' };
+    looked = [];
+  });
+
+  /** With logs, which end when they have been read. */
+  const run = (...yesSteps: string[]) => {
+    const stream = async (at: string) => {
+      if (!at.includes('/log?')) return { status: 403, body: bytes('') };
+      looked.push(at);
+      return { status: log.status, body: bytes(log.text) };
+    };
+    const connection = { ...stage.clock.watch(stage.connection), stream };
+    return stage.deploy({ connection, timeout: 30_000, upgrade: { path, from: '1', yes: true, yesSteps } });
+  };
+  async function* bytes(text: string) {
+    yield Buffer.from(text.slice(0, 9));
+    yield Buffer.from(text.slice(9));
+  }
+  const replicas = () => Object(stage.server.live('db')?.spec).replicas;
+
+  test('is stopped, which its log says, and started by dist', async () => {
+    stage.server.put(db());
+    stage.server.put(pod());
+    const { ok, upgrade: report } = await run();
+    expect([ok, report?.finished]).toEqual([true, true]);
+    expect(looked).toEqual([expect.stringMatching(/pods\/db-1\/log\?.*container=mysql.*follow=true/)]);
+    const end = stage.server.seen.find(({ method, path: at }) => method === 'DELETE' && at.endsWith('/pods/db-1'));
+    expect(JSON.parse(end?.body ?? '')).toMatchObject({ gracePeriodSeconds: 300 });
+    expect(replicas()).toBe(1);
+  });
+
+  test.each([
+    [
+      'does not say it',
+      { status: 200, text: 'ready\nkilled' },
+      /does not say "Shutdown complete"; run this again/,
+      false,
+    ],
+    ['cannot be read', { status: 403, text: 'pods/log is forbidden' }, /answers 403: pods\/log.*--yes-step stop/, true],
+  ])('ends the run when its log %s', async (_, says, error, isRunning) => {
+    stage.server.put(db());
+    stage.server.put(pod());
+    log = says;
+    const result = await run();
+    expect(result).toMatchObject({ ok: false, created: [], changed: [], error: expect.stringMatching(error) });
+    expect(stage.server.live('db-1') !== undefined).toBe(isRunning);
+    expect(replicas()).toBe(isRunning ? 1 : 0);
+    // Nothing of dist comes before it has been seen, run after run.
+    stage.server.remove('/api/v1/namespaces/kubeflow/pods/db-1');
+    expect((await run()).error).toContain('has not got ready');
+    // Somebody knows.
+    expect(await run('stop')).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['after a run that was killed', 1],
+    ['that somebody has stopped', 0],
+  ])('%s is started for it', async (_, now) => {
+    stage.server.put(db(now));
+    stage.server.rival(/deployments\/db$/, 1, (object) => {
+      stage.server.put(pod());
+      return object;
+    });
+    expect(await run()).toMatchObject({ ok: true });
+    expect(looked).toHaveLength(1);
   });
 });
 

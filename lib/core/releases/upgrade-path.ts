@@ -73,6 +73,7 @@ const step = z.discriminatedUnion('do', [
     match: patterns,
     sql: z.string().optional(),
     grace: z.number().int().positive().optional(),
+    lastWords: z.string().min(1).optional(),
   }),
   z.strictObject({ ...base, do: z.literal('migrate'), match: patterns, storage: z.string() }),
   z.strictObject({ ...base, do: z.literal('apply') }),

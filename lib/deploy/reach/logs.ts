@@ -1,12 +1,13 @@
 import { listAt, stringAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
-import { type Cluster, logPath } from '../cluster/cluster';
+import type { Cluster } from '../cluster/cluster';
 import { type ClusterOptions, openSession, type Session } from '../cluster/session';
-import { ClusterError, messageOf } from '../errors';
+import { ClusterError } from '../errors';
 import { readDist } from '../manifests/dist';
 import { type Plan, planDeploy } from '../manifests/plan';
 import { settle } from '../settle';
+import { followLog } from './log-lines';
 import { podsOf } from './pods-of';
 
 /** What of the logs of a component is wanted. */
@@ -82,16 +83,12 @@ function containersOf(pod: KubeObject, wanted: string | undefined): string[] {
   return names.filter((name) => wanted === undefined || name === wanted);
 }
 
-function queryOf(
-  container: string,
-  { tail = 50, previous, since, follow: goesOn }: LogsOptions,
-): Record<string, string> {
+function queryOf(container: string, { tail = 50, previous, since }: LogsOptions): Record<string, string> {
   return {
     container,
     tailLines: String(tail),
     ...(previous ? { previous: 'true' } : {}),
     ...(since === undefined ? {} : { sinceSeconds: String(Math.max(1, Math.round(since / 1000))) }),
-    ...(goesOn ? { follow: 'true' } : {}),
   };
 }
 
@@ -104,21 +101,12 @@ async function read({ pod, container }: Source, cluster: Cluster, options: LogsO
 }
 
 async function follow({ pod, container }: Source, { connection }: Session, options: LogsOptions): Promise<void> {
-  if (!connection.stream) throw new ClusterError(`${connection.name} cannot follow logs`);
   const signal = options.signal ?? new AbortController().signal;
-  const path = `${logPath(pod)}?${new URLSearchParams(queryOf(container, options))}`;
-  const tell = (text: string) => options.onLine({ pod: pod.metadata.name, container, text });
   try {
-    const { status, body } = await connection.stream(path, signal);
-    let rest = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of body) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      if (status === 200) for (const line of lines) tell(line);
-    }
-    if (rest !== '' && status === 200) tell(rest);
+    const log = await followLog(pod, queryOf(container, options), connection, signal);
+    if ('problem' in log) return; // a container that has not run yet
+    for await (const text of log.lines) options.onLine({ pod: pod.metadata.name, container, text });
   } catch (error) {
-    if (!signal.aborted) throw new ClusterError(`the log of ${pod.metadata.name} ended: ${messageOf(error)}`);
+    if (!signal.aborted) throw error;
   }
 }

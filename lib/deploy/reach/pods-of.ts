@@ -13,6 +13,16 @@ export async function podsOf(live: KubeObject, cluster: Cluster): Promise<KubeOb
   return pods.map((pod) => ({ ...pod, apiVersion: 'v1', kind: 'Pod' })); // items of a list lack both
 }
 
+/** Whether a pod serves, and goes on to. */
+export function isReady(pod: KubeObject): boolean {
+  return condition(pod, 'Ready')?.status === 'True' && !pod.metadata.deletionTimestamp;
+}
+
+/** Whether a pod has come to its end, and only its record is left. */
+export function hasEnded({ status }: KubeObject): boolean {
+  return /^(Succeeded|Failed)$/.test(stringAt(status, 'phase') ?? '');
+}
+
 /** A port of a pod. */
 export interface PodPort {
   readonly namespace: string;
@@ -41,7 +51,7 @@ export async function podBehind(
   const served = listAt(live, 'spec', 'ports').find((each) => numberAt(each, 'port') === port);
   if (!served) throw new ClusterError(`${title} has no port ${port}`);
   const pods = await podsOf(live, cluster);
-  const pod = pods.find((each) => condition(each, 'Ready')?.status === 'True' && !each.metadata.deletionTimestamp);
+  const pod = pods.find(isReady);
   if (!pod) throw new ClusterError(`${title} has no ready pod`);
   const target = numberAt(served, 'targetPort') ?? portNamed(pod, stringAt(served, 'targetPort')) ?? port;
   return { namespace, pod: pod.metadata.name, port: target };

@@ -8,6 +8,8 @@ import type { ApplySet } from '../set/apply-set';
 /** Key of the journal in the record of a set. */
 const KEY = 'upgrade';
 
+const NOTHING: Pick<JournalEntry, 'done' | 'stopped' | 'shutDown'> = { done: [], stopped: [], shutDown: [] };
+
 /** What of an upgrade is behind it. */
 export interface JournalEntry {
   /** The release that the cluster had, and the one that it gets. */
@@ -19,6 +21,8 @@ export interface JournalEntry {
   readonly done: readonly string[];
   /** Identities of workloads that were stopped and are to start when it is their turn. */
   readonly stopped: readonly string[];
+  /** Identities of servers that were seen to shut down in full. */
+  readonly shutDown: readonly string[];
   /** Nothing is left to do. */
   readonly finished: boolean;
 }
@@ -52,8 +56,8 @@ export class Journal {
   /** Begins an upgrade, or goes on with the one that is under way. */
   async begin(from: string, to: string): Promise<void> {
     const isSame = this.now?.from === from && this.now.to === to && !this.now.finished;
-    const known = isSame && this.now ? this.now : { done: [], stopped: [] };
-    await this.write({ from, to, checked: true, done: known.done, stopped: known.stopped, finished: false });
+    const { done, stopped, shutDown } = isSame && this.now ? this.now : NOTHING;
+    await this.write({ from, to, checked: true, done, stopped, shutDown, finished: false });
   }
 
   async noteDone(id: string): Promise<void> {
@@ -67,8 +71,18 @@ export class Journal {
     if (stopped.length > this.now.stopped.length) await this.write({ ...this.now, stopped });
   }
 
+  /** Whether a server was seen to shut down in full. */
+  isShutDown(identity: string): boolean {
+    return this.now?.shutDown.includes(identity) === true;
+  }
+
+  async noteShutDown(identity: string): Promise<void> {
+    if (this.now && !this.isShutDown(identity))
+      await this.write({ ...this.now, shutDown: [...this.now.shutDown, identity] });
+  }
+
   async finish(): Promise<void> {
-    if (this.now && !this.now.finished) await this.write({ ...this.now, stopped: [], finished: true });
+    if (this.now && !this.now.finished) await this.write({ ...this.now, stopped: [], shutDown: [], finished: true });
   }
 
   private async write(entry: JournalEntry): Promise<void> {
@@ -96,6 +110,7 @@ function entryOf(text: string | undefined): JournalEntry | undefined {
     checked: value.checked === true,
     done: listAt(value, 'done').map(String),
     stopped: listAt(value, 'stopped').map(String),
+    shutDown: listAt(value, 'shutDown').map(String),
     finished: value.finished === true,
   };
 }

@@ -1,8 +1,7 @@
 import { listAt, stringAt } from '../../../kubernetes/json';
 import type { KubeObject } from '../../../kubernetes/objects';
 import { type ExecResult, execIn } from '../../reach/exec';
-import { podsOf } from '../../reach/pods-of';
-import { condition } from '../../readiness/conditions';
+import { isReady, podsOf } from '../../reach/pods-of';
 import type { ActContext } from './act';
 
 /** As root of the server beside it, with the password that its container was started with. */
@@ -32,7 +31,7 @@ export async function execInWorkload(
   { cluster, connection }: Pick<ActContext, 'cluster' | 'connection'>,
 ): Promise<ExecResult> {
   const pods = await podsOf(workload, cluster);
-  const pod = pods.find((each) => condition(each, 'Ready')?.status === 'True' && !each.metadata.deletionTimestamp);
+  const pod = pods.find(isReady);
   const container = containerOf(workload);
   if (!pod || container === undefined) return { problem: 'it has no ready pod' };
   const { namespace = '', name } = pod.metadata;
@@ -40,6 +39,6 @@ export async function execInWorkload(
 }
 
 /** The container of the template: proxies that the mesh has put in are not in it. */
-function containerOf(workload: KubeObject): string | undefined {
+export function containerOf(workload: KubeObject): string | undefined {
   return stringAt(listAt(workload, 'spec', 'template', 'spec', 'containers')[0], 'name');
 }

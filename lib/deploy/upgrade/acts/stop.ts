@@ -1,28 +1,32 @@
-import { isRecord, listAt, numberAt, stringAt, valueAt } from '../../../kubernetes/json';
+import { listAt, numberAt, stringAt, valueAt } from '../../../kubernetes/json';
 import { identityOf, type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
 import { faultOf } from '../../cluster/faults';
 import { rewrite, writeFields } from '../../cluster/writes';
 import { ClusterError } from '../../errors';
-import { podsOf } from '../../reach/pods-of';
+import { hasEnded, isReady, podsOf } from '../../reach/pods-of';
 import { settle } from '../../settle';
 import { type ActContext, until } from './act';
+import { LastWords } from './last-words';
 import { askMySql } from './mysql';
 
-/** The workloads of a step that run and that dist brings anew. */
+/** The workloads of a step that run, or whose end nobody has seen where it matters, and that dist brings anew. */
 export async function toStop(
   step: UpgradeStepOf<'stop'>,
-  { finder }: Pick<ActContext, 'finder'>,
+  { finder, journal }: Pick<ActContext, 'finder' | 'journal'>,
 ): Promise<KubeObject[]> {
   const found = await finder.find(step.match, step.where, true);
-  return found.filter((object) => finder.isInDist(object) && numberAt(object, 'spec', 'replicas') !== 0);
+  const isStopped = (object: KubeObject) =>
+    numberAt(object, 'spec', 'replicas') === 0 &&
+    (step.lastWords === undefined || journal.isShutDown(identityOf(object)));
+  return found.filter((object) => finder.isInDist(object) && !isStopped(object));
 }
 
 /**
  * Scales the workloads of a step to 0 and waits until their pods are gone.
  *
- * @param evenUnprepared go on where the database cannot be told what is to come
- * @throws ClusterError when the server refuses, or a pod does not go
+ * @param evenUnprepared go on where the database cannot be told what is to come, or its end cannot be seen
+ * @throws ClusterError when the server refuses, a pod does not go, or has not come to the end that is wanted
  */
 export async function stopAll(
   step: UpgradeStepOf<'stop'>,
@@ -37,25 +41,47 @@ export async function stopAll(
 
 async function stop(
   workload: KubeObject,
-  { id, sql, grace }: UpgradeStepOf<'stop'>,
+  step: UpgradeStepOf<'stop'>,
   evenUnprepared: boolean,
   context: ActContext,
 ): Promise<void> {
+  const { id, sql, grace, lastWords } = step;
+  const strictly = lastWords !== undefined && !evenUnprepared;
+  const way = `go on by hand (docs/upgrade.md), then run this again with --yes-step ${id}`;
+  // Stopped by a run that was killed, or by somebody: what it has left on its disk nobody can tell.
+  if (strictly && !(await hasReadyPod(workload, context))) await start(workload, way, context);
   if (sql !== undefined && (await podsOf(workload, context.cluster)).length > 0) {
     const answer = await askMySql(workload, sql, undefined, context);
-    if ('problem' in answer && !evenUnprepared) {
-      throw new ClusterError(
-        `${titleOf(workload)} cannot be told ${JSON.stringify(sql)}: ${answer.problem}. Tell it by hand (docs/upgrade.md), ` +
-          `then run this again with --yes-step ${id}`,
-      );
-    }
+    if ('problem' in answer && !evenUnprepared)
+      throw new ClusterError(`${titleOf(workload)} cannot be told ${JSON.stringify(sql)}: ${answer.problem}; ${way}`);
   }
+  const limit = Math.max(context.timeout, (grace ?? 0) * 1000 + 60_000);
+  const logs = strictly ? await LastWords.of(workload, lastWords, context) : undefined;
+  if (logs?.problem !== undefined)
+    throw new ClusterError(`the end of ${titleOf(workload)} cannot be seen: ${logs.problem}; ${way}`);
   if (grace !== undefined) await endPods(workload, grace, context);
   await write(workload, { spec: { replicas: 0, paused: null } }, context);
-  const { cluster, timeout } = context;
-  const limit = Math.max(timeout, (grace ?? 0) * 1000 + 60_000);
-  const isGone = async () => (await podsOf(workload, cluster)).every(hasEnded);
+  const unsaid = await logs?.missing(limit);
+  const isGone = async () => (await podsOf(workload, context.cluster)).every(hasEnded);
   await until({ ...context, timeout: limit }, isGone, `the pods of ${titleOf(workload)} have not gone`);
+  if (unsaid !== undefined)
+    throw new ClusterError(
+      `${titleOf(workload)} has stopped, but ${unsaid}; run this again: it is started and stopped once more`,
+    );
+  if (logs) await context.journal.noteShutDown(identityOf(workload));
+}
+
+/** Starts a workload whose end has to be seen. */
+async function start(workload: KubeObject, way: string, context: ActContext): Promise<void> {
+  await write(workload, { spec: { replicas: 1, paused: null } }, context);
+  const what = `${titleOf(workload)} does not run, so that its end cannot be seen, and has not got ready`;
+  await until(context, () => hasReadyPod(workload, context), what).catch((error: unknown) => {
+    throw error instanceof ClusterError ? new ClusterError(`${error.message}; ${way}`) : error;
+  });
+}
+
+async function hasReadyPod(workload: KubeObject, { cluster }: ActContext): Promise<boolean> {
+  return (await podsOf(workload, cluster)).some(isReady);
 }
 
 /**
@@ -115,8 +141,4 @@ export async function startAgain(context: ActContext): Promise<void> {
       if (fault) throw new ClusterError(`${titleOf(object)} cannot be started: ${fault.reason}`);
     }),
   );
-}
-
-function hasEnded({ status }: KubeObject): boolean {
-  return isRecord(status) && (status.phase === 'Succeeded' || status.phase === 'Failed');
 }
