@@ -10,7 +10,7 @@ import { onlyOnePodReasons } from '../core/only-one-pod';
 import { type LocatedProblem, SettingsError, UnfitSettingError } from '../core/problem';
 import type { Releases } from '../core/releases/release';
 import { runTimeObjectsBelow } from '../core/run-time-objects';
-import { PARSED_ONCE } from '../core/schemas/parsed-once';
+import { parseOnce } from '../core/schemas/parsed-once';
 import { warningsBelow } from '../core/warnings';
 import { packageVersion } from '../kubernetes/package-version';
 import type { ClusterGuard, KubernetesVersions } from '../kubernetes/render-record';
@@ -256,7 +256,7 @@ function loadOrExplain(file: string, catalog: Catalog, props: PlatformProps<Cata
 function propsOf({ name, section, props }: Component, settings: Settings): object {
   if (section) return { [section]: settings[section] };
   const setting = settings.components[name];
-  return typeof setting === 'object' ? setting : props.parse({}, PARSED_ONCE);
+  return typeof setting === 'object' ? setting : parseOnce(props, {});
 }
 
 /** By what the applier knows the cluster that the settings are for. */

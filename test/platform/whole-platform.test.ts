@@ -21,11 +21,33 @@ import { objectsIn } from '../support/objects';
 import { SERVED } from '../support/served-certificates';
 
 const FILE = 'platforms/default.yaml';
-const platform = Platform.fromFile(FILE);
-const files = platform.render();
+const compiled: unknown[] = [];
+const { platform, files } = rememberingCompiled(() => {
+  const made = Platform.fromFile(FILE);
+  return { platform: made, files: made.render(), opening: made.opening };
+});
 const PROFILES = platform.settings.profiles.map(({ name }) => name);
 const isCrds = (name: string) => name.startsWith('00-');
 const componentOf = (file: string) => file.replace(/^(00-crds-|\d+-)/, '').replace('.k8s.yaml', '');
+
+/** Does something, and remembers what it compiled on the way. */
+function rememberingCompiled<T>(action: () => T): T {
+  const original = globalThis.Function;
+  const construct = (target: FunctionConstructor, args: unknown[]) => {
+    compiled.push(args.at(-1));
+    return Reflect.construct(target, args) as object;
+  };
+  globalThis.Function = new Proxy(original, { construct });
+  try {
+    return action();
+  } finally {
+    globalThis.Function = original;
+  }
+}
+
+test('a render compiles no schema, which takes longer than parsing once', () => {
+  expect(compiled).toEqual([]);
+});
 
 test('every component is rendered to a file of its own or to one of CRDs', () => {
   const profile = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { volumeSize } from '../../core/schemas/amount-schema';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 
 /** The part of a volume's name that the web app replaces by the notebook's. */
@@ -113,7 +114,7 @@ export const workspaceVolume = z
   })
   .refine((volume) => !(volume.newPvc && volume.existingSource), oneOrigin)
   .transform((volume) =>
-    volume.existingSource ? volume : { ...volume, newPvc: volume.newPvc ?? homeClaim.parse({}) },
+    volume.existingSource ? volume : { ...volume, newPvc: volume.newPvc ?? parseOnce(homeClaim, {}) },
   );
 
 /** A further volume of a notebook. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import {
   agentSchema,
@@ -159,5 +160,5 @@ export function callersOf({ callers, mode }: KserveSettings): 'everybody' | 'pro
 
 /** How requests from outside come to models. */
 export function ingressOf({ ingress, mode }: KserveSettings): IngressSettings {
-  return ingress ?? ingressSchema.parse({ kind: mode === 'serverless' ? 'istio' : 'none' });
+  return ingress ?? parseOnce(ingressSchema, { kind: mode === 'serverless' ? 'istio' : 'none' });
 }

@@ -1,5 +1,7 @@
 /** The runtimes that upstream installs: config/runtimes of KServe v0.18.0. */
+
 import type { PlatformContext } from '../../core/context';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { multiNodeRuntime } from './multi-node-runtime';
 import { type ServingRuntimeSettings, servingRuntimeSchema } from './runtime-schema';
 import type { UpstreamRuntime } from './upstream-runtime';
@@ -134,7 +136,7 @@ export function wantedRuntimes(context: PlatformContext, wanted: UpstreamRuntime
       ...own
     } = name === MULTI_NODE ? multiNodeRuntime() : RUNTIMES[name];
     const changes = said === true ? {} : definedIn(said);
-    const settings = servingRuntimeSchema.parse({
+    const settings = parseOnce(servingRuntimeSchema, {
       resources: RESOURCES,
       ...own,
       // OpenShift gives each namespace users of its own.

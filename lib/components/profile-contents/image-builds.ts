@@ -4,6 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { credentialOfOthers } from '../../core/credential-of-others';
 import { UnfitSettingError } from '../../core/problem';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { isRecord, valueAt } from '../../kubernetes/json';
 import { Credential } from '../../patterns/credential';
 import { yamlText } from '../../patterns/document';
@@ -46,7 +47,7 @@ export function imageBuilds(scope: Construct, namespace: string, settings: Image
 /** A Job to be copied: its context and the name of the image are yours. */
 function exampleJob(scope: Construct, settings: ImageBuildsSettings, images: string): object {
   const { builder, login, resources } = settings;
-  const build = buildSchema.parse({
+  const build = parseOnce(buildSchema, {
     builder,
     login,
     resources,

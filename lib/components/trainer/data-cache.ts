@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ClusterTrainingRuntime } from '../../../imports/trainer.kubeflow.org';
 import { PlatformContext } from '../../core/context';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { AggregatedRoles } from '../../patterns/aggregated-roles';
 import { allow } from '../../patterns/rbac';
 import { replicatedJob } from './replicated-job';
@@ -46,7 +47,7 @@ export class DataCache extends Construct {
         subjects: [{ kind: 'ServiceAccount', name: serviceAccountName, namespace }],
       });
     }
-    const runtime = runtimeSchema.parse({ ...defaults, image: context.image('trainer-pytorch') });
+    const runtime = parseOnce(runtimeSchema, { ...defaults, image: context.image('trainer-pytorch') });
     const initializer = replicatedJob(
       context,
       { ...runtime, serviceAccountName },

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ClusterTrainingRuntime } from '../../../imports/trainer.kubeflow.org';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { DataCache } from './data-cache';
 import { JobSet } from './job-set';
 import { LeaderWorkerSet } from './leader-worker-set';
@@ -42,7 +43,7 @@ function runtimesOf(trainer: Trainer, settings: TrainerSettings): [string, Runti
   const { upstreamRuntimes, runtimes, runtimeDefaults } = settings;
   const own = Object.entries(runtimes).map(([name, runtime]): [string, RuntimeSettings] => [
     name,
-    runtimeSchema.parse(withDefaults(runtimeDefaults, runtime)),
+    parseOnce(runtimeSchema, withDefaults(runtimeDefaults, runtime)),
   ]);
   return [...wantedRuntimes(PlatformContext.of(trainer), upstreamRuntimes, runtimeDefaults), ...own];
 }

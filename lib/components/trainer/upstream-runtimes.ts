@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { PlatformContext } from '../../core/context';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { type podsOfRuntime, type RuntimeSettings, runtimeSchema } from './runtime-schema';
 import { trainingChanges, tuningChanges, type UpstreamRuntimes } from './upstream-runtimes-schema';
 
@@ -44,15 +45,15 @@ export function wantedRuntimes(
       const said = wanted[name];
       if (said === false) return [];
       const { image, policy, framework } = TRAINING[name];
-      const changes = trainingChanges.parse(said === true ? {} : said);
+      const changes = parseOnce(trainingChanges, said === true ? {} : said);
       const settings = { policy, framework, ...changes, image: changes.image ?? context.image(image) };
-      return [[name, runtimeSchema.parse(withDefaults(defaults, settings))]];
+      return [[name, parseOnce(runtimeSchema, withDefaults(defaults, settings))]];
     }),
     ...keysOf(TUNING).flatMap((name): [string, RuntimeSettings][] => {
       const said = wanted[name];
       if (said === false) return [];
       const upstream = TUNING[name];
-      const { dataset, model, tokenSecret, ...changes } = tuningChanges.parse(said === true ? {} : said);
+      const { dataset, model, tokenSecret, ...changes } = parseOnce(tuningChanges, said === true ? {} : said);
       const settings = {
         framework: 'torchtune',
         ...changes,
@@ -61,7 +62,7 @@ export function wantedRuntimes(
         dataset: { storageUri: dataset },
         model: { storageUri: model ?? upstream.model, tokenSecret: tokenSecret ?? upstream.tokenSecret },
       };
-      return [[name, runtimeSchema.parse(withDefaults(defaults, settings))]];
+      return [[name, parseOnce(runtimeSchema, withDefaults(defaults, settings))]];
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { PlatformContext } from '../../core/context';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { type KindSettings, kindSchema } from './kind-schema';
 import type { SampleSettings } from './sample-kinds-schema';
 
@@ -76,7 +77,7 @@ export function sampleKinds(
     const { enabled = hasProxies(name, context), env, ...changes } = samples[name];
     if (!enabled) return [];
     const { env: usual, ...sample } = SAMPLES[name];
-    return [[name, kindSchema.parse({ ...sample, ...changes, env: { ...usual, ...env } })] as const];
+    return [[name, parseOnce(kindSchema, { ...sample, ...changes, env: { ...usual, ...env } })] as const];
   });
 }
 

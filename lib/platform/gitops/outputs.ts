@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type LocatedProblem, SettingsError } from '../../core/problem';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import type { RenderedFile } from '../render/rendered-file';
 import { type GitOpsInput, type GitOpsSettings, gitopsSchema } from '../settings/gitops-schema';
 import type { LoadedSettings } from '../settings/load';
@@ -61,7 +62,7 @@ export function gitOpsWarnings(loaded: LoadedSettings, asked: GitOpsInput = {}):
 function gitOpsSettings(loaded: LoadedSettings, asked: GitOpsInput): GitOpsSettings | undefined {
   const { argocd, flux, ...said } = { ...loaded.settings.gitops };
   const own = definedOf(asked);
-  const settings = gitopsSchema.parse({
+  const settings = parseOnce(gitopsSchema, {
     ...said,
     ...own,
     ...(argocd || own.argocd ? { argocd: { ...argocd, ...own.argocd } } : {}),

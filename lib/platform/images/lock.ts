@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { fileFault } from '../../core/files';
 import { formatPath } from '../../core/problem';
 import { imageDigest } from '../../core/schemas/image-schema';
+import { PARSED_ONCE } from '../../core/schemas/parsed-once';
 
 /** Digests of images, as the file beside a settings file has them. */
 export interface ImageLock {
@@ -58,7 +59,7 @@ export function lockText(settings: string, images: Readonly<Record<string, Locke
  * @throws when it is none
  */
 export function lockedImages(file: string, text: string): Readonly<Record<string, LockedImage>> {
-  const result = lockSchema.safeParse(yamlOf(file, text));
+  const result = lockSchema.safeParse(yamlOf(file, text), PARSED_ONCE);
   if (result.success) return result.data.images;
   const [issue] = result.error.issues;
   throw new Error(

@@ -1,6 +1,7 @@
 import type { PlatformContext } from '../../core/context';
 import type { GatewayIngressFacts } from '../../core/gateway-ingress';
 import type { GatewayIngressSettings } from '../../core/schemas/ingress-schema';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { istioProps } from '../../infrastructure/istio/istio-props';
 import type { Entrance } from '../../kubernetes/render-record';
 import { type OpeningInput, settingsOf } from './input';
@@ -76,7 +77,7 @@ interface GatewayService {
 
 function bundledService({ context, settings, on }: OpeningInput): GatewayService | undefined {
   if (!on.has('istio') || context.mesh.installation === 'existing') return undefined;
-  const { service } = istioProps.parse(settingsOf('istio', settings)).ingressGateway;
+  const { service } = parseOnce(istioProps, settingsOf('istio', settings)).ingressGateway;
   const { name, namespace, ports } = context.service('ingressGateway');
   const secure = context.gateway.certificate !== undefined;
   const port = secure ? ports.https : ports.http;

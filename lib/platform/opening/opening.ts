@@ -1,6 +1,7 @@
 import { UI as PIPELINES_UI } from '../../components/pipelines/names';
 import { pipelinesProps } from '../../components/pipelines/pipelines-props';
 import type { PlatformContext } from '../../core/context';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import type { Entrance } from '../../kubernetes/render-record';
 import type { Settings } from '../settings/schema';
 import { gatewayAddress, gatewayEntrance } from './address';
@@ -40,7 +41,7 @@ function pipelinesPage({ context, settings }: OpeningInput): string {
 }
 
 function pipelinesSettings(settings: Settings) {
-  return pipelinesProps.parse(settingsOf('pipelines', settings));
+  return parseOnce(pipelinesProps, settingsOf('pipelines', settings));
 }
 
 function pipelinesNamespace(context: PlatformContext, settings: Settings): string {
