@@ -34,7 +34,12 @@ describe("behind Google's Identity-Aware Proxy", () => {
 
   beforeAll(async () => {
     path = await LoginPath.start({
-      gateway: { hostname: HOST, additionalHosts: ['*.example.com'], tls: { mode: 'external' } },
+      cluster: { platform: 'gke' },
+      gateway: {
+        hostname: HOST,
+        additionalHosts: ['*.example.com'],
+        ingress: { kind: 'gke', preSharedCertificates: ['example'] },
+      },
       auth: {
         provider: 'iap',
         iap: { audiences: [AUDIENCE] },
@@ -103,6 +108,14 @@ describe("behind Google's Identity-Aware Proxy", () => {
     ['signed by nobody', () => token('unsigned', claims)],
   ])('an assertion %s does not count', async (_, make) => {
     expect(reached(await get({ headers: [['x-goog-iap-jwt-assertion', make()]] }))).toBeUndefined();
+  });
+
+  test("pages hear what Google's load balancer says of the client, not what the gateway sees of the load balancer", async () => {
+    const answer = await get({
+      headers: [...user.headers, ['x-forwarded-for', '203.0.113.7, 34.1.2.3'], ['x-forwarded-proto', 'https']],
+    });
+    expect(header(answer, 'x-forwarded-proto')).toBe('https');
+    expect(header(answer, 'x-forwarded-for')).toMatch(/^203\.0\.113\.7, ?34\.1\.2\.3/);
   });
 
   test('nor does one in Authorization', async () => {
