@@ -170,6 +170,22 @@ describe('how users log in', () => {
   });
 });
 
+test.each([
+  ['a load balancer', kfdef([...ISTIO, application('aws/istio-ingress')]), true],
+  ['an Istio that is there', kfdef([application('istio/istio')]), true],
+  [
+    'ports of nodes',
+    kfdef([...ISTIO, application('ambassador', { parameters: { ambassadorServiceType: 'NodePort' } })]),
+    true,
+  ],
+  ['nothing from outside', kfdef([...ISTIO]), false],
+])('who lets everybody in has to say so, where others reach the gateway: by %s', (_, text, asked) => {
+  const settings = migrate(text)
+    .of('missing')
+    .map(({ setting }) => setting);
+  expect(settings.includes('auth.anonymous.public')).toBe(asked);
+});
+
 describe('directories and services that Dex asks', () => {
   const LDAP = {
     ldap_host: 'ldap.example.com:389',

@@ -15,7 +15,7 @@ export function takeIngress(source: KfDefSource, provider: LoginProviderName): v
   if (has.has('openshift-scc')) {
     source.migration.missing(
       'gateway.ingress',
-      'kind: route, with gateway.hostname, if users come by a Route as before',
+      'kind: route, with gateway.hostname, if users come by a Route as before; then also a login, or auth.anonymous.public: true',
     );
   }
 }

@@ -1,4 +1,6 @@
 import type { LoginProviderName } from '../../core/schemas/auth-schema';
+import { valueAt } from '../../kubernetes/json';
+import { conditionsOf } from '../../platform/settings/login-combinations';
 import { type Input, textIn } from '../inputs';
 import type { Migration } from '../migration';
 import { takeCognito, takeIap } from './cloud-login';
@@ -167,16 +169,20 @@ function takeDexClient({ inputs, migration }: KfDefSource): void {
   }
 }
 
-function takeAnonymous({ migration, inputs, has }: KfDefSource): void {
-  if (migration.draft.get(['istio', 'installation']) === 'existing' || has.has('alb-ingress')) {
-    migration.missing(
-      'auth.anonymous.public',
-      'true, if it is meant that everybody gets in who reaches the gateway, which others may reach; another auth.provider otherwise',
-    );
-  }
+function takeAnonymous({ migration, inputs }: KfDefSource): void {
   for (const input of [...inputs.take('oidc_provider'), ...inputs.take('client_id')]) {
     migration.report('dropped', input, { note: 'nobody logs in' });
   }
+}
+
+/** Says what a platform without a login needs that others may reach, once everything is said by which they could. */
+export function sayWhetherPublic(migration: Migration): void {
+  const { settings } = migration.draft;
+  if (valueAt(settings, 'auth', 'provider') !== 'anonymous' || !conditionsOf(settings).reachable) return;
+  migration.missing(
+    'auth.anonymous.public',
+    'true, if it is meant that everybody gets in who reaches the gateway, which others may reach; another auth.provider otherwise',
+  );
 }
 
 function both(inputs: KfDefSource['inputs'], parameter: string, field: string): readonly Input[] {

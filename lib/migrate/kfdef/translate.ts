@@ -8,7 +8,7 @@ import { takeCluster, takeHostname, takeIstio } from './cluster';
 import { inputsOf } from './flatten';
 import { takeGpu, takeIngress, takeIssuers } from './ingress';
 import type { Application, KfDef } from './kfdef';
-import { takeLogin } from './login';
+import { sayWhetherPublic, takeLogin } from './login';
 import { matchApplication } from './match-application';
 import { OVERLAY_NOTES, PLUGIN_NOTES, SPEC_NOTES } from './notes';
 import { takeProfiles } from './profiles';
@@ -74,6 +74,7 @@ export function translateValues(source: KfDefSource, wanted: ReadonlyMap<Compone
     migration.draft.say(path, true, `${file}:${line} pipeline-visualization-service`);
   }
   takeRest(source);
+  sayWhetherPublic(migration);
   takeSecrets(source);
   takeComponents(source, wanted);
 }

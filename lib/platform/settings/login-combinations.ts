@@ -26,7 +26,7 @@ export function loginProblems(settings: Settings, on: ReadonlySet<string>): Prob
 }
 
 /** What of the settings a login depends on, as it was written. */
-function conditionsOf(settings: Settings): LoginConditions {
+export function conditionsOf(settings: Settings): LoginConditions {
   const at = (...path: string[]) => path.reduce<unknown>((value, key) => asMap(value)[key], settings);
   const tls = at('gateway', 'tls', 'mode') ?? 'none';
   const ingress = at('gateway', 'ingress', 'kind');
