@@ -1,4 +1,5 @@
 import { formatPath } from '../core/problem';
+import { OF_THE_CLUSTER } from '../platform/settings/combinations';
 import { type Input, textIn } from './inputs';
 import type { Migration } from './migration';
 import { type Conversion, PARAMETER_ROWS } from './parameter-rows';
@@ -70,10 +71,12 @@ function convert(text: string, as: Conversion): unknown {
 export function takeNamespace(migration: Migration, input: Input, key: string | undefined): void {
   const name = textIn(input);
   if (name === undefined) migration.report('dropped', input, { note: 'it has no value' });
-  else if (name === 'kube-system')
+  else if (name === 'kube-system' && key !== 'kubeflow')
     migration.report('dropped', input, { note: 'what was in kube-system is there still' });
   else if (key === undefined) {
     migration.report('dropped', input, { note: 'what it holds is in the namespace of the components' });
+  } else if (OF_THE_CLUSTER.includes(name)) {
+    migration.default(input, ['namespaces', key], `${key}: "${name}" is the cluster's own, which no platform closes`);
   } else if (name === key) migration.default(input, ['namespaces', key]);
   else migration.take(input, ['namespaces', key], name);
 }

@@ -170,6 +170,16 @@ describe('how users log in', () => {
   });
 });
 
+test.each(['default', 'kube-system'])("the namespace %s is the cluster's own: the components get another", (name) => {
+  const { settings, found } = migrate(kfdef(ISTIO).replace('namespace: kubeflow', `namespace: ${name}`));
+  expect(settings.namespaces).toBeUndefined();
+  expect(found('metadata.namespace')).toMatchObject({
+    verdict: 'replaced',
+    setting: 'namespaces.kubeflow',
+    note: `kubeflow: "${name}" is the cluster's own, which no platform closes`,
+  });
+});
+
 test.each([
   ['a load balancer', kfdef([...ISTIO, application('aws/istio-ingress')]), true],
   ['an Istio that is there', kfdef([application('istio/istio')]), true],

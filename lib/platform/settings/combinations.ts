@@ -125,7 +125,7 @@ function actualNamespaces(renamed: Record<string, unknown>, release: Release): M
 }
 
 /** Namespaces of the cluster itself. */
-const OF_THE_CLUSTER: readonly unknown[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+export const OF_THE_CLUSTER: readonly unknown[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** Two of upstream's namespaces in one would make objects of the same name collide; the cluster's own must stay open. */
 function sharedNamespaces(renamed: Record<string, unknown>, names: Map<string, unknown>): Problem[] {
