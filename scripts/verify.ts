@@ -112,7 +112,7 @@ const UNIT_ON_24: Check = {
   name: 'unit tests on Node 24',
   run: async (output) => {
     const node = await nodeBinary(output, 24);
-    // One worker: the other core is for the end-to-end tests.
+    // One worker: the rest of the machine is for the end-to-end tests.
     return node ? jest(output, node, ['--maxWorkers=1']) : one(false);
   },
 };
@@ -123,7 +123,7 @@ const END_TO_END: Check = {
 
 /**
  * Stages follow each other; the lanes of a stage go side by side, and what stands in a lane one after another. End-to-end tests
- * wait for their clusters half of the time: what needs one core fits beside them.
+ * wait for their clusters half of the time: what needs one core fits beside two of them.
  */
 const STAGES: readonly (readonly (readonly Check[])[])[] = [
   [[LINT], [TYPECHECK]],

@@ -1,4 +1,4 @@
-/** End-to-end tests: each file starts a cluster of its own, one after another. */
+/** End-to-end tests: each file starts a cluster of its own. */
 const {
   projects: [programs],
 } = require('../../jest.config.js');
@@ -12,7 +12,9 @@ module.exports = {
   roots: ['<rootDir>/test/e2e'],
   testMatch: ['**/*.e2e.ts'],
   globalSetup: '<rootDir>/test/e2e/build-control-plane.ts',
-  maxWorkers: 1,
+  testSequencer: '<rootDir>/test/e2e/longest-first.js',
+  // A file waits for its cluster half of the time.
+  maxWorkers: 2,
   // A whole platform, on a machine that does other things as well. What a test waits for has a limit of its own.
   testTimeout: 900_000,
 };
