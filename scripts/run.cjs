@@ -16,6 +16,7 @@ const ROOT = resolve(__dirname, '..');
 /** What esbuild is told. What only some verbs need is loaded when they need it. */
 const OPTIONS = {
   bundle: true,
+  alias: { 'cdk8s-plus-27': join(__dirname, 'k8s.mjs') },
   external: ['@cyclonedx/cyclonedx-library', '@kubernetes/client-node', 'undici', 'esbuild', 'typescript'],
   platform: 'node',
   target: 'node20',
