@@ -4,7 +4,7 @@
  *
  * A kept bundle is used when nothing of its record changed. Of our own sources the record has the contents and the names
  * beside them, since a new file can take the place of another one; of libraries it has what npm wrote when it installed
- * them, and size and times of each file.
+ * them. Of each it has size and times, too: what has the same still is not read again, as Git does it.
  */
 const { createHash } = require('node:crypto');
 const {
@@ -45,13 +45,11 @@ async function bundleOf(root, program, options) {
   const text = withoutImports(made.outputFiles[0].text, options.external ?? []);
   const name = `${basename(program)}-${known}-${digest(text).slice(0, 16)}`;
   const files = Object.keys(made.metafile.inputs).map((path) => join(root, path));
-  const states = Object.fromEntries(
-    [...files, ...foldersOf(root, files), ...settingsOf(root)].map((path) => [path, '']),
-  );
-  for (const path of Object.keys(states)) states[path] = stateOf(path);
+  const paths = new Set([...files, ...foldersOf(root, files), ...settingsOf(root)].map((path) => relative(root, path)));
+  const states = Object.fromEntries([...paths].map((path) => [path, stateOf(join(root, path), start)]));
   // What was written while esbuild read may be newer than what it has read.
   const settled = files.every((path) => statSync(path).mtimeMs < start - 2);
-  if (settled) write(folder, record, { version, name, states: relativeTo(root, states) }, text);
+  if (settled) write(folder, record, { version, name, states }, text);
   return { folder, name, text, kept: false };
 }
 
@@ -68,7 +66,7 @@ function read(root, folder, record) {
   try {
     const { version, name, states } = JSON.parse(readFileSync(record, 'utf8'));
     if (version !== require('esbuild/package.json').version) return undefined;
-    for (const [path, state] of Object.entries(states)) if (stateOf(join(root, path)) !== state) return undefined;
+    if (!areAsWere(root, states, () => keepFile(record, JSON.stringify({ version, name, states })))) return undefined;
     // esbuild writes ASCII.
     return { name, text: readFileSync(join(folder, `${name}.js`), 'latin1') };
   } catch {
@@ -114,18 +112,43 @@ function settingsOf(root) {
   return SETTINGS.map((name) => join(root, name));
 }
 
-function relativeTo(root, states) {
-  return Object.fromEntries(Object.entries(states).map(([path, state]) => [relative(root, path), state]));
+/** The times of file systems are exact to two seconds at worst. */
+const COARSEST = 2000;
+
+/**
+ * What a file or folder is: its size and times, and a text that differs when what it holds differs. Times that are as new
+ * as this say nothing, since the next change may leave them as they are.
+ */
+function stateOf(path, now) {
+  const status = statSync(path, { throwIfNoEntry: false });
+  const isSettled = status && Math.max(status.mtimeMs, status.ctimeMs) < now - COARSEST;
+  return [isSettled ? timesOf(status) : '', contentsOf(path, status)];
+}
+
+/** Whether files and folders are as their states say. Calls `renewed` where they are, with other times: `states` has these. */
+function areAsWere(root, states, renewed) {
+  const now = Date.now();
+  const touched = Object.keys(states).filter((name) => {
+    const status = statSync(`${root}/${name}`, { throwIfNoEntry: false });
+    return !status || timesOf(status) !== states[name][0];
+  });
+  for (const name of touched) {
+    const state = stateOf(`${root}/${name}`, now);
+    if (state[1] !== states[name][1]) return false;
+    states[name] = state;
+  }
+  if (touched.some((name) => states[name][0] !== '')) renewed();
+  return true;
+}
+
+function timesOf({ dev, ino, size, mtimeMs, ctimeMs }) {
+  return `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }
 
 /** A text that differs when a file, or what a folder holds, differs. */
-function stateOf(path) {
-  const status = statSync(path, { throwIfNoEntry: false });
+function contentsOf(path, status) {
   if (!status) return 'none';
   if (status.isDirectory()) return digest(...readdirSync(path).sort());
-  if (path.includes(LIBRARIES) && !path.endsWith('.package-lock.json')) {
-    return `${status.size} ${status.mtimeMs} ${status.ctimeMs}`;
-  }
   return digest(readFileSync(path));
 }
 

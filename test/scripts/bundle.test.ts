@@ -1,4 +1,4 @@
-import { rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, stop } from 'esbuild';
 import { useFolder } from '../support/folder';
@@ -33,7 +33,14 @@ beforeEach(() => {
   write('node_modules/library/index.js', "exports.word = 'old';\n");
   write('node_modules/.package-lock.json', '{}');
 });
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => stop());
+
+/** As if all this happened later: what was written then is old enough that its times tell whether it changed. */
+function later(): void {
+  const now = Date.now();
+  jest.spyOn(Date, 'now').mockReturnValue(now + 10_000);
+}
 
 test('a bundle is kept until something changes', async () => {
   expect(await bundle()).toMatchObject({ kept: false, text: expect.stringContaining('one') });
@@ -42,7 +49,7 @@ test('a bundle is kept until something changes', async () => {
   expect(third).toEqual(second);
 });
 
-test.each<[string, () => void, string]>([
+const CHANGES: [string, () => void, string][] = [
   ['a source, as long and as old as before', () => write('lib/text/index.ts', "export const text = 'two';\n"), 'two'],
   [
     'a new file that comes before another one',
@@ -53,12 +60,43 @@ test.each<[string, () => void, string]>([
   ['what npm installed', () => write('node_modules/.package-lock.json', '{ }'), 'old'],
   ['the settings of the compiler', () => write('tsconfig.json', '{ "compilerOptions": { "strict": true } }'), 'old'],
   ['a source that is a link now', () => link('lib/text/index.ts', "export const text = 'linked';\n"), 'linked'],
-])('%s is seen', async (_, change, expected) => {
+];
+
+test.each<[string, () => void, string, (() => void)?]>([
+  ...CHANGES,
+  ...CHANGES.map(([what, ...rest]): [string, () => void, string, () => void] => [
+    `${what}, of known times,`,
+    ...rest,
+    later,
+  ]),
+])('%s is seen', async (_, change, expected, clock) => {
+  clock?.();
   await bundle();
   expect(await bundle()).toMatchObject({ kept: true });
   change();
   expect(await bundle()).toMatchObject({ kept: false, text: expect.stringContaining(expected) });
   expect(await bundle()).toMatchObject({ kept: true, text: expect.stringContaining(expected) });
+});
+
+test('what was only touched is as it was, and its new times are known', async () => {
+  const source = 'lib/text/index.ts';
+  await bundle();
+  const [record = ''] = readdirSync(folder.path('.cache/bundles')).filter((name) => name.endsWith('.json'));
+  const states = () =>
+    (
+      JSON.parse(readFileSync(folder.path(`.cache/bundles/${record}`), 'utf8')) as {
+        states: Record<string, [string, string]>;
+      }
+    ).states;
+  const [fresh, contents] = states()[source] ?? [];
+  expect(fresh).toBe('');
+  later();
+  expect(await bundle()).toMatchObject({ kept: true });
+  const { ino, size } = statSync(folder.path(source));
+  expect(states()[source]).toEqual([expect.stringContaining(` ${ino} ${size} 1000 `), contents]);
+  utimesSync(folder.path(source), 2, 2);
+  expect(await bundle()).toMatchObject({ kept: true });
+  expect(states()[source]).toEqual([expect.stringContaining(` ${ino} ${size} 2000 `), contents]);
 });
 
 function link(path: string, text: string): void {
