@@ -91,7 +91,7 @@ export class FaultProxy {
     const body = await bodyOf(request).catch(() => undefined);
     if (body === undefined) return;
     this.onRequest(n, false);
-    const isWatch = /[?&]watch=(true|1)\b/.test(request.url ?? '');
+    const isWatch = watches(request);
     const stale = request.headers.authorization !== `Bearer ${this.token}`;
     const fault = stale ? 'expired' : this.decide({ n, isWatch });
     if (fault) this.happened.set(fault, (this.happened.get(fault) ?? 0) + 1);
@@ -115,9 +115,8 @@ export class FaultProxy {
     const { host: _, connection: __, ...headers } = request.headers;
     const options = { method: request.method, headers: { ...headers, authorization: `Bearer ${token}` }, ca };
     const upstream = forward(new URL(request.url ?? '/', server), options, async (answered) => {
-      if (fault === 'watch-closed') setTimeout(() => response.destroy(), 100);
-      const isWhole = fault !== undefined && fault !== 'slow' && fault !== 'watch-closed';
-      if (!isWhole) {
+      if (fault && fault !== 'slow' && watches(request)) return cutOff(answered, response, fault === 'truncated');
+      if (fault === undefined || fault === 'slow') {
         response.writeHead(answered.statusCode ?? 502, answered.headers);
         answered.pipe(response);
         answered.once('end', () => this.onRequest(n, true));
@@ -137,6 +136,21 @@ export class FaultProxy {
     response.once('close', () => upstream.destroy());
     upstream.end(body);
   }
+}
+
+function watches({ url = '' }: IncomingMessage): boolean {
+  return /[?&]watch=(true|1)\b/.test(url);
+}
+
+/** Ends a watch, whose answer never is whole, after a moment: between two events, or in the middle of one. */
+function cutOff(answered: IncomingMessage, response: ServerResponse, isInEvent: boolean): void {
+  response.writeHead(answered.statusCode ?? 502, answered.headers).flushHeaders();
+  if (isInEvent) {
+    answered.once('data', (event: Buffer) => {
+      response.write(event.subarray(0, event.length / 2), () => response.destroy());
+    });
+  } else answered.pipe(response);
+  setTimeout(() => response.destroy(), 100);
 }
 
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {

@@ -56,6 +56,7 @@ const ALL: readonly FaultName[] = [
   'reset-after',
   'truncated',
   'slow',
+  'watch-closed',
 ];
 
 describe('whatever happens on the way', () => {
@@ -123,7 +124,11 @@ describe('whatever happens on the way', () => {
   };
 
   test.each<[string, () => Decide]>([
-    ...ALL.map((fault): [string, () => Decide] => [fault, () => sometimes([fault], 0.25)]),
+    // Of watches there are a few, and each is closed.
+    ...ALL.map((fault): [string, () => Decide] => [
+      fault,
+      () => sometimes([fault], fault === 'watch-closed' ? 1 : 0.25),
+    ]),
     ['all of them', () => sometimes(ALL, 0.3)],
   ])('a deployment with a prune ends well through %s', async (_, decide) => {
     const dist = next();
