@@ -28,6 +28,12 @@ export interface ControlPlaneOptions {
   readonly nodes?: number;
   /** Further flags of the API server, such as those of an audit log. @default - none */
   readonly apiServerFlags?: readonly string[];
+  /**
+   * What the fake kubelet answers to those who ask pods for something: KWOK's ClusterLogs, ClusterPortForward and
+   * ClusterExec, in YAML.
+   * @default - nothing; all of it is refused
+   */
+  readonly kubelet?: string;
 }
 
 /** How long the parts may take to be there. On an idle machine it is four seconds. */
@@ -79,7 +85,7 @@ export class ControlPlane {
     const plane = new ControlPlane(program, layout, services);
     try {
       await plane.startApiServer(options.apiServerFlags ?? []);
-      await plane.startOthers();
+      await plane.startOthers(options.kubelet);
       await plane.furnish(options.nodes ?? 1);
     } catch (error) {
       await plane.stop();
@@ -151,7 +157,7 @@ export class ControlPlane {
     await this.waitFor(isReady, 'the API server to be ready');
   }
 
-  private async startOthers(): Promise<void> {
+  private async startOthers(kubelet?: string): Promise<void> {
     const { administrator, controllerManager, scheduler, fakeKubelet } = this.users;
     const userOfFile = { administrator, controllerManager, scheduler, fakeKubelet };
     for (const [file, user] of Object.entries(userOfFile)) {
@@ -160,7 +166,9 @@ export class ControlPlane {
     const [managerPort = 0, schedulerPort = 0, kwokPort = 0] = await freePorts(3);
     await this.startPart('kube-controller-manager', controllerManagerFlags(this.layout, managerPort));
     await this.startPart('kube-scheduler', schedulerFlags(this.layout, schedulerPort));
-    await this.startPart('kwok', fakeKubeletFlags(this.layout, kwokPort, join(__dirname, 'stages.yaml')));
+    const configs = [join(__dirname, 'stages.yaml')];
+    if (kubelet !== undefined) configs.push(await this.write('kubelet.yaml', kubelet));
+    await this.startPart('kwok', fakeKubeletFlags(this.layout, kwokPort, ...configs));
   }
 
   /** Gives the cluster what every cluster has before anybody uses it. */

@@ -21,6 +21,7 @@ export const FILES = {
   authority: 'authority.crt',
   /** The API server makes this certificate itself and puts that of its signer behind it. */
   serverCertificate: 'apiserver/apiserver.crt',
+  serverKey: 'apiserver/apiserver.key',
 } as const;
 
 /** They have no time to lose, nor neighbours to be polite to. */
@@ -55,6 +56,7 @@ export function apiServerFlags({ directory, url, etcdUrl, serviceRange }: Layout
     `--service-account-key-file=${directory}/${FILES.serviceAccountKey}`,
     `--service-account-signing-key-file=${directory}/${FILES.serviceAccountKey}`,
     '--allow-privileged=true',
+    '--kubelet-preferred-address-types=InternalIP',
   ];
 }
 
@@ -84,9 +86,15 @@ export function schedulerFlags({ directory }: Layout, port: number): string[] {
 }
 
 /** The fake kubelet of all nodes. Without leases, these and their pods would turn unready after 50 seconds. */
-export function fakeKubeletFlags(layout: Layout, port: number, stages: string): string[] {
+export function fakeKubeletFlags(layout: Layout, port: number, ...configs: string[]): string[] {
   const nodes = ['--manage-all-nodes=true', '--node-ip=127.0.0.1', '--node-lease-duration-seconds=40'];
-  return [...kwokFlags(layout, port, stages), ...nodes, '--cidr=10.244.0.0/16'];
+  // The API server talks to kubelets by TLS, and takes any certificate.
+  const { directory } = layout;
+  const tls = [
+    `--tls-cert-file=${directory}/${FILES.serverCertificate}`,
+    `--tls-private-key-file=${directory}/${FILES.serverKey}`,
+  ];
+  return [...kwokFlags(layout, port, ...configs), ...nodes, ...tls, '--cidr=10.244.0.0/16'];
 }
 
 /** Another KWOK, which minds no nodes and pods but what its stages are about. */
@@ -94,10 +102,10 @@ export function playerFlags(layout: Layout, port: number, stages: string): strin
   return [...kwokFlags(layout, port, stages), '--manage-single-node=none'];
 }
 
-function kwokFlags({ directory }: Layout, port: number, stages: string): string[] {
+function kwokFlags({ directory }: Layout, port: number, ...configs: string[]): string[] {
   return [
     `--kubeconfig=${directory}/${FILES.fakeKubelet}`,
-    `--config=${stages}`,
+    ...configs.map((config) => `--config=${config}`),
     `--server-address=127.0.0.1:${port}`,
     `--node-port=${port}`,
   ];
