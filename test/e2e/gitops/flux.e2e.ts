@@ -1,19 +1,8 @@
 import { dirname } from 'node:path';
 import { DeployedPlatform } from '../deployed-platform';
-import type { KubernetesObject } from '../harness';
+import { CHANGED, changeByHand, PROGRAMS, settingsFor } from './platform';
 import { buildFluxJudge, linesOf, MAX_BUILD } from './programs';
-import { AUTOSCALED, letProgramsWrite } from './writes';
-
-/** Components with webhooks, an authority, autoscalers and aggregated roles: what there is to get wrong. */
-const ON = ['cert-manager', 'kubeflow-namespace', 'kubeflow-roles', 'poddefaults-webhook'];
-
-const SETTINGS = `
-auth: { provider: anonymous }
-gitops: { repoURL: 'https://git.example.com/ops.git', flux: {} }
-components:
-  default: off
-  ${ON.map((name) => `${name}: true`).join('\n  ')}
-  ${AUTOSCALED}`;
+import { letProgramsWrite } from './writes';
 
 /** A Kustomization that was applied. */
 interface Reconciled {
@@ -23,25 +12,6 @@ interface Reconciled {
   readonly changed: readonly string[];
   readonly refused?: string;
 }
-
-/** A Deployment of which a label is changed by hand. */
-const CHANGED = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  namespace: 'kubeflow',
-  name: 'poddefaults-webhook-deployment',
-};
-
-async function changeByHand({ api }: DeployedPlatform): Promise<void> {
-  const { metadata, ...rest } = await api.get(CHANGED);
-  await api.update({
-    ...rest,
-    metadata: { ...metadata, labels: { ...metadata.labels, app: 'by-hand' } },
-  } as KubernetesObject);
-}
-
-/** Who writes into this platform. */
-const PROGRAMS = ['aggregation of Kubernetes', 'autoscaling of Kubernetes', 'cert-manager', 'istiod'];
 
 describe('Flux', () => {
   let platform: DeployedPlatform;
@@ -58,7 +28,7 @@ describe('Flux', () => {
   beforeAll(async () => {
     judge = await buildFluxJudge();
     platform = await DeployedPlatform.start();
-    await platform.synth(SETTINGS);
+    await platform.synth(settingsFor('flux'));
   }, MAX_BUILD);
 
   afterAll(() => platform?.stop());

@@ -6,6 +6,11 @@ import { buildGoProgram } from '../harness/build';
 /** How long the builds may take where nothing is cached, in milliseconds. */
 export const MAX_BUILD = 40 * 60_000;
 
+/** Argo CD's own code, as a program that syncs and compares a folder of manifests. */
+export function buildArgoCdJudge(): Promise<string> {
+  return buildGoProgram({ name: 'argo-cd-judge', module: join(__dirname, 'argo-cd') });
+}
+
 /** Flux's own code, as a program that reconciles a file of Kustomizations. */
 export function buildFluxJudge(): Promise<string> {
   return buildGoProgram({ name: 'flux-judge', module: join(__dirname, 'flux') });
@@ -31,6 +36,7 @@ export async function linesOf<Line>(executable: string, args: readonly string[])
 
 async function main(): Promise<void> {
   await buildFluxJudge();
+  await buildArgoCdJudge();
 }
 
 // Run it early, in the background, and the tests find everything there.
