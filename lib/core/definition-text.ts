@@ -1,6 +1,7 @@
 /**
  * Reads the text of a definition as `npm run import` writes it: block style, one space for each level, lists at the
- * column of their key, one line for each value. It takes a tenth of the time that YAML takes, which a render has not.
+ * column of their key, one line for each value. It takes a tenth of the time that YAML takes, which a render has not. Of
+ * long properties nothing is read before somebody looks at them: objects have few of those that a definition describes.
  */
 export function readDefinition(text: string): unknown {
   const lines = text.replace(/^#.*\n/, '').split('\n');
@@ -8,20 +9,24 @@ export function readDefinition(text: string): unknown {
   return new DefinitionReader(lines).node(startOf(text));
 }
 
-class DefinitionReader {
-  private at = 0;
+/** From how many lines on a property is long. */
+const LONG = 10;
 
-  constructor(private readonly lines: readonly string[]) {}
+class DefinitionReader {
+  constructor(
+    private readonly lines: readonly string[],
+    private at = 0,
+  ) {}
 
   /** The value whose first line has its text at this column. */
-  node(column: number): unknown {
+  node(column: number, isProperties = false): unknown {
     const line = this.lines[this.at] ?? '';
     if (line.startsWith('- ', column)) return this.list(column);
     if (keyEnd(line, column) < 0) {
       this.at += 1;
       return scalar(line.slice(column));
     }
-    return this.map(column);
+    return this.map(column, isProperties);
   }
 
   private list(column: number): unknown[] {
@@ -34,7 +39,7 @@ class DefinitionReader {
     return items;
   }
 
-  private map(column: number): Record<string, unknown> {
+  private map(column: number, isProperties: boolean): Record<string, unknown> {
     const map: Record<string, unknown> = {};
     let line = this.lines[this.at];
     let first = true;
@@ -42,17 +47,36 @@ class DefinitionReader {
     while (line !== undefined && (first || (startOf(line) === column && line[column] !== '-'))) {
       first = false;
       const end = keyEnd(line, column);
-      const key = scalar(line.slice(column, end));
+      const key = String(scalar(line.slice(column, end)));
       const value = line.slice(end + 2);
       this.at += 1;
-      map[String(key)] = value === '' ? this.below(column) : scalar(value);
+      if (value !== '') map[key] = scalar(value);
+      else if (!isProperties || !this.later(map, key, column)) map[key] = this.below(column, key === 'properties');
       line = this.lines[this.at];
     }
     return map;
   }
 
-  private below(column: number): unknown {
-    return this.lines[this.at]?.startsWith('- ', column) ? this.list(column) : this.node(column + 1);
+  private below(column: number, isProperties = false): unknown {
+    return this.lines[this.at]?.startsWith('- ', column) ? this.list(column) : this.node(column + 1, isProperties);
+  }
+
+  /** Passes over a value, to be read when it is asked for. Returns whether it is long enough for that. */
+  private later(map: Record<string, unknown>, key: string, column: number): boolean {
+    const { lines, at } = this;
+    const deeper = ' '.repeat(column + 1);
+    let end = at;
+    while (lines[end]?.startsWith(deeper)) end += 1;
+    if (end - at < LONG) return false;
+    this.at = end;
+    const said = { configurable: true, enumerable: true };
+    const get = () => {
+      const value = new DefinitionReader(lines, at).below(column);
+      Object.defineProperty(map, key, { ...said, value, writable: true });
+      return value;
+    };
+    Object.defineProperty(map, key, { ...said, get });
+    return true;
   }
 }
 

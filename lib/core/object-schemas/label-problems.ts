@@ -15,6 +15,7 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, 'labels' | 'annota
  * @param definition name of the definition that a map fits, such as `meta.v1.ObjectMeta`
  */
 export function labelProblems(map: Readonly<Record<string, unknown>>, definition: string): Problem[] {
+  if (!Object.hasOwn(LABELS, definition)) return [];
   return Object.entries(LABELS[definition] ?? {}).flatMap(([field, kind]) =>
     Object.entries(map[field] ?? {}).flatMap(([key, value]): Problem[] => {
       // Domains before the keys of annotations may have capital letters.

@@ -55,12 +55,13 @@ class Search {
       this.say(at, `expected ${typeName(actual)}, got ${formatValue(value)}`);
       return;
     }
-    const wrong = valueProblem(value, actual);
+    const asksMore = hasConditions(actual);
+    const wrong = asksMore ? valueProblem(value, actual) : undefined;
     if (wrong !== undefined) this.say(at, wrong);
     if (Array.isArray(value)) this.items(value, actual, at);
     else if (typeof value === 'object') this.fields(value as Record<string, unknown>, actual, at);
     if (schema.$ref !== undefined && isRecord(value)) this.labels(value, schema.$ref, at);
-    if (actual.allOf || actual.anyOf || actual.oneOf || actual.not) this.alternatives(value, actual, at);
+    if (asksMore && (actual.allOf || actual.anyOf || actual.oneOf || actual.not)) this.alternatives(value, actual, at);
   }
 
   private resolve(schema: ObjectSchema): ObjectSchema {
@@ -138,6 +139,25 @@ class Search {
     });
     if (problem) this.sayBelow(at, problem.path, problem.message);
   }
+}
+
+/** What schemas say that is no condition on the value itself: its type, what is in it, and what no value fails on. */
+const NO_CONDITIONS: ReadonlySet<string> = new Set<keyof ObjectSchema | 'description'>([
+  ...(['$ref', 'additionalProperties', 'default', 'description', 'items', 'nullable', 'properties'] as const),
+  ...(['required', 'type', 'x-kubernetes-embedded-resource', 'x-kubernetes-int-or-string'] as const),
+  ...(['x-kubernetes-list-map-keys', 'x-kubernetes-list-type', 'x-kubernetes-preserve-unknown-fields'] as const),
+]);
+
+/** Most schemas ask for a type and no more; the same few stand behind all objects. */
+const withConditions = new WeakMap<ObjectSchema, boolean>();
+
+function hasConditions(schema: ObjectSchema): boolean {
+  let known = withConditions.get(schema);
+  if (known === undefined) {
+    known = Object.keys(schema).some((name) => !NO_CONDITIONS.has(name));
+    withConditions.set(schema, known);
+  }
+  return known;
 }
 
 function isAny(schema: ObjectSchema): boolean {
