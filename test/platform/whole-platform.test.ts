@@ -67,6 +67,11 @@ test('every component is rendered to a file of its own or to one of CRDs', () =>
   expect(new Set(rendered)).toEqual(new Set(CATALOG.filter(({ enabled }) => enabled ?? true).map(({ name }) => name)));
 });
 
+test('every file is written as its text says', () => {
+  for (const { text, content = '' } of files)
+    expect((typeof content === 'string' ? content : Buffer.from(content).toString()) === text).toBe(true);
+});
+
 // The other objects with such annotations are checked in integrity.test.ts.
 test('cert-manager injects a CA into CustomResourceDefinitions of known servers only', () => {
   const named = files

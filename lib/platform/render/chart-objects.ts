@@ -1,5 +1,6 @@
 import { ApiObject, type App, Chart } from 'cdk8s';
 import type { KubeObject } from '../../kubernetes/objects';
+import { quickResolvers } from './resolver';
 
 /**
  * The charts of an App, in the order of the tree. `App.charts` sorts all constructs by their dependencies, each time it is
@@ -17,6 +18,16 @@ export function chartsOf(app: App): Chart[] {
  * @throws when a construct finds itself invalid
  */
 export function chartObjects(app: App): Map<Chart, KubeObject[]> {
+  const resolvers = app.resolvers.splice(0);
+  app.resolvers.push(...quickResolvers(resolvers));
+  try {
+    return objectsBelow(app);
+  } finally {
+    app.resolvers.splice(0, app.resolvers.length, ...resolvers);
+  }
+}
+
+function objectsBelow(app: App): Map<Chart, KubeObject[]> {
   const objects = new Map<Chart, KubeObject[]>();
   const errors: string[] = [];
   for (const construct of app.node.findAll()) {

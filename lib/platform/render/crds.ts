@@ -17,6 +17,9 @@ const ANNOTATIONS: Record<string, string> = {
   [WAVE_ANNOTATION]: String(waveOf({ apiVersion: API_VERSION, kind: KIND }, 0, new Set())),
 };
 
+/** How many bytes hold the beginning of a definition, up to its annotations: names are short. */
+const HEAD = 1000;
+
 /**
  * The CRDs of these names, as the release has them.
  *
@@ -82,9 +85,15 @@ export class CrdDocument {
 
   /** One YAML document, without separators. */
   text(): string {
-    if (this.object) return stringifyYaml([this.object]);
+    return new TextDecoder().decode(this.bytes());
+  }
+
+  /** The same as it is written: most of a render's bytes are these, and need not become text on their way. */
+  bytes(): Uint8Array {
+    if (this.object) return Buffer.from(stringifyYaml([this.object]));
     const { origin } = this.entry;
-    return `${origin ? `# ${this.name} (${origin})\n` : ''}${this.annotated(this.renamed().toString('utf8'))}`;
+    const comment = origin ? `# ${this.name} (${origin})\n` : '';
+    return Buffer.concat([Buffer.from(comment), ...this.annotated(this.renamed())]);
   }
 
   /** The release's text with the user's names of namespaces. */
@@ -111,12 +120,15 @@ export class CrdDocument {
    * The import writes one space for each level, and annotations directly behind the name. Who wrote another text of
    * their own has it parsed.
    */
-  private annotated(text: string): string {
-    const metadata = IMPORTED_HEAD.exec(text);
-    if (metadata?.[1] !== this.name) return stringifyYaml([this.parsedWithAnnotations(text)]);
+  private annotated(text: Buffer): Uint8Array[] {
+    const metadata = IMPORTED_HEAD.exec(text.toString('latin1', 0, HEAD));
+    if (metadata?.[1] !== this.name) {
+      return [Buffer.from(stringifyYaml([this.parsedWithAnnotations(text.toString('utf8'))]))];
+    }
     const lines = Object.entries(ANNOTATIONS).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
     const at = metadata[0].length;
-    return `${text.slice(0, at)}${metadata[2] ? '' : ' annotations:\n'}${lines.join('')}${text.slice(at)}`;
+    const added = `${metadata[2] ? '' : ' annotations:\n'}${lines.join('')}`;
+    return [text.subarray(0, at), Buffer.from(added), text.subarray(at)];
   }
 
   private parsedWithAnnotations(text: string): KubeObject {

@@ -6,6 +6,9 @@ import type { CrdDocument } from './crds';
 import { type RenderedFile, renderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
 
+/** What stands between two documents. */
+const SEPARATOR = Buffer.from('---\n');
+
 /** A chart of the platform as it is written: a component's, or one of the user's own. */
 export class RenderedChart {
   private sorted: readonly KubeObject[] | undefined;
@@ -41,7 +44,8 @@ export class RenderedChart {
       ...(crds.length > 0
         ? [
             renderedFile(`00-crds-${this.name}.k8s.yaml`, {
-              write: () => crds.map((crd) => crd.text()).join('---\n'),
+              write: () =>
+                Buffer.concat(crds.flatMap((crd, index) => (index > 0 ? [SEPARATOR, crd.bytes()] : [crd.bytes()]))),
               serverSideOnly: () => crds.filter((crd) => crd.needsServerSide).map((crd) => crd.name),
               objects: () => crds.map((crd) => crd.head()),
             }),

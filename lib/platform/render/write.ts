@@ -45,9 +45,10 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
   try {
     // A temporary folder is its owner's alone; dist is like any other.
     chmodSync(fresh, 0o777 & ~process.umask());
-    for (const { name, text } of files) {
-      mkdirSync(dirname(join(fresh, name)), { recursive: true });
-      writeFileSync(join(fresh, name), text);
+    for (const file of files) {
+      const path = join(fresh, file.name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, file.content ?? file.text);
     }
     const record = { opening: [], ...about, files: files.map(({ name }) => name) };
     writeFileSync(join(fresh, RECORD_FILE), recordText(record));
