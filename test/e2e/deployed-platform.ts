@@ -109,9 +109,18 @@ export class DeployedPlatform {
     return this.kubectlApplyClientSide('--server-side', ...options);
   }
 
+  /** The same with one file of dist. */
+  kubectlApplyFile(name: string, ...options: string[]): Promise<CommandResult> {
+    return this.kubectl(join(this.dist, name), ['--server-side', ...options]);
+  }
+
   /** The command without the option that the README gives it first. */
   kubectlApplyClientSide(...options: string[]): Promise<CommandResult> {
-    return runKubectl(['apply', '-f', this.dist, '--kubeconfig', this.plane.kubeconfig, ...options]);
+    return this.kubectl(this.dist, options);
+  }
+
+  private kubectl(path: string, options: readonly string[]): Promise<CommandResult> {
+    return runKubectl(['apply', '-f', path, '--kubeconfig', this.plane.kubeconfig, ...options]);
   }
 
   private run(verb: string, options: readonly string[]): Promise<CommandResult> {

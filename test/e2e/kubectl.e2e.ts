@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { annotationsAfterClientSideApply } from '../../lib/kubernetes/client-side-apply';
@@ -9,11 +10,14 @@ import { type CommandResult, expectCode } from './support';
 /** kubectl has no waves: users repeat the command. More often than this would be a nuisance. */
 const MOST_RUNS = 8;
 
+/** In that time, in milliseconds, the servers of webhooks start, on which the next run depends. */
+const PAUSE = 8000;
+
 /** Repeats a command, as users do, until it ends without an error. */
 async function repeated(command: () => Promise<CommandResult>): Promise<void> {
   const runs: CommandResult[] = [];
   do {
-    if (runs.length > 0) await sleep(3000);
+    if (runs.length > 0) await sleep(PAUSE);
     runs.push(await command());
   } while (runs.at(-1)?.code !== 0 && runs.length < MOST_RUNS);
   expectCode(runs.at(-1) as CommandResult, 0);
@@ -64,8 +68,10 @@ describe('kubectl', () => {
 
   test('takes over from deploy when it is told to', async () => {
     await platform.synth(settings(60));
-    expect(expectCode(await platform.kubectlApply(), 1)).toContain('conflict with "cdk8s-kubeflow"');
-    expectCode(await platform.kubectlApply('--force-conflicts'), 0);
+    const file = readdirSync(platform.dist).find((name) => name.endsWith('-notebook-controller.k8s.yaml')) ?? '';
+    const apply = (...options: string[]) => platform.kubectlApplyFile(file, ...options);
+    expect(expectCode(await apply(), 1)).toContain('conflict with "cdk8s-kubeflow"');
+    expectCode(await apply('--force-conflicts'), 0);
     expect(await platform.differences()).toBe('');
   });
 });

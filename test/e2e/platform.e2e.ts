@@ -12,10 +12,11 @@ const NAMESPACES = Object.fromEntries(upstreamNamespaces(NEWEST_RELEASE).map((na
 const SPELLED_BY_A_PROGRAM = 'feast-operator-system';
 
 /** Every component that there is, each of its namespaces renamed, and all kinds of users; one setting is changed later. */
-const settings = (dataPlane: string, mode: string, idleMinutes: number) =>
+const settings = (dataPlane: string, mode: string, crds: string, idleMinutes: number) =>
   stringify({
     extends: join(__dirname, '../../platforms/default.yaml'),
     istio: { dataPlane },
+    crds,
     namespaces: NAMESPACES,
     components: {
       ...everyComponent(),
@@ -33,14 +34,14 @@ const settings = (dataPlane: string, mode: string, idleMinutes: number) =>
   });
 
 describe.each([
-  ['sidecar', 'serverless'],
-  ['ambient', 'standard'],
-])('every component in namespaces of other names, data plane %s, models %s', (dataPlane, mode) => {
+  ['sidecar', 'serverless', 'full'],
+  ['ambient', 'standard', 'minimal'],
+])('every component in namespaces of other names, data plane %s, models %s, CRDs %s', (dataPlane, mode, crds) => {
   let platform: DeployedPlatform;
 
   beforeAll(async () => {
     platform = await DeployedPlatform.start();
-    await platform.synth(settings(dataPlane, mode, 60));
+    await platform.synth(settings(dataPlane, mode, crds, 60));
   });
 
   afterAll(() => platform?.stop());
@@ -83,7 +84,7 @@ describe.each([
   });
 
   test('a changed setting changes what it means and nothing else', async () => {
-    await platform.synth(settings(dataPlane, mode, 90));
+    await platform.synth(settings(dataPlane, mode, crds, 90));
     expect(expectCode(await platform.diff(), 1)).toMatch(/CULL_IDLE_TIME.*60.*90/s);
     const touched = await platform.touchedBy(async () => expectCode(await platform.deploy(), 0));
     expect(touched).toEqual([

@@ -9,6 +9,7 @@ import { API_SERVICE, OWN_OBJECTS } from './own-objects';
 import { type Made, play } from './plays';
 
 const SETTINGS = `
+crds: minimal
 cluster: { platform: aks }
 components:
   knative-eventing: true
