@@ -68,7 +68,7 @@ describe('kubectl', () => {
 
   test('takes over from deploy when it is told to', async () => {
     await platform.synth(settings(60));
-    const file = readdirSync(platform.dist).find((name) => name.endsWith('-notebook-controller.k8s.yaml')) ?? '';
+    const file = readdirSync(platform.dist).find((name) => /^\d+-notebook-controller\./.test(name)) ?? '';
     const apply = (...options: string[]) => platform.kubectlApplyFile(file, ...options);
     expect(expectCode(await apply(), 1)).toContain('conflict with "cdk8s-kubeflow"');
     expectCode(await apply('--force-conflicts'), 0);
