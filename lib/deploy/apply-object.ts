@@ -81,7 +81,7 @@ async function tryOnce(object: KubeObject, body: KubeObject, context: ApplyConte
       failure: { object, kind: 'invalid', reason: `has no metadata.namespace, and a ${object.kind} lives in one` },
     };
   }
-  const { object: before } = await cluster.read(object, deadline);
+  const { object: before } = (await context.live.lacks(object)) ? {} : await cluster.read(object, deadline);
   if (before?.metadata.deletionTimestamp !== undefined) {
     return { wait: `the one that exists ${terminatingReason(before)}` };
   }

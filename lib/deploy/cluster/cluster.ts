@@ -28,6 +28,8 @@ export interface Listed {
   readonly objects: KubeObject[];
   /** Of the list as a whole: from here on changes can be watched. */
   readonly resourceVersion?: string;
+  /** There are more than the `limit` of the query. */
+  readonly isPart?: boolean;
   readonly fault?: Fault;
 }
 
@@ -253,7 +255,8 @@ export class Cluster {
     if (response.status !== 200) return { objects: [], fault: faultOf(response) };
     const items = listAt(json, 'items') as KubeObject[];
     const resourceVersion = stringAt(json, 'metadata', 'resourceVersion');
-    return { objects: items.map((item) => ({ ...item, apiVersion, kind })), resourceVersion };
+    const isPart = (stringAt(json, 'metadata', 'continue') ?? '') !== '';
+    return { objects: items.map((item) => ({ ...item, apiVersion, kind })), resourceVersion, isPart };
   }
 
   /**

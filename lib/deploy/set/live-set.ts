@@ -11,6 +11,7 @@ import { isCrd, objectsOf, type Plan } from '../manifests/plan';
 import { sanitize } from '../manifests/sanitize';
 import type { Action } from '../outcome';
 import { settle } from '../settle';
+import { AbsentObjects } from './absent-objects';
 import { AppliedRecord, digest } from './applied-record';
 import type { ApplySet } from './apply-set';
 import type { Leftovers } from './leftovers';
@@ -29,6 +30,7 @@ export class LiveSet {
   private readonly lists: MemberLists;
   /** An earlier deployment has been here: otherwise none of the objects can be known. */
   private readonly isKnown: boolean;
+  private readonly absent: AbsentObjects;
   /** There are members by now that were not listed. */
   private hasMore = false;
 
@@ -45,6 +47,7 @@ export class LiveSet {
     this.isKnown = record !== undefined;
     this.applied = AppliedRecord.parse(record?.applied);
     this.lists = new MemberLists(set, cluster, clock);
+    this.absent = new AbsentObjects(cluster, clock, this.objects);
   }
 
   /**
@@ -101,6 +104,11 @@ export class LiveSet {
     if (!found || found.live.metadata.deletionTimestamp !== undefined) return undefined;
     const isSame = found.whole && isUpToDate(this.manifestOf(object), found.live, FIELD_MANAGER);
     return isSame || this.applied.proves(object, this.hashOf(object), found.live) ? found.live : undefined;
+  }
+
+  /** Whether an object of dist is certainly not on the cluster, which is told on a first run alone. */
+  async lacks(object: KubeObject): Promise<boolean> {
+    return !this.isKnown && (await this.absent.has(object));
   }
 
   /** Takes down that an object of dist has been applied, or found to be as an apply would leave it. */

@@ -67,7 +67,7 @@ export class LastWords {
    */
   async missing(limit: number): Promise<string | undefined> {
     const end = new AbortController();
-    const said = Promise.all(this.readings.map(({ said: each }) => each)).finally(() => end.abort());
+    const said = settle(this.readings.map(async ({ said: each }) => each)).finally(() => end.abort());
     try {
       await this.context.cluster.client.pauseUntil(limit, end.signal);
     } finally {
