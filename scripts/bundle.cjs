@@ -20,36 +20,54 @@ const {
 const { basename, dirname, join, relative, sep } = require('node:path');
 
 /** What a bundle follows from besides the files in it. */
-const SETTINGS = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
+const SETTINGS = [
+  'package.json',
+  'tsconfig.json',
+  'node_modules/.package-lock.json',
+  'node_modules/esbuild/package.json',
+];
+
+const FOLDER = '.cache/bundles';
 
 const LIBRARIES = `${sep}node_modules${sep}`;
 
 /**
- * The bundle of a program.
+ * The bundle of a program: its text, its name among all that were ever made, and whether it was kept from an earlier run.
  *
  * @param root folder of the repository
  * @param program path of the program
  * @param options what esbuild is told
- * @returns its text, its name among all that were ever made, and whether it was kept from an earlier run
  */
 async function bundleOf(root, program, options) {
-  const folder = join(root, '.cache/bundles');
-  const known = digest(program, JSON.stringify(options)).slice(0, 16);
-  const record = join(folder, `${basename(program)}-${known}.json`);
-  const kept = read(root, folder, record);
-  if (kept) return { folder, ...kept, kept: true };
+  return keptBundle(root, program, options) ?? (await newBundle(root, program, options));
+}
 
-  const { build, version } = require('esbuild');
+/** The same if it was kept and nothing that it is made of has changed: then all of that is there. */
+function keptBundle(root, program, options) {
+  const folder = join(root, FOLDER);
+  const kept = read(root, folder, join(folder, `${nameOf(program, options)}.json`));
+  return kept && { folder, ...kept, kept: true };
+}
+
+function nameOf(program, options) {
+  return `${basename(program)}-${digest(program, JSON.stringify(options)).slice(0, 16)}`;
+}
+
+/** The same, made anew. */
+async function newBundle(root, program, options) {
+  const folder = join(root, FOLDER);
+  const { build } = require('esbuild');
   const start = Date.now();
   const made = await build({ ...options, entryPoints: [program], absWorkingDir: root, write: false, metafile: true });
   const text = withoutImports(made.outputFiles[0].text, options.external ?? []);
-  const name = `${basename(program)}-${known}-${digest(text).slice(0, 16)}`;
+  const own = nameOf(program, options);
+  const name = `${own}-${digest(text).slice(0, 16)}`;
   const files = Object.keys(made.metafile.inputs).map((path) => join(root, path));
   const paths = new Set([...files, ...foldersOf(root, files), ...settingsOf(root)].map((path) => relative(root, path)));
   const states = Object.fromEntries([...paths].map((path) => [path, stateOf(join(root, path), start)]));
   // What was written while esbuild read may be newer than what it has read.
   const settled = files.every((path) => statSync(path).mtimeMs < start - 2);
-  if (settled) write(folder, record, { version, name, states }, text);
+  if (settled) write(folder, join(folder, `${own}.json`), { name, states }, text);
   return { folder, name, text, kept: false };
 }
 
@@ -64,9 +82,8 @@ function withoutImports(text, libraries) {
 /** What is kept under a record, if all is as it was. */
 function read(root, folder, record) {
   try {
-    const { version, name, states } = JSON.parse(readFileSync(record, 'utf8'));
-    if (version !== require('esbuild/package.json').version) return undefined;
-    if (!areAsWere(root, states, () => keepFile(record, JSON.stringify({ version, name, states })))) return undefined;
+    const { name, states } = JSON.parse(readFileSync(record, 'utf8'));
+    if (!areAsWere(root, states, () => keepFile(record, JSON.stringify({ name, states })))) return undefined;
     // esbuild writes ASCII.
     return { name, text: readFileSync(join(folder, `${name}.js`), 'latin1') };
   } catch {
@@ -168,4 +185,4 @@ function keptFile(file) {
   }
 }
 
-module.exports = { bundleOf, keepFile, keptFile };
+module.exports = { bundleOf, keptBundle, newBundle, keepFile, keptFile };

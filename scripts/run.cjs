@@ -30,17 +30,22 @@ const OPTIONS = {
 const PARAMETERS = 'exports, require, module, __filename, __dirname, importLibrary';
 
 /**
- * How much code a function runs before V8 optimizes it: by default so little that a render, which runs everything a few
- * times, spends a quarter of its time on code that it hardly uses. Only what runs for long is worth it.
+ * By the version of Node what makes V8 optimize only functions that run for long: by default it begins so early that a
+ * render, which runs everything a few times, spends a quarter of its time on code that it hardly uses. Versions call the
+ * flag otherwise, and complain of one that they do not know.
  */
-const BEFORE_OPTIMIZING = 1_000_000;
+const LESS_OPTIMIZING = { 20: '--interrupt-budget=1000000' };
 
 /** esbuild itself and one of each kind of dependency: none is there before `npm ci`, only some after --omit=dev. */
 const NEEDED = ['esbuild', 'cdk8s', 'zod'];
 
 async function main([program, ...args]) {
-  setFlagsFromString(`--interrupt-budget=${BEFORE_OPTIMIZING}`);
-  const missing = NEEDED.filter((library) => !isThere(library));
+  const flags = LESS_OPTIMIZING[Number.parseInt(process.versions.node, 10)];
+  if (flags) setFlagsFromString(flags);
+  const file = resolve(program);
+  const bundles = require('./bundle.cjs');
+  const kept = bundles.keptBundle(ROOT, file, OPTIONS);
+  const missing = kept ? [] : NEEDED.filter((library) => !isThere(library));
   if (missing.length > 0) {
     const folder = resolve(__dirname, '..');
     const why = missing.length < NEEDED.length ? ' (with --omit=dev it leaves out what runs the sources)' : '';
@@ -49,9 +54,7 @@ async function main([program, ...args]) {
     process.exitCode = program === 'main.ts' ? 1 : 2;
     return;
   }
-  const file = resolve(program);
-  const bundles = require('./bundle.cjs');
-  const bundle = await bundles.bundleOf(ROOT, file, OPTIONS);
+  const bundle = kept ?? (await bundles.newBundle(ROOT, file, OPTIONS));
   process.argv = [process.argv[0], file, ...args];
   run(bundle, bundles, /^[a-z-]+$/.test(args[0] ?? '') ? args[0] : '');
 }
