@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +12,11 @@ import {
   referenceTo,
   titleOf,
 } from '../harness';
-import { CLI, runCli } from '../support';
+import { runCli } from '../support';
 import { Chance } from './chance';
 import { fastClock, jumpingClock } from './clocks';
 import { type Decide, type FaultName, FaultProxy } from './fault-proxy';
-
-const ROOT = join(__dirname, '../../..');
+import { runAndKill } from './run-and-kill';
 
 /** What each fault alone and all of them together leave of a deployment, they leave always: chance has a seed. */
 const SEED = 20261129;
@@ -224,28 +222,13 @@ describe('whatever happens on the way', () => {
       }
     });
 
-    /** Runs the CLI and kills it at a request: before the server hears of it, or after it has answered. */
-    function killed(args: readonly string[], at: number, isAfter: boolean): Promise<boolean> {
-      proxy.restart();
-      const child = spawn(process.execPath, [...CLI, ...args, '--kubeconfig', kubeconfig], {
-        cwd: ROOT,
-        stdio: 'ignore',
-      });
-      proxy.onRequest = (n, isDone) => {
-        if (n === at && isDone === isAfter) child.kill('SIGKILL');
-      };
-      return new Promise((done, fail) => {
-        child.once('error', fail).once('close', (_, signal) => done(signal === 'SIGKILL'));
-      });
-    }
-
     test('the next run brings what the killed one did not', async () => {
       let kills = 0;
       while (kills < KILLS) {
         for (const { name, args, finish } of round) {
           const at = Math.floor(chance.next() * (usual.get(name) ?? 1));
           const isAfter = chance.next() < 0.5;
-          if (await killed(args, at, isAfter)) kills++;
+          if (await runAndKill(proxy, [...args, '--kubeconfig', kubeconfig], { at, isAfter })) kills++;
           proxy.restart();
           const { ok, failures } = await finish();
           const point = `${name} killed ${isAfter ? 'after' : 'before'} request ${at}`;

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../harness';
+import { application, binding, claim, crd, deployment, object, webhook } from './objects';
 
 const PIPELINES = { 'application-crd-id': 'kubeflow-pipelines' };
 const API_SERVER = {
@@ -94,87 +95,3 @@ export const OF_USERS: readonly KubernetesObject[] = [
 export const PROFILE = object('kubeflow.org/v1', 'Profile', 'ann', {
   spec: { owner: { kind: 'User', name: 'ann@example.com' } },
 });
-
-/** An object that belongs to no file of its own. */
-function object(
-  apiVersion: string,
-  kind: string,
-  title: string,
-  fields: Record<string, unknown> = {},
-  labels?: Record<string, string>,
-): KubernetesObject {
-  const [name = '', namespace] = title.split('/').reverse();
-  return { apiVersion, kind, metadata: { name, namespace, labels }, ...fields };
-}
-
-function deployment(
-  title: string,
-  image: string,
-  labels: Record<string, string>,
-  uses: { readonly claim?: string; readonly configMap?: string } = {},
-): KubernetesObject {
-  const volumes = [
-    ...(uses.claim ? [{ name: 'data', persistentVolumeClaim: { claimName: uses.claim } }] : []),
-    ...(uses.configMap ? [{ name: 'config', configMap: { name: uses.configMap } }] : []),
-  ];
-  const spec = { containers: [{ name: 'main', image }], volumes };
-  return object('apps/v1', 'Deployment', title, {
-    spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-  });
-}
-
-function application(title: string): KubernetesObject[] {
-  const labels = { app: title.replace(/.*\//, '') };
-  return [
-    deployment(title, 'example.com/application:1.8', labels),
-    object('v1', 'Service', title, { spec: { selector: labels, ports: [{ port: 80 }] } }),
-    object('v1', 'ServiceAccount', title),
-  ];
-}
-
-function claim(title: string): KubernetesObject {
-  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '20Gi' } } };
-  return object('v1', 'PersistentVolumeClaim', title, { spec });
-}
-
-function binding(name: string, role: string, account: string): KubernetesObject {
-  return object('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', name, {
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
-    subjects: [{ kind: 'ServiceAccount', namespace: 'kubeflow', name: account }],
-  });
-}
-
-function crd(
-  plural: string,
-  kind: string,
-  group: string,
-  versions: readonly { readonly name: string; readonly storage: boolean }[],
-  conversion: unknown = { strategy: 'None' },
-): KubernetesObject {
-  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-  return object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', `${plural}.${group}`, {
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: versions.map((version) => ({ ...version, served: true, schema })),
-      conversion,
-    },
-  });
-}
-
-function webhook(name: string, service: string): KubernetesObject {
-  return object('admissionregistration.k8s.io/v1', 'MutatingWebhookConfiguration', name, {
-    webhooks: [
-      {
-        name: 'admission-webhook-deployment.kubeflow.org',
-        admissionReviewVersions: ['v1'],
-        sideEffects: 'None',
-        failurePolicy: 'Fail',
-        clientConfig: { service: { namespace: 'kubeflow', name: service, path: '/apply-poddefault' } },
-        namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'kubeflow-profile' } },
-        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
-      },
-    ],
-  });
-}

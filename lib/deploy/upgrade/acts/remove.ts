@@ -95,6 +95,8 @@ function reasonToStay(
     return pattern.groupKind === groupKindOf(object) && pattern.matches(object);
   });
   if (groupKindOf(object) === '/Secret' && isNamed) return undefined;
+  // Of an account that is nothing but its name, the server keeps no record of who has applied it.
+  if (groupKindOf(object) === '/ServiceAccount' && isNamed && !object.metadata.managedFields?.length) return undefined;
   return isOfAnInstall(object) || set.has(object) ? undefined : 'kubectl has not brought it';
 }
 
