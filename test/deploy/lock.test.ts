@@ -132,6 +132,12 @@ describe('the lock of a set', () => {
     });
   });
 
+  test.each([429, 503])('is given back although the server has had a weak moment (%i)', async (status) => {
+    stage.server.fault('DELETE', /leases/, { status, body: {} }, 2);
+    expect(await stage.deploy()).toMatchObject({ ok: true });
+    expect(lock()).toBeUndefined();
+  });
+
   test.each(['POST', 'PATCH'])('is known as taken when the answer to the %s was lost', async (method) => {
     if (method === 'PATCH') heldBy('');
     stage.server.lose(method, /leases/);

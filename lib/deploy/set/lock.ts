@@ -17,8 +17,11 @@ const STALE = 180_000;
 /** Without a renewal for so long the holder stops, before somebody else takes it for dead. */
 const GIVE_UP = 150_000;
 
-/** How often giving it back is tried when something writes into it just then. */
+/** How often giving it back is tried: something may write into it just then, or the server have a weak moment. */
 const RELEASES = 3;
+
+/** Milliseconds between two tries in a weak moment. */
+const RELEASE_PAUSE = 200;
 
 /** How often somebody who waits looks for one. */
 const LOOK = 2_000;
@@ -105,7 +108,10 @@ export class SetLock {
       const { uid, resourceVersion } = this.lease.metadata;
       const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
       const response = await this.send('DELETE', 'application/json', options);
-      if (response?.status !== 409 || (await this.look()) !== 'ours') return;
+      const isWeak = response === undefined || response.status === 429 || response.status >= 500;
+      // Whoever came next would else take it for held, and wait for minutes.
+      if (isWeak) await this.context.clock.sleep(RELEASE_PAUSE);
+      else if (response.status !== 409 || (await this.look()) !== 'ours') return;
     }
   }
 
