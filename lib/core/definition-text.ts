@@ -69,13 +69,12 @@ class DefinitionReader {
     while (lines[end]?.startsWith(deeper)) end += 1;
     if (end - at < LONG) return false;
     this.at = end;
-    const said = { configurable: true, enumerable: true };
+    let known: unknown;
     const get = () => {
-      const value = new DefinitionReader(lines, at).below(column);
-      Object.defineProperty(map, key, { ...said, value, writable: true });
-      return value;
+      known ??= new DefinitionReader(lines, at).below(column);
+      return known;
     };
-    Object.defineProperty(map, key, { ...said, get });
+    Object.defineProperty(map, key, { configurable: true, enumerable: true, get });
     return true;
   }
 }
