@@ -68,7 +68,7 @@ test('called by npm from another folder, paths count from there', () => {
 describe('without its libraries', () => {
   const run = (...args: string[]) => {
     mkdirSync(folder.path('scripts'), { recursive: true });
-    copyFileSync(join(ROOT, 'scripts/run.cjs'), folder.path('scripts/run.cjs'));
+    for (const file of ['scripts/run.cjs', 'scripts/bundle.cjs']) copyFileSync(join(ROOT, file), folder.path(file));
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.cjs', ...args], {
       cwd: folder.path(''),
       encoding: 'utf8',
