@@ -2,11 +2,15 @@
  * The package as npm installs it: with a node_modules of its own, made by npm from the tarball and the registry, where
  * nothing of this repository helps. test/package.packed.test.ts tests the rest of the package without a registry.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packed } from '../support/pack';
+import { DeployedPlatform } from './deployed-platform';
+import { titleOf } from './harness';
+import { readRendered } from './support';
 
 const ROOT = join(__dirname, '../..');
 
@@ -78,29 +82,65 @@ test('its command loads the libraries with which it deploys', () => {
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('nowhere') });
 });
 
-test('its command makes a project that installs, type-checks and renders by its own scripts', () => {
-  run('npx', '--no-install', 'cdk8s-kubeflow', 'init', 'ops', '--platform', 'minimal', '--from', `file:${packed()}`);
-  const inOps = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync('npm', args, { cwd: join(project, 'ops'), encoding: 'utf8' });
-    if (status !== 0) throw new Error(`npm ${args.join(' ')}:\n${stdout}\n${stderr}`);
-    return stdout;
-  };
-  const own = JSON.parse(readFileSync(join(project, 'ops/package.json'), 'utf8')) as object;
-  write('ops/package-lock.json', { ...LOCK, name: 'ops', packages: { ...LOCK.packages, '': own } });
-  inOps('install', '--prefer-offline', '--no-audit', '--no-fund');
-  expect(inOps('run', 'check')).toContain('kubeflow.yaml is valid\n');
-  expect(inOps('run', 'synth')).toMatch(/\d+ charts in dist\n$/);
-  const names = readdirSync(join(project, 'ops/dist'));
-  expect(names).toContainEqual(expect.stringMatching(/-jupyter-web-app\.k8s\.yaml$/));
-  expect(names).not.toContainEqual(expect.stringMatching(/-katib\.k8s\.yaml$/));
-  expect(existsSync(join(project, 'ops/kubeflow.credentials.yaml'))).toBe(true);
-  // Verbs that read what the package brings beside its code.
-  expect(run('npx', '--no-install', 'cdk8s-kubeflow', 'list', '--platforms')).toContain(
-    'node_modules/cdk8s-kubeflow/platforms/minimal.yaml',
-  );
-  expect(JSON.parse(run('npx', '--no-install', 'cdk8s-kubeflow', 'sbom', 'ops/kubeflow.yaml'))).toMatchObject({
-    bomFormat: 'CycloneDX',
+describe('a project that its command makes', () => {
+  let cluster: DeployedPlatform;
+
+  beforeAll(async () => {
+    cluster = await DeployedPlatform.start();
+    run('npx', '--no-install', 'cdk8s-kubeflow', 'init', 'ops', '--platform', 'minimal', '--from', `file:${packed()}`);
+    const own = JSON.parse(readFileSync(join(project, 'ops/package.json'), 'utf8')) as object;
+    write('ops/package-lock.json', { ...LOCK, name: 'ops', packages: { ...LOCK.packages, '': own } });
   });
+
+  afterAll(() => cluster?.stop());
+
+  test('is on the cluster by the two commands of its README', async () => {
+    const [, block = ''] = /```sh\n(.*?)\n```/s.exec(readFileSync(join(project, 'ops/README.md'), 'utf8')) ?? [];
+    const commands = block.split('\n');
+    expect(commands).toHaveLength(2);
+    for (const command of commands) await inOps(command);
+    cluster.rendered = readRendered(join(project, 'ops/dist'));
+    const titles = cluster.rendered.map(titleOf);
+    expect(titles).toContainEqual(expect.stringMatching(/\/Deployment kubeflow\/jupyter-web-app-deployment$/));
+    expect(titles).not.toContainEqual(expect.stringMatching(/\/Deployment .*katib/));
+    expect(await cluster.differences()).toBe('');
+    expect(await cluster.unavailable()).toEqual([]);
+    expect(existsSync(join(project, 'ops/kubeflow.credentials.yaml'))).toBe(true);
+  });
+
+  test('is checked, and finds nothing to change, by its other scripts', async () => {
+    expect(await inOps('npm run check')).toContain('kubeflow.yaml is valid\n');
+    // They end with 1 where something differs, or is not ready.
+    expect(await inOps('npm run diff')).toContain('0 to create, 0 to change');
+    await inOps('npm run status');
+    // Verbs that read what the package brings beside its code.
+    expect(await inOps('npx --no-install cdk8s-kubeflow list --platforms')).toContain(
+      'node_modules/cdk8s-kubeflow/platforms/minimal.yaml',
+    );
+    expect(JSON.parse(await inOps('npx --no-install cdk8s-kubeflow sbom kubeflow.yaml'))).toMatchObject({
+      bomFormat: 'CycloneDX',
+    });
+  });
+
+  /** Runs a line of a shell in its folder, as its user does whose current context is the cluster. */
+  async function inOps(line: string): Promise<string> {
+    const env = {
+      ...process.env,
+      KUBECONFIG: cluster.plane.kubeconfig,
+      npm_config_audit: 'false',
+      npm_config_fund: 'false',
+      npm_config_prefer_offline: 'true',
+    };
+    // Controllers of the cluster are played by this process, which must not wait.
+    const child = spawn('sh', ['-c', line], { cwd: join(project, 'ops'), env });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    const [status] = (await once(child, 'close')) as [number | null];
+    if (status !== 0) throw new Error(`${line} ended with ${status}:\n${stdout}\n${stderr}`);
+    return stdout;
+  }
 });
 
 test('its types compile with those of its libraries, all of them checked', () => {
