@@ -288,6 +288,13 @@ describe('findings', () => {
       ]);
     });
 
+    test('a number of pods may be written with a suffix', async () => {
+      stage.write(workload('1'));
+      stage.server.remove('/api/v1/nodes/n');
+      stage.server.put(object('v1', 'Node', 'n', { status: { allocatable: { cpu: '8', memory: '8Gi', pods: '1k' } } }));
+      expect(await findings('capacity')).toMatchObject([{ level: 'ok' }]);
+    });
+
     test('it says when they cannot be listed', async () => {
       stage.write(workload('2'));
       const refusal = { status: 403, body: { kind: 'Status', message: 'no' } };

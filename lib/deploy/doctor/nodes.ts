@@ -86,8 +86,8 @@ function isOf(pod: KubeObject, workload: KubeObject): boolean {
 
 function roomOf(node: KubeObject, others: readonly KubeObject[]): Room {
   const allocatable = valueAt(node, 'status', 'allocatable');
-  const pods = isRecord(allocatable) && allocatable.pods !== undefined ? Number(allocatable.pods) : Infinity;
-  const whole = { ...amount(allocatable), pods };
+  // A node that does not say how many pods it takes, takes any number.
+  const whole = { ...amount(allocatable), pods: quantityAt(allocatable, 'pods') ?? Number.POSITIVE_INFINITY };
   const here = others.filter((pod) => stringAt(pod, 'spec', 'nodeName') === node.metadata.name);
   return { whole, free: less(whole, sum(here.map(({ spec }) => requestOf(spec)))) };
 }
@@ -156,11 +156,13 @@ function countOf(object: KubeObject, nodes: number): number {
 }
 
 function amount(resources: unknown): Amount {
-  const of = (name: string) => {
-    const value = isRecord(resources) ? resources[name] : undefined;
-    return typeof value === 'string' || typeof value === 'number' ? amountOf(value) : 0;
-  };
-  return { cpu: of('cpu'), memory: of('memory'), pods: 0 };
+  return { cpu: quantityAt(resources, 'cpu') ?? 0, memory: quantityAt(resources, 'memory') ?? 0, pods: 0 };
+}
+
+/** The server shortens quantities: of 1000 pods it makes `1k`. */
+function quantityAt(resources: unknown, name: string): number | undefined {
+  const value = isRecord(resources) ? resources[name] : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? amountOf(value) : undefined;
 }
 
 function sum(amounts: readonly Amount[]): Amount {
