@@ -1,4 +1,5 @@
-import { Agent } from 'undici';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher } from 'undici';
 import { ApiError } from './api-error';
 import { isRecord, type KubernetesObject, type ObjectReference, referenceTo, valueAt } from './objects';
 import { waitFor } from './wait-for';
@@ -140,7 +141,7 @@ export class Api {
     await waitFor(async () => (await this.find(reference)) === undefined, description, timeout);
   }
 
-  /** Any request. An answer that is JSON comes as what it says, any other as its text. */
+  /** Any request, sent again when the server asks for that. An answer that is JSON comes as what it says, any other as its text. */
   async request<T = unknown>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
@@ -152,18 +153,20 @@ export class Api {
         url.searchParams.set(name, String(value));
       }
     }
-    const { statusCode, headers, body } = await this.agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers: {
-        ...this.props.headers,
-        Authorization: `Bearer ${this.props.token}`,
-        Accept: options.accept ?? 'application/json',
-        ...(options.body === undefined ? {} : { 'Content-Type': options.contentType ?? 'application/json' }),
-      },
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-    });
+    const send = () =>
+      this.agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers: {
+          ...this.props.headers,
+          Authorization: `Bearer ${this.props.token}`,
+          Accept: options.accept ?? 'application/json',
+          ...(options.body === undefined ? {} : { 'Content-Type': options.contentType ?? 'application/json' }),
+        },
+        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      });
+    const { statusCode, headers, body } = await askedAgainLater(send);
     const text = await body.text();
     if (statusCode >= 300) {
       throw new ApiError(`${method} ${url.pathname}`, statusCode, text);
@@ -213,6 +216,22 @@ export class Api {
 
 function groupPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+/**
+ * Sends a request, and sends it again as long as the server says when to come back, as client-go does (up to ten times):
+ * for a short time after a CustomResourceDefinition came or changed, its kind answers "storage is (re)initializing".
+ */
+async function askedAgainLater(send: () => Promise<Dispatcher.ResponseData>): Promise<Dispatcher.ResponseData> {
+  for (let attempt = 0; ; attempt++) {
+    const response = await send();
+    const wait = Number(response.headers['retry-after']);
+    if (response.statusCode !== 429 || attempt === 10 || !(wait >= 0)) {
+      return response;
+    }
+    await response.body.dump();
+    await sleep(wait * 1000);
+  }
 }
 
 function nothingIfNotFound(error: unknown): undefined {
