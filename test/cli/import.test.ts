@@ -54,6 +54,67 @@ test('a folder in which kfctl ran: the values beside the KfDef, and credentials 
   expect(statSync(credentials).mode & 0o777).toBe(0o600);
 });
 
+test('values of files that a generator names, and keys that kustomize takes from its environment', async () => {
+  folder.write('deployment/kfdef.yaml', DEX);
+  folder.write(
+    'deployment/kustomize/dex/base/kustomization.yaml',
+    'secretGenerator: [{ name: users, envs: [own.env] }]',
+  );
+  folder.write('deployment/kustomize/dex/base/own.env', `static_email=ann@example.com\nstatic_username\n\n`);
+  const { code, stdout } = await run('import-kfdef', folder.path('deployment'), '--json');
+  expect(code).toBe(0);
+  const { findings } = JSON.parse(stdout);
+  expect(findings).toContainEqual(expect.objectContaining({ what: 'dex: static_email', verdict: 'taken' }));
+  expect(findings).toContainEqual(expect.objectContaining({ what: 'dex: static_username' }));
+});
+
+test.each([
+  [
+    'no list of generators',
+    'kustomization.yaml',
+    'configMapGenerator: { name: a }',
+    'configMapGenerator: expected a list, got',
+  ],
+  [
+    'no list of literals',
+    'kustomization.yaml',
+    'configMapGenerator: [{ literals: a=b }]',
+    'configMapGenerator[0].literals: expected a list, got "a=b"',
+  ],
+  [
+    'a map as a literal',
+    'kustomization.yaml',
+    'secretGenerator: [{ literals: [{ a: b }] }]',
+    'secretGenerator[0].literals[0]: expected text that is not empty, got {"a":"b"}',
+  ],
+  [
+    'a literal without a key',
+    'kustomization.yaml',
+    'configMapGenerator: [{ literals: ["a b"] }]',
+    'kustomization.yaml:1:35: expected KEY=VALUE, got "a b"',
+  ],
+  ['a line without a key', 'params.env', 'a=b\n=c\n', 'params.env:2:1: expected KEY=VALUE, got "=c"'],
+  [
+    'a list of data',
+    'dex-config.yaml',
+    'kind: ConfigMap\nmetadata: { name: dex-config }\ndata: [a]',
+    'data: expected a map, got ["a"]',
+  ],
+  [
+    'a map in the data',
+    'dex-config.yaml',
+    'kind: ConfigMap\nmetadata: { name: dex-config }\ndata: { a: {} }',
+    'data.a: expected text, got {}',
+  ],
+])('what kfctl generated with %s is refused with its place', async (_, name, text, message) => {
+  folder.write('deployment/kfdef.yaml', DEX);
+  const file = folder.write(`deployment/kustomize/dex/${name}`, text);
+  const { code, stderr } = await run('import-kfdef', folder.path('deployment'));
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${file}:`);
+  expect(stderr).toContain(message);
+});
+
 test('what is to be filled in ends with 1, and stands at the head of the file', async () => {
   const file = folder.write('oidc.yaml', DEX.replace(/.*name: dex.*\n/, ''));
   const { code, stdout } = await run('import-kfdef', file, '--output', folder.path('out.yaml'), '--json');
@@ -115,11 +176,13 @@ test('a file that is there stays, unless it may be replaced', async () => {
 test.each([
   ['no file', 'nowhere.yaml', /nowhere\.yaml:1:1: cannot read .*it is not there\n/],
   ['a folder without one', 'empty', /empty:1:1: no file here has a KfDef\n/],
+  ['a folder whose only file is no YAML', 'unclear', /unclear\/a\.yaml:2:1: not valid YAML/],
   ['a folder with two', 'two', /two:1:1: several files have a KfDef, name one: a\.yaml, b\.yaml\n/],
   ['an app of ksonnet', 'ks', /app\.yaml:1:1: an app of ksonnet: import-ksonnet reads it\n/],
   ['no YAML', 'broken.yaml', /broken\.yaml:2:1: not valid YAML/],
 ])('%s ends with 2 and writes nothing', async (_, name, message) => {
   folder.write('empty/notes.md', '');
+  folder.write('unclear/a.yaml', 'kind: [\n');
   folder.write('two/a.yaml', DEX);
   folder.write('two/b.yaml', DEX);
   folder.write('ks/app.yaml', 'apiVersion: 0.3.0\nkind: ksonnet.io/app\n');

@@ -579,7 +579,193 @@ spec:
     expect(() => parseKfDef(text, 'a.yaml')).toThrow(message);
   });
 
-  test('other documents beside a KfDef are left alone', () => {
-    expect(parseKfDef(`apiVersion: v1\nkind: Namespace\n---\n${kfdef(ISTIO)}`, 'a.yaml').applications).toHaveLength(3);
+  test('other documents beside a KfDef are left alone, and told', () => {
+    const text = `apiVersion: v1\nkind: Namespace\n---\n${kfdef(ISTIO)}`;
+    expect(parseKfDef(text, 'a.yaml').applications).toHaveLength(3);
+    expect(migrate(text).found('document: kind "Namespace"')).toMatchObject({ verdict: 'unknown', setting: 'extras' });
+  });
+
+  const WITH = (field: string) => kfdef([...ISTIO], [`  ${field}`]);
+  const CONFIG = (config: string) => kfdef([`  - { name: dex, kustomizeConfig: ${config} }`]);
+  test.each([
+    ['a list for a kind', 'kind: [KfDef]', 'a.yaml:1:1: expected a KfDef, got kind ["KfDef"]'],
+    ['no kind', 'spec: {}', 'a.yaml:1:1: expected a KfDef, got a map without kind (its keys: spec)'],
+    ['a list of documents', '- one', 'a.yaml:1:1: expected a KfDef, got a list'],
+    ['text', 'one', 'a.yaml:1:1: expected a KfDef, got the text "one"'],
+    ['no apiVersion', 'kind: KfDef\nspec: {}', 'a.yaml:1:1: apiVersion: got nothing; allowed: kfdef.apps.'],
+    ['a number for apiVersion', 'kind: KfDef\napiVersion: 1', 'a.yaml:2:1: apiVersion: got 1; allowed: kfdef.apps.'],
+    ['no spec', 'apiVersion: kfdef.apps.kubeflow.org/v1\nkind: KfDef\n', 'a.yaml:1:1: spec: missing; expected a map'],
+    ['a text for spec', kfdef([]).replace(/spec:[\s\S]*/, 'spec: none'), 'spec: expected a map, got "none"'],
+    ['no applications', kfdef([]), 'a.yaml:4:1: spec.applications: expected the list of applications of a platform'],
+    [
+      'a list for metadata',
+      kfdef(ISTIO).replace(/metadata: .*/, 'metadata: [a]'),
+      'metadata: expected a map, got ["a"]',
+    ],
+    [
+      'a map for a namespace',
+      kfdef(ISTIO).replace('namespace: kubeflow', 'namespace: {}'),
+      'a.yaml:3:25: metadata.namespace: expected text, got {}',
+    ],
+    [
+      'a map of applications',
+      kfdef([]).replace('applications:', 'applications: { dex: {} }'),
+      'a.yaml:5:3: spec.applications: expected a list, got {"dex":{}}',
+    ],
+    ['a text for an application', kfdef(['  - dex']), 'a.yaml:6:5: spec.applications[0]: expected a map, got "dex"'],
+    [
+      'an application without a name',
+      kfdef(['  - { kustomizeConfig: { repoRef: { name: manifests, path: / } } }']),
+      'a.yaml:6:5: spec.applications[0]: expected an application with a name, or a path by which to call it, got ',
+    ],
+    [
+      'a list for a name',
+      kfdef(['  - { name: [dex] }']),
+      'spec.applications[0].name: expected text that is not empty, got',
+    ],
+    ['a list of configurations', CONFIG('[]'), 'spec.applications[0].kustomizeConfig: expected a map, got []'],
+    ['a text for a folder', CONFIG('{ repoRef: dex }'), 'kustomizeConfig.repoRef: expected a map, got "dex"'],
+    [
+      'a list of paths',
+      CONFIG('{ repoRef: { path: [a] } }'),
+      'repoRef.path: expected text that is not empty, got ["a"]',
+    ],
+    ['a text for overlays', CONFIG('{ overlays: istio }'), 'kustomizeConfig.overlays: expected a list, got "istio"'],
+    [
+      'a map for an overlay',
+      CONFIG('{ overlays: [{ a: 1 }] }'),
+      'overlays[0]: expected text that is not empty, got {"a":1}',
+    ],
+    ['an empty overlay', CONFIG('{ overlays: [istio, ""] }'), 'overlays[1]: expected text that is not empty, got ""'],
+    ['a map of parameters', CONFIG('{ parameters: { a: b } }'), 'parameters: expected a list, got {"a":"b"}'],
+    ['a text for a parameter', CONFIG('{ parameters: [a=b] }'), 'parameters[0]: expected a map, got "a=b"'],
+    [
+      'a parameter without a name',
+      CONFIG('{ parameters: [{ value: b }] }'),
+      /^a\.yaml:6:\d+: spec\.applications\[0\]\.kustomizeConfig\.parameters\[0\]\.name: expected text that is not empty, got nothing$/,
+    ],
+    [
+      'a list for the value of a parameter',
+      CONFIG('{ parameters: [{ name: a, value: [b] }] }'),
+      'parameters[0].value: expected text, got ["b"]',
+    ],
+    ['a text for components', WITH('components: a'), 'spec.components: expected a list, got "a"'],
+    [
+      'a map as a component',
+      WITH('components: [{ a: b }]'),
+      'spec.components[0]: expected text that is not empty, got',
+    ],
+    ['a list for componentParams', WITH('componentParams: [a]'), 'spec.componentParams: expected a map, got ["a"]'],
+    ['a text for those of one', WITH('componentParams: { a: b }'), 'spec.componentParams.a: expected a list, got "b"'],
+    [
+      'one of these without a name',
+      WITH('componentParams: { a: [{ value: b }] }'),
+      'spec.componentParams.a[0].name: expected text that is not empty, got nothing',
+    ],
+    ['a list for a version', WITH('version: [1]'), 'a.yaml:9:3: spec.version: expected text, got [1]'],
+    ['a map for a mail', WITH('email: { a: b }'), 'spec.email: expected text, got {"a":"b"}'],
+    ['a map of repos', WITH('repos: { manifests: x }'), 'spec.repos: expected a list, got {"manifests":"x"}'],
+    [
+      'a repo without uri',
+      WITH('repos: [{ name: a }]'),
+      'spec.repos[0].uri: expected text that is not empty, got nothing',
+    ],
+    ['a map of plugins', WITH('plugins: { gcp: {} }'), 'spec.plugins: expected a list, got {"gcp":{}}'],
+    [
+      'a plugin that says nothing',
+      WITH('plugins: [{ spec: {} }]'),
+      'spec.plugins[0]: expected a plugin with a kind or a name, got',
+    ],
+    [
+      'a list for what a plugin says',
+      WITH('plugins: [{ kind: KfGcpPlugin, spec: [a] }]'),
+      'spec.plugins[0].spec: expected a map, got ["a"]',
+    ],
+    [
+      'a list for a field of Google Cloud',
+      WITH('plugins: [{ kind: KfGcpPlugin, spec: { project: [a] } }]'),
+      'spec.plugins[0].spec.project: expected text, got ["a"]',
+    ],
+    [
+      'a text for a login of AWS',
+      WITH('plugins: [{ kind: KfAwsPlugin, spec: { auth: { cognito: pool } } }]'),
+      'spec.plugins[0].spec.auth.cognito: expected a map, got "pool"',
+    ],
+    ['a map of secrets', WITH('secrets: { a: b }'), 'spec.secrets: expected a list, got {"a":"b"}'],
+    [
+      'a secret without a source',
+      WITH('secrets: [{ name: a }]'),
+      'spec.secrets[0].secretSource: missing; expected a map',
+    ],
+    [
+      'a secret of a source that there is not',
+      WITH('secrets: [{ name: a, secretSource: { fileSource: {} } }]'),
+      'spec.secrets[0].secretSource: expected one of literalSource, envSource, hashedSource, got {}',
+    ],
+    [
+      'a secret without its value',
+      WITH('secrets: [{ name: a, secretSource: { envSource: {} } }]'),
+      'spec.secrets[0].secretSource.envSource: expected a name, got {}',
+    ],
+  ])('%s is refused with its place and what is allowed', (_, text, message) => {
+    expect(() => parseKfDef(text, 'a.yaml')).toThrow(message);
+  });
+
+  test('all that is wrong comes in one run', () => {
+    const text = kfdef(['  - { name: dex, kustomizeConfig: { overlays: istio } }'], ['  repos: none', '  version: {}']);
+    expect(() => parseKfDef(text, 'a.yaml')).toThrow(
+      /^a.yaml:6:.*overlays.*\na.yaml:7:.*repos.*\na.yaml:8:.*version.*$/,
+    );
+  });
+
+  test.each(['null', '', '~'])('what is "%s" is as if nothing were said', (nothing) => {
+    const text = kfdef(
+      [
+        `  - { name: dex, kustomizeConfig: { repoRef: { name: manifests, path: dex-auth/dex-crds }, overlays: ${nothing}, parameters: ${nothing} } }`,
+        `  - { name: ${nothing}, kustomizeConfig: { repoRef: { path: istio/istio }, parameters: [{ name: a, value: ${nothing} }] } }`,
+      ],
+      [`  plugins: ${nothing}`, `  secrets: ${nothing}`, `  repos: ${nothing}`, `  version: ${nothing}`],
+    );
+    expect(parseKfDef(text, 'a.yaml').applications).toMatchObject([
+      { name: 'dex', overlays: [], parameters: [] },
+      { name: 'istio', parameters: [{ name: 'a', said: undefined }] },
+    ]);
+  });
+
+  test('nothing that kfctl took no notice of vanishes', () => {
+    const result = migrate(
+      kfdef(
+        [
+          '  - { name: dex, kustomizeConfig: { repoRef: { name: fork, path: dex-auth/dex-crds }, parameter: [], overlays: [] } }',
+          '  - { name: istio, kustomizeConfig: { repoRef: { name: nowhere, path: istio/istio } }, enabled: false }',
+        ],
+        [
+          '  repos: [{ name: fork, uri: https://example.com/fork.tar.gz }, { name: unused, uri: https://example.com/u.tar.gz }]',
+          '  componentParams: { argo: [{ name: overlay, value: istio }] }',
+          '  nobody: { knows: [it] }',
+          'applications: []',
+        ],
+      ),
+    );
+    const told = (what: string) => result.found(what)?.verdict;
+    expect({
+      key: told('spec.applications[0].kustomizeConfig.parameter'),
+      other: told('spec.applications[1].enabled'),
+      top: told('applications'),
+      spec: told('nobody'),
+      params: told('componentParams argo'),
+      repo: told('repository fork'),
+      unused: told('repository unused'),
+      missing: told('istio: repository nowhere'),
+    }).toEqual({
+      key: 'dropped',
+      other: 'dropped',
+      top: 'dropped',
+      spec: 'unknown',
+      params: 'dropped',
+      repo: 'unknown',
+      unused: undefined,
+      missing: 'unknown',
+    });
   });
 });

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { fail, type Location, SettingsError } from '../../core/problem';
+import { z } from 'zod';
+import { fail, formatValue, type LocatedProblem, type Location, SettingsError } from '../../core/problem';
+import { locateIn } from '../../platform/settings/source';
 import { documentsOf } from '../documents';
 import { readText } from '../files';
 import type { Input } from '../inputs';
-import { entriesAt, itemsAt, textAt, textOf } from '../said';
+import { textAt } from '../said';
+import { readShape, scalar, word } from '../shape';
 import { ownerOf } from './flatten';
 import type { Application, KfDef } from './kfdef';
 import { rowOfName } from './match-application';
@@ -27,13 +30,17 @@ export interface Deployment {
 export function readDeployment(folder: string): Deployment {
   const place: Location = { file: folder, line: 1, column: 1 };
   const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && statSync(join(folder, name)).isFile());
-  const found = names.filter((name) => hasKfDef(join(folder, name)));
+  const unreadable: LocatedProblem[] = [];
+  const found = names.filter((name) => hasKfDef(join(folder, name), unreadable));
   const [name, other] = found;
   if (name === undefined) {
     const ksonnet = ['app.yaml', 'ks_app/app.yaml'].find((each) => isKsonnetApp(join(folder, each)));
     if (ksonnet !== undefined)
       fail({ ...place, file: join(folder, ksonnet) }, [], 'an app of ksonnet: import-ksonnet reads it');
-    return fail(place, [], 'no file here has a KfDef');
+    // One of them may be it.
+    if (unreadable.length > 0) throw new SettingsError(unreadable);
+    const seen = names.length > 0 ? `: neither ${names.join(' nor ')}` : '';
+    return fail(place, [], `no file here has a KfDef${seen}`);
   }
   if (other !== undefined) fail(place, [], `several files have a KfDef, name one: ${found.join(', ')}`);
   const file = join(folder, name);
@@ -41,13 +48,14 @@ export function readDeployment(folder: string): Deployment {
   return { kfdef, folder: basename(resolve(folder)), values: valuesBelow(folder, kfdef) };
 }
 
-function hasKfDef(file: string): boolean {
+/** @param unreadable gets what is wrong with a file that cannot be read */
+function hasKfDef(file: string, unreadable: LocatedProblem[]): boolean {
   try {
     return documentsOf(readText(file), file).some(isKfDef);
   } catch (error) {
-    // What is no YAML is no KfDef; that of the only file comes when it is named.
-    if (error instanceof SettingsError) return false;
-    throw error;
+    if (!(error instanceof SettingsError)) throw error;
+    unreadable.push(...error.problems);
+    return false;
   }
 }
 
@@ -76,17 +84,33 @@ function foldersIn(folder: string): string[] {
     .filter((each) => statSync(each).isDirectory());
 }
 
+/** What kustomize makes a ConfigMap or a Secret of. */
+const generator = z.looseObject({
+  literals: z.array(word).nullish(),
+  env: word.nullish(),
+  envs: z.array(word).nullish(),
+});
+
+const kustomization = z.looseObject({
+  configMapGenerator: z.array(generator).nullish(),
+  secretGenerator: z.array(generator).nullish(),
+});
+
+const map = z.looseObject({ name: word });
+const configMap = z.looseObject({ metadata: map, data: z.record(z.string(), scalar.nullish()).nullish() });
+
+/** Files of values that lie in a folder whether its kustomization names them or not. */
+const ENV_FILES = ['params.env', 'config/params.env', 'secrets.env'];
+
 /** The values that a folder of kustomize gives an application. */
 function valuesIn(folder: string, application: Application): Input[] {
-  const env = ['params.env', 'config/params.env', 'secrets.env'].flatMap((name) =>
-    envFile(join(folder, name), application),
-  );
-  const kustomization = join(folder, 'kustomization.yaml');
-  const literals = existsSync(kustomization) ? literalsIn(kustomization, application) : [];
+  const file = join(folder, 'kustomization.yaml');
+  const { literals, files } = existsSync(file) ? generatedBy(file, application) : { literals: [], files: [] };
+  const env = [...new Set([...ENV_FILES, ...files].map((name) => join(folder, name)))];
   const patches = readdirSync(folder)
     .filter((name) => name.endsWith('-config.yaml'))
-    .flatMap((name) => configMap(join(folder, name)));
-  return [...patches, ...env, ...literals];
+    .flatMap((name) => valuesOfConfigMaps(join(folder, name)));
+  return [...patches, ...env.flatMap((each) => envFile(each, application)), ...literals];
 }
 
 /** Lines of KEY=VALUE. */
@@ -94,53 +118,65 @@ function envFile(file: string, application: Application): Input[] {
   if (!existsSync(file)) return [];
   return readText(file)
     .split('\n')
-    .flatMap((line, index) => assignment(line, application, { file: file, line: index + 1, column: 1 }, file));
+    .flatMap((text, index) => {
+      const line = text.trim();
+      if (line === '' || line.startsWith('#')) return [];
+      const secret = /secrets?(_params)?\.env$/.test(file);
+      return [assignment(line, application, { file, line: index + 1, column: 1 }, secret)];
+    });
 }
 
-function assignment(text: string, application: Application, location: Location, file: string): Input[] {
-  const [, name, value] = /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
-  if (name === undefined || value === undefined) return [];
-  const secret = file.endsWith('secrets.env') || /secret|password/i.test(name);
-  return [
-    {
-      owner: ownerOf(application),
-      name,
-      what: `${application.name}: ${name}`,
-      said: { value, location },
-      location,
-      secret,
-    },
-  ];
+/** @throws SettingsError where it is none */
+function assignment(text: string, application: Application, location: Location, isSecret: boolean): Input {
+  const [, name, value] = /^([\w.-]+)\s*(?:=\s*([\s\S]*))?$/.exec(text) ?? [];
+  const secret = isSecret || /secret|password/i.test(text.split('=')[0] ?? '');
+  if (name === undefined)
+    return fail(location, [], `expected KEY=VALUE, got ${secret ? 'something else' : formatValue(text)}`);
+  return {
+    owner: ownerOf(application),
+    name,
+    what: `${application.name}: ${name}`,
+    // A key alone takes its value from the environment in which kustomize runs.
+    said: value === undefined ? undefined : { value, location },
+    location,
+    secret,
+  };
 }
 
-/** Literals of kustomize's generators of ConfigMaps and Secrets. */
-function literalsIn(file: string, application: Application): Input[] {
-  return documentsOf(readText(file), file).flatMap((document) =>
-    ['configMapGenerator', 'secretGenerator'].flatMap((generator) =>
-      itemsAt(document, generator).flatMap((item) =>
-        itemsAt(item, 'literals').flatMap((literal) => {
-          const said = literal.kind === 'scalar' ? { value: literal.value, location: literal.location } : undefined;
-          const values = assignment(textOf(said) ?? '', application, literal.location, file);
-          return values.map((each) => ({ ...each, secret: each.secret || generator === 'secretGenerator' }));
-        }),
-      ),
-    ),
-  );
+/** Literals of kustomize's generators of ConfigMaps and Secrets, and the files of values that these name. */
+function generatedBy(file: string, application: Application) {
+  const literals: Input[] = [];
+  const files: string[] = [];
+  for (const document of documentsOf(readText(file), file)) {
+    const { value } = readShape(kustomization, document);
+    for (const key of ['configMapGenerator', 'secretGenerator'] as const) {
+      for (const [index, each] of (value[key] ?? []).entries()) {
+        files.push(...(each.env ? [each.env] : []), ...(each.envs ?? []));
+        for (const [at, literal] of (each.literals ?? []).entries()) {
+          const location = locateIn(document, [key, index, 'literals', at]);
+          literals.push(assignment(literal, application, location, key === 'secretGenerator'));
+        }
+      }
+    }
+  }
+  return { literals, files };
 }
 
 /** The patch that kfctl writes for an application of a stack: a ConfigMap `<application>-config`. */
-function configMap(file: string): Input[] {
+function valuesOfConfigMaps(file: string): Input[] {
   return documentsOf(readText(file), file).flatMap((document) => {
-    const name = (textAt(document, 'metadata', 'name') ?? '').replace(/-config$/, '');
-    return entriesAt(document, 'data').map(([key, said]): Input => {
-      const secret = /secret|password/i.test(key);
+    if (textAt(document, 'kind') !== 'ConfigMap') return [];
+    const { metadata, data } = readShape(configMap, document).value;
+    const name = metadata.name.replace(/-config$/, '');
+    return Object.entries(data ?? {}).map(([key, value]): Input => {
+      const location = locateIn(document, ['data', key]);
       return {
         owner: rowOfName(name)?.id ?? name,
         name: key,
         what: `${name}: ${key}`,
-        said,
-        location: said.location,
-        secret,
+        said: value === null || value === undefined ? undefined : { value, location },
+        location,
+        secret: /secret|password/i.test(key),
       };
     });
   });

@@ -1,6 +1,7 @@
 import type { Location } from '../../core/problem';
 import type { Sourced } from '../../platform/settings/source';
 import type { Said } from '../said';
+import type { UnknownKey } from '../shape';
 
 /** Versions of kfctl's format. Files of 0.5 say none: they are of the first. */
 export type KfDefVersion = 'v1alpha1' | 'v1beta1' | 'v1';
@@ -44,6 +45,19 @@ export interface SecretSource {
   readonly location: Location;
 }
 
+/** A repository of manifests, by its name. */
+export interface Repository {
+  readonly name: string;
+  readonly uri: string;
+  readonly location: Location;
+}
+
+/** Something that a file has beside what is read. */
+export interface Beside {
+  readonly what: string;
+  readonly location: Location;
+}
+
 /** A KfDef of any version, in one shape. */
 export interface KfDef {
   readonly version: KfDefVersion;
@@ -57,4 +71,11 @@ export interface KfDef {
   readonly secrets: ReadonlyMap<string, SecretSource>;
   /** Keys of its spec beside these, such as `platform` and `email` of v1alpha1. */
   readonly others: ReadonlyMap<string, Said>;
+  readonly repos: readonly Repository[];
+  /** Parameters of components that are not in the list. */
+  readonly leftOver: readonly Beside[];
+  /** Keys that kfctl does not know. */
+  readonly unknown: readonly UnknownKey[];
+  /** Other documents of its file. */
+  readonly beside: readonly Beside[];
 }

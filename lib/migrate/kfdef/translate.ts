@@ -8,6 +8,7 @@ import { takeCluster, takeHostname, takeIstio } from './cluster';
 import { inputsOf } from './flatten';
 import { takeGpu, takeIngress, takeIssuers } from './ingress';
 import type { Application, KfDef } from './kfdef';
+import { reportLeftOver } from './left-over';
 import { sayWhetherPublic, takeLogin } from './login';
 import { matchApplication } from './match-application';
 import { OVERLAY_NOTES, PLUGIN_NOTES, SPEC_NOTES } from './notes';
@@ -44,6 +45,7 @@ export function translateKfDef(kfdef: KfDef, { folder, env = {}, values = [] }: 
       note: 'kfctl takes the first of a name; one stands before it',
     });
   }
+  reportLeftOver(kfdef, migration);
   const inputs = new Inputs([...values, ...inputsOf(kfdef)]);
   translateValues({ kfdef, migration, inputs, has, variants, name: kfdef.name ?? folder, env }, wanted);
   return migration;
@@ -160,11 +162,17 @@ function takeRest({ inputs, migration }: KfDefSource): void {
       input.owner === 'spec' ? SPEC_NOTES[input.name] : input.owner.startsWith('plugin ') && PLUGIN_NOTES[input.name];
     if (note) migration.report('dropped', input, { note });
     else if (!takeParameter(migration, input, NAMESPACES)) {
-      if (textIn(input) === undefined) migration.report('dropped', input, { note: 'it has no value' });
+      if (isNothing(input)) migration.report('dropped', input, { note: 'it has no value' });
       else if (DROPPED.has(input.owner)) migration.report('dropped', input, { note: 'it goes with its application' });
       else migration.report('unknown', input, { note: 'no setting that we know says it' });
     }
   }
+}
+
+/** Whether nobody says anything by it: a list or a map does, although it is no text. */
+function isNothing(input: Input): boolean {
+  const { value } = input.said ?? {};
+  return (typeof value !== 'object' || value === null) && textIn(input) === undefined;
 }
 
 /** Secrets of a KfDef are told where something names them; the others are nobody's. */

@@ -159,6 +159,10 @@ function kfdefOf(app: App, environment: Environment | undefined, applications: r
     plugins: [],
     secrets: new Map(),
     others: new Map(),
+    repos: [],
+    leftOver: [],
+    unknown: [],
+    beside: [],
   };
 }
 
