@@ -137,3 +137,8 @@ import { join } from 'node:path';`;
     expect(() => importsOf('lib/core/a.ts', "import './nowhere';")).toThrow('which is not there');
   });
 });
+
+test('folders are made by one function: that of Node asks for ever below /proc', () => {
+  const making = Object.keys(lib).filter((file) => /\bmkdir(Sync)?\(/.test(readFileSync(join(ROOT, file), 'utf8')));
+  expect(making).toEqual(['lib/core/files.ts']);
+});

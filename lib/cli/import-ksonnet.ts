@@ -1,5 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { fail } from '../core/problem';
 import { type App, readApp } from '../migrate/ksonnet/app';
 import { splitCommon } from '../migrate/ksonnet/split';
 import { type EnvironmentMigration, findingsOf, translateApp } from '../migrate/ksonnet/translate';
@@ -81,8 +82,19 @@ function filesOf(
   const files: SettingsFile[] = [
     { file: common, text: shared.text(headerOf(common, sharedHead, []), base), isCommon: true },
   ];
+  const owners = new Map<string, string>();
   for (const [index, { environment, migration }] of migrations.entries()) {
-    const file = join(output, `${name}-${platformName(environment?.name.replaceAll('/', '-'))}.yaml`);
+    const own = environment?.name ?? '';
+    const file = join(output, `${name}-${platformName(own.replaceAll('/', '-'))}.yaml`);
+    const before = owners.get(file);
+    if (before !== undefined) {
+      fail(
+        environment?.location ?? app.location,
+        ['environments', own],
+        `"${before}" becomes ${file}, too: rename one`,
+      );
+    }
+    owners.set(file, own);
     const header = headerOf(file, [`${head}, environment ${environment?.name}.`], migration.findings);
     const rest = rests[index]?.text([], base).trim() ?? '';
     const parent = `extends: ./${relative(dirname(file), common)}`;

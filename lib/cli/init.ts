@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { choices } from '../core/explain';
-import { besideCode, fileFault } from '../core/files';
+import { besideCode } from '../core/files';
+import { writeNewFiles } from '../migrate/files';
 import { readyMadePlatforms } from '../platform/inventory/ready-made';
 import { answer, dataVerb, printLines } from './data-verb';
 import { LIBRARIES, projectFiles, TOOLS } from './project/project-files';
@@ -54,7 +55,8 @@ function init(folder: string, { platform, argocd, from, force }: InitFlags): num
     versions,
     ...(argocd === undefined ? {} : { argocd }),
   });
-  for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
+  const made = Object.entries(files).map(([path, text]) => ({ file: join(folder, path), text }));
+  writeNewFiles(made, true);
   printLines([`${folder}: ${Object.keys(files).length} files; next: cd ${folder} && npm install && npm start`]);
   return 0;
 }
@@ -74,13 +76,4 @@ function versionsOfPackage(): { version: string; versions: Record<string, string
   };
   const versions = Object.fromEntries([...LIBRARIES, ...TOOLS].map((name) => [name, devDependencies[name] ?? '*']));
   return { version, versions };
-}
-
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Error(`${file}: cannot be written: ${fileFault(error)}`);
-  }
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { isRecord } from '../kubernetes/json';
-import { fileFault } from './files';
+import { fileFault, makeFolder, textOfFile } from './files';
 import { parseOptions } from './props';
 import { credentialOptions } from './schemas/credentials-schema';
 
@@ -156,7 +156,7 @@ export class CredentialStore {
 function writePrivate(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
     // The mode above is only what the umask leaves of it.
     chmodSync(temporary, 0o600);
@@ -168,7 +168,7 @@ function writePrivate(file: string, text: string): void {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return textOfFile(file);
   } catch (error) {
     throw new Error(`${file}: cannot be read: ${fileFault(error)}`);
   }

@@ -23,6 +23,11 @@ export function textIn(input: Input | undefined): string | undefined {
   return text === undefined || isPlaceholder(text) ? undefined : text;
 }
 
+/** Whether a value is a list or a map, which is no text, although somebody says it. */
+export function isNoText({ said }: Input): boolean {
+  return typeof said?.value === 'object' && said.value !== null;
+}
+
 /** Whether a value is true, as text or by itself; undefined where nobody says it. */
 export function flagIn(input: Input | undefined): boolean | undefined {
   const text = textOf(input?.said)?.toLowerCase();

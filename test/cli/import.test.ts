@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { Command } from 'commander';
 import { registerImportKfdef } from '../../lib/cli/import-kfdef';
@@ -180,6 +181,9 @@ test.each([
   ['a folder with two', 'two', /two:1:1: several files have a KfDef, name one: a\.yaml, b\.yaml\n/],
   ['an app of ksonnet', 'ks', /app\.yaml:1:1: an app of ksonnet: import-ksonnet reads it\n/],
   ['no YAML', 'broken.yaml', /broken\.yaml:2:1: not valid YAML/],
+  ['an empty file', 'empty.yaml', /empty\.yaml:1:1: expected a KfDef, got an empty file/],
+  ['no text', 'binary.yaml', /binary\.yaml:1:1: cannot read .*: it is not text in UTF-8\n/],
+  ['a key twice', 'twice.yaml', /twice\.yaml:3:1: kind: duplicate key "kind"; line 2 has it already\n/],
 ])('%s ends with 2 and writes nothing', async (_, name, message) => {
   folder.write('empty/notes.md', '');
   folder.write('unclear/a.yaml', 'kind: [\n');
@@ -187,10 +191,66 @@ test.each([
   folder.write('two/b.yaml', DEX);
   folder.write('ks/app.yaml', 'apiVersion: 0.3.0\nkind: ksonnet.io/app\n');
   writeFileSync(folder.path('broken.yaml'), 'kind: [\n');
+  folder.write('empty.yaml', '');
+  folder.write('twice.yaml', DEX.replace('kind: KfDef', 'kind: KfDef\nkind: KfDef'));
+  writeFileSync(folder.path('binary.yaml'), NO_UTF8);
   const { code, stdout, stderr } = await run('import-kfdef', folder.path(name), '--output', folder.path('out.yaml'));
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(message);
   expect(existsSync(folder.path('out.yaml'))).toBe(false);
+});
+
+const NO_UTF8 = Buffer.from([0x6b, 0x3a, 0x20, 0xff, 0xfe]);
+
+test.each([
+  ['no folder', 'nowhere', /nowhere:1:1: it is not there: expected the folder of an app of ksonnet\n/],
+  ['a file', 'file', /file:1:1: it is a file: expected the folder of an app of ksonnet\n/],
+  ['a folder without app.yaml', 'empty', /empty:1:1: no app\.yaml here/],
+  ['an app.yaml that is a folder', 'folder', /app\.yaml:1:1: cannot read .*: it is a folder\n/],
+  ['an app.yaml that is no text', 'binary', /app\.yaml:1:1: cannot read .*: it is not text in UTF-8\n/],
+  [
+    'environments of one file',
+    'same',
+    /app\.yaml:4:26: environments\.a-b: "a\/b" becomes .*same-a-b\.yaml, too: rename one\n/,
+  ],
+])('an app of ksonnet with %s ends with 2 and writes nothing', async (_, name, message) => {
+  folder.write('empty/notes.md', '');
+  folder.write('folder/app.yaml/notes.md', '');
+  folder.write('file', 'kind: ksonnet.io/app\n');
+  writeFileSync(folder.write('binary/app.yaml', ''), NO_UTF8);
+  folder.write(
+    'same/app.yaml',
+    'apiVersion: 0.3.0\nkind: ksonnet.io/app\nname: same\nenvironments: { a/b: {}, a-b: {} }\n',
+  );
+  folder.write('same/components/params.libsonnet', '{ components: { katib: {} } }');
+  const { code, stdout, stderr } = await run('import-ksonnet', folder.path(name), '--output', folder.path('out'));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(existsSync(folder.path('out'))).toBe(false);
+});
+
+test.each([
+  ['below a file', 'kfdef.yaml/x/out.yaml', 'cannot be written: a part of its path is a file'],
+  ['below what takes no folders', '/proc/nowhere/deep/out.yaml', 'cannot be written: no folder can be made there'],
+  ['onto a folder', 'there', 'cannot be written: it is a folder'],
+])('a settings file %s is refused, and none is begun', async (_, output, message) => {
+  const file = folder.write('kfdef.yaml', DEX);
+  folder.write('there/notes.md', '');
+  const target = resolve(folder.path(''), output);
+  const { code, stdout, stderr } = await run('import-kfdef', file, '--output', target, '--overwrite');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(`${target}: ${message}`);
+  expect(readdirSync(folder.path('')).sort()).toEqual(['kfdef.yaml', 'there']);
+});
+
+test('files are written together or not at all', async () => {
+  const file = folder.write('deployment/kfdef.yaml', DEX);
+  folder.write('deployment/kustomize/dex/params.env', `static_email=ann@example.com\nstatic_password_hash=${HASH}\n`);
+  folder.write('out.credentials.yaml/notes.md', '');
+  const out = folder.path('out.yaml');
+  const { code, stderr } = await run('import-kfdef', dirname(file), '--output', out, '--overwrite');
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('out.credentials.yaml: ') });
+  expect(existsSync(out)).toBe(false);
 });
 
 describe('an address', () => {

@@ -1,16 +1,15 @@
-import { evaluateFile, sourcedOf, type Value } from '../../lib/migrate/ksonnet/jsonnet/evaluate';
-import { locateIn, plain } from '../../lib/platform/settings/source';
+import { evaluateFile } from '../../lib/migrate/ksonnet/jsonnet/evaluate';
+import { locateIn, plain, type Sourced } from '../../lib/platform/settings/source';
 
 /** Files by their names. */
 type Files = Readonly<Record<string, string>>;
 
-function evaluate(text: string, variables: Readonly<Record<string, Value>> = {}, files: Files = {}): Value {
+function evaluate(text: string, variables: Readonly<Record<string, Sourced>> = {}, files: Files = {}): Sourced {
   const readText = (file: string) => files[file.split('/').at(-1) ?? ''] ?? '';
   return evaluateFile(text, 'environments/default/params.libsonnet', { variables, readText });
 }
 
-const evaluated = (text: string, variables = {}, files: Files = {}) =>
-  plain(sourcedOf(evaluate(text, variables, files)));
+const evaluated = (text: string, variables = {}, files: Files = {}) => plain(evaluate(text, variables, files));
 
 test.each([
   ['{ a: 1, "b-c": 2.5, d: -3, e: 1e3 }', { a: 1, 'b-c': 2.5, d: -3, e: 1000 }],
@@ -29,6 +28,18 @@ test.each([
     "local p = { global: { n: 4 } }; { r: p.global.n, s: p['global'].n, t: 'a' + 1, u: [1] + [2] }",
     { r: 4, s: 4, t: 'a1', u: [1, 2] },
   ],
+  ['{ local x = "a", local y = x + "b", c: { local x = 1, d: x, e: y } }', { c: { d: 1, e: 'ab' } }],
+  [
+    'local x = 1, y = x + 1; { a: y, b: self.a, c: $.d.e, d: { e: self.f, f: $.a } }',
+    { a: 2, b: 2, c: 2, d: { e: 2, f: 2 } },
+  ],
+  // What is added later is seen by what was said before.
+  ['{ a: 1, b: self.a, c: { d: $.a } } + { a: 2 }', { a: 2, b: 2, c: { d: 2 } }],
+  ['{ a: { x: 1, y: self.x } } + { a+: { x: super.x + 1, z: super["y"] } }', { a: { x: 2, y: 2, z: 2 } }],
+  ['{ b: { c: $ { b: null } } }.b.c.b', null],
+  ['{ local t = "v1", a: ["i:" + t, t][0], b: [{ c: t }][0].c }', { a: 'i:v1', b: 'v1' }],
+  ['local unused = import "nowhere.libsonnet"; { local other = nobody, a: 1 }', { a: 1 }],
+  ['{ local n = "x", [k]: n + k for k in ["a", "b"] }', { a: 'xa', b: 'xb' }],
 ])('%s', (text, value) => {
   expect(evaluated(text)).toEqual(value);
 });
@@ -58,10 +69,10 @@ local envParams = params + {
 }`;
   const common = evaluateFile(COMMON, 'components/params.libsonnet', { variables: {}, readText: () => '' });
   const result = evaluate(text, { '__ksonnet/params': common }, { 'globals.libsonnet': '{ tier: "a" }' });
-  expect(plain(sourcedOf(result))).toEqual({
+  expect(plain(result)).toEqual({
     components: { web: { image: 'one', replicas: 3, tier: 'a' }, 'other-one': { name: 'other', tier: 'a' } },
   });
-  const placeOf = (...path: string[]) => locateIn(sourcedOf(result), path);
+  const placeOf = (...path: string[]) => locateIn(result, path);
   expect(placeOf('components', 'web', 'image')).toEqual({ file: 'components/params.libsonnet', line: 4, column: 12 });
   expect(placeOf('components', 'web', 'replicas')).toMatchObject({
     file: 'environments/default/params.libsonnet',
@@ -80,7 +91,20 @@ const FILE = 'environments/default/params.libsonnet';
 
 test.each([
   ['{\n  a: if true then 1 else 2,\n}', ':2:6: "if" is not of the Jsonnet that parameters are written in'],
-  ['{ a: self.b }', ':1:6: "self" is not of the Jsonnet'],
+  ['{ a: self.b }', ':1:10: there is no "b"'],
+  ['self', ':1:1: "self" stands in an object'],
+  ['$.a', ':1:1: "$" stands in an object'],
+  ['{ a: super.b }', ':1:6: there is no "b"'],
+  ['{ a: super }', ':1:12: expected [, got "}"'],
+  ['{ a: self.b, b: self.a }', ':1:3: circular: its value needs itself'],
+  ['{ local x = y, local y = x, a: x }', ':1:13: circular: its value needs itself'],
+  ['{ a: self }', ':1:1: nested more than 50 levels deep'],
+  ['{ assert true, a: 1 }', ':1:3: expected the name of a parameter, got "assert"'],
+  ['{ local f(x) = x, a: 1 }', ':1:10: f is a function: parameters have none'],
+  ['{ f(x): 1 }', ':1:4: expected :, got "("'],
+  ['{ a: function(x) x }', ':1:6: "function" is not of the Jsonnet'],
+  ['{ a: 1, b: "x" % 2 }', ':1:16: "%" is not of the Jsonnet'],
+  ['{ a: importstr "x" }', ':1:6: "importstr" is not of the Jsonnet'],
   ['{ a: 1 * 2 }', ':1:8: "*" is not of the Jsonnet'],
   ['{ a: std.format("x") }', ':1:9: std.format is not called in parameters'],
   ['{ a: f(1) }', ':1:6: only std.extVar and std.objectFields are called in parameters'],
@@ -92,9 +116,8 @@ test.each([
   ['{ a: 1', ':1:7: expected }, got the end of the file'],
   ['{ a: b }', ':1:6: nothing here is called b'],
   ['local a = {}; a.b', ':1:16: there is no "b"'],
-  ['{ local a = 1, b: a }', ':1:3: expected the name of a parameter, got "local"'],
   ['{} {} {', ':1:8: expected the name of a parameter, got the end of the file'],
-  ['1 + {}', ':1:1: only objects, lists and texts are added in parameters'],
+  ['1 + {}', ':1:1: only objects, lists, numbers and texts are added in parameters'],
   ['import "params.libsonnet"', ': circular: params.libsonnet imports this file'],
 ])('%s is refused with its place', (text, message) => {
   expect(() => evaluate(text)).toThrow(message.startsWith(': ') ? `${FILE}:1:1${message}` : `${FILE}${message}`);

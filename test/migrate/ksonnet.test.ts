@@ -32,6 +32,8 @@ local envParams = params + { components +: { ${over} } };
 { components: { [x]: envParams.components[x] + globals, for x in std.objectFields(envParams.components) } }
 `;
 
+const HEAD = 'apiVersion: 0.3.0\nkind: ksonnet.io/app\n';
+
 /** An app with two environments. */
 function writeApp(): string {
   folder.write('app/app.yaml', APP);
@@ -147,10 +149,68 @@ describe('app.yaml', () => {
       'kind: ksonnet.io/app\napiVersion: 9.0.0\n',
       /apiVersion: got "9\.0\.0"; allowed: 0\.0\.1, 0\.1\.0, 0\.2\.0, 0\.3\.0$/,
     ],
+    ['an empty file', '', /app\.yaml:1:1: it is empty: expected an app of ksonnet$/],
+    ['no kind', 'name: mine\n', /app\.yaml:1:1: kind: expected ksonnet\.io\/app, got nothing$/],
+    ['two documents', 'kind: ksonnet.io/app\n---\nkind: ksonnet.io/app\n', /app\.yaml:3:1: a second document/],
+    [
+      'a list of environments',
+      `${HEAD}environments: [a]\n`,
+      /app\.yaml:3:1: environments: expected a map, got \["a"\]$/,
+    ],
+    ['a text for one', `${HEAD}environments: { a: b }\n`, /app\.yaml:3:17: environments\.a: expected a map, got "b"$/],
+    [
+      'one of a name twice',
+      `${HEAD}environments:\n  a: {}\n  a: {}\n`,
+      /app\.yaml:5:3: environments\.a: duplicate key "a"; line 4 has it already$/,
+    ],
+    [
+      'a text for a destination',
+      `${HEAD}environments: { a: { destination: b } }\n`,
+      /environments\.a\.destination: expected a map, got "b"$/,
+    ],
+    [
+      'a map for a namespace',
+      `${HEAD}environments: { a: { destination: { namespace: {} } } }\n`,
+      /environments\.a\.destination\.namespace: expected text, got {}$/,
+    ],
+    [
+      'a text for targets',
+      `${HEAD}environments: { a: { targets: b } }\n`,
+      /environments\.a\.targets: expected a list, got "b"$/,
+    ],
+    ['a list of libraries', `${HEAD}libraries: [core]\n`, /app\.yaml:3:1: libraries: expected a map, got \["core"\]$/],
   ])('%s is refused', (_, text, message) => {
     if (text !== undefined) folder.write('app.yaml', text);
     expect(() => readApp(folder.path(''))).toThrow(message);
   });
+});
+
+test.each([
+  ['a list of components', '{ components: [1] }', /params\.libsonnet:1:3: components: expected a map, got \[1\]$/],
+  [
+    'a text for one',
+    '{ components: {\n katib: "on" } }',
+    /params\.libsonnet:2:2: components\.katib: expected a map, got "on"$/,
+  ],
+  [
+    'one of a name twice',
+    '{ components: {\n a: {},\n a: {} } }',
+    /params\.libsonnet:3:2: duplicate field "a"; line 2 has it already$/,
+  ],
+  ['no object', '[1]', /params\.libsonnet:1:1: expected a map, got \[1\]$/],
+])('parameters with %s are refused with their place', (_, text, message) => {
+  folder.write('app.yaml', HEAD);
+  folder.write('components/params.libsonnet', text);
+  expect(() => translateApp(folder.path(''), readApp(folder.path('')))).toThrow(message);
+});
+
+test('a list where a prototype takes text is told', () => {
+  folder.write('app.yaml', HEAD);
+  folder.write('components/params.libsonnet', '{ components: { notebooks: { storageClass: [1] } } }');
+  const [only] = translateApp(folder.path(''), readApp(folder.path('')));
+  expect(only?.migration.findings).toContainEqual(
+    expect.objectContaining({ verdict: 'unknown', what: 'notebooks: storageClass', value: [1] }),
+  );
 });
 
 test('an app of work alone is no platform', () => {

@@ -1,6 +1,6 @@
 import { fail, formatValue, type Location } from '../../core/problem';
 import { locateIn, plain, type Sourced, type SourcedMap } from '../../platform/settings/source';
-import { documentsOf } from '../documents';
+import { documentsByHand } from '../documents';
 import { type Said, sourceAt, textAt } from '../said';
 import { readShape, type UnknownKey } from '../shape';
 import type { Application, Beside, KfDef, KfDefVersion, Parameter, Plugin, Repository, SecretSource } from './kfdef';
@@ -23,7 +23,7 @@ const READ = ['applications', 'components', 'componentParams', 'plugins', 'secre
  * @throws SettingsError when the text is no YAML, has no KfDef, several, or one of another shape
  */
 export function parseKfDef(text: string, file: string): KfDef {
-  const documents = documentsOf(text, file);
+  const documents = documentsByHand(text, file);
   const [kfdef, second] = documents.filter(isKfDef);
   if (kfdef === undefined) return failWithout(documents, file);
   if (second !== undefined) fail(second.location, [], 'a second KfDef: read them one by one, from files of their own');

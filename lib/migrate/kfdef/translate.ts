@@ -1,5 +1,5 @@
 import type { ComponentName } from '../../core/component-name';
-import { type Input, Inputs, textIn } from '../inputs';
+import { type Input, Inputs, isNoText, textIn } from '../inputs';
 import { sayComponents } from '../kept-components';
 import { Migration } from '../migration';
 import { takeNamespace, takeParameter } from '../parameters';
@@ -162,17 +162,12 @@ function takeRest({ inputs, migration }: KfDefSource): void {
       input.owner === 'spec' ? SPEC_NOTES[input.name] : input.owner.startsWith('plugin ') && PLUGIN_NOTES[input.name];
     if (note) migration.report('dropped', input, { note });
     else if (!takeParameter(migration, input, NAMESPACES)) {
-      if (isNothing(input)) migration.report('dropped', input, { note: 'it has no value' });
+      if (textIn(input) === undefined && !isNoText(input))
+        migration.report('dropped', input, { note: 'it has no value' });
       else if (DROPPED.has(input.owner)) migration.report('dropped', input, { note: 'it goes with its application' });
       else migration.report('unknown', input, { note: 'no setting that we know says it' });
     }
   }
-}
-
-/** Whether nobody says anything by it: a list or a map does, although it is no text. */
-function isNothing(input: Input): boolean {
-  const { value } = input.said ?? {};
-  return (typeof value !== 'object' || value === null) && textIn(input) === undefined;
 }
 
 /** Secrets of a KfDef are told where something names them; the others are nobody's. */

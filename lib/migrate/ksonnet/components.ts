@@ -1,10 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import type { Location } from '../../core/problem';
+import type { Sourced } from '../../platform/settings/source';
 import { readText } from '../files';
 import { entriesAt, type Said, sourceAt } from '../said';
+import { readShape } from '../shape';
 import { type Environment, foldersWith } from './app';
-import { evaluateFile, sourcedOf, type Value } from './jsonnet/evaluate';
+import { evaluateFile } from './jsonnet/evaluate';
 import { PROTOTYPE_ROWS, type PrototypeRow } from './prototype-rows';
 
 /** A component of an app: a file of its own, parameters, or both. */
@@ -35,29 +38,40 @@ const FILE = /\.(jsonnet|ya?ml|json)$/;
 
 function componentsOf(root: string, folder: string, environment: Environment | undefined): KsComponent[] {
   const file = join(root, 'params.libsonnet');
-  const own = existsSync(file) ? evaluateFile(readText(file), file, reading({})) : undefined;
+  const own = existsSync(file) ? parametersIn(file, {}) : undefined;
   const params = environment === undefined ? own : inEnvironment(folder, environment, own);
-  const said = params === undefined ? [] : entriesAt(sourcedOf(params), 'components');
+  const said = params === undefined ? [] : entriesAt(params, 'components');
   const files = existsSync(root) ? readdirSync(root).filter((name) => FILE.test(name)) : [];
   const names = [...new Set([...files.map((name) => name.replace(FILE, '')), ...said.map(([name]) => name)])];
   return names.sort().map((name) => {
     const source = files.find((each) => each.replace(FILE, '') === name);
-    const parameters = params === undefined ? [] : entriesAt(sourcedOf(params), 'components', name);
-    const placed = params === undefined ? undefined : sourceAt(sourcedOf(params), 'components', name)?.location;
+    const parameters = params === undefined ? [] : entriesAt(params, 'components', name);
+    const placed = params === undefined ? undefined : sourceAt(params, 'components', name)?.location;
     const location = placed ?? { file: join(root, source ?? ''), line: 1, column: 1 };
     return { name, prototype: prototypeOf(name, source && join(root, source)), parameters, location };
   });
 }
 
-/** The parameters of an environment: those of all, with its own over them. */
-function inEnvironment(folder: string, { path }: Environment, own: Value | undefined): Value | undefined {
-  const file = join(folder, 'environments', path, 'params.libsonnet');
-  if (!existsSync(file)) return own;
-  return evaluateFile(readText(file), file, reading(own === undefined ? {} : { '__ksonnet/params': own }));
+/** What is read of parameters: those of each component are a map. */
+const paramsSchema = z.looseObject({
+  components: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+
+/** The parameters of a file, as objects by the names of components. @throws SettingsError where they are something else */
+function parametersIn(file: string, variables: Readonly<Record<string, Sourced>>): Sourced {
+  const params = evaluateFile(readText(file), file, {
+    variables,
+    readText: (imported: string, from: Location) => readText(imported, from),
+  });
+  readShape(paramsSchema, params);
+  return params;
 }
 
-function reading(variables: Readonly<Record<string, Value>>) {
-  return { variables, readText: (file: string, from: Location) => readText(file, from) };
+/** The parameters of an environment: those of all, with its own over them. */
+function inEnvironment(folder: string, { path }: Environment, own: Sourced | undefined): Sourced | undefined {
+  const file = join(folder, 'environments', path, 'params.libsonnet');
+  if (!existsSync(file)) return own;
+  return parametersIn(file, own === undefined ? {} : { '__ksonnet/params': own });
 }
 
 /** What a component is made of: it imports the library of its prototype, or is called as that. */

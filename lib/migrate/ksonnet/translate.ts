@@ -1,6 +1,6 @@
 import type { ComponentName } from '../../core/component-name';
 import type { Finding } from '../finding';
-import { type Input, Inputs, textIn } from '../inputs';
+import { type Input, Inputs, isNoText, textIn } from '../inputs';
 import { APPLICATION_ROWS, type ApplicationRow } from '../kfdef/application-rows';
 import type { Application, KfDef } from '../kfdef/kfdef';
 import { rowOfName } from '../kfdef/match-application';
@@ -136,6 +136,10 @@ function parametersOf(component: KsComponent, row: ApplicationRow, migration: Mi
       location: said.location,
       secret,
     };
+    if (isNoText(input)) {
+      migration.report('unknown', input, { note: 'a list or a map: the prototypes of Kubeflow take text' });
+      return [];
+    }
     if (!IMAGE.test(name)) return [input];
     const note = 'images and versions are those of the release; images.overrides names others';
     migration.report('dropped', input, { note });

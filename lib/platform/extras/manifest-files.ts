@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileFault } from '../../core/files';
+import { fileFault, textOfFile } from '../../core/files';
 
 /** Names of files that hold manifests. */
 const MANIFEST = /\.(ya?ml|json)$/;
@@ -39,10 +39,8 @@ function filesBelow(folder: string): string[] {
  */
 export function manifestText(path: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return textOfFile(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not text in UTF-8' : fileFault(error);
-    throw new Error(`cannot be read: ${reason}`);
+    throw new Error(`cannot be read: ${fileFault(error)}`);
   }
 }

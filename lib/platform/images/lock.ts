@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { fileFault } from '../../core/files';
+import { fileFault, textOfFile } from '../../core/files';
 import { formatPath } from '../../core/problem';
 import { imageDigest } from '../../core/schemas/image-schema';
 import { PARSED_ONCE } from '../../core/schemas/parsed-once';
@@ -77,7 +77,7 @@ function yamlOf(file: string, text: string): unknown {
 
 function textOf(path: string, file: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return textOfFile(path);
   } catch (error) {
     throw new Error(`${file}: cannot be read: ${fileFault(error)}`);
   }

@@ -2,7 +2,6 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileFault, makeFolder } from '../../core/files';
 import { RECORD_FILE, type RenderRecord, readRecord, recordText } from '../../kubernetes/render-record';
 import { WAVE_ANNOTATION } from '../../kubernetes/wave';
 import type { RenderedFile } from './rendered-file';
@@ -47,7 +47,7 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
     chmodSync(fresh, 0o777 & ~process.umask());
     for (const file of files) {
       const path = join(fresh, file.name);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, file.content ?? file.text);
     }
     const record = { opening: [], ...about, files: files.map(({ name }) => name) };
@@ -62,10 +62,10 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
 /** A folder beside another one, which it can replace by a rename. */
 function temporaryFolder(target: string): string {
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     return mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   } catch (error) {
-    throw new Error(`${target}: cannot be made: ${(error as NodeJS.ErrnoException).code}`);
+    throw new Error(`${target}: cannot be made: ${fileFault(error)}`);
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { fileFault } from '../../core/files';
+import { fileFault, textOfFile } from '../../core/files';
 import { formatPath, formatValue } from '../../core/problem';
 import type { Path } from '../../kubernetes/problem';
 
@@ -70,7 +70,7 @@ export function replaceFile(file: string, text: string): void {
 /** The text of a settings file. */
 export function readSettingsText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return textOfFile(file, true);
   } catch (error) {
     throw new Error(`${file}: cannot be read: ${fileFault(error)}`);
   }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import { nearestOf } from '../../core/explain';
-import { fileFault } from '../../core/files';
+import { fileFault, textOfFile } from '../../core/files';
 import { fail, formatValue, type Location } from '../../core/problem';
 import type { Path } from '../../kubernetes/problem';
 import { isAddress } from '../remote/download';
@@ -129,10 +129,8 @@ function fetchText(pinned: Pinned, from: Location): string {
 
 function readText(file: string, origin: Location, shown: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return textOfFile(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not text in UTF-8' : fileFault(error);
-    return fail(origin, [], `cannot read ${shown}: ${reason}`);
+    return fail(origin, [], `cannot read ${shown}: ${fileFault(error)}`);
   }
 }

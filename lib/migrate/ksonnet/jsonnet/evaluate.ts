@@ -1,48 +1,48 @@
 import { dirname, resolve } from 'node:path';
 import { fail, type Location } from '../../../core/problem';
-import type { Entry, Sourced } from '../../../platform/settings/source';
-import { type Expression, type Field, parseJsonnet } from './syntax';
+import type { Sourced } from '../../../platform/settings/source';
+import { type Expression, type Field, type Local, parseJsonnet } from './syntax';
+import {
+  add,
+  knownValue,
+  type Layer,
+  type LayerField,
+  type Lazy,
+  LazyObject,
+  lazy,
+  sourcedOf,
+  type Value,
+} from './values';
 
 /** What a file of parameters is given from outside. */
 export interface Surroundings {
   /** What `std.extVar` gives, by name. */
-  readonly variables: Readonly<Record<string, Value>>;
+  readonly variables: Readonly<Record<string, Sourced>>;
   /** Gives the text of a file that is imported. */
   readText(file: string, from: Location): string;
 }
 
-/** A value of Jsonnet with its place. A field with `plus` waits for one below it to add to. */
-export type Value =
-  | { readonly kind: 'scalar'; readonly value: unknown; readonly location: Location }
-  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly location: Location }
-  | { readonly kind: 'map'; readonly fields: ReadonlyMap<string, FieldValue>; readonly location: Location };
-
-interface FieldValue {
-  readonly value: Value;
-  readonly plus: boolean;
-  readonly location: Location;
-}
-
-type Names = ReadonlyMap<string, Value>;
-
 /**
- * The value of a file of parameters.
+ * The values of a file of parameters, with their places.
  *
  * @param file its path, absolute or relative to the current folder
- * @throws SettingsError with the place of what is no Jsonnet, or none of the part that ksonnet writes
+ * @throws SettingsError with the place of what is no Jsonnet, or none of the part that parameters are written in
  */
-export function evaluateFile(text: string, file: string, surroundings: Surroundings): Value {
-  return new Evaluator(surroundings, [resolve(file)], file).value(parseJsonnet(text, file), new Map());
+export function evaluateFile(text: string, file: string, surroundings: Surroundings): Sourced {
+  const evaluator = new Evaluator(surroundings, [resolve(file)], file);
+  return sourcedOf(evaluator.value(parseJsonnet(text, file), NOWHERE));
 }
 
-/** A value with its places, as readers of settings take it. */
-export function sourcedOf(value: Value): Sourced {
-  if (value.kind === 'scalar') return value;
-  if (value.kind === 'list') return { kind: 'list', location: value.location, items: value.items.map(sourcedOf) };
-  const entries = new Map<string, Entry>();
-  for (const [key, { value: below, location }] of value.fields) entries.set(key, { location, value: sourcedOf(below) });
-  return { kind: 'map', location: value.location, entries };
+/** What an expression sees. */
+interface Scope {
+  readonly names: ReadonlyMap<string, Lazy>;
+  /** The object in which it stands, with the layer of it that says it. */
+  readonly self?: { readonly object: LazyObject; readonly layer: number };
+  /** The outermost object around it: `$`. */
+  readonly root?: LazyObject;
 }
+
+const NOWHERE: Scope = { names: new Map() };
 
 class Evaluator {
   /**
@@ -55,65 +55,107 @@ class Evaluator {
     private readonly file: string,
   ) {}
 
-  value(expression: Expression, names: Names): Value {
+  value(expression: Expression, scope: Scope): Value {
     const { location } = expression;
     switch (expression.kind) {
       case 'literal':
         return { kind: 'scalar', value: expression.value, location };
-      case 'array':
-        return { kind: 'list', items: expression.items.map((item) => this.value(item, names)), location };
+      case 'array': {
+        const items = expression.items.map((item) => lazy(() => this.value(item, scope), item.location));
+        return { kind: 'list', items, location };
+      }
       case 'object':
-        return { kind: 'map', fields: this.fields(expression.fields, names), location };
+        return this.object(expression, scope);
       case 'comprehension':
-        return this.comprehension(expression, names);
+        return this.comprehension(expression, scope);
       case 'local':
-        return this.value(expression.body, new Map([...names, [expression.name, this.value(expression.value, names)]]));
+        return this.value(expression.body, this.within(scope, expression.locals));
       case 'name':
-        return names.get(expression.name) ?? fail(location, [], `nothing here is called ${expression.name}`);
+        return scope.names.get(expression.name)?.() ?? fail(location, [], `nothing here is called ${expression.name}`);
+      case 'self':
+        return scope.self?.object ?? fail(location, [], '"self" stands in an object');
+      case 'root':
+        return scope.root ?? fail(location, [], '"$" stands in an object');
+      case 'super': {
+        const { self } = scope;
+        if (self === undefined) return fail(location, [], '"super" stands in an object');
+        const name = textOf(this.value(expression.key, scope), location);
+        return self.object.below(self.layer, name) ?? missing(name, location);
+      }
       case 'import':
         return this.imported(expression.path, location);
       case 'add':
-        return add(this.value(expression.left, names), this.value(expression.right, names), location);
+        return add(this.value(expression.left, scope), this.value(expression.right, scope), location);
       case 'member':
-        return this.member(this.value(expression.of, names), this.value(expression.key, names), location);
+        return this.member(this.value(expression.of, scope), this.value(expression.key, scope), location);
       case 'call':
-        return this.call(expression.function, this.value(expression.argument, names), location);
+        return this.call(expression.function, this.value(expression.argument, scope), location);
     }
   }
 
-  private fields(fields: readonly Field[], names: Names): Map<string, FieldValue> {
-    const made = new Map<string, FieldValue>();
-    for (const { key, plus, value, location } of fields) {
-      made.set(textOf(this.value(key, names), location), { value: this.value(value, names), plus, location });
+  /** A scope with names beside those of another, which see each other. */
+  private within(scope: Scope, locals: readonly Local[]): Scope {
+    const names = new Map(scope.names);
+    const inner = { ...scope, names };
+    for (const { name, value } of locals) {
+      names.set(
+        name,
+        lazy(() => this.value(value, inner), value.location),
+      );
     }
-    return made;
+    return inner;
+  }
+
+  private object({ fields, locals, location }: Extract<Expression, { kind: 'object' }>, scope: Scope): LazyObject {
+    return new LazyObject([layerOf(fields.map((field) => this.field(field, locals, scope)))], location);
+  }
+
+  /** Names of fields see what is around the object, values the object too. */
+  private field(
+    { key, plus, value, location }: Field,
+    locals: readonly Local[],
+    scope: Scope,
+  ): readonly [string, LayerField] {
+    const name = textOf(this.value(key, scope), location);
+    const found = (object: LazyObject, layer: number) => {
+      const inside = { ...scope, self: { object, layer }, root: scope.root ?? object };
+      return this.value(value, this.within(inside, locals));
+    };
+    return [name, { plus, location, value: found }];
   }
 
   private comprehension(
-    { field, name, list, location }: Extract<Expression, { kind: 'comprehension' }>,
-    names: Names,
+    { field, locals, name, list, location }: Extract<Expression, { kind: 'comprehension' }>,
+    scope: Scope,
   ): Value {
-    const over = this.value(list, names);
+    const over = this.value(list, scope);
     if (over.kind !== 'list') return fail(location, [], 'a comprehension needs a list');
-    const fields = over.items.flatMap((item) => [...this.fields([field], new Map([...names, [name, item]]))]);
-    return { kind: 'map', fields: new Map(fields), location };
+    const fields = over.items.map((item) =>
+      this.field(field, locals, { ...scope, names: new Map([...scope.names, [name, item]]) }),
+    );
+    return new LazyObject([layerOf(fields)], location);
   }
 
   private member(of: Value, key: Value, location: Location): Value {
+    if (of.kind === 'list' && key.kind === 'scalar' && typeof key.value === 'number')
+      return of.items[key.value]?.() ?? missing(key.value, location);
     const name = textOf(key, location);
-    const found = of.kind === 'map' ? of.fields.get(name) : undefined;
-    return found?.value ?? fail(location, [], `there is no ${JSON.stringify(name)}`);
+    return (of.kind === 'map' ? of.get(name) : undefined) ?? missing(name, location);
   }
 
   private call(name: string, argument: Value, location: Location): Value {
     if (name === 'extVar') {
       const variable = textOf(argument, location);
       const value = this.surroundings.variables[variable];
-      return value ?? fail(location, [], `ksonnet gives no variable ${JSON.stringify(variable)} to parameters`);
+      if (value) return knownValue(value);
+      return fail(location, [], `ksonnet gives no variable ${JSON.stringify(variable)} to parameters`);
     }
     if (name === 'objectFields' && argument.kind === 'map') {
-      const keys = [...argument.fields.keys()].map((value): Value => ({ kind: 'scalar', value, location }));
-      return { kind: 'list', items: keys, location };
+      const items = argument.keys().map(
+        (value): Lazy =>
+          () => ({ kind: 'scalar', value, location }),
+      );
+      return { kind: 'list', items, location };
     }
     return fail(
       location,
@@ -127,34 +169,24 @@ class Evaluator {
     if (this.files.includes(absolute)) return fail(location, [], `circular: ${path} imports this file`);
     const shown = dirname(this.file) === '.' ? path : `${dirname(this.file)}/${path}`;
     const text = this.surroundings.readText(absolute, location);
-    return new Evaluator(this.surroundings, [...this.files, absolute], shown).value(
-      parseJsonnet(text, shown),
-      new Map(),
-    );
+    return new Evaluator(this.surroundings, [...this.files, absolute], shown).value(parseJsonnet(text, shown), NOWHERE);
   }
 }
 
-/** Objects merge by their fields; texts and lists follow each other. */
-function add(left: Value, right: Value, location: Location): Value {
-  if (left.kind === 'map' && right.kind === 'map') {
-    const fields = new Map(left.fields);
-    for (const [key, field] of right.fields) {
-      const below = fields.get(key);
-      const value = field.plus && below ? add(below.value, field.value, field.location) : field.value;
-      fields.set(key, { value, plus: field.plus && (below?.plus ?? true), location: field.location });
-    }
-    return { kind: 'map', fields, location: left.location };
+/** @throws SettingsError where an object has a field twice: one of its values would vanish */
+function layerOf(fields: readonly (readonly [string, LayerField])[]): Layer {
+  const layer = new Map<string, LayerField>();
+  for (const [name, field] of fields) {
+    const before = layer.get(name);
+    if (before)
+      fail(field.location, [], `duplicate field ${JSON.stringify(name)}; line ${before.location.line} has it already`);
+    layer.set(name, field);
   }
-  if (left.kind === 'list' && right.kind === 'list')
-    return { kind: 'list', items: [...left.items, ...right.items], location };
-  if (
-    left.kind === 'scalar' &&
-    right.kind === 'scalar' &&
-    [left, right].some(({ value }) => typeof value === 'string')
-  ) {
-    return { kind: 'scalar', value: `${left.value}${right.value}`, location };
-  }
-  return fail(location, [], 'only objects, lists and texts are added in parameters');
+  return layer;
+}
+
+function missing(name: string | number, location: Location): never {
+  return fail(location, [], `there is no ${JSON.stringify(name)}`);
 }
 
 function textOf(value: Value, location: Location): string {

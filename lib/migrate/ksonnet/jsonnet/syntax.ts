@@ -9,15 +9,31 @@ export interface Field {
   readonly location: Location;
 }
 
+/** A name that stands for a value, in the expression or in the object that begins with it. */
+export interface Local {
+  readonly name: string;
+  readonly value: Expression;
+}
+
 /** What a text in Jsonnet says, as far as parameters of ksonnet need it. */
 export type Expression = { readonly location: Location } & (
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   | { readonly kind: 'array'; readonly items: readonly Expression[] }
-  | { readonly kind: 'object'; readonly fields: readonly Field[] }
+  | { readonly kind: 'object'; readonly fields: readonly Field[]; readonly locals: readonly Local[] }
   /** `{ [name]: value for name in list }` */
-  | { readonly kind: 'comprehension'; readonly field: Field; readonly name: string; readonly list: Expression }
-  | { readonly kind: 'local'; readonly name: string; readonly value: Expression; readonly body: Expression }
+  | {
+      readonly kind: 'comprehension';
+      readonly field: Field;
+      readonly locals: readonly Local[];
+      readonly name: string;
+      readonly list: Expression;
+    }
+  | { readonly kind: 'local'; readonly locals: readonly Local[]; readonly body: Expression }
   | { readonly kind: 'name'; readonly name: string }
+  /** The object in which it stands, and the outermost one around it: `$`. */
+  | { readonly kind: 'self' | 'root' }
+  /** A field as the objects say it to which this one is added. */
+  | { readonly kind: 'super'; readonly key: Expression }
   | { readonly kind: 'import'; readonly path: string }
   | { readonly kind: 'add'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'member'; readonly of: Expression; readonly key: Expression }
@@ -26,20 +42,7 @@ export type Expression = { readonly location: Location } & (
 );
 
 /** Words that begin what parameters are not written in. */
-const REFUSED = [
-  'if',
-  'function',
-  'self',
-  'super',
-  'error',
-  'assert',
-  'importstr',
-  'for',
-  'in',
-  'then',
-  'else',
-  'tailstrict',
-];
+const REFUSED = ['if', 'function', 'error', 'assert', 'importstr', 'for', 'in', 'then', 'else', 'tailstrict'];
 
 /**
  * Parses a text in the part of Jsonnet that ksonnet itself writes.
@@ -64,15 +67,21 @@ class Parser {
   private expression(): Expression {
     const { location } = this.peek();
     if (this.takeName('local')) {
-      const name = this.name();
-      this.expect('=');
-      const value = this.expression();
+      const locals = [this.bind()];
+      while (this.take(',')) locals.push(this.bind());
       this.expect(';');
-      return { kind: 'local', name, value, body: this.expression(), location };
+      return { kind: 'local', locals, body: this.expression(), location };
     }
     let left = this.postfix();
     while (this.take('+')) left = { kind: 'add', left, right: this.postfix(), location };
     return left;
+  }
+
+  private bind(): Local {
+    const name = this.name();
+    if (this.peek().text === '(') fail(this.peek().location, [], `${name} is a function: parameters have none`);
+    this.expect('=');
+    return { name, value: this.expression() };
   }
 
   private postfix(): Expression {
@@ -116,6 +125,7 @@ class Parser {
     if (token.kind === 'symbol' && token.text === '-' && this.peek().kind === 'number') {
       return { kind: 'literal', value: -Number(this.advance().text), location };
     }
+    if (token.kind === 'symbol' && token.text === '$') return { kind: 'root', location };
     if (token.kind === 'symbol' && token.text === '(') {
       const inner = this.expression();
       this.expect(')');
@@ -134,9 +144,20 @@ class Parser {
       if (path.kind !== 'string') return fail(path.location, [], 'import needs the path of a file');
       return { kind: 'import', path: path.text, location };
     }
+    if (name === 'self') return { kind: 'self', location };
+    if (name === 'super') return this.above(location);
     if (REFUSED.includes(name))
       return fail(location, [], `"${name}" is not of the Jsonnet that parameters are written in`);
     return { kind: 'name', name, location };
+  }
+
+  /** `super.name` or `super[name]`; it is nothing by itself. */
+  private above(location: Location): Expression {
+    if (this.take('.')) return { kind: 'super', key: { kind: 'literal', value: this.name(), location }, location };
+    this.expect('[');
+    const key = this.expression();
+    this.expect(']');
+    return { kind: 'super', key, location };
   }
 
   private array(): Expression {
@@ -155,22 +176,25 @@ class Parser {
   private object(): Expression {
     const { location } = this.expect('{');
     const fields: Field[] = [];
+    const locals: Local[] = [];
     while (!this.take('}')) {
-      fields.push(this.field());
+      if (this.takeName('local')) locals.push(this.bind());
+      else fields.push(this.field());
       const comma = this.take(',');
-      if (fields.length === 1 && this.takeName('for')) {
+      const [field] = fields;
+      if (field !== undefined && fields.length === 1 && this.takeName('for')) {
         const name = this.name();
         if (!this.takeName('in')) this.unexpected('in');
         const list = this.expression();
         this.expect('}');
-        return { kind: 'comprehension', field: fields[0] as Field, name, list, location };
+        return { kind: 'comprehension', field, locals, name, list, location };
       }
       if (!comma) {
         this.expect('}');
         break;
       }
     }
-    return { kind: 'object', fields, location };
+    return { kind: 'object', fields, locals, location };
   }
 
   private field(): Field {
