@@ -162,6 +162,12 @@ components:   # all of them
     expect(text()).toBe(TEXT.replace('kubeflow-roles: true   # wanted', 'kubeflow-roles: false # wanted'));
   });
 
+  test('what is on gets settings in the place of `true`, and keeps what is said beside it', async () => {
+    folder.write('mine.yaml', 'components:\n  katib: true # for trials\n');
+    await run('set', 'components.katib.database.volume.size', '20Gi', '-f', 'mine.yaml', '--no-checks');
+    expect(text()).toBe('components:\n  katib:\n    # for trials\n    database:\n      volume:\n        size: 20Gi\n');
+  });
+
   test.each([
     ['gateway.hostname', 'a.example.com', 'gateway:\n  hostname: a.example.com\n'],
     ['profiles[0]', '{ name: a, owner: { kind: User, name: u } }', /profiles:\n {2}- name: a\n {4}owner:\n/],

@@ -150,7 +150,7 @@ describe('a database whose end must be seen', () => {
   test.each([
     [
       'does not say it',
-      { status: 200, text: 'ready\nkilled' },
+      { status: 200, text: '0 [System] [MY-013172] [Server] Received SHUTDOWN from user <via user signal>. Shut' },
       /does not say "Shutdown complete"; run this again/,
       false,
     ],
@@ -169,6 +169,21 @@ describe('a database whose end must be seen', () => {
     // Somebody knows.
     expect(await run('stop')).toMatchObject({ ok: true });
   });
+
+  // As each of them writes it.
+  const SHUTDOWN = '0 [System] [MY-010910] [Server] /usr/sbin/mysqld: Shutdown complete (mysqld';
+  const RECEIVED =
+    '0 [System] [MY-013172] [Server] Received SHUTDOWN from user <via user signal>. Shutting down mysqld';
+  test.each([
+    ['8.0', `${RECEIVED} (Version: 8.0.46).\n${SHUTDOWN} 8.0.46)  MySQL Community Server - GPL.\n`],
+    ['8.4', `${RECEIVED} (Version: 8.4.13).\n${SHUTDOWN} 8.4.13)  (Ubuntu).\n0 [System] [MY-015016] [Server] MySQL Server - end.\n`],
+    ['9.7', `${RECEIVED} (Version: 9.7.4-2).\n${SHUTDOWN} 9.7.4-2)  (Debian).\n0 [System] [MY-015016] [Server] MySQL Server - end.\n`],
+  ])('is known to have stopped by what MySQL %s writes', async (_, text) => {
+    stage.server.put(db());
+    stage.server.put(pod());
+    log = { status: 200, text };
+    expect(await run()).toMatchObject({ ok: true });
+  }); // biome-ignore format: lines of logs
 
   test.each([
     ['after a run that was killed', 1],

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { fileFault, textOfFile } from '../../core/files';
 import { formatPath, formatValue } from '../../core/problem';
 import type { Path } from '../../kubernetes/problem';
@@ -169,7 +169,7 @@ function stepsIn(document: Document, path: Path): (string | number)[] {
       steps.push(index);
     } else if (isMap(above)) {
       steps.push(String(step));
-    } else if (above === undefined || above === null || isEmpty(above)) {
+    } else if (above === undefined || above === null || isOpen(above)) {
       steps.push(typeof step === 'number' ? step : String(step));
     } else {
       const value = isScalar(above) ? formatValue(above.value) : 'an alias';
@@ -179,18 +179,21 @@ function stepsIn(document: Document, path: Path): (string | number)[] {
   return steps;
 }
 
-/** Makes maps and lists of keys on the way that have no value: `gateway:` and nothing behind it. */
+/** Makes maps and lists of keys on the way that say nothing: `gateway:` and nothing behind it, or `katib: true`. */
 function fillEmpty(document: Document, steps: readonly (string | number)[]): void {
   for (const [index, step] of steps.entries()) {
     const above = steps.slice(0, index);
-    if (index > 0 && isEmpty(document.getIn(above, true))) {
-      document.setIn(above, document.createNode(typeof step === 'number' ? [] : {}));
-    }
+    const empty = index > 0 ? document.getIn(above, true) : undefined;
+    if (!isOpen(empty)) continue;
+    const filled = document.createNode(typeof step === 'number' ? [] : {});
+    filled.commentBefore = empty.comment;
+    document.setIn(above, filled);
   }
 }
 
-function isEmpty(node: unknown): boolean {
-  return isScalar(node) && node.value === null;
+/** Whether a value leaves all to defaults, so that more can be said in its place. */
+function isOpen(node: unknown): node is Scalar {
+  return isScalar(node) && (node.value === null || node.value === true);
 }
 
 function isContainer(value: unknown): boolean {

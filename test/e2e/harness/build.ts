@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isSystemError } from './system-error';
@@ -37,22 +37,31 @@ export async function buildGoProgram(program: GoProgram): Promise<string> {
   const command = buildCommand(program);
   const folder = join(cacheFolder(), `${program.name}-${await hashOfInputs(program, command)}`);
   const executable = join(folder, program.name);
-  await mkdir(folder, { recursive: true });
-  while (!(await exists(executable))) {
-    const lock = await takeLock(join(folder, 'lock'));
+  await makeOnce(executable, () => build(program, command, executable));
+  return executable;
+}
+
+/**
+ * Makes a file of the cache unless it is there. Several processes may ask at once; one makes it, the others wait.
+ *
+ * @param file alone in its folder, but for what is made with it
+ */
+export async function makeOnce(file: string, make: () => Promise<void>): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  while (!(await exists(file))) {
+    const lock = await takeLock(join(dirname(file), 'lock'));
     if (!lock) {
       await sleep(500);
       continue;
     }
     try {
-      if (!(await exists(executable))) {
-        await build(program, command, executable);
+      if (!(await exists(file))) {
+        await make();
       }
     } finally {
       await lock.release();
     }
   }
-  return executable;
 }
 
 /** Where executables are kept between runs. */

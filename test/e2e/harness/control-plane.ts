@@ -34,6 +34,8 @@ export interface ControlPlaneOptions {
    * @default - nothing; all of it is refused
    */
   readonly kubelet?: string;
+  /** Where the fake kubelet finds the programs that it runs in the place of containers. @default - nowhere */
+  readonly programs?: string;
 }
 
 /** How long the parts may take to be there. On an idle machine it is four seconds. */
@@ -85,7 +87,7 @@ export class ControlPlane {
     const plane = new ControlPlane(program, layout, services);
     try {
       await plane.startApiServer(options.apiServerFlags ?? []);
-      await plane.startOthers(options.kubelet);
+      await plane.startOthers(options);
       await plane.furnish(options.nodes ?? 1);
     } catch (error) {
       await plane.stop();
@@ -157,7 +159,7 @@ export class ControlPlane {
     await this.waitFor(isReady, 'the API server to be ready');
   }
 
-  private async startOthers(kubelet?: string): Promise<void> {
+  private async startOthers({ kubelet, programs }: ControlPlaneOptions): Promise<void> {
     const { administrator, controllerManager, scheduler, fakeKubelet } = this.users;
     const userOfFile = { administrator, controllerManager, scheduler, fakeKubelet };
     for (const [file, user] of Object.entries(userOfFile)) {
@@ -168,7 +170,8 @@ export class ControlPlane {
     await this.startPart('kube-scheduler', schedulerFlags(this.layout, schedulerPort));
     const configs = [join(__dirname, 'stages.yaml')];
     if (kubelet !== undefined) configs.push(await this.write('kubelet.yaml', kubelet));
-    await this.startPart('kwok', fakeKubeletFlags(this.layout, kwokPort, ...configs));
+    const environment: Record<string, string> = programs === undefined ? {} : { PATH: programs };
+    await this.startPart('kwok', fakeKubeletFlags(this.layout, kwokPort, ...configs), 'kwok', environment);
   }
 
   /** Gives the cluster what every cluster has before anybody uses it. */
@@ -184,8 +187,13 @@ export class ControlPlane {
     await this.waitFor(() => this.api.find(account), 'the service account of the default namespace');
   }
 
-  private async startPart(name: string, flags: readonly string[], logName = name): Promise<void> {
-    this.parts.push(await Part.start(this.program, this.directory, name, flags, logName));
+  private async startPart(
+    name: string,
+    flags: readonly string[],
+    logName = name,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    this.parts.push(await Part.start(this.program, this.directory, name, flags, logName, environment));
   }
 
   /** Waits for something about the parts, but only as long as all parts are running. */

@@ -1,6 +1,6 @@
 export * from './api';
 export * from './api-error';
-export { buildGoProgram, cacheFolder, type GoProgram } from './build';
+export { buildGoProgram, cacheFolder, type GoProgram, makeOnce } from './build';
 export * from './ca-bundle';
 export { playCertManager } from './cert-manager';
 export type { CertificateControllerOptions } from './certificate-controller';

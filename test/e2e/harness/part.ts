@@ -40,6 +40,7 @@ export class Part {
     name: string,
     flags: readonly string[],
     logName = name,
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<Part> {
     const log = join(directory, `${logName}.log`);
     const output = openSync(log, 'a');
@@ -48,6 +49,7 @@ export class Part {
         cwd: directory,
         env: {
           ...SELDOM,
+          ...environment,
           HOME: directory,
           CONTROL_PLANE_PARENT: String(process.pid),
           CONTROL_PLANE_DIRECTORY: directory,

@@ -56,8 +56,13 @@ export async function smallPlatform(folder: string, titles = PARTS): Promise<Kub
   const settings = join(folder, 'settings.yaml');
   writeFileSync(settings, stringify(SETTINGS));
   writeFileSync(join(folder, 'settings.credentials.yaml'), stringify(CREDENTIALS), { mode: 0o600 });
+  return cutOut(folder, titles);
+}
+
+/** The same of the `settings.yaml` that is in the folder, with the credentials that it has. */
+export async function cutOut(folder: string, titles: readonly string[]): Promise<KubernetesObject[]> {
   const whole = join(folder, 'whole');
-  expectCode(await runCli(['synth', settings, '--output', whole]), 0);
+  expectCode(await runCli(['synth', join(folder, 'settings.yaml'), '--output', whole]), 0);
   const rendered = readRendered(whole);
   const missing = titles.filter((title) => !rendered.some((object) => titleOf(object) === title));
   if (missing.length > 0) throw new Error(`the platform has no ${missing.join(', ')}`);

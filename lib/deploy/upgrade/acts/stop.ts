@@ -4,6 +4,7 @@ import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
 import { faultOf } from '../../cluster/faults';
 import { rewrite, writeFields } from '../../cluster/writes';
 import { ClusterError } from '../../errors';
+import type { ExecResult } from '../../reach/exec';
 import { hasEnded, isReady, podsOf } from '../../reach/pods-of';
 import { settle } from '../../settle';
 import { type ActContext, until } from './act';
@@ -51,7 +52,7 @@ async function stop(
   // Stopped by a run that was killed, or by somebody: what it has left on its disk nobody can tell.
   if (strictly && !(await hasReadyPod(workload, context))) await start(workload, way, context);
   if (sql !== undefined && (await podsOf(workload, context.cluster)).length > 0) {
-    const answer = await askMySql(workload, sql, undefined, context);
+    const answer = await tell(workload, sql, evenUnprepared, context);
     if ('problem' in answer && !evenUnprepared)
       throw new ClusterError(`${titleOf(workload)} cannot be told ${JSON.stringify(sql)}: ${answer.problem}; ${way}`);
   }
@@ -69,6 +70,25 @@ async function stop(
       `${titleOf(workload)} has stopped, but ${unsaid}; run this again: it is started and stopped once more`,
     );
   if (logs) await context.journal.noteShutDown(identityOf(workload));
+}
+
+/** What the client of MySQL writes while nobody listens: at the socket of its machine, and at a port. */
+const NOBODY = /ERROR 200[23] /;
+
+/**
+ * Sends a statement to the MySQL of a workload, as soon as it listens: a pod without a probe is ready while its server still
+ * reads what another one has left.
+ *
+ * @param once do not wait for it
+ */
+async function tell(workload: KubeObject, sql: string, once: boolean, context: ActContext): Promise<ExecResult> {
+  const deadline = context.clock.now() + context.timeout;
+  for (;;) {
+    const answer = await askMySql(workload, sql, undefined, context);
+    const isComing = 'problem' in answer && NOBODY.test(answer.problem);
+    if (once || !isComing || context.clock.now() > deadline) return answer;
+    await context.cluster.client.pause(500);
+  }
 }
 
 /** Starts a workload whose end has to be seen. */
