@@ -1,4 +1,10 @@
-import { ImplicitTokenResolver, type IResolver, LazyResolver, NumberStringUnionResolver, ResolutionContext } from 'cdk8s';
+import {
+  ImplicitTokenResolver,
+  type IResolver,
+  LazyResolver,
+  NumberStringUnionResolver,
+  ResolutionContext,
+} from 'cdk8s';
 
 const OF_CDK8S = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
 
