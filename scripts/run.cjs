@@ -18,7 +18,7 @@ const ROOT = resolve(__dirname, '..');
 const OPTIONS = {
   bundle: true,
   alias: { 'cdk8s-plus-27': join(__dirname, 'k8s.mjs') },
-  external: ['@cyclonedx/cyclonedx-library', '@kubernetes/client-node', 'undici', 'esbuild', 'typescript'],
+  external: ['@cyclonedx/cyclonedx-library', '@kubernetes/client-node', 'esbuild', 'typescript'],
   platform: 'node',
   target: 'node20',
   format: 'cjs',
