@@ -53,8 +53,8 @@ function run(input: string, flags: KfDefFlags, defaultPath: DefaultPath): number
 }
 
 function migrate(input: string, flags: KfDefFlags, defaultPath: DefaultPath): MigrationReport {
-  const { kfdef, folder, values, sha256 } = deploymentOf(input, flags.sha256);
-  const migration = translateKfDef(kfdef, { folder: flags.name ?? folder, values, env: process.env });
+  const { kfdef, folder, values, dex, sha256 } = deploymentOf(input, flags.sha256);
+  const migration = translateKfDef(kfdef, { folder: flags.name ?? folder, values, dex, env: process.env });
   const file = flags.output ?? defaultPath(`platforms/${platformName(flags.name, kfdef.name, folder, input)}.yaml`);
   const base = folder === undefined ? undefined : input.replace(/\/+$/, '');
   const pinned = sha256 === undefined ? '' : `, sha256 ${sha256}`;

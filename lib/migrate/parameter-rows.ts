@@ -62,6 +62,9 @@ export const PARAMETER_ROWS: readonly ParameterRow[] = [
     as: 'number',
     usual: '0',
   }),
+  dropped(['OIDC_SCOPES'], 'auth.oidc.scopes says what an issuer is asked for'),
+  dropped(['USERID_CLAIM'], 'users are known by their addresses'),
+  dropped(['PORT', 'STORE_PATH'], 'oauth2-proxy keeps the sessions', ['authservice']),
   dropped(['skip_auth_uri'], 'paths of the login are open anyway; auth.publicPaths opens others'),
   dropped(
     ['oidc_auth_url', 'oidcAuthorizationEndpoint', 'oidcTokenEndpoint', 'oidcUserInfoEndpoint'],

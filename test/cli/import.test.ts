@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname, resolve } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { Command } from 'commander';
+import { parse } from 'yaml';
 import { registerImportKfdef } from '../../lib/cli/import-kfdef';
 import { registerImportKsonnet } from '../../lib/cli/import-ksonnet';
 import { checksumOf } from '../../lib/platform/remote/download';
@@ -116,6 +117,145 @@ test.each([
   expect(stderr).toContain(message);
 });
 
+describe('the configuration of Dex that users wrote into the manifests', () => {
+  const KFDEF = `${DEX.replaceAll('stacks/kubernetes/application/', 'common/').replace('dex-auth', 'dex/overlays/istio').replace('oidc-authservice }', 'oidc-authservice/base }')}  - { name: kubeflow-apps, kustomizeConfig: { repoRef: { name: manifests, path: common/istio-1-9/kubeflow-istio-resources/base } } }\n`;
+  const CACHE = 'deployment/.cache/manifests/manifests-1.3-branch/common';
+  const configMap = (...lines: readonly string[]) =>
+    [
+      'kind: ConfigMap',
+      'metadata: { name: dex }',
+      'data:',
+      '  config.yaml: |',
+      ...lines.map((line) => `    ${line}`),
+    ].join('\n');
+
+  function write(config: string): void {
+    folder.write('deployment/kfdef.yaml', KFDEF);
+    folder.write(`${CACHE}/dex/overlays/istio/kustomization.yaml`, 'resources: [../../base, virtual-service.yaml]\n');
+    folder.write(`${CACHE}/dex/base/kustomization.yaml`, 'secretGenerator: [{ name: c, envs: [secret_params.env] }]\n');
+    folder.write(`${CACHE}/dex/base/secret_params.env`, 'OIDC_CLIENT_ID=a\nOIDC_CLIENT_SECRET=known to few\n');
+    folder.write(`${CACHE}/dex/base/config-map.yaml`, config);
+    folder.write(
+      `${CACHE}/oidc-authservice/base/params.env`,
+      'OIDC_PROVIDER=http://dex.auth.svc.cluster.local:5556/dex\nUSERID_CLAIM=email\n',
+    );
+  }
+
+  async function imported() {
+    const { code, stdout, stderr } = await run('import-kfdef', folder.path('deployment'), '--json');
+    return { code, stderr, ...JSON.parse(stdout || '{}') };
+  }
+
+  test('users with their hashes, groups, and what stands behind variables', async () => {
+    write(
+      configMap(
+        'issuer: http://dex.auth.svc.cluster.local:5556/dex',
+        'staticPasswords:',
+        `- { email: ann@example.com, hash: ${HASH}, username: ann, userID: "1" }`,
+        '- { email: bob@example.com, hashFromEnv: BOB, username: bob, groups: [admins] }',
+        `- { email: cho@example.com, hash: ${hashSync('12341234', 4)}, username: cho }`,
+        'staticClients:',
+        '- { idEnv: OIDC_CLIENT_ID, secretEnv: OIDC_CLIENT_SECRET, name: Dex Login Application }',
+        '- { id: grafana, secret: known to few, name: Grafana }',
+        'expiry: { idTokens: 1h }',
+      ),
+    );
+    const secret = Buffer.from(HASH).toString('base64');
+    folder.write(
+      `${CACHE}/dex/base/dex-passwords.yaml`,
+      `kind: Secret\nmetadata: { name: p }\ndata: { BOB: ${secret} }\n`,
+    );
+    const { code, stderr, findings } = await imported();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const settings = parse(readFileSync(folder.path('platforms/mine.yaml'), 'utf8'));
+    expect(settings.auth).toEqual({
+      dex: {
+        users: [
+          { email: 'ann@example.com', name: 'ann' },
+          { email: 'bob@example.com', name: 'bob', groups: ['admins'] },
+          { email: 'cho@example.com', name: 'cho' },
+        ],
+      },
+    });
+    const credentials = parse(readFileSync(folder.path('platforms/mine.credentials.yaml'), 'utf8'));
+    expect(Object.values(credentials['auth/dex-passwords'])).toEqual([HASH, HASH]);
+    const told = (what: string) => findings.find((each: { what: string }) => each.what === what);
+    expect(told('dex: staticPasswords[0]')).toMatchObject({
+      file: expect.stringContaining('config-map.yaml'),
+      line: 7,
+    });
+    expect(told('dex: staticPasswords[2].hash')).toMatchObject({ verdict: 'refused' });
+    expect(told('dex: staticClients[0]')).toMatchObject({ verdict: 'replaced' });
+    expect(told('dex: staticClients[1]')).toMatchObject({ verdict: 'unknown', value: 'Grafana' });
+    expect(told('dex: expiry')).toMatchObject({ verdict: 'unknown' });
+    expect(told('dex: OIDC_CLIENT_SECRET')).toMatchObject({ verdict: 'refused' });
+    expect(told('oidc-authservice: USERID_CLAIM')).toMatchObject({ verdict: 'dropped' });
+    expect(JSON.stringify(findings)).not.toContain('known to few');
+  });
+
+  test('connectors with their secrets; one that no setting takes is told', async () => {
+    write(
+      configMap(
+        'connectors:',
+        '- { type: github, id: github, name: GitHub, config: { clientID: c, clientSecret: $GITHUB, redirectURI: x, orgs: [{ name: ours }] } }',
+        '- { type: ldap, id: ldap, name: LDAP, config: { host: "ldap.example.com:389", insecureNoSSL: true } }',
+      ),
+    );
+    folder.write(
+      `${CACHE}/dex/base/secret.yaml`,
+      'kind: Secret\nmetadata: { name: p }\nstringData: { GITHUB: of the app }\n',
+    );
+    const { findings } = await imported();
+    const settings = parse(readFileSync(folder.path('platforms/mine.yaml'), 'utf8'));
+    expect(settings.auth.dex).toEqual({
+      users: [],
+      connectors: [
+        { type: 'github', id: 'github', name: 'GitHub', config: { clientID: 'c', orgs: [{ name: 'ours' }] } },
+      ],
+    });
+    expect(parse(readFileSync(folder.path('platforms/mine.credentials.yaml'), 'utf8'))).toEqual({
+      'auth/dex-connectors': { CONNECTOR_GITHUB: 'of the app' },
+    });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ verdict: 'missing', what: 'dex: connectors[1]', setting: 'auth.dex.connectors' }),
+    );
+  });
+
+  test('a configuration of which kustomize fills in parameters is left to these', async () => {
+    write(configMap('staticPasswords: [{ email: $(static_email), hash: $(static_password_hash) }]'));
+    folder.write('deployment/kustomize/dex/params.env', 'static_email=ann@example.com\n');
+    const { findings } = await imported();
+    expect(findings).toContainEqual(expect.objectContaining({ verdict: 'taken', what: 'dex: static_email' }));
+    expect(findings).not.toContainEqual(expect.objectContaining({ what: 'dex: staticPasswords[0]' }));
+  });
+
+  test.each([
+    [
+      'users that are no list',
+      'staticPasswords: ann',
+      'config-map.yaml:5:1: data["config.yaml"].staticPasswords: expected a list, got "ann"',
+    ],
+    [
+      'a user without an address',
+      'staticPasswords: [{ username: ann }]',
+      'data["config.yaml"].staticPasswords[0].email: expected text that is not empty, got nothing',
+    ],
+    [
+      'a connector without a type',
+      'connectors: [{ id: a }]',
+      'data["config.yaml"].connectors[0].type: expected text that is not empty, got nothing',
+    ],
+    ['no YAML', 'connectors: [', /config-map\.yaml:\d:\d+: not valid YAML/],
+  ])('%s are refused with their place', async (_, line, message) => {
+    write(configMap(line));
+    const { code, stderr } = await imported();
+    expect(code).toBe(2);
+    expect(stderr).toEqual(
+      typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+    );
+  });
+});
+
 test('what is to be filled in ends with 1, and stands at the head of the file', async () => {
   const file = folder.write('oidc.yaml', DEX.replace(/.*name: dex.*\n/, ''));
   const { code, stdout } = await run('import-kfdef', file, '--output', folder.path('out.yaml'), '--json');
@@ -177,6 +317,11 @@ test('a file that is there stays, unless it may be replaced', async () => {
 test.each([
   ['no file', 'nowhere.yaml', /nowhere\.yaml:1:1: cannot read .*it is not there\n/],
   ['a folder without one', 'empty', /empty:1:1: no file here has a KfDef\n/],
+  [
+    'manifests of a release without KfDefs',
+    'manifests',
+    /manifests:1:1: no file here has a KfDef: from 1\.4 on.* adopt reads/,
+  ],
   ['a folder whose only file is no YAML', 'unclear', /unclear\/a\.yaml:2:1: not valid YAML/],
   ['a folder with two', 'two', /two:1:1: several files have a KfDef, name one: a\.yaml, b\.yaml\n/],
   ['an app of ksonnet', 'ks', /app\.yaml:1:1: an app of ksonnet: import-ksonnet reads it\n/],
@@ -187,6 +332,7 @@ test.each([
 ])('%s ends with 2 and writes nothing', async (_, name, message) => {
   folder.write('empty/notes.md', '');
   folder.write('unclear/a.yaml', 'kind: [\n');
+  folder.write('manifests/example/kustomization.yaml', 'resources: []\n');
   folder.write('two/a.yaml', DEX);
   folder.write('two/b.yaml', DEX);
   folder.write('ks/app.yaml', 'apiVersion: 0.3.0\nkind: ksonnet.io/app\n');

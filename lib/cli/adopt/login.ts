@@ -1,12 +1,9 @@
 import { parse } from 'yaml';
-import { connectorSchema } from '../../core/schemas/connector-schema';
-import { connectorSecrets, DEX_CONNECTORS } from '../../infrastructure/dex/dex-config';
+import { DEX_CONNECTORS } from '../../infrastructure/dex/dex-config';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { foundConnector, secretBehind } from '../../migrate/dex-connector';
 import { type Found, type FoundCredential, type FoundSetting, NOTHING } from './found';
-
-/** Fields of a connector that the platform says itself. */
-const OWN = ['redirectURI', 'clientSecret', 'bindPW'];
 
 /**
  * The users and the connectors that Dex has.
@@ -27,21 +24,15 @@ export function foundLogin(configMap: KubeObject, environment: Readonly<Record<s
   const notes: string[] = [];
   const connectors: unknown[] = [];
   for (const each of listAt(config, 'connectors')) {
-    const { id, type, name, config: theirs } = isRecord(each) ? each : {};
-    const own = isRecord(theirs) ? theirs : {};
-    const kept = Object.fromEntries(Object.entries(own).filter(([key]) => !OWN.includes(key)));
-    const connector = connectorSchema.safeParse({ id, type, ...(name === id ? {} : { name }), config: kept });
-    if (!connector.success) {
-      const [problem] = connector.error.issues;
-      const where = problem?.path.map(String).join('.') || 'the connector';
-      notes.push(`auth.dex.connectors: ${String(id)} of ${from} is not taken: ${where}: ${problem?.message}`);
+    const found = foundConnector(each);
+    if ('fault' in found) {
+      notes.push(`auth.dex.connectors: ${String(valueAt(each, 'id'))} of ${from} is not taken: ${found.fault}`);
       continue;
     }
-    connectors.push({ id, type, ...(name === id || name === undefined ? {} : { name }), config: kept });
-    const secret = stringAt(own, 'clientSecret') ?? stringAt(own, 'bindPW');
-    const [key] = Object.keys(connectorSecrets(connector.data));
-    if (secret === undefined || key === undefined) continue;
-    const value = secret.startsWith('$') ? environment[secret.slice(1).replace(/^\{(.*)\}$/, '$1')] : secret;
+    connectors.push(found.connector);
+    if (found.secret === undefined) continue;
+    const { key, value: secret } = found.secret;
+    const value = secretBehind(secret, environment);
     const { namespace = '' } = configMap.metadata;
     if (value === undefined) notes.push(`${namespace}/${DEX_CONNECTORS} ${key}: ${secret} of ${from} is not known`);
     else credentials.push({ namespace, secret: DEX_CONNECTORS, key, value, from });

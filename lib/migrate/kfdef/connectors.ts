@@ -10,7 +10,9 @@ import type { KfDefSource } from './source';
 const CONNECTORS = ['auth', 'dex', 'connectors'];
 
 /** The overlays by which Dex asked a directory or GitHub. */
-export function connectorOverlays({ variants }: KfDefSource): readonly ConnectorOverlay[] {
+export function connectorOverlays({ variants, dex }: KfDefSource): readonly ConnectorOverlay[] {
+  // A configuration without parameters says itself what it asks.
+  if (dex !== undefined) return [];
   const words = variants.get('dex') ?? [];
   return CONNECTOR_OVERLAYS.filter(({ name }) => words.includes(name));
 }

@@ -1,5 +1,6 @@
 import type { Inputs } from '../inputs';
 import type { Migration } from '../migration';
+import type { DexConfiguration } from './dex-configuration';
 import type { KfDef } from './kfdef';
 
 /** What the readers of the parts of a KfDef share. */
@@ -14,6 +15,8 @@ export interface KfDefSource {
   readonly variants: ReadonlyMap<string, readonly string[]>;
   /** Name of the platform: that of the KfDef or of its folder. */
   readonly name: string | undefined;
+  /** What Dex was configured with, where manifests beside the KfDef say it. */
+  readonly dex?: DexConfiguration;
   /** Where secrets come from that stand in the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -5,6 +5,7 @@ import { Migration } from '../migration';
 import { takeNamespace, takeParameter } from '../parameters';
 import { APPLICATION_ROWS, type ApplicationRow } from './application-rows';
 import { takeCluster, takeHostname, takeIstio } from './cluster';
+import type { DexConfiguration } from './dex-configuration';
 import { inputsOf } from './flatten';
 import { takeGpu, takeIngress, takeIssuers } from './ingress';
 import type { Application, KfDef } from './kfdef';
@@ -24,10 +25,12 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Values of files beside it, which kfctl applied instead of those of the KfDef. */
   readonly values?: readonly Input[];
+  /** What Dex was configured with, where manifests beside it say that. */
+  readonly dex?: DexConfiguration;
 }
 
 /** Translates a KfDef to settings. Nothing of it is left out of the report. */
-export function translateKfDef(kfdef: KfDef, { folder, env = {}, values = [] }: Surroundings = {}): Migration {
+export function translateKfDef(kfdef: KfDef, { folder, env = {}, values = [], dex }: Surroundings = {}): Migration {
   const migration = new Migration();
   const wanted = new Map<ComponentName, string>();
   const has = new Set<string>();
@@ -47,7 +50,7 @@ export function translateKfDef(kfdef: KfDef, { folder, env = {}, values = [] }: 
   }
   reportLeftOver(kfdef, migration);
   const inputs = new Inputs([...values, ...inputsOf(kfdef)]);
-  translateValues({ kfdef, migration, inputs, has, variants, name: kfdef.name ?? folder, env }, wanted);
+  translateValues({ kfdef, migration, inputs, has, variants, name: kfdef.name ?? folder, dex, env }, wanted);
   return migration;
 }
 

@@ -1,9 +1,11 @@
 import type { LoginProviderName } from '../../core/schemas/auth-schema';
-import { DEX_PASSWORDS, DEX_USERS, passwordKey } from '../../infrastructure/dex/dex-config';
+import { DEX_USERS } from '../../infrastructure/dex/dex-config';
 import { type Input, textIn } from '../inputs';
-import { isHash, isPublished, isPublishedHash } from '../published';
+import { isHash, isPublished } from '../published';
 import { textOf } from '../said';
 import { authNamespace, connectorOverlays } from './connectors';
+import { takeDexConfiguration } from './dex-users';
+import { NEW, takeHash } from './password-hashes';
 import type { KfDefSource } from './source';
 
 /** Users with a password: of Dex, of the first versions' basic login, or of a plugin. */
@@ -23,6 +25,15 @@ export function takeUsers(source: KfDefSource, provider: LoginProviderName): voi
       const secret = hashes.includes(input) || passwords.includes(input);
       migration.report('dropped', { ...input, secret }, { note: `nobody logs in by it with ${instead}` });
     }
+    return;
+  }
+  if (source.dex !== undefined) {
+    for (const input of all) {
+      const secret = hashes.includes(input) || passwords.includes(input);
+      const note = 'the configuration of Dex names its users itself';
+      migration.report('dropped', { ...input, secret }, { note });
+    }
+    takeDexConfiguration(source, source.dex);
     return;
   }
   const email = [...emails, ...users].map(addressOf).find((each) => each !== undefined);
@@ -57,19 +68,6 @@ function addressOf(input: Input): string | undefined {
 
 function fromEnvironment(env: KfDefSource['env']): string {
   return env.KUBEFLOW_USERNAME ? `; kfctl took ${env.KUBEFLOW_USERNAME} from KUBEFLOW_USERNAME` : '';
-}
-
-const NEW = 'a new password is made: the next render writes it into the credentials file';
-
-function takeHash(source: KfDefSource, input: Input, email: string | undefined): void {
-  const { migration } = source;
-  const hidden = { ...input, secret: true };
-  const hash = textIn(input);
-  if (hash === undefined) migration.report('dropped', hidden, { note: `it has no value; ${NEW}` });
-  else if (!isHash(hash)) migration.report('refused', hidden, { note: `no hash by bcrypt that Dex reads; ${NEW}` });
-  else if (isPublishedHash(hash)) migration.report('refused', hidden, { note: `everybody knows the password; ${NEW}` });
-  else if (email === undefined) migration.report('dropped', hidden, { note: `whose it is nobody says; ${NEW}` });
-  else migration.keep(input, `${authNamespace(source.migration)}/${DEX_PASSWORDS}`, passwordKey(email), hash);
 }
 
 /** A password itself, or the name of the secret that has it. */
