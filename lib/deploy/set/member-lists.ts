@@ -53,9 +53,9 @@ export class MemberLists {
     return live && { live, whole: list.whole };
   }
 
-  /** The members of a kind, metadata only, in the version that the server prefers. */
+  /** The members of a kind, metadata only: in a version in which they are listed already, or the one that the server prefers. */
   async ofKind(groupKind: string): Promise<Listed> {
-    const apiVersion = this.cluster.discovery.preferredVersion(groupKind);
+    const apiVersion = this.listedVersion(groupKind) ?? this.cluster.discovery.preferredVersion(groupKind);
     if (apiVersion === undefined) return { objects: [] }; // its CRD is gone, and with it all objects of the kind
     const { objects, fault } = await this.listed(apiVersion, groupKind.slice(groupKind.indexOf('/') + 1), false);
     const about = objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata }));
@@ -71,6 +71,16 @@ export class MemberLists {
   /** Nothing that was listed is good any more: something has been changed since. */
   forget(): void {
     this.lists.clear();
+  }
+
+  /** Every version of a kind has all of its objects. */
+  private listedVersion(groupKind: string): string | undefined {
+    for (const key of this.lists.keys()) {
+      const slash = key.lastIndexOf('/');
+      const apiVersion = key.slice(0, slash);
+      if (groupKindOf({ apiVersion, kind: key.slice(slash + 1) }) === groupKind) return apiVersion;
+    }
+    return undefined;
   }
 
   private async listed(apiVersion: string, kind: string, whole: boolean): Promise<MemberList> {
