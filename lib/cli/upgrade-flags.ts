@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { cataloguesOf } from '../core/releases/catalogues';
 import { upgradePathTo } from '../core/releases/upgrade-path';
 import type { UpgradeOptions } from '../deploy';
 import { readRecord } from '../kubernetes/render-record';
@@ -52,5 +53,6 @@ export function upgradeOf(
   const ids = path.steps.map(({ id }) => id);
   const wrong = yesStep.find((id) => !ids.includes(id));
   if (wrong !== undefined) throw new Error(`--yes-step ${wrong}: there is no such step; there are ${ids.join(', ')}`);
-  return { path, from, namespaces, yes, yesSteps: yesStep };
+  const catalogues = () => cataloguesOf(path.sources.map(({ name }) => name));
+  return { path, from, namespaces, catalogues, yes, yesSteps: yesStep };
 }

@@ -22,6 +22,11 @@ const SHORT_KINDS: Readonly<Record<string, string>> = {
 /** What the ten letters behind a name are made of that kustomize has given a hash: it writes no other. */
 const HASH = '[2456789bcdfghkmt]{10}';
 
+/** A name without the hash that kustomize has given it; undefined when it has none. */
+export function withoutHash(name: string): string | undefined {
+  return new RegExp(`^(.+)-${HASH}$`).exec(name)?.[1];
+}
+
 /** What the names of a pattern mean on a certain cluster. */
 export interface PatternNames {
   /** Namespaces by upstream's names, where they are called otherwise. */

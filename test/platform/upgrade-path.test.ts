@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
+import { catalogueFile, cataloguesOf } from '../../lib/core/releases/catalogues';
 import { NEWEST_RELEASE, RELEASES, upstreamNamespaces } from '../../lib/core/releases/release';
 import { parseUpgradePath, upgradePathTo } from '../../lib/core/releases/upgrade-path';
+import type { Catalogue } from '../../lib/kubernetes/catalogue';
 import { ObjectPattern, type PatternNames } from '../../lib/kubernetes/object-pattern';
-import { titleOf } from '../../lib/kubernetes/objects';
+import { identityOf, type KubeObject, titleOf } from '../../lib/kubernetes/objects';
 import type { UpgradePath } from '../../lib/kubernetes/upgrade-step';
 import { stepsFrom } from '../../lib/kubernetes/upgrade-step';
 import { Platform } from '../../lib/platform/platform';
@@ -11,7 +14,7 @@ import { objectsOf } from '../support/objects';
 describe.each(RELEASES.map(({ name }) => name))('the way to %s', (release) => {
   const path = upgradePathTo(release) as UpgradePath;
   const patternsOf = (kind: string, namespaces: Readonly<Record<string, string>> = {}) => {
-    const names: PatternNames = { namespaces, profiles: ['team-a'], words: path.words };
+    const names: PatternNames = { namespaces, profiles: ['team-a', 'kubeflow-user-example-com'], words: path.words };
     return path.steps
       .filter((step) => step.do === kind)
       .flatMap(({ id, match }) => match.map((text) => ({ id, pattern: new ObjectPattern(text, names) })));
@@ -27,6 +30,40 @@ describe.each(RELEASES.map(({ name }) => name))('the way to %s', (release) => {
   test('no version of Pipelines belongs to two releases', () => {
     const versions = path.sources.flatMap(({ pipelines }) => pipelines);
     expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  describe('with what each release has brought', () => {
+    const catalogues = cataloguesOf(path.sources.map(({ name }) => name));
+    const broughtBy = (all: readonly Catalogue[]) => [
+      ...new Map(all.flatMap(objectsOfCatalogue).map((each) => [identityOf(each), each])).values(),
+    ];
+
+    test('there is a catalogue of each, small enough for a package', () => {
+      expect(catalogues.map((each) => each.release)).toEqual(path.sources.map(({ name }) => name));
+      for (const { release: name, size } of catalogues) {
+        expect(size).toBeGreaterThan(500);
+        expect(statSync(catalogueFile(name)).size).toBeLessThan(50_000);
+      }
+      expect(cataloguesOf(['none'])).toEqual([]);
+    });
+
+    test('what is deleted was brought by one of them; cert-manager has made a Secret of it', () => {
+      const brought = broughtBy(catalogues);
+      expect(
+        patternsOf('delete').flatMap(({ pattern }) =>
+          brought.some((each) => pattern.matches(each)) ? [] : [pattern.text],
+        ),
+      ).toEqual(['Secret kubeflow/webhook-certs']);
+    });
+
+    test('what is left of each is deleted, kept or replaced by a step', () => {
+      const dist = new Set(objectsOf(new Platform({ release }).render()).map(identityOf));
+      const steps = ['delete', 'keep', 'patch', 'replace', 'adopt'].flatMap((kind) => patternsOf(kind));
+      const left = broughtBy(catalogues).filter(
+        (each) => !dist.has(identityOf(each)) && !steps.some(({ pattern }) => pattern.matches(each)),
+      );
+      expect(left.map(titleOf)).toEqual(['kubeflow.org/Profile kubeflow-user-example-com']);
+    });
   });
 
   test('every pattern can be read, wherever it stands', () => {
@@ -138,3 +175,16 @@ test('nobody knows the way to a release of one’s own', () => {
   expect(upgradePathTo('1.0')).toBeUndefined();
   expect(upgradePathTo('toString')).toBeUndefined();
 });
+
+/** The objects of a catalogue, as far as it knows them. */
+function objectsOfCatalogue(catalogue: Catalogue): KubeObject[] {
+  return catalogue.sections.flatMap((section) => {
+    const [group = '', kind = ''] = section.groupKind.split('/');
+    const { namespace } = section;
+    return catalogue.namesIn(section).map((name) => ({
+      apiVersion: group ? `${group}/v1` : 'v1',
+      kind,
+      metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    }));
+  });
+}

@@ -134,7 +134,7 @@ export class Cluster {
   }
 
   /**
-   * The objects of a kind, in all namespaces, that a query selects, with all that is in them.
+   * The objects of a kind that a query selects, with all that is in them, in one namespace or in all.
    *
    * @param budget milliseconds for which a request is sent again. @default - that of all requests
    */
@@ -142,9 +142,9 @@ export class Cluster {
     apiVersion: string,
     kind: string,
     query: Readonly<Record<string, string>>,
-    budget?: number,
+    { namespace, budget }: { readonly namespace?: string | undefined; readonly budget?: number | undefined } = {},
   ): Promise<Listed> {
-    return this.listAll(apiVersion, kind, query, undefined, {}, budget);
+    return this.listAll(apiVersion, kind, query, namespace, {}, budget);
   }
 
   /** Deletes an object if it is still the very one that was read; undefined when its kind is not served. */

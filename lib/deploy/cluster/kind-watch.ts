@@ -109,7 +109,7 @@ export class KindWatch {
   private async list(): Promise<Listed | undefined> {
     const { apiVersion, kind, labelSelector } = this.watched;
     try {
-      return await this.context.cluster.listWhole(apiVersion, kind, { labelSelector }, 0);
+      return await this.context.cluster.listWhole(apiVersion, kind, { labelSelector }, { budget: 0 });
     } catch (error) {
       if (error instanceof ClusterError) return undefined;
       throw error;

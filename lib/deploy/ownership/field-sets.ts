@@ -30,6 +30,25 @@ export function removeFields(value: unknown, gone: FieldSet, kept: FieldSet, sen
   return Object.fromEntries(entries);
 }
 
+/** Of a value the fields of a set; undefined when it has none of them. */
+export function keepFields(value: unknown, kept: FieldSet): unknown {
+  if (isLeaf(kept)) return value;
+  if (Array.isArray(value)) {
+    const items = value.flatMap((item: unknown) => {
+      const part = partOf(item, kept);
+      return part === undefined ? [] : (keepFields(item, setAt(kept, part)) ?? []);
+    });
+    return items.length > 0 ? items : undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+    const part = `f:${key}`;
+    const rest = kept[part] === undefined ? undefined : keepFields(each, setAt(kept, part));
+    return rest === undefined ? [] : [[key, rest]];
+  });
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
 /** What stays of a field or item; undefined when nothing does. */
 function remaining(value: unknown, part: string, gone: FieldSet, kept: FieldSet, ours: unknown): unknown {
   const below = setAt(gone, part);

@@ -66,6 +66,8 @@ export interface DataAtStake {
 export interface DeploymentPlan {
   /** The cluster, or the folder of the dist from before. */
   readonly target: string;
+  /** Which release becomes which, and by what that was found out. @default - none: it is no upgrade */
+  readonly upgrade?: { readonly from: string; readonly to: string; readonly reason: string };
   /** In the order in which they would be taken. */
   readonly steps: readonly PlannedStep[];
   /** Number of objects that are as dist says. */
@@ -73,6 +75,8 @@ export interface DeploymentPlan {
   readonly data: readonly DataAtStake[];
   /** Objects in namespaces of dist that neither it nor a set nor a controller accounts for; metadata only. */
   readonly unknown: readonly KubeObject[];
+  /** Objects that a release has brought from which the cluster is upgraded, and that no step is about; metadata only. */
+  readonly leftBehind: readonly KubeObject[];
   /** Why some of it is not known. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];

@@ -18,12 +18,12 @@ import { LiveSet } from '../set/live-set';
 import { type SetOptions, setOf } from '../set/options';
 import { settle } from '../settle';
 import type { UpgradeOptions } from '../upgrade/options';
-import { Upgrade } from '../upgrade/upgrade';
+import { Upgrade, type UpgradePreview } from '../upgrade/upgrade';
 import { dataAtStake } from './data-at-stake';
 import type { DeploymentPlan, PlannedStep, ReleaseStep } from './deployment-plan';
 import { stepOf } from './object-step';
 import { releaseSteps } from './release-steps';
-import { unknownObjects } from './unknown-objects';
+import { objectsOfNobody } from './unknown-objects';
 
 /** How to plan. */
 export interface PlanOptions extends SetOptions, PartOptions, ClaimSecretOptions, ReplaceOptions {
@@ -74,7 +74,8 @@ async function planOn(
   const { session, set, plan } = context;
   const { cluster } = session;
   const objects = part.waves.flatMap(objectsOf);
-  const released = await releaseStepsFor(context, options);
+  const upgrade = await previewOf(context, options);
+  const released = options.releaseSteps ? await options.releaseSteps(context) : (upgrade?.steps ?? []);
   const asked = takeOverFor(options, released);
   // What it would come to is worth knowing before anybody decides.
   const takeOver = asked.length === 0 ? ['kubectl'] : asked;
@@ -107,8 +108,10 @@ async function planOn(
       ...released.flatMap((each) => each.objects),
     ].map(identityOf),
   );
+  const nobodys = isPart(options) ? NOBODYS : await objectsOfNobody(plan, accounted, cluster, upgrade?.installed);
   return {
     target: session.name,
+    ...(upgrade ? { upgrade: { from: upgrade.from, to: upgrade.to, reason: upgrade.reason } } : {}),
     steps: [
       ...lockOuts.map(
         (each): PlannedStep => ({
@@ -126,18 +129,19 @@ async function planOn(
     ],
     same: objects.length - differing.length - lockOuts.length,
     data: await dataAtStake({ plan: part, cluster, declared, lockOuts, changedCrds: crds, pruned }),
-    unknown: isPart(options) ? [] : await unknownObjects(plan, accounted, cluster),
+    unknown: nobodys.unknown,
+    leftBehind: nobodys.leftBehind,
     problems: leftovers.problems,
     warnings: [...cluster.client.warnings],
   };
 }
 
-async function releaseStepsFor(
+async function previewOf(
   context: PlanContext,
-  { upgrade, releaseSteps: chosen }: PlanOptions,
-): Promise<readonly ReleaseStep[]> {
-  if (chosen) return chosen(context);
-  return upgrade ? Upgrade.preview(upgrade, { ...context, timeout: 0, onEvent: () => {} }) : [];
+  { upgrade, releaseSteps }: PlanOptions,
+): Promise<UpgradePreview | undefined> {
+  if (!upgrade || releaseSteps) return undefined;
+  return Upgrade.preview(upgrade, { ...context, timeout: 0, onEvent: () => {} });
 }
 
 /** What an old install has set is kubectl's: an upgrade takes it over without being told. */
@@ -145,6 +149,7 @@ function takeOverFor({ takeOver = [], upgrade }: PlanOptions, released: readonly
   return upgrade && released.length > 0 && takeOver !== 'all' ? [...takeOver, 'kubectl'] : takeOver;
 }
 
+const NOBODYS = { unknown: [], leftBehind: [] };
 const NOTHING: Leftovers = { prunable: [], kept: [], members: 0, problems: [] };
 
 /** Tools that would put back what changes matter to whoever takes over, or has to. */

@@ -72,6 +72,7 @@ export async function makeOfflinePlan(options: OfflinePlanOptions): Promise<Depl
       ...gone.filter((object) => groupKindOf(object) === '/PersistentVolumeClaim').map(leftClaim),
     ],
     unknown: [],
+    leftBehind: [],
     problems: [],
     warnings: [],
   };

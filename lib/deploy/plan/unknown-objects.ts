@@ -1,36 +1,50 @@
 import { groupKindOf, identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
-import { isAdopted } from '../ownership/take-over';
+import { isAppliers } from '../ownership/applied-content';
 import { PART_OF_LABEL } from '../set/labels';
 import { settle } from '../settle';
+import type { Installed } from '../upgrade/installed';
 
-/** Tools by whose entries an object is known to be somebody's, and not a controller's. */
-const APPLIERS = ['kubectl', 'argocd-controller', 'kustomize-controller', 'helm', 'helm-controller'];
+/** Objects that stay since nothing in a plan is about them; metadata only. */
+export interface ObjectsOfNobody {
+  /** What people have made, or an install that nobody knows. */
+  readonly unknown: readonly KubeObject[];
+  /** What a release has brought. */
+  readonly leftBehind: readonly KubeObject[];
+}
 
 /**
- * Live objects in the namespaces that dist brings which somebody has applied and of which neither dist nor a set knows:
- * what an older install has left, or what people have made. They are left alone. Metadata only, of the kinds in dist.
+ * Live objects in the namespaces that dist or an old release brings which somebody has applied and of which neither dist
+ * nor a set knows. They are left alone. Of the kinds that dist or the release has.
  *
  * @param accounted identities of objects that something else in the plan is about
+ * @param installed what an old release has brought. @default - nothing
  */
-export async function unknownObjects(
+export async function objectsOfNobody(
   plan: Plan,
   accounted: ReadonlySet<string>,
   cluster: Cluster,
-): Promise<KubeObject[]> {
+  installed?: Installed,
+): Promise<ObjectsOfNobody> {
   const objects = plan.waves.flatMap(objectsOf);
   const inDist = new Set(objects.map(identityOf));
-  const namespaces = new Set(
-    objects.filter((object) => groupKindOf(object) === '/Namespace').map(({ metadata }) => metadata.name),
-  );
+  const namespaces = new Set([
+    ...objects.filter((object) => groupKindOf(object) === '/Namespace').map(({ metadata }) => metadata.name),
+    ...(installed?.namespaces ?? []),
+  ]);
   const kinds = new Map(
     objects
       .filter(({ metadata }) => metadata.namespace !== undefined)
       .map(({ apiVersion, kind }) => [groupKindOf({ apiVersion, kind }), { apiVersion, kind }]),
   );
+  for (const { groupKind, namespace } of installed?.sections ?? []) {
+    const apiVersion = cluster.discovery.preferredVersion(groupKind);
+    if (apiVersion === undefined || namespace === undefined || kinds.has(groupKind)) continue;
+    kinds.set(groupKind, { apiVersion, kind: groupKind.slice(groupKind.indexOf('/') + 1) });
+  }
   const lists = await settle([...kinds.values()].map(({ apiVersion, kind }) => cluster.listMetadata(apiVersion, kind)));
-  return lists
+  const found = lists
     .flatMap((list) => list.objects)
     .filter(
       (object) =>
@@ -40,10 +54,12 @@ export async function unknownObjects(
         isSomebodys(object),
     )
     .sort((a, b) => (identityOf(a) < identityOf(b) ? -1 : 1));
+  const isBrought = (object: KubeObject) => installed?.has(object) === true;
+  return { unknown: found.filter((object) => !isBrought(object)), leftBehind: found.filter(isBrought) };
 }
 
 function isSomebodys({ metadata }: KubeObject): boolean {
   const { managedFields = [], labels = {}, ownerReferences } = metadata;
   if (labels[PART_OF_LABEL] !== undefined || ownerReferences !== undefined) return false;
-  return managedFields.some(({ manager = '' }) => isAdopted(manager, APPLIERS));
+  return managedFields.some(isAppliers);
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../compare/changes';
 import { type DeploymentPlan, decisionsIn, type PlannedAction, type PlannedStep } from '../plan/deployment-plan';
-import { detailsOf, planSummary, someOf, titleOfStep } from './plan-report';
+import { detailsOf, keptLines, planSummary, titleOfStep, upgradeLine } from './plan-report';
 
 /** The longest comment that forges take is 65536 characters; what is over it is cut off with a word of it. */
 const LONGEST = 60_000;
@@ -22,6 +22,7 @@ export function planMarkdown(plan: DeploymentPlan): string {
   const dangers = plan.data.filter(({ danger }) => danger);
   const parts = [
     `### ${planSummary(plan)}`,
+    ...upgradeLine(plan),
     ...section('Needs a decision', decisionsIn(plan).map(listed)),
     ...section(
       'Data',
@@ -29,7 +30,7 @@ export function planMarkdown(plan: DeploymentPlan): string {
         ({ title, what, danger }) => `- ${danger ? '**' : ''}${code(title)}${danger ? '**' : ''}: ${what}`,
       ),
     ),
-    ...(plan.unknown.length > 0 ? [`Not known to dist, and left alone: ${someOf(plan.unknown)}`] : []),
+    ...keptLines(plan).map((line) => `${line[0]?.toUpperCase()}${line.slice(1)}`),
     ...actionsOf(plan.steps).map(([action, steps]) => folded(`${TITLES[action]}: ${steps.length}`, steps.map(listed))),
   ];
   const text = `${parts.join('\n\n')}\n`;

@@ -30,17 +30,31 @@ export function renderPlan(plan: DeploymentPlan, paint: Paint): string[] {
     return [...heading, ...stepLines(step, paint)];
   });
   return [
+    ...upgradeLine(plan),
     ...lines,
     ...dataLines(plan, paint),
-    ...(plan.unknown.length > 0 ? [`not known to dist, and left alone: ${someOf(plan.unknown)}`] : []),
+    ...keptLines(plan),
     ...plan.problems.map((problem) => `${paint('yellow', 'warning')}: ${problem}`),
     planSummary(plan),
   ];
 }
 
+/** Which release becomes which. */
+export function upgradeLine({ upgrade }: DeploymentPlan): string[] {
+  return upgrade ? [`Kubeflow ${upgrade.from} becomes ${upgrade.to}: ${oneLine(upgrade.reason)}`] : [];
+}
+
+/** What stays since nothing in the plan is about it. */
+export function keptLines({ unknown, leftBehind, upgrade }: DeploymentPlan): string[] {
+  return [
+    ...(unknown.length > 0 ? [`not known to dist, and left alone: ${someOf(unknown)}`] : []),
+    ...(leftBehind.length > 0 ? [`left by Kubeflow ${upgrade?.from}, and left alone: ${someOf(leftBehind)}`] : []),
+  ];
+}
+
 /** A plan for programs: a line for each step and each piece of data, and a last one. */
 export function jsonPlan(plan: DeploymentPlan): JsonLine[] {
-  const { target, same, data, unknown, problems, warnings } = plan;
+  const { target, upgrade, same, data, unknown, leftBehind, problems, warnings } = plan;
   return [
     ...plan.steps.map(({ objects, ...step }) => ({ type: 'step', ...step, objects: objects.map(jsonRef) })),
     ...data.map((each) => ({ type: 'data', ...each })),
@@ -48,10 +62,12 @@ export function jsonPlan(plan: DeploymentPlan): JsonLine[] {
       type: 'result',
       verb: 'plan',
       target,
+      ...(upgrade ? { upgrade } : {}),
       steps: countsOf(plan),
       decisions: decisionsIn(plan).length,
       same,
       unknown: unknown.map(jsonRef),
+      leftBehind: leftBehind.map(jsonRef),
       problems,
       warnings,
     },

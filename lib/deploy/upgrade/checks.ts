@@ -1,5 +1,5 @@
 import { stringAt } from '../../kubernetes/json';
-import type { KubeObject } from '../../kubernetes/objects';
+import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { amountOf } from '../../kubernetes/quantity';
 import type { UpgradeExpectation, UpgradeStepOf } from '../../kubernetes/upgrade-step';
 import { foreignOwnerLines, foreignOwnersOf } from '../ownership/foreign-owners';
@@ -7,6 +7,7 @@ import { settle } from '../settle';
 import type { ActContext } from './acts/act';
 import { askMySql, execInWorkload } from './acts/mysql';
 import { titles } from './conditions';
+import { editsOf } from './edits';
 
 /** What a check has found. `unknown`: it could not look, which somebody has to do instead. */
 export type Verdict =
@@ -31,11 +32,6 @@ function lookFor(expect: UpgradeExpectation): Look {
   return (step, context) => checkRoom(step, expect.folder, expect.roomIn, context);
 }
 
-/** Under what names kubectl writes when somebody changes an object by hand. */
-const EDITORS: ReadonlySet<string> = new Set(
-  ['edit', 'patch', 'set', 'label', 'annotate', 'scale', 'autoscale', 'replace'].map((verb) => `kubectl-${verb}`),
-);
-
 async function checkVersion(wanted: string, { cluster }: ActContext): Promise<Verdict> {
   const version = await cluster.version();
   const minor = (text: string) => Number(/^v?1\.(\d+)/.exec(text)?.[1]);
@@ -57,15 +53,31 @@ async function checkOwners(_: UpgradeStepOf<'check'>, { plan, cluster }: ActCont
   return { verdict: 'otherwise', reason: foreignOwnerLines(owners).join('\n'), objects };
 }
 
-/** Whether somebody has changed objects by hand that dist will take over. */
-async function checkEditors(_: UpgradeStepOf<'check'>, { cluster, finder, set }: ActContext): Promise<Verdict> {
+/** So many objects are named that somebody has customised. */
+const NAMED = 40;
+
+/**
+ * Whether somebody has changed objects by hand, or applied others than the release brings: of what dist takes over, and
+ * of all that the release has brought.
+ */
+async function checkEditors(_: UpgradeStepOf<'check'>, context: ActContext): Promise<Verdict> {
+  const { cluster, finder, set, installed } = context;
   const found = await settle(finder.distObjects.map((object) => cluster.readMetadata(object)));
-  const objects = found.flatMap(({ object }) => {
-    if (!object || set.has(object)) return [];
-    return (object.metadata.managedFields ?? []).some(({ manager = '' }) => EDITORS.has(manager)) ? [object] : [];
-  });
-  if (objects.length === 0) return AS_WANTED;
-  return { verdict: 'otherwise', reason: `somebody has changed ${titles(objects)}`, objects };
+  const edited = found.flatMap(({ object }) => (object && editsOf(object, []).length > 0 ? [object] : []));
+  const customised = await installed.customised();
+  const changed = [...edited, ...customised.flatMap(({ object, by }) => (by.length > 0 ? [object] : []))];
+  const others = customised.flatMap(({ object, by }) => (by.length === 0 ? [object] : []));
+  const [byHand, otherwise] = [changed, others].map((objects) =>
+    [...new Map(objects.map((object) => [identityOf(object), object])).values()].filter((object) => !set.has(object)),
+  );
+  const reasons = [
+    ...(byHand?.length ? [`somebody has changed ${titles(byHand, NAMED)}`] : []),
+    ...(otherwise?.length
+      ? [`somebody has applied otherwise than the release brings it: ${titles(otherwise, NAMED)}`]
+      : []),
+  ];
+  if (reasons.length === 0) return AS_WANTED;
+  return { verdict: 'otherwise', reason: reasons.join('\n'), objects: [...(byHand ?? []), ...(otherwise ?? [])] };
 }
 
 async function checkRows(

@@ -1,5 +1,5 @@
 import { stringAt } from '../../kubernetes/json';
-import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { identityOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { UpgradeCondition, UpgradeStep } from '../../kubernetes/upgrade-step';
 import type { ReadinessChecks } from '../readiness/checks';
 import { settle } from '../settle';
@@ -20,15 +20,31 @@ export class Conditions {
   /**
    * Why a step has to be left out; undefined when it may be taken.
    *
-   * @param planning nothing is done yet: what steps before it will bring about counts as there
+   * @param going identities of what steps before it will delete: nothing is done yet, and what they will bring about
+   * counts as so. @default - they have had their turn
    */
-  async obstacle({ when = [], unless = [] }: UpgradeStep, planning = false): Promise<string | undefined> {
+  async obstacle({ when = [], unless = [] }: UpgradeStep, going?: ReadonlySet<string>): Promise<string | undefined> {
     for (const condition of when) {
-      if (planning && 'done' in condition) continue;
-      if (!(await this.holds(condition))) return notSo(condition);
+      if (going && 'done' in condition) continue;
+      if (!(await this.holds(condition, going))) return notSo(condition);
     }
-    for (const condition of unless) if (await this.holds(condition)) return so(condition);
+    for (const condition of unless) if (await this.holds(condition, going)) return so(condition);
     return undefined;
+  }
+
+  /**
+   * Why dist has no use for a step, however often an upgrade is run: what it is for is not in dist, or another step does
+   * not come for that reason. Undefined when it may still have its turn.
+   */
+  ruledOut({ when = [], unless = [] }: UpgradeStep, steps: readonly UpgradeStep[]): string | undefined {
+    for (const condition of when) {
+      if ('inDist' in condition && this.finder.inDist(condition.inDist).length === 0) return notSo(condition);
+      const before = 'done' in condition ? steps.find(({ id }) => id === condition.done) : undefined;
+      const reason = before && this.ruledOut(before, steps);
+      if (reason !== undefined) return reason;
+    }
+    const against = unless.find((each) => 'inDist' in each && this.finder.inDist(each.inDist).length > 0);
+    return against && so(against);
   }
 
   /** What a step still waits for, in words. */
@@ -37,16 +53,17 @@ export class Conditions {
     return states.flat();
   }
 
-  /** Whether a workload or a pod in the namespace of a ConfigMap or a Secret names it. */
-  async isInUse({ metadata: { namespace = '', name } }: KubeObject): Promise<boolean> {
-    const patterns = USERS.map((kind) => `${kind} ${namespace}/*`);
-    const users = await this.finder.findHere(patterns);
-    const text = JSON.stringify(users.filter(isRunning).map(({ spec }) => spec));
-    return new RegExp(`"${name.replaceAll('.', '\\.')}"`).test(text);
+  /** The workloads and pods in the namespace of a ConfigMap or a Secret that name it. */
+  async usersOf({ metadata: { namespace = '', name } }: KubeObject): Promise<readonly KubeObject[]> {
+    const users = await this.finder.findHere(USERS.map((kind) => `${kind} ${namespace}/*`));
+    return users.filter((user) => isRunning(user) && JSON.stringify(user.spec).includes(JSON.stringify(name)));
   }
 
-  private async holds(condition: UpgradeCondition): Promise<boolean> {
-    if ('exists' in condition) return (await this.finder.find(condition.exists, condition.where)).length > 0;
+  private async holds(condition: UpgradeCondition, going?: ReadonlySet<string>): Promise<boolean> {
+    if ('exists' in condition) {
+      const found = await this.finder.find(condition.exists, condition.where);
+      return found.some((object) => !going?.has(identityOf(object)));
+    }
     if ('inDist' in condition) return this.finder.inDist(condition.inDist).length > 0;
     if ('done' in condition) return this.isDone(condition.done);
     // Asked for each object, when it is its turn.

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../kubernetes/catalogue';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { UpgradePath, UpgradeStep } from '../../kubernetes/upgrade-step';
 
@@ -9,6 +10,12 @@ export interface UpgradeOptions {
   readonly from?: string;
   /** Namespaces of dist by upstream's names, where they are called otherwise. @default - as upstream calls them */
   readonly namespaces?: Readonly<Record<string, string>>;
+  /**
+   * What the releases of the path bring, the oldest first; asked when there is something to upgrade. With them what
+   * is customised is seen, what is not the release's own is not deleted, and a release is known by what it has left.
+   * @default - none: only what field managers and the path's patterns tell is known
+   */
+  readonly catalogues?: () => readonly Catalogue[];
   /** Take all steps without asking, but for those that need a decision. @default false */
   readonly yes?: boolean;
   /** Ids of steps to take without asking, those that need a decision among them. @default - none */

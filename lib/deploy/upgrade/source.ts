@@ -6,6 +6,7 @@ import type { ApplySet } from '../set/apply-set';
 import { order, readDeployed } from '../set/deployed';
 import type { ActContext } from './acts/act';
 import type { ObjectFinder } from './finder';
+import type { Installed as InstalledObjects, Likeness } from './installed';
 import type { UpgradeOptions } from './options';
 
 /** What a cluster has of Kubeflow, and by what that was seen. */
@@ -56,6 +57,14 @@ export async function installedOn(
   };
 }
 
+/** The release to upgrade from, by what that was found out, and what of it was read for that. */
+export interface Source {
+  /** @default - there is nothing to do */
+  readonly from?: string;
+  readonly reason: string;
+  readonly installed?: InstalledObjects;
+}
+
 /**
  * The release to upgrade from, and by what that was found out; without one there is nothing to do.
  *
@@ -64,14 +73,15 @@ export async function installedOn(
 export async function sourceOf(
   { path, from = 'auto' }: UpgradeOptions,
   { cluster, set, finder, journal }: Pick<ActContext, 'cluster' | 'set' | 'finder' | 'journal'>,
-): Promise<{ readonly from?: string; readonly reason: string }> {
+  read: () => InstalledObjects,
+): Promise<Source> {
   if (from !== 'auto') return { from, reason: 'as you say' };
   const { entry } = journal;
   if (entry?.to === path.target && !entry.finished) return { from: entry.from, reason: 'an upgrade is under way' };
   const installed = await installedOn(cluster, set, path, finder);
   switch (installed.kind) {
     case 'release':
-      return { from: installed.release, reason: installed.witness };
+      return confirmed(installed, path, read());
     case 'none':
       return { reason: 'there is no Kubeflow' };
     case 'ours': {
@@ -80,12 +90,42 @@ export async function sourceOf(
       return { ...(isOlder ? { from: release } : {}), reason: `${installed.witness} is of this set` };
     }
     case 'unknown': {
+      const catalogues = read();
+      const alike = await catalogues.likeness();
+      if (alike)
+        return { from: alike.release, reason: `${installed.witness}; ${wordsOf(alike)}`, installed: catalogues };
       const known = path.sources.map(({ name }) => name).join(', ');
       throw new ClusterError(
         `nothing was changed: which release the cluster has cannot be told (${installed.witness}); say it with --upgrade-from: ${known}`,
       );
     }
   }
+}
+
+/**
+ * A release that the version of a part tells, and what the rest of the cluster says to that. Where the rest is of another
+ * one, the newer of both holds: its steps are those of the older ones, too.
+ */
+async function confirmed(
+  { release, witness }: Extract<Installed, { kind: 'release' }>,
+  path: UpgradePath,
+  catalogues: InstalledObjects,
+): Promise<Source> {
+  const alike = await catalogues.likeness();
+  if (!alike) return { from: release, reason: witness, installed: catalogues };
+  if (alike.release === release)
+    return { from: release, reason: `${witness}; ${wordsOf(alike)}`, installed: catalogues };
+  const [from = release] = [release, alike.release].sort((a, b) => placeOf(path, b) - placeOf(path, a));
+  const reason = `${witness} says ${release}, but ${wordsOf(alike)}: taken for ${from}, the newer one`;
+  return { from, reason, installed: catalogues };
+}
+
+function placeOf({ sources }: UpgradePath, release: string): number {
+  return sources.findIndex(({ name }) => name === release);
+}
+
+function wordsOf({ release, same, of }: Likeness): string {
+  return `${same} of ${of} objects are as ${release} brings them`;
 }
 
 /** The newest release with a version: its steps are those of the older ones, too. */

@@ -1,4 +1,4 @@
-import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { identityOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { stepsFrom, type UpgradeStep, type UpgradeStepOf } from '../../kubernetes/upgrade-step';
 import type { Session } from '../cluster/session';
 import { ClusterError } from '../errors';
@@ -12,6 +12,7 @@ import { startAgain } from './acts/stop';
 import { Agreements } from './agreements';
 import { Conditions } from './conditions';
 import { ObjectFinder } from './finder';
+import { Installed } from './installed';
 import { Journal } from './journal';
 import type { StepReport, UpgradeOptions, UpgradeQuestion, UpgradeReport } from './options';
 import { refusalOf } from './refusal';
@@ -29,6 +30,17 @@ export interface UpgradeContext {
   readonly onEvent: (event: DeployEvent) => void;
 }
 
+/** What an upgrade would be. */
+export interface UpgradePreview {
+  readonly from: string;
+  readonly to: string;
+  /** By what it was found out which release the cluster has. */
+  readonly reason: string;
+  /** Those that would do something, with the one that applies dist among them. */
+  readonly steps: readonly ReleaseStep[];
+  readonly installed: Installed;
+}
+
 /** An upgrade of what a cluster has to the release of dist, around the waves of a deployment. */
 export class Upgrade {
   private readonly reports = new Map<string, StepReport>();
@@ -40,6 +52,8 @@ export class Upgrade {
     /** The release that the cluster has. */
     readonly from: string,
     private readonly to: string,
+    /** By what that was found out. */
+    private readonly reason: string,
     private readonly steps: readonly UpgradeStep[],
     private readonly agreements: Agreements,
     private readonly context: ActContext,
@@ -67,34 +81,34 @@ export class Upgrade {
    * The steps that would be taken as the cluster is now, with the one that applies dist among them. Nothing is changed,
    * and nobody is asked.
    *
-   * @returns none when there is nothing to upgrade
+   * @returns undefined when there is nothing to upgrade
    * @throws ClusterError when that cannot be told
    */
-  static async preview(options: UpgradeOptions, upgrade: UpgradeContext): Promise<readonly ReleaseStep[]> {
+  static async preview(options: UpgradeOptions, upgrade: UpgradeContext): Promise<UpgradePreview | undefined> {
     const opened = await Upgrade.open(options, upgrade);
-    if (!opened) return [];
+    if (!opened) return undefined;
     const steps: ReleaseStep[] = [];
-    for (const step of opened.steps) {
-      const todo = step.do === 'apply' ? { objects: [] } : await opened.planned(step);
-      if (!todo) continue;
-      const { objects, reason, stops = false } = todo;
+    for await (const [step, { objects, reason, stops = false }] of opened.allPlanned()) {
       const asks = opened.needsAgreement(step) && opened.isDecision(step) && !opened.agreements.isNamed(step.id);
       steps.push({ step, objects, decision: asks, stops, ...(reason === undefined ? {} : { reason }) });
     }
-    return steps;
+    const { from, to, context, reason } = opened;
+    return { from, to, reason, steps, installed: context.installed };
   }
 
   private static async open(options: UpgradeOptions, upgrade: UpgradeContext): Promise<Upgrade | undefined> {
     const { session, set, plan, timeout, onEvent } = upgrade;
     const { cluster, connection, clock } = session;
-    const { path, namespaces = {} } = options;
+    const { path, namespaces = {}, catalogues = () => [] } = options;
     const journal = await Journal.open(set, cluster);
     const finder = await ObjectFinder.open(cluster, plan, { namespaces, words: path.words });
-    const context: ActContext = { cluster, connection, clock, set, plan, finder, journal, timeout, onEvent };
-    const { from, reason } = await sourceOf(options, context);
+    const all = () => new Installed(catalogues(), namespaces, cluster);
+    const { from, reason, installed } = await sourceOf(options, { cluster, set, finder, journal }, all);
     onEvent({ type: 'upgrade', ...(from === undefined ? {} : { from }), to: path.target, reason });
     if (from === undefined) return undefined;
-    return new Upgrade(from, path.target, stepsFrom(path, from), new Agreements(options), context);
+    const acting = { cluster, connection, clock, set, plan, finder, journal, timeout, onEvent };
+    const context: ActContext = { ...acting, installed: (installed ?? all()).upTo(from) };
+    return new Upgrade(from, path.target, reason, stepsFrom(path, from), new Agreements(options), context);
   }
 
   /** Objects of dist that may be deleted and made anew where what changes is immutable. */
@@ -139,9 +153,8 @@ export class Upgrade {
   private async agree(): Promise<void> {
     const questions: UpgradeQuestion[] = [];
     const stops: UpgradeQuestion[] = [];
-    for (const step of this.steps) {
-      const todo = await this.planned(step);
-      if (!todo || !this.needsAgreement(step)) continue;
+    for await (const [step, todo] of this.allPlanned()) {
+      if (!this.needsAgreement(step)) continue;
       const question = { step, decision: this.isDecision(step), objects: todo.objects, reason: todo.reason };
       (todo.stops ? stops : questions).push(question);
     }
@@ -159,14 +172,25 @@ export class Upgrade {
     if (undecided.length > 0) throw new ClusterError(refusalOf(this.from, this.to, [], undecided));
   }
 
-  /** What a step would do now, given that those before it do what they can; undefined when that is nothing. */
-  private async planned(step: UpgradeStep): Promise<ToDo | undefined> {
+  /** Each step that would do something now, given that those before it do what they can; `apply` among them. */
+  private async *allPlanned(): AsyncGenerator<readonly [UpgradeStep, ToDo]> {
+    const going = new Set<string>();
+    for (const step of this.steps) {
+      const todo = step.do === 'apply' ? { objects: [] } : await this.planned(step, going);
+      if (!todo) continue;
+      if (step.do === 'delete') for (const object of todo.objects) going.add(identityOf(object));
+      yield [step, todo];
+    }
+  }
+
+  /** @param going identities of what the steps before would delete */
+  private async planned(step: UpgradeStep, going: ReadonlySet<string>): Promise<ToDo | undefined> {
     const { journal } = this.context;
     if (journal.isDone(step.id)) return undefined;
     // Halfway, what it takes for beginning no longer holds.
     const goesOn = journal.entry?.from === this.from && journal.entry.to === this.to && !journal.entry.finished;
     if (goesOn && this.isDecision(step)) return undefined;
-    if ((await this.conditions.obstacle(step, true)) !== undefined) return undefined;
+    if ((await this.conditions.obstacle(step, going)) !== undefined) return undefined;
     return toDo(step, this.context);
   }
 
@@ -208,6 +232,8 @@ export class Upgrade {
     const { objects } = todo;
     if (step.do === 'keep') return { ...about, outcome: 'kept', objects, reason: step.until ?? step.why };
     if (step.do === 'ask') return { ...about, outcome: 'advice', objects, reason: step.why };
+    const ruledOut = conditions.ruledOut(step, this.steps);
+    if (ruledOut !== undefined) return { ...about, outcome: 'kept', objects, reason: ruledOut };
     if (reason !== undefined) return { ...about, outcome: 'left', objects, reason };
     const named = agreements.isNamed(step.id);
     if (step.do === 'restart' && !named) return { ...about, outcome: 'advice', objects, reason: step.why };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { upgradePathTo } from '../../../lib/core/releases/upgrade-path';
 import { decisionsIn, deploy, makePlan, type UpgradeOptions } from '../../../lib/deploy';
+import { Catalogue, catalogueOf } from '../../../lib/kubernetes/catalogue';
 import {
   type Api,
   ControlPlane,
@@ -26,9 +27,18 @@ const SECRET_OF_PROFILE: KubernetesObject = {
   metadata: { name: 'of-a-profile', namespace: 'ann' },
   data: { key: 'dmFsdWU=' },
 };
-/** Without the one that a workload still names, for which each upgrade waits. */
-const OBJECTS = OF_USERS.filter(({ metadata }) => !metadata.name.startsWith('jupyter'));
+/** It is called as one that an install has left, but none has brought it. */
+const LIKE_OLD: KubernetesObject = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'default-allow-same-namespace-of-a-user', namespace: 'kubeflow' },
+  spec: { podSelector: { matchLabels: { app: 'own' } } },
+};
+const OBJECTS = [...OF_USERS, LIKE_OLD];
 const THEIRS = [...OBJECTS, PROFILE, SECRET_OF_PROFILE];
+/** Under the name of one that kustomize makes, with what somebody else has put into it. */
+const CUSTOMISED_CONFIG = 'ConfigMap kubeflow/jupyter-web-app-config-bcdfghkmt2';
+const CUSTOMISED_SERVICE = 'Service kubeflow/notebook-controller-service';
 const CUSTOMISED = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'kubeflow', name: 'ml-pipeline' };
 
 describe("upstream's installs become this release, one after another on one cluster", () => {
@@ -74,8 +84,17 @@ describe("upstream's installs become this release, one after another on one clus
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** What each of the installs has brought, before anybody has changed it. */
+  const catalogues = () =>
+    SOURCES.map((source) => Catalogue.parse(source.release, catalogueOf([oldInstall(source, wanted).objects], [])));
   const options = () => ({ dist, kubeconfig: plane.kubeconfig });
-  const upgrade = (more: Partial<UpgradeOptions> = {}): UpgradeOptions => ({ path, from: 'auto', yes: true, ...more });
+  const upgrade = (more: Partial<UpgradeOptions> = {}): UpgradeOptions => ({
+    path,
+    from: 'auto',
+    yes: true,
+    catalogues,
+    ...more,
+  });
   const live = (object: KubernetesObject) => api.find(referenceTo(object)).catch(() => undefined);
   const missing = async (objects: readonly KubernetesObject[]) => {
     const found = await Promise.all(objects.map(async (each) => ((await live(each)) ? [] : [titleOf(each)])));
@@ -128,7 +147,12 @@ describe("upstream's installs become this release, one after another on one clus
 
     beforeAll(async () => {
       install = oldInstall(source, wanted);
-      await applyAsKubectl(api, install.objects, source.clientSide);
+      const customised = install.objects.map((each) =>
+        titleOf(each) === CUSTOMISED_SERVICE
+          ? { ...each, metadata: { ...each.metadata, annotations: { 'example.com/own': 'yes' } } }
+          : each,
+      );
+      await applyAsKubectl(api, customised, source.clientSide);
       const note = { metadata: { annotations: { note: 'by hand' } } };
       await api.patch(CUSTOMISED, note, { query: { fieldManager: 'kubectl-edit' } });
       const claims = install.objects.filter(
@@ -161,6 +185,18 @@ describe("upstream's installs become this release, one after another on one clus
       const ids = planned.steps.flatMap(({ id }) => id ?? []);
       const edited = planned.steps.find(({ id }) => id === 'customised');
       expect(edited?.reason).toContain('somebody has changed apps/Deployment kubeflow/ml-pipeline');
+      expect(edited?.objects.map(titleOf).sort()).toEqual(
+        ['apps/Deployment kubeflow/ml-pipeline', CUSTOMISED_CONFIG, CUSTOMISED_SERVICE].sort(),
+      );
+      expect(edited?.reason).toContain('somebody has applied otherwise than the release brings it:');
+      expect(planned.upgrade?.reason).toMatch(
+        new RegExp(`^Kubeflow Pipelines ${source.pipelines}; \\d+ of \\d+ objects are as ${release} brings them$`),
+      );
+      expect(planned.unknown.map(titleOf)).toEqual(
+        OBJECTS.map(titleOf)
+          .filter((title) => !title.includes('PersistentVolumeClaim') && title !== CUSTOMISED_CONFIG)
+          .sort(),
+      );
       expect(planned.data.filter(({ danger }) => danger)).toEqual([]);
       expect(planned.data.map(({ title }) => title.replace(/ \(.*/, ''))).toEqual(
         expect.arrayContaining(

@@ -21,8 +21,7 @@ export interface Source {
 }
 
 const BEFORE = ['back-up', 'keep-volumes', 'stop-writers'];
-/** `old-poddefaults` is none of them: it is planned when its webhook has gone. */
-const OLD_PAGES = ['old-routes', 'too-many-rights', 'old-dashboard', 'old-models-page'];
+const OLD_PAGES = ['old-routes', 'too-many-rights', 'old-dashboard', 'old-poddefaults', 'old-models-page'];
 const WITH_MINIO = {
   decisions: ['long-rows', 'store-room', 'back-up'],
   before: ['customised', 'long-rows', 'store-room', ...BEFORE, 'stop-mysql'],
@@ -222,6 +221,7 @@ const REMAINDERS: readonly Remainder[] = [
     route('profiles-kfam'),
     configMap('knative-serving/config-tracing'),
     configMap('kubeflow/profiles-config-24bcdfghkm'),
+    configMap('kubeflow/jupyter-web-app-config-24bcdfghkm'),
   ),
   // Optional in every release, and on MySQL: nothing brings its data anywhere else.
   ...staying('1.9', '26.03.1', claim('kubeflow/metadata-mysql')),

@@ -6,6 +6,7 @@ import type { Plan } from '../../manifests/plan';
 import type { DeployEvent } from '../../outcome';
 import type { ApplySet } from '../../set/apply-set';
 import type { ObjectFinder } from '../finder';
+import type { Installed } from '../installed';
 import type { Journal } from '../journal';
 
 /** What doing a step needs. */
@@ -17,6 +18,8 @@ export interface ActContext {
   /** The whole of dist. */
   readonly plan: Plan;
   readonly finder: ObjectFinder;
+  /** What the cluster has of the release that it had, and of those before it. */
+  readonly installed: Installed;
   readonly journal: Journal;
   /** Milliseconds that a step has. */
   readonly timeout: number;

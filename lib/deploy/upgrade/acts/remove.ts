@@ -7,9 +7,9 @@ import { PART_OF_LABEL } from '../../set/labels';
 import { ownership, protection } from '../../set/prune-policy';
 import { stagesOf } from '../../set/stages';
 import { asksForUse, type Conditions } from '../conditions';
-import type { ObjectFinder } from '../finder';
 import type { ActContext } from './act';
 
+/** Pods of what was applied just now need some time for their end, all of them together. */
 const PODS_END = 10_000;
 
 /** An object that a step names and that stays, and why. */
@@ -21,7 +21,7 @@ export interface Left {
 /** What a step deletes, and what of its objects it leaves alone. The objects are metadata only. */
 export async function toDelete(
   step: UpgradeStepOf<'delete'>,
-  context: Pick<ActContext, 'finder' | 'set'>,
+  context: Pick<ActContext, 'finder' | 'set' | 'installed'>,
 ): Promise<{ readonly going: readonly KubeObject[]; readonly left: readonly Left[] }> {
   const found = (await context.finder.find(step.match, step.where)).filter(
     (object) => !context.finder.isInDist(object),
@@ -46,6 +46,7 @@ export async function deleteAll(
 ): Promise<{ readonly gone: readonly KubeObject[]; readonly left: readonly Left[] }> {
   const { cluster, clock, timeout, onEvent } = context;
   const { going, left } = await toDelete(step, context);
+  const deadline = clock.now() + PODS_END;
   const run = new DeletionRun(stagesOf(going), {
     cluster,
     clock,
@@ -54,7 +55,7 @@ export async function deleteAll(
     ...(step.propagation === undefined ? {} : { propagation: step.propagation }),
     isOurs: (object) => reasonToStay(object, step, context) === undefined,
     keeps: async (object) => {
-      if (asksForUse(step) && (await staysInUse(object, conditions, context)))
+      if (asksForUse(step) && (await staysInUse(object, deadline, conditions, context)))
         return { object, reason: 'a workload or a pod still names it' };
       return leftIn(object, { cluster, clock, dataKinds: new Set(), made: new Set() });
     },
@@ -65,25 +66,26 @@ export async function deleteAll(
   return { gone: run.deleted, left: [...left, ...run.kept] };
 }
 
-/** Pods of what was applied just now need some time for their end. */
+/** Whether something needs an object: a workload that names it, or pods that do not come to their end. */
 async function staysInUse(
   object: KubeObject,
+  deadline: number,
   conditions: Conditions,
   { cluster, clock }: ActContext,
 ): Promise<boolean> {
-  const deadline = clock.now() + PODS_END;
-  while (await conditions.isInUse(object)) {
-    if (clock.now() > deadline) return true;
+  for (;;) {
+    const users = await conditions.usersOf(object);
+    if (users.length === 0) return false;
+    if (users.some(({ kind }) => kind !== 'Pod') || clock.now() > deadline) return true;
     await cluster.client.pause(2_000);
   }
-  return false;
 }
 
 /** Why an object is not one that an old install has left; undefined when it is. */
 function reasonToStay(
   object: KubeObject,
   step: UpgradeStepOf<'delete'>,
-  { set, finder }: { readonly set: ActContext['set']; readonly finder: ObjectFinder },
+  { set, finder, installed }: Pick<ActContext, 'set' | 'finder' | 'installed'>,
 ): string | undefined {
   const label = object.metadata.labels?.[PART_OF_LABEL];
   if (label !== undefined && label !== set.id) return 'it belongs to another set';
@@ -97,7 +99,9 @@ function reasonToStay(
   if (groupKindOf(object) === '/Secret' && isNamed) return undefined;
   // Of an account that is nothing but its name, the server keeps no record of who has applied it.
   if (groupKindOf(object) === '/ServiceAccount' && isNamed && !object.metadata.managedFields?.length) return undefined;
-  return isOfAnInstall(object) || set.has(object) ? undefined : 'kubectl has not brought it';
+  if (set.has(object)) return undefined;
+  if (!isOfAnInstall(object)) return 'kubectl has not brought it';
+  return !installed.isKnown || installed.has(object) ? undefined : 'no release has brought it';
 }
 
 /** Whether somebody has applied an object by kubectl. */
