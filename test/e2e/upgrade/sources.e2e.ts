@@ -194,7 +194,7 @@ describe("upstream's installs become this release, one after another on one clus
       );
       expect(planned.unknown.map(titleOf)).toEqual(
         OBJECTS.map(titleOf)
-          .filter((title) => !title.includes('PersistentVolumeClaim') && title !== CUSTOMISED_CONFIG)
+          .filter((title) => title !== CUSTOMISED_CONFIG)
           .sort(),
       );
       expect(planned.data.filter(({ danger }) => danger)).toEqual([]);
