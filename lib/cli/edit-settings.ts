@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { parseDocument, stringify } from 'yaml';
 import { formatValue } from '../core/problem';
+import { messageOf } from '../deploy/errors';
 import { valueAtPath } from '../kubernetes/json';
 import { CATALOG } from '../platform/catalog';
 import { Platform } from '../platform/platform';
-import { readSettingsText, replaceFile, settingIn, withoutSetting, withSetting } from '../platform/settings/edit';
+import { settingIn, withoutSetting, withSetting } from '../platform/settings/edit';
 import { effectiveSettings } from '../platform/settings/effective';
 import { loadSettings } from '../platform/settings/load';
 import { parseSettingPath } from '../platform/settings/setting-path';
+import { readSettingsText, replaceFile } from '../platform/settings/settings-file';
 import { addFileFlag, addOutputFlag, answer, dataVerb, printJson } from './data-verb';
 import { printError } from './errors';
 import type { DefaultPath } from './npm';
@@ -111,6 +113,13 @@ function isRenderable(file: string, text: string): boolean {
 function parsedValue(text: string): unknown {
   const document = parseDocument(text, { prettyErrors: false });
   const [fault] = [...document.errors, ...document.warnings];
+  if (fault?.code === 'MULTIPLE_DOCS')
+    throw new Error(`${formatValue(text)}: expected one value, got several documents`);
   if (fault) throw new Error(`${formatValue(text)}: not valid YAML: ${fault.message}`);
-  return document.toJS();
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias of something that is not in the value.
+    throw new Error(`${formatValue(text)}: not valid YAML: ${messageOf(error)}`);
+  }
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type BackendService, backendServiceOf, type ClusterOptions } from '../deploy';
-import { readSettingsText, replaceFile, withSetting } from '../platform/settings/edit';
+import { withSetting } from '../platform/settings/edit';
+import { readSettingsText, replaceFile } from '../platform/settings/settings-file';
 import { describeBackend, type Gcloud, gcloud, projectNumber } from './gcloud';
 import { type IapSettings, iapSettings } from './iap-settings';
 

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { CredentialStore } from '../core/credentials';
 import { IAP_CLIENT_KEYS } from '../infrastructure/gateway-ingress/iap-client';
-import { readSettingsText, replaceFile, withSetting } from '../platform/settings/edit';
+import { withSetting } from '../platform/settings/edit';
+import { readSettingsText, replaceFile } from '../platform/settings/settings-file';
 import { type IapSettings, iapSettings } from './iap-settings';
 
 /** Where the verb finds the client: as Google's own guides name it. */

@@ -10,8 +10,8 @@ import { CATALOG } from '../platform/catalog';
 import { type LockedImage, lockedImages, lockFileOf, lockText } from '../platform/images/lock';
 import { type PlatformImage, platformImages } from '../platform/images/platform-images';
 import { Platform } from '../platform/platform';
-import { replaceFile } from '../platform/settings/edit';
 import { loadSettings } from '../platform/settings/load';
+import { replaceFile } from '../platform/settings/settings-file';
 import { addSettingsArgument, answer, dataVerb, printLines } from './data-verb';
 import type { DefaultPath } from './npm';
 

@@ -1,8 +1,15 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
-import { fileFault, textOfFile } from '../../core/files';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Scalar,
+  stringify,
+  type ToStringOptions,
+} from 'yaml';
 import { formatPath, formatValue } from '../../core/problem';
 import type { Path } from '../../kubernetes/problem';
 
@@ -20,10 +27,11 @@ export function withSetting(text: string, path: Path, value: unknown): string {
     // The node stays, and with it the comment beside it and its way of writing.
     if (isScalar(before) && !isContainer(value)) {
       before.value = value;
-      return;
+      return before;
     }
     fillEmpty(document, steps);
     document.setIn(steps, document.createNode(value));
+    return undefined;
   });
 }
 
@@ -36,14 +44,26 @@ export function withoutSetting(text: string, path: Path): string | undefined {
   if (!document.hasIn(stepsIn(document, path))) return undefined;
   return edited(text, (draft) => {
     let steps = stepsIn(draft, path);
-    draft.deleteIn(steps);
+    takeOut(draft, steps);
     while (steps.length > 1) {
       steps = steps.slice(0, -1);
       const above = draft.getIn(steps, true);
-      if (!isCollection(above) || above.items.length > 0 || isSeq(above)) return;
-      draft.deleteIn(steps);
+      if (!isCollection(above) || above.items.length > 0 || isSeq(above)) break;
+      takeOut(draft, steps);
     }
+    return undefined;
   });
+}
+
+/** Takes out a key. What stands above the first one is said of the file: which schema it has, what it is for. */
+function takeOut(document: Document, steps: readonly (string | number)[]): void {
+  const { contents } = document;
+  const first: unknown = isMap(contents) ? contents.items[0]?.key : undefined;
+  const isFirst = steps.length === 1 && isScalar(first) && String(first.value) === steps[0];
+  if (isFirst && first.commentBefore) {
+    document.commentBefore = [document.commentBefore, first.commentBefore].filter((each) => each).join('\n\n');
+  }
+  document.deleteIn(steps);
 }
 
 /** What the text itself says at a path, as plain data; undefined when it says nothing. */
@@ -55,43 +75,46 @@ export function settingIn(text: string, path: Path): unknown {
   return isScalar(node) ? node.value : isCollection(node) ? node.toJS(document) : node;
 }
 
-/** Replaces a file as a whole or not at all, with the rights that it has. */
-export function replaceFile(file: string, text: string): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
-  try {
-    writeFileSync(temporary, text, { mode: statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644, flag: 'wx' });
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new Error(`${file}: cannot be written: ${fileFault(error)}`);
-  }
-}
-
-/** The text of a settings file. */
-export function readSettingsText(file: string): string {
-  try {
-    return textOfFile(file, true);
-  } catch (error) {
-    throw new Error(`${file}: cannot be read: ${fileFault(error)}`);
-  }
-}
-
-function parse(text: string): Document {
-  const document = parseDocument(text, { prettyErrors: false });
+/** @param intAsBigInt whether large numbers keep all of their digits. @default - the first ones, as numbers have them */
+function parse(text: string, intAsBigInt = false): Document {
+  const document = parseDocument(text, { prettyErrors: false, intAsBigInt });
   const [fault] = document.errors;
   if (fault) throw new Error(`not valid YAML: ${fault.message}`);
   return document;
 }
 
-function edited(text: string, change: (document: Document) => void): string {
+/** @param change returns the scalar that it has replaced, if it has replaced one */
+function edited(whole: string, change: (document: Document) => Scalar | undefined): string {
+  const [mark = ''] = /^\uFEFF?/.exec(whole) ?? [];
+  const text = whole.slice(mark.length).replaceAll('\r\n', '\n');
   const options = { lineWidth: 0, ...styleOf(text) };
-  const document = parse(text);
+  const document = parse(text, true);
   const before = document.toString(options);
   if (document.contents === null) document.contents = document.createNode({});
-  change(document);
-  const after = document.toString(options);
-  const kept = withLinesKept(text.replaceAll('\r\n', '\n'), before, after) ?? after;
-  return text.includes('\r\n') ? kept.replaceAll('\n', '\r\n') : kept;
+  const replaced = change(document);
+  const after = written(document, options);
+  const kept = withLinesKept(text, before, after) ?? withScalar(text, replaced, after) ?? after;
+  return mark + (whole.includes('\r\n') ? kept.replaceAll('\n', '\r\n') : kept);
+}
+
+function written(document: Document, options: ToStringOptions): string {
+  try {
+    return document.toString(options);
+  } catch (error) {
+    const [, name] = /^Unresolved alias .*: (\S+)$/.exec(String(Object(error).message)) ?? [];
+    if (name === undefined) throw error;
+    throw new Error(`*${name} elsewhere in the file stands for what &${name} is there: write it out first`);
+  }
+}
+
+/** The text with one scalar in the place of another, where its author's lines are none that the library would write. */
+function withScalar(text: string, scalar: Scalar | undefined, after: string): string | undefined {
+  const [start, end] = scalar?.range ?? [];
+  if (scalar === undefined || start === undefined || end === undefined) return undefined;
+  const value = stringify(scalar.value, { lineWidth: 0, defaultStringType: scalar.type }).trimEnd();
+  if (value.includes('\n')) return undefined;
+  const result = text.slice(0, start) + value + text.slice(end);
+  return isDeepStrictEqual(plainOf(result), plainOf(after)) ? result : undefined;
 }
 
 /**

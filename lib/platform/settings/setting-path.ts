@@ -23,6 +23,7 @@ export function parseSettingPath(text: string): Path {
     at += whole.length;
   }
   if (steps.length === 0 || text.endsWith('.')) return unreadable(text, text.length);
+  if (steps.includes('__proto__')) throw new Error(`${JSON.stringify(text)}: no key can be named "__proto__"`);
   return steps;
 }
 
