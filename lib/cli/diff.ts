@@ -20,6 +20,7 @@ would refuse; 130 interrupted. See docs/deploy.md.`;
 export function registerDiff(program: Command, defaultPath: DefaultPath = (path) => path): void {
   addClusterFlags(program.command('diff'), defaultPath)
     .description('show what deploy would create, change and leave behind in the cluster')
+    .option('--exit-code', 'end with 1 when there are differences, as git diff calls it; it always does')
     .addHelpText('after', HELP)
     .action(async (flags: ClusterFlags) => {
       process.exitCode = await run(flags);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { componentLogs } from '../deploy';
+import { whileRead } from './closed-pipe';
 import { addConnectionFlags, type ConnectionFlags, duration } from './cluster-flags';
 import { withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
@@ -44,16 +45,18 @@ async function run(component: string, flags: LogsFlags): Promise<number> {
   try {
     await withInterrupt(
       () => {},
-      (signal) =>
-        componentLogs(component, {
-          ...flags,
-          signal,
-          onLine: ({ pod, container, text }) =>
-            reporter.result(
-              () => ({ type: 'log', pod, container, text }),
-              (paint) => [`${paint('dim', `${pod}/${container}:`)} ${text}`],
-            ),
-        }),
+      (interrupt) =>
+        whileRead(interrupt, (signal) =>
+          componentLogs(component, {
+            ...flags,
+            signal,
+            onLine: ({ pod, container, text }) =>
+              reporter.result(
+                () => ({ type: 'log', pod, container, text }),
+                (paint) => [`${paint('dim', `${pod}/${container}:`)} ${text}`],
+              ),
+          }),
+        ),
     );
     return 0;
   } catch (error) {

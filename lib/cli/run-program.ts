@@ -5,7 +5,7 @@ import { callByNpm, type DefaultPath } from './npm';
 
 /** Runs the verb that this process was called with. */
 export function runProgram(make: (defaultPath: DefaultPath) => Command): void {
-  goOnWithoutReader(process.stdout);
+  goOnWithoutReader();
   const { defaultPath, swallowed } = callByNpm();
   const program = make(defaultPath);
   const lost = program.commands.filter(isCalled).flatMap((verb) => swallowed(verb) ?? []);

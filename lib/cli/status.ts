@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InterruptedError, jsonStatus, type PlatformStatus, platformStatus, renderStatus } from '../deploy';
+import { whileRead } from './closed-pipe';
 import { addConnectionFlags, type ConnectionFlags, durationOption } from './cluster-flags';
 import { withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
@@ -37,21 +38,23 @@ async function run(flags: StatusFlags): Promise<number> {
   try {
     await withInterrupt(
       () => {},
-      async (signal) => {
-        do {
-          const status = await platformStatus({ ...flags, signal });
-          if (flags.watch && flags.output === 'text' && process.stdout.isTTY) process.stdout.write('\u001b[H\u001b[2J');
-          const isNews = JSON.stringify(status) !== JSON.stringify(last);
-          last = status;
-          // On a log, only what is new is worth its lines.
-          if (isNews || process.stdout.isTTY)
-            reporter.result(
-              () => jsonStatus(status),
-              (paint) => renderStatus(status, paint),
-            );
-          if (flags.watch) await delay(flags.interval, undefined, { signal }).catch(() => {});
-        } while (flags.watch && !signal.aborted);
-      },
+      (interrupt) =>
+        whileRead(interrupt, async (signal) => {
+          do {
+            const status = await platformStatus({ ...flags, signal });
+            if (flags.watch && flags.output === 'text' && process.stdout.isTTY)
+              process.stdout.write('\u001b[H\u001b[2J');
+            const isNews = JSON.stringify(status) !== JSON.stringify(last);
+            last = status;
+            // On a log, only what is new is worth its lines.
+            if (isNews || process.stdout.isTTY)
+              reporter.result(
+                () => jsonStatus(status),
+                (paint) => renderStatus(status, paint),
+              );
+            if (flags.watch) await delay(flags.interval, undefined, { signal }).catch(() => {});
+          } while (flags.watch && !signal.aborted);
+        }),
     );
   } catch (error) {
     // Ctrl-C is how a watch ends.

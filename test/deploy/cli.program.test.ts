@@ -1,5 +1,5 @@
-import { runProgram } from './processes';
-import { configMap, deployment, kubeconfig, Stage } from './support';
+import { runInShell, runProgram } from './processes';
+import { configMap, deployment, kubeconfig, object, Stage } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -21,6 +21,55 @@ test('Ctrl-C stops it, exits 130 and reports what was applied', async () => {
   expect(ended.stderr).toContain('stopping: waiting for the requests under way');
   expect(ended.stdout).toMatch(/^interrupted: created [12], changed 0, unchanged 0, failed 0, not applied [12] in/);
   expect(stage.sent).not.toContain('later');
+});
+
+describe('what it says does not arrive', () => {
+  /** A verb of the real command, for a shell. */
+  const command = (...args: string[]) =>
+    [
+      '"$NODE" scripts/run.cjs lib/cli/cluster.ts',
+      ...args,
+      '--dist',
+      stage.dist,
+      '--kubeconfig',
+      kubeconfig(stage),
+    ].join(' ');
+  const released = () => stage.server.seen.filter(({ method, path }) => method === 'DELETE' && path.includes('leases'));
+
+  test('a deployment goes on when nobody reads', async () => {
+    stage.write(configMap('default/a', {}, -1), configMap('default/later', {}, 1));
+    const ended = await runInShell(`{ { ${command('deploy')} 2>&1; echo "exit $?" >&3; } | true; } 3>&1`);
+    expect(ended.stdout).toBe('exit 0\n');
+    expect(stage.sent).toContain('later');
+    expect(released()).toHaveLength(1);
+  });
+
+  test('a deployment goes on when its output cannot be written, and says so', async () => {
+    stage.write(configMap('default/a', {}, -1), configMap('default/later', {}, 1));
+    const ended = await runInShell(`${command('deploy', '--output', 'json')} 1</dev/null`);
+    expect(ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: the output cannot be written: EBADF.*\n$/),
+    });
+    expect(stage.sent).toContain('later');
+    expect(released()).toHaveLength(1);
+  });
+
+  test.each([
+    ['logs', ['logs', 'test', '--follow']],
+    ['status', ['status', '--watch', '--interval', '100ms']],
+  ])('%s, which would go on for ever, ends when nobody reads', async (_, args) => {
+    const spec = { selector: { matchLabels: { app: 'web' } }, template: { spec: { containers: [{ name: 'main' }] } } };
+    stage.write(object('apps/v1', 'Deployment', 'default/web', { spec }));
+    const pod = object('v1', 'Pod', 'default/web-1', { spec: { containers: [{ name: 'main' }] } });
+    stage.server.put({ ...pod, metadata: { ...pod.metadata, labels: { app: 'web' } } });
+    stage.server.fault('GET', /log\?.*follow=true/, (response) => {
+      const talk = setInterval(() => response.write('again\n'), 20);
+      response.once('close', () => clearInterval(talk));
+    });
+    const ended = await runInShell(`{ { ${command(...args)}; echo "exit $?" >&3; } | true; } 3>&1`);
+    expect(ended.stdout).toMatch(/^exit [01]\n$/);
+  });
 });
 
 test('the command runs from its sources', async () => {

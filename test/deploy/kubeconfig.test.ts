@@ -133,6 +133,11 @@ test.each<[string, () => AccessOptions, string | RegExp]>([
     'cluster "one" of the kubeconfig has no valid server address',
   ],
   [
+    'an address of another kind',
+    () => ({ kubeconfig: file('c', single('one', { server: 'ftp://x' }, {})) }),
+    'cluster "one" of the kubeconfig has no valid server address',
+  ],
+  [
     'a certificate that is missing',
     () => ({ kubeconfig: file('c', single('one', { 'certificate-authority': '/nowhere' }, {})) }),
     /^cannot get credentials for context "one": ENOENT/,

@@ -10,10 +10,21 @@ export function runProgram(
   args: string[],
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
 ): Promise<Ended> {
+  return run(process.execPath, ['scripts/run.cjs', path.join(__dirname, file), ...args], onStderr);
+}
+
+/** Runs a command line in a shell, where `$NODE` is Node. */
+export function runInShell(line: string): Promise<Ended> {
+  return run('sh', ['-c', line]);
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['scripts/run.cjs', path.join(__dirname, file), ...args], {
-      cwd: ROOT,
-    });
+    const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, NODE: process.execPath } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {

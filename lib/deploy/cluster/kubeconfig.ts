@@ -62,7 +62,7 @@ export async function loadAccess(options: AccessOptions = {}): Promise<ClusterAc
   const cluster = find('cluster', config.clusters);
   const user = find('user', config.users);
   const server = stringAt(cluster.value, 'server');
-  if (!server || !URL.canParse(server))
+  if (!server || !URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol))
     throw new ClusterError(`cluster "${cluster.name}" of the kubeconfig has no valid server address`);
   return {
     server,
