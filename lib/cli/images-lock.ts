@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { textOfFile } from '../core/files';
 import { parseImage } from '../core/images';
 import { RegistryError } from '../oci/errors';
 import { loginsOfDocker } from '../oci/login';
@@ -10,7 +11,7 @@ import { CATALOG } from '../platform/catalog';
 import { type LockedImage, lockedImages, lockFileOf, lockText } from '../platform/images/lock';
 import { type PlatformImage, platformImages } from '../platform/images/platform-images';
 import { Platform } from '../platform/platform';
-import { loadSettings } from '../platform/settings/load';
+import { loadUnlocked } from '../platform/settings/load';
 import { replaceFile } from '../platform/settings/settings-file';
 import { addSettingsArgument, answer, dataVerb, printLines } from './data-verb';
 import type { DefaultPath } from './npm';
@@ -53,7 +54,8 @@ async function lock(file: string, flags: LockFlags): Promise<number> {
   const outcomes = await resolveAll(imagesWithoutLock(file), flags.plainHttp);
   const faults = outcomes.flatMap((each) => ('fault' in each ? [each.fault] : lacking(each, flags.require)));
   if (faults.length > 0) {
-    for (const fault of faults) process.stderr.write(`${fault}\n`);
+    // A registry that cannot be reached is told once, not for each of its images.
+    for (const fault of new Set(faults)) process.stderr.write(`${fault}\n`);
     process.stderr.write(`${faults.length} of ${outcomes.length} images; nothing was written\n`);
     return 1;
   }
@@ -68,7 +70,7 @@ async function lock(file: string, flags: LockFlags): Promise<number> {
 }
 
 function imagesWithoutLock(file: string): PlatformImage[] {
-  const platform = new Platform(loadSettings(file, CATALOG).with({ lock: undefined }));
+  const platform = new Platform(loadUnlocked(file, CATALOG));
   return platformImages(platform.renderCharts(), platform.context);
 }
 
@@ -95,7 +97,7 @@ function lacking({ reference, platforms }: { reference: string } & LockedImage, 
 }
 
 function compare(path: string, images: Readonly<Record<string, LockedImage>>): number {
-  const before = existsSync(path) ? lockedImages(path, readFileSync(path, 'utf8')) : {};
+  const before = existsSync(path) ? lockedImages(path, textOfFile(path)) : {};
   const differences = [...new Set([...Object.keys(before), ...Object.keys(images)])].sort().flatMap((reference) => {
     const [one, other] = [before[reference]?.digest, images[reference]?.digest];
     return one === other ? [] : [`${reference}: ${one ?? 'not in the file'} -> ${other ?? 'not used'}`];

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { readDist } from '../deploy/manifests/dist';
 import { objectsOf, planDeploy } from '../deploy/manifests/plan';
 import { isRecord } from '../kubernetes/json';
@@ -14,6 +14,7 @@ import { parseReference } from '../oci/reference';
 import { Registries } from '../oci/registry';
 import { addOutputFlag, answer, dataVerb, printJson, printLines } from './data-verb';
 import type { DefaultPath } from './npm';
+import { sourceDate } from './source-date';
 
 const HELP = `The artifact is what Flux's OCIRepository reads. The same files are the same bytes: its digest tells whether anything has
 changed. Where it comes from stands in its annotations: --source, --revision and --created, else what Git says of the
@@ -43,7 +44,7 @@ export function registerPublish(program: Command, defaultPath: DefaultPath = (pa
     .option('--dist <folder>', 'folder with the manifests', defaultPath('dist'))
     .option('--source <url>', 'where the settings are kept (default: the remote origin of Git)')
     .option('--revision <revision>', 'their revision (default: the commit of Git, as main@sha1:…)')
-    .option('--created <time>', 'when they were made (default: SOURCE_DATE_EPOCH, else the time of the commit)')
+    .option('--created <time>', 'when they were made (default: SOURCE_DATE_EPOCH, else the time of the commit)', time)
     .option('--with-secrets', 'publish Secrets with their values as well')
     .option('--dry-run', 'say the digest, and send nothing')
     .option('--plain-http <registries...>', 'registries that speak no TLS, beside those of this machine', [])
@@ -95,9 +96,9 @@ function holdsSecrets(object: KubeObject): boolean {
 function annotationsOf({ dist, source, revision, created }: PublishFlags): Record<string, string> {
   const commit = git('rev-parse', 'HEAD');
   const branch = git('rev-parse', '--abbrev-ref', 'HEAD');
-  const epoch = process.env.SOURCE_DATE_EPOCH ?? git('show', '--no-patch', '--format=%ct', 'HEAD');
+  const made = sourceDate(process.env.SOURCE_DATE_EPOCH || git('show', '--no-patch', '--format=%ct', 'HEAD'));
   const found = {
-    created: created ?? (epoch === undefined ? undefined : new Date(Number(epoch) * 1000).toISOString()),
+    created: created ?? made?.toISOString(),
     revision: revision ?? (commit === undefined ? undefined : `${branch ?? 'HEAD'}@sha1:${commit}`),
     source: source ?? withoutLogin(git('remote', 'get-url', 'origin')),
     title: 'Kubeflow',
@@ -108,6 +109,13 @@ function annotationsOf({ dist, source, revision, created }: PublishFlags): Recor
       value === undefined ? [] : [[`org.opencontainers.image.${key}`, value] as const],
     ),
   );
+}
+
+/** Reads a time of the command line. */
+function time(text: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)))
+    return text;
+  throw new InvalidArgumentError('it must be a time such as 2026-01-31T12:00:00Z.');
 }
 
 /** What Git says; nothing where there is no Git, or no repository. */

@@ -6,6 +6,7 @@ import { Platform } from '../platform/platform';
 import { sbomOf } from '../platform/sbom';
 import { addSettingsArgument, answer, dataVerb } from './data-verb';
 import type { DefaultPath } from './npm';
+import { sourceDate } from './source-date';
 
 const HELP = `CycloneDX 1.6 in JSON: components and their versions, images (by digest where \`images lock\` has made a file), sources of
 the CustomResourceDefinitions. The same platform is the same text; SOURCE_DATE_EPOCH says when it was made.
@@ -22,9 +23,8 @@ export function registerSbom(program: Command, defaultPath: DefaultPath = (path)
   addSettingsArgument(verb, defaultPath).action((file: string) =>
     answer(async () => {
       const platform = Platform.fromFile(file);
-      const { SOURCE_DATE_EPOCH: epoch } = process.env;
+      const time = sourceDate();
       const { version } = JSON.parse(readFileSync(besideCode('package.json'), 'utf8')) as { version: string };
-      const time = epoch === undefined ? undefined : new Date(Number(epoch) * 1000);
       process.stdout.write(await sbomOf(platform, platform.renderCharts(), CATALOG, { version, time }));
       return 0;
     }),

@@ -1,7 +1,7 @@
 import type { Artifact, Blob } from './artifact';
 import { RegistryError } from './errors';
 import type { ArtifactReference } from './reference';
-import type { Registries, RegistryRequest } from './registry';
+import { bodyOf, type Registries, type RegistryRequest } from './registry';
 
 /**
  * Brings an artifact into a registry: what it has already is not sent again.
@@ -37,7 +37,7 @@ async function ask(registries: Registries, to: ArtifactReference, wanted: number
   const { registry, repository } = to;
   const answer = await registries.send(registry, repository, { ...request, actions: 'pull,push' });
   if (answer.status === wanted) return answer;
-  const reason = (await answer.text()).slice(0, 300);
+  const reason = (await bodyOf(answer, `${registry}/${repository}`)).slice(0, 300);
   throw new RegistryError(
     `${registry}/${repository}: the registry answers ${answer.status} to ${request.method} ${request.path}: ${reason}`,
     answer.status,

@@ -40,6 +40,8 @@ const TIMEOUT = 60_000;
 /** A client of container registries, by the OCI distribution specification. Proxies are those of the environment. */
 export class Registries {
   private readonly tokens = new Map<string, string>();
+  /** Hosts that gave no answer however often they were asked: the next image of theirs need not wait for it again. */
+  private readonly unreachable = new Map<string, RegistryError>();
   private dispatcher: Promise<Dispatcher> | undefined;
 
   constructor(private readonly options: RegistryOptions = {}) {}
@@ -59,7 +61,10 @@ export class Registries {
     const authorization = await this.authorize(registry, scope, first.headers.get('www-authenticate') ?? '');
     await first.body?.cancel();
     if (authorization === undefined)
-      throw new RegistryError(`${registry}/${repository}: wants a login, and none is known`, 401);
+      throw new RegistryError(
+        `${registry}/${repository}: wants a login, and none is known: docker login ${registry}`,
+        401,
+      );
     this.tokens.set(key, authorization);
     const second = await this.patiently(url, request, authorization);
     if (second.status === 401 || second.status === 403) {
@@ -88,22 +93,28 @@ export class Registries {
     const basic = login && `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
     const challenge = parseChallenge(header);
     if (challenge?.scheme !== 'bearer') return basic;
-    const url = new URL(challenge.realm);
+    const url = addressOf(challenge.realm) ?? noToken(registry, `names no address for them: ${challenge.realm}`);
     for (const [name, value] of Object.entries({ ...challenge.parameters, scope })) url.searchParams.set(name, value);
     const answer = await this.patiently(url, { method: 'GET', path: url.href }, basic);
     if (!answer.ok) throw new RegistryError(`${registry}: gives no token (${answer.status})`, answer.status);
-    const content: unknown = await answer.json();
+    const content = jsonOf(await bodyOf(answer, registry)) ?? noToken(registry, 'what it answers is no JSON');
     const token = stringAt(content, 'token') ?? stringAt(content, 'access_token');
     return token && `Bearer ${token}`;
   }
 
   private async patiently(url: URL, request: RegistryRequest, authorization: string | undefined): Promise<Response> {
     const { retries = 4, pause = 500 } = this.options;
+    const known = this.unreachable.get(url.host);
+    if (known) throw known;
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.once(url, request, authorization).catch((error: unknown) => reasonOf(error));
       const isLast = attempt >= retries;
       if (typeof answer === 'string') {
-        if (isLast) throw new RegistryError(`${url.host}: cannot be reached: ${answer}`);
+        if (isLast) {
+          const error = new RegistryError(`${url.host}: cannot be reached: ${answer}`);
+          this.unreachable.set(url.host, error);
+          throw error;
+        }
       } else {
         if (isLast || !PASSING.has(answer.status)) return answer;
         await answer.body?.cancel();
@@ -124,6 +135,32 @@ export class Registries {
       signal: AbortSignal.timeout(TIMEOUT),
     };
     return await fetch(url, init);
+  }
+}
+
+function addressOf(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+function noToken(registry: string, reason: string): never {
+  throw new RegistryError(`${registry}: gives no token: ${reason}`);
+}
+
+/** What an answer holds. @throws RegistryError where it breaks off */
+export async function bodyOf(answer: Response, name: string): Promise<string> {
+  try {
+    return await answer.text();
+  } catch (error) {
+    throw new RegistryError(`${name}: the answer breaks off: ${reasonOf(error)}`, answer.status);
+  }
+}
+
+/** What JSON says; undefined where a text is none, as the page of a proxy is. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

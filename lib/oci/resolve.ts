@@ -1,7 +1,7 @@
 import { isRecord, listAt, stringAt, valueAt } from '../kubernetes/json';
 import { RegistryError } from './errors';
 import type { ArtifactReference } from './reference';
-import { digestOf, type Registries } from './registry';
+import { bodyOf, digestOf, jsonOf, type Registries } from './registry';
 
 /** What a registry has under a name. */
 export interface ResolvedImage {
@@ -29,23 +29,33 @@ export async function resolveImage(registries: Registries, image: ArtifactRefere
   if (version.startsWith('sha256:') && version !== digest) {
     throw new RegistryError(`${registry}/${repository}@${version}: the registry gives other content, ${digest}`);
   }
-  const manifest: unknown = JSON.parse(text);
+  const manifest = jsonOf(text) ?? noManifest(image);
   const listed = listAt(manifest, 'manifests').map((each) => platformOf(valueAt(each, 'platform')));
   if (listed.length > 0) return { digest, platforms: sorted(listed) };
   const config = stringAt(manifest, 'config', 'digest');
   if (config === undefined) return { digest, platforms: [] };
-  const about: unknown = JSON.parse(await textOf(registries, image, `blobs/${config}`, '*/*'));
+  const about = jsonOf(await textOf(registries, image, `blobs/${config}`, '*/*')) ?? noManifest(image);
   return { digest, platforms: sorted([platformOf(about)]) };
 }
 
 async function textOf(registries: Registries, image: ArtifactReference, path: string, accept: string): Promise<string> {
-  const { registry, repository, version } = image;
+  const { registry, repository } = image;
   const answer = await registries.send(registry, repository, { method: 'GET', path, headers: { accept } });
-  if (answer.ok) return await answer.text();
+  const name = nameOf(image);
+  if (answer.ok) return await bodyOf(answer, name);
   await answer.body?.cancel();
-  const name = `${registry}/${repository}${version.startsWith('sha256:') ? '@' : ':'}${version}`;
   const reason = answer.status === 404 ? 'the registry does not have it' : `the registry answers ${answer.status}`;
   throw new RegistryError(`${name}: ${reason}`, answer.status);
+}
+
+function nameOf({ registry, repository, version }: ArtifactReference): string {
+  return `${registry}/${repository}${version.startsWith('sha256:') ? '@' : ':'}${version}`;
+}
+
+function noManifest(image: ArtifactReference): never {
+  throw new RegistryError(
+    `${nameOf(image)}: what the registry answers is no manifest; does a proxy answer in its place?`,
+  );
 }
 
 /** An index has attestations of builds as well, which run on nothing. */

@@ -13,8 +13,12 @@ import { groupKindOf, type KubeObject, titleOf } from '../kubernetes/objects';
 export function onKubernetes(release: Release, version: string, on: ReadonlySet<string> = new Set()): Release {
   const known = [...(release.kubernetes ? [release.kubernetes] : []), ...(release.furtherKubernetes ?? [])];
   const wanted = `v${version.replace(/^v/, '')}`;
-  const found = known.find((each) => each === wanted || each.startsWith(`${wanted}.`));
-  if (!found) throw new Error(`Kubernetes ${version}: its kinds are not known; ${choices(wanted, known)}`);
+  const isMinor = /^v\d+\.\d+$/.test(wanted);
+  const found = known.find((each) => each === wanted || (isMinor && each.startsWith(`${wanted}.`)));
+  if (!found)
+    throw new Error(
+      `Kubernetes ${/^[\w.]+$/.test(version) ? version : JSON.stringify(version)}: its kinds are not known; ${choices(wanted, known)}`,
+    );
   const tooNew = Object.entries(release.oldestKubernetes ?? {}).filter(
     ([name, oldest]) => on.has(name) && minorOf(oldest) > minorOf(found),
   );

@@ -314,6 +314,22 @@ describe('validate', () => {
     });
   });
 
+  test.each([
+    '',
+    'v1',
+    '1',
+    'abc',
+    '1.34.x',
+    '1.34.0.0',
+  ])('%j is no version that is known: exit code 2', async (version) => {
+    folder.write('mine.yaml', SMALL);
+    const { code, stderr } = await run('validate', 'mine.yaml', '--kubernetes', version);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^error: Kubernetes \S+: its kinds are not known; .*allowed: v1/),
+    });
+  });
+
   test('a version whose kinds are not known: exit code 2', async () => {
     folder.write('mine.yaml', SMALL);
     expect(await run('validate', 'mine.yaml', '--kubernetes', '1.20')).toMatchObject({
@@ -339,4 +355,55 @@ describe('validate', () => {
     expect(await run('validate', '--dist', 'good')).toEqual({ code: 0, stdout: 'good is valid\n', stderr: '' });
     expect(await run('validate', '--dist', 'nowhere')).toMatchObject({ code: 2 });
   });
+});
+
+describe('what is said of times and references is checked before anything is sent', () => {
+  test.each([
+    ['publish', ['team/kubeflow:v1'], {}, /^error: "team\/kubeflow:v1": expected a reference such as ghcr\.io/],
+    [
+      'publish',
+      ['ghcr.io/a/b', '--created', 'yesterday'],
+      {},
+      /--created .* it must be a time such as 2026-01-31T12:00:00Z/,
+    ],
+    [
+      'publish',
+      ['ghcr.io/a/b', '--dry-run', '--dist', 'out'],
+      { SOURCE_DATE_EPOCH: 'now' },
+      /^error: SOURCE_DATE_EPOCH: expected whole seconds since 1970, got "now"/,
+    ],
+    [
+      'sbom',
+      ['mine.yaml'],
+      { SOURCE_DATE_EPOCH: '1.5' },
+      /^error: SOURCE_DATE_EPOCH: expected whole seconds since 1970, got "1\.5"/,
+    ],
+    ['publish', ['ghcr.io/a/b', '--dist', 'nowhere'], {}, /^error: nowhere: there is no such folder/],
+  ])('%s %j', async (verb, args, env, message) => {
+    folder.write('mine.yaml', SMALL);
+    folder.write('out/one.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n');
+    const before = { ...process.env };
+    Object.assign(process.env, env);
+    try {
+      const { code, stdout, stderr } = await run(verb, ...args);
+      expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+    } finally {
+      process.env = before;
+    }
+  });
+});
+
+test.each([
+  ['half of one', 'images:\n  quay.io/x', 'images: expected a map, got "quay.io/x"'],
+  ['no YAML', 'images: [', 'not valid YAML'],
+  ['a list', '- a\n', 'expected a map, got ["a"]'],
+])('a file of digests that is %s stops a render, and `images lock` makes it anew', async (_, text, message) => {
+  folder.write('mine.yaml', SMALL);
+  const lock = folder.write('mine.images.lock.yaml', text);
+  const { code, stderr } = await run('images', 'mine.yaml');
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+  expect(stderr).toContain('`images lock` makes the file anew');
+  expect((await run('images', 'lock', 'mine.yaml')).code).toBe(0);
+  expect(readFileSync(lock, 'utf8')).toMatch(/images: \{\}\n$/);
+  expect((await run('images', 'mine.yaml')).code).toBe(0);
 });

@@ -30,7 +30,20 @@ test.each([
   expect(parseReference(text)).toEqual(parts);
 });
 
-test.each(['platform', 'https://ghcr.io/a', 'ghcr.io/a:b:c', ''])('%j is no reference', (text) => {
+test.each([
+  'platform',
+  'https://ghcr.io/a',
+  'ghcr.io/a:b:c',
+  '',
+  'team/kubeflow:v1',
+  'ghcr.io/Team/x',
+  'ghcr.io/team/../x',
+  'ghcr.io/team//x',
+  'ghcr.io/te am/x',
+  'ghcr.io/x:-v1',
+  'ghcr.io:port/x',
+  'ghcr.io/x@sha256:abc',
+])('%j is no reference', (text) => {
   expect(() => parseReference(text)).toThrow('expected a reference such as ghcr.io/team/platform:v1');
 });
 
@@ -122,6 +135,57 @@ describe('the client', () => {
       '/v2/a/b/manifests/v1',
       '/v2/a/b/manifests/v2',
     ]);
+  });
+
+  test('a registry that nobody reaches is asked for one image, not for each', async () => {
+    let asked = 0;
+    const address = await serve((request) => {
+      asked += 1;
+      request.socket.destroy();
+    });
+    const registries = new Registries({ retries: 1, pause: 1 });
+    for (const version of ['v1', 'v2', 'v3'])
+      await expect(resolveImage(registries, image(address, version))).rejects.toThrow(
+        `${address}: cannot be reached: `,
+      );
+    expect(asked).toBe(2);
+  });
+
+  test.each([
+    ['a page instead of a manifest', '<html>', /^\S+\/a\/b:v1: what the registry answers is no manifest; does a proxy/],
+    ['nothing', '', /^\S+\/a\/b:v1: what the registry answers is no manifest/],
+  ])('%s is said', async (_, body, message) => {
+    const address = await serve((_request, response) => response.end(body));
+    await expect(resolveImage(new Registries(), image(address))).rejects.toThrow(message);
+  });
+
+  test('an answer that breaks off is said', async () => {
+    const address = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{', () => response.destroy());
+    });
+    await expect(resolveImage(new Registries(), image(address))).rejects.toThrow(/: the answer breaks off: /);
+  });
+
+  test.each([
+    [
+      'an address for tokens that is none',
+      'Bearer realm="nowhere"',
+      '',
+      /: gives no token: names no address for them: nowhere$/,
+    ],
+    [
+      'a page instead of a token',
+      'Bearer realm="ADDRESS/token"',
+      '<html>',
+      /: gives no token: what it answers is no JSON$/,
+    ],
+  ])('%s is said', async (_, challenge, body, message) => {
+    const address = await serve((request, response) => {
+      if (request.url?.startsWith('/token')) response.end(body);
+      else response.writeHead(401, { 'www-authenticate': challenge.replace('ADDRESS', `http://${address}`) }).end();
+    });
+    await expect(resolveImage(new Registries(), image(address))).rejects.toThrow(message);
   });
 
   test('wants a login where the registry does', async () => {

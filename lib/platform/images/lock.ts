@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { explain } from '../../core/explain';
 import { fileFault, textOfFile } from '../../core/files';
 import { formatPath } from '../../core/problem';
 import { imageDigest } from '../../core/schemas/image-schema';
@@ -59,12 +60,12 @@ export function lockText(settings: string, images: Readonly<Record<string, Locke
  * @throws when it is none
  */
 export function lockedImages(file: string, text: string): Readonly<Record<string, LockedImage>> {
-  const result = lockSchema.safeParse(yamlOf(file, text), PARSED_ONCE);
+  const content = yamlOf(file, text);
+  const result = lockSchema.safeParse(content, PARSED_ONCE);
   if (result.success) return result.data.images;
-  const [issue] = result.error.issues;
-  throw new Error(
-    `${file}: ${formatPath(issue?.path ?? [])}: ${issue?.message ?? 'wrong'}; \`images lock\` makes the file anew`,
-  );
+  const [problem] = explain(result.error, lockSchema, content);
+  const where = problem && problem.path.length > 0 ? `${formatPath(problem.path)}: ` : '';
+  throw new Error(`${file}: ${where}${problem?.message ?? 'wrong'}; \`images lock\` makes the file anew`);
 }
 
 function yamlOf(file: string, text: string): unknown {

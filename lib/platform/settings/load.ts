@@ -84,13 +84,23 @@ export function loadSettings(
   releases: Releases = RELEASES,
   text?: string,
 ): LoadedSettings {
+  return loadUnlocked(file, catalog, releases, text).with({ lock: readLock(file) });
+}
+
+/** The same without the digests of images, whose file may be broken or still to be made. */
+export function loadUnlocked(
+  file: string,
+  catalog: Catalog,
+  releases: Releases = RELEASES,
+  text?: string,
+): LoadedSettings {
   const texts = new Map(text === undefined ? [] : [[resolve(file), text]]);
   const reading = readSource(file, settingsSchema(catalog, releases), process.cwd(), texts);
   const loaded = checkSettings(reading, catalog, releases);
   const { credentials } = loaded.settings;
   const problem = placeCredentials(credentials, reading.source, file);
   if (problem !== undefined) throw new SettingsError([loaded.problem(['credentials', 'file'], problem)]);
-  return loaded.with({ lock: readLock(file) });
+  return loaded;
 }
 
 /**
