@@ -132,6 +132,32 @@ test('keeps comments, says only what differs, and nothing a second time', async 
   expect(readFileSync(file(), 'utf8')).toBe(text);
 });
 
+test('every volume keeps its size, which no claim can go below', async () => {
+  const sizes = {
+    'katib-postgres': '3Gi',
+    'metadata-postgres': '30Gi',
+    'model-catalog-postgres': '7Gi',
+    'mysql-pv-claim': '33Gi',
+    'seaweedfs-pvc': '44Gi',
+  };
+  for (const [name, storage] of Object.entries(sizes)) {
+    const spec = { storageClassName: 'fast', resources: { requests: { storage } } };
+    put(object('v1', 'PersistentVolumeClaim', `kubeflow/${name}`, { spec }));
+  }
+  writeFileSync(
+    file(),
+    'storage: { defaultClass: other }\ncomponents: { katib: { database: { engine: postgresql } } }\n',
+  );
+  expect(await adopt()).toMatchObject({ code: 0, stdout: expect.not.stringContaining('not taken') });
+  const volume = (size: string) => ({ volume: { size, storageClass: 'fast' } });
+  expect(settings().components).toEqual({
+    katib: { database: { engine: 'postgresql', ...volume('3Gi') } },
+    'model-registry': { registries: [{ database: volume('30Gi') }] },
+    'model-catalog': volume('7Gi'),
+    pipelines: { database: volume('33Gi'), objectStore: volume('44Gi') },
+  });
+});
+
 test('looks where the parts of the platform are', async () => {
   put(
     object('apps/v1', 'Deployment', 'mlops/profiles-deployment'),

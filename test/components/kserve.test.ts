@@ -411,6 +411,7 @@ test.each([
   'kserve/art-explainer:v0.18.0',
   'example.com:5000/art:v2',
   `example.com/art:v2@sha256:${'a'.repeat(64)}`,
+  `example.com:5000/team/art@sha256:${'a'.repeat(64)}`,
 ])('KServe puts %s together again', (image) => {
   const { art } = configOf({ explainer: { image } }).explainers as unknown as {
     art: { image: string; defaultImageVersion: string };

@@ -13,7 +13,7 @@ export interface FoundCredential {
 
 /** A setting that says what the cluster has. */
 export interface FoundSetting {
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
   readonly value: unknown;
   readonly from: string;
 }

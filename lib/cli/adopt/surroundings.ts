@@ -25,10 +25,15 @@ export function foundNamespaces(deployments: readonly KubeObject[]): Found {
   return { ...NOTHING, settings };
 }
 
+/** Upstream's one registry is the first of the settings. */
+const REGISTRY = ['components', 'model-registry', 'registries', 0, 'database', 'volume'];
+
 /** Where settings say the volume of a claim. What the old object store holds has to find room in the new one. */
-const VOLUMES: Readonly<Record<string, readonly string[]>> = {
+const VOLUMES: Readonly<Record<string, readonly (string | number)[]>> = {
   'katib-mysql': ['components', 'katib', 'database', 'volume'],
-  'metadata-postgres': ['components', 'model-registry', 'database', 'volume'],
+  'katib-postgres': ['components', 'katib', 'database', 'volume'],
+  'metadata-mysql': REGISTRY,
+  'metadata-postgres': REGISTRY,
   'minio-pvc': ['components', 'pipelines', 'objectStore', 'volume'],
   'model-catalog-postgres': ['components', 'model-catalog', 'volume'],
   'mysql-pv-claim': ['components', 'pipelines', 'database', 'volume'],
@@ -46,13 +51,13 @@ export const CLAIMS: readonly string[] = Object.keys(VOLUMES);
 export function foundVolumes(live: readonly KubeObject[], wanted: readonly KubeObject[]): Found {
   const settings: FoundSetting[] = [];
   for (const claim of live) {
-    const { name } = claim.metadata;
+    const { name, namespace } = claim.metadata;
     const path = VOLUMES[name];
     const isReplaced = name === 'minio-pvc';
     const heir = isReplaced ? 'seaweedfs-pvc' : name;
     // What there is beats what was there before.
     if (isReplaced && live.some(({ metadata }) => metadata.name === heir)) continue;
-    const ours = wanted.find(({ metadata }) => metadata.name === heir);
+    const ours = wanted.find(({ metadata }) => metadata.name === heir && metadata.namespace === namespace);
     if (!path || !ours) continue;
     const from = titleOf(claim);
     const [theirSize, ourSize] = [sizeOf(claim), sizeOf(ours)];

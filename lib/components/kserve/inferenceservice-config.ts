@@ -1,6 +1,5 @@
 /** The keys of `inferenceservice-config`, which all of KServe's programs read: pkg/apis/serving/v1beta1/configmap.go at v0.18.0. */
 import type { PlatformContext } from '../../core/context';
-import { parseImage } from '../../core/images';
 import { containerConfig } from './container-config';
 import { ingressConfig } from './ingress-config';
 import type { KserveSettings } from './kserve-props';
@@ -91,14 +90,14 @@ function documents(values: Record<string, object | undefined>): Record<string, s
   );
 }
 
-/** KServe puts image and tag together itself, with a colon between. */
+/** KServe puts image and tag together itself, with a colon between: there is one before the tag, and in a digest that has none. */
 function explainer(reference: string) {
-  const { tag = 'latest', digest } = parseImage(reference);
-  const version = digest ? `${tag}@${digest}` : tag;
-  const end = reference.search(/(:[^/]*)?$/);
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  const colon = name.indexOf(':');
+  if (colon < 0) return { image: reference, defaultImageVersion: 'latest' };
   return {
-    image: digest ? reference.slice(0, reference.indexOf(':', reference.lastIndexOf('/'))) : reference.slice(0, end),
-    defaultImageVersion: version,
+    image: reference.slice(0, reference.length - name.length + colon),
+    defaultImageVersion: name.slice(colon + 1),
   };
 }
 

@@ -63,7 +63,7 @@ export function render({ charts, catalog, onlyOne, context, loaded, checks }: Re
   ]);
   const { parts } = loaded.lock ? pinned(patched, loaded.lock, context) : patched;
   if (checks) failOnInvalid(rendered, parts, context.release, loaded);
-  failOnDuplicates(parts);
+  failOnDuplicates(parts, loaded);
   // Without the patches: they are the user's way out, also of what the checks know nothing of.
   if (checks) checkParts(complete, context, loaded);
   return parts.map(({ name, order, objects, crds }) => new RenderedChart(name, order, objects, crds));
@@ -193,13 +193,19 @@ function plainObject(each: KubeObject | CrdDocument): KubeObject {
   return each instanceof CrdDocument ? each.parse() : each;
 }
 
-function failOnDuplicates(parts: readonly ChartFiles[]): void {
+/** @throws Error that names the settings of the components, too: a name that they choose may be taken */
+function failOnDuplicates(parts: readonly ChartFiles[], loaded: LoadedSettings): void {
   const seen = new Map<string, string>();
   for (const part of parts) {
     for (const object of [...part.objects, ...part.crds.map((crd) => crd.head())]) {
       const id = titleOf(object);
       const other = seen.get(id);
-      if (other) throw new Error(`${id} is rendered twice: by ${other} and ${part.name}`);
+      if (other) {
+        const makers = [...new Set([other, part.name])];
+        const places = makers.flatMap((name) => loaded.placeOf(['components', name]) ?? []);
+        const behind = places.length > 0 ? ` (${places.join(', ')})` : '';
+        throw new Error(`${id} is rendered twice: by ${makers.join(' and ')}${behind}`);
+      }
       seen.set(id, part.name);
     }
   }

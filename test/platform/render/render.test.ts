@@ -152,6 +152,13 @@ describe('two objects with the same id', () => {
     );
   });
 
+  test('are told with the settings of those who make them', () => {
+    const platform = small({ components: { database: { engine: 'mysql' } } });
+    const metadata = { name: 'database', namespace: 'kubeflow' };
+    new k8s.KubeSecret(new Chart(platform, 'mine'), 'again', { metadata });
+    expect(() => platform.render()).toThrow(/by database and mine \(.*components\.database\)$/);
+  });
+
   test('are refused when a patch makes them so', () => {
     const patch = [{ op: 'replace' as const, path: '/metadata/namespace', value: 'kubeflow' }];
     const platform = small({ patches: [{ target: { kind: 'Secret' }, patch }] });
