@@ -3,8 +3,10 @@ import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { choices } from '../core/explain';
 import { besideCode } from '../core/files';
+import { formatValue } from '../core/problem';
 import { writeNewFiles } from '../migrate/files';
 import { readyMadePlatforms } from '../platform/inventory/ready-made';
+import { repository } from '../platform/settings/gitops-schema';
 import { answer, dataVerb, printLines } from './data-verb';
 import { LIBRARIES, projectFiles, TOOLS } from './project/project-files';
 
@@ -37,6 +39,13 @@ function init(folder: string, { platform, argocd, from, force }: InitFlags): num
   if (!found) {
     const names = all.map(({ name }) => name);
     throw new Error(`no platform is named "${platform}"; ${choices(platform, names)}`);
+  }
+  if (folder.trim() === '')
+    throw new Error('the folder has no name: expected a new or empty one, or . for the current folder');
+  const read = repository.optional().safeParse(argocd);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new Error(`--argocd: expected ${issue?.message}, got ${formatValue(argocd)}`);
   }
   const [first] = contentsOf(folder);
   if (first !== undefined && !force) {

@@ -128,3 +128,39 @@ test('a platform that there is not: exit code 2, and the nearest', async () => {
   });
   expect(existsSync('mine')).toBe(false);
 });
+
+test.each([
+  ['no name', [''], /^error: the folder has no name: expected a new or empty one, or \. for the current folder\n$/],
+  ['a file', ['own.txt'], /^error: own\.txt: is a file, not a folder\n$/],
+  [
+    'a place below a file',
+    ['own.txt/deep'],
+    /^error: own\.txt\/deep\/kubeflow\.yaml: cannot be written: a part of its path is a file\n$/,
+  ],
+  [
+    'a place where no folder can be',
+    ['/proc/a/b'],
+    /kubeflow\.yaml: cannot be written: no folder can be made there\n$/,
+  ],
+  [
+    'a platform that there is not',
+    ['new', '--platform', 'gke-iapp'],
+    /^error: no platform is named "gke-iapp"; did you mean "gke-iap"\?/,
+  ],
+  [
+    'an address that is none',
+    ['new', '--argocd', 'ops'],
+    /^error: --argocd: expected an address such as https:\/\/git\.example\.com\/ops\.git.*, got "ops"\n$/,
+  ],
+  [
+    'a folder of the name of a file',
+    ['taken', '--force'],
+    /^error: taken\/package\.json: cannot be written: it is a folder\n$/,
+  ],
+])('%s: exit code 2, and nothing is begun', async (_, args, message) => {
+  folder.write('own.txt', 'mine');
+  folder.write('taken/package.json/own.txt', 'mine');
+  expect(await run('init', ...args)).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+  expect(readdirSync('.').sort()).toEqual(['own.txt', 'taken']);
+  expect(readdirSync('taken')).toEqual(['package.json']);
+});

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { duration } from '../../core/schemas/duration-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 
-const repository = z
+/** The address of a repository that programs read. */
+export const repository = z
   .string()
   .regex(
     /^((https?|ssh|oci):\/\/[^\s/]+\/\S+|[\w.-]+@[\w.-]+:\S+)$/,
