@@ -65,8 +65,10 @@ async function objectsFor(step: UpgradeStep, context: ActContext): Promise<reado
       return (await finder.find(step.match, step.where)).filter(
         (object) => finder.isInDist(object) && !set.has(object),
       );
-    case 'ask':
+    // What dist has of the same name is no rest of anything.
     case 'keep':
+      return (await finder.find(step.match, step.where)).filter((object) => !finder.isInDist(object));
+    case 'ask':
     case 'restart':
       return finder.find(step.match, step.where);
   }

@@ -26,7 +26,7 @@ const WITH_MINIO = {
   decisions: ['long-rows', 'store-room', 'back-up'],
   before: ['customised', 'long-rows', 'store-room', ...BEFORE, 'stop-mysql'],
   after: ['artifacts', 'minio-alias', 'old-webhooks', 'old-training-webhook', ...OLD_PAGES, 'old-training'],
-  end: ['hashed', 'old-kinds', 'old-store', 'alias', 'registry'],
+  end: ['old-store', 'alias', 'registry'],
 };
 
 /** Upstream's installs, the oldest first. */
@@ -38,7 +38,7 @@ export const SOURCES: readonly Source[] = [
     decisions: WITH_MINIO.decisions,
     steps: [
       ...[...WITH_MINIO.before, 'composite', ...WITH_MINIO.after, 'old-knative-config', 'old-minio', 'old-policies'],
-      ...WITH_MINIO.end,
+      ...['hashed', 'old-kinds', ...WITH_MINIO.end],
     ],
     replaces: ['meta-controller-cluster-role-binding', 'profiles-deployment'],
   },
@@ -47,7 +47,10 @@ export const SOURCES: readonly Source[] = [
     pipelines: '2.5.0',
     clientSide: false,
     decisions: WITH_MINIO.decisions,
-    steps: [...[...WITH_MINIO.before, ...WITH_MINIO.after, 'old-knative-config', 'old-minio'], ...WITH_MINIO.end],
+    steps: [
+      ...[...WITH_MINIO.before, ...WITH_MINIO.after, 'old-knative-config', 'old-minio'],
+      ...['hashed', 'old-kinds', 'idle-kinds', ...WITH_MINIO.end],
+    ],
     replaces: ['profiles-deployment'],
   },
   {
@@ -57,7 +60,7 @@ export const SOURCES: readonly Source[] = [
     decisions: ['back-up'],
     steps: [
       ...['customised', ...BEFORE, 'minio-alias', 'old-webhooks', ...OLD_PAGES, 'old-knative-config', 'old-policies'],
-      ...['hashed', 'old-kinds', 'alias', 'registry'],
+      ...['hashed', 'old-kinds', 'idle-kinds', 'alias', 'registry'],
     ],
     replaces: ['jobset-controller-manager', 'profiles-deployment'],
   },
