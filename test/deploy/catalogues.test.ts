@@ -158,6 +158,19 @@ describe('deletions and what stays', () => {
     expect(stage.deletions).toEqual(['old-part']);
   });
 
+  test.each([
+    ['Thing', false, []],
+    ['Thing', true, []],
+    // As Knative writes it into its webhook configurations.
+    ['Namespace', true, ['old-part']],
+  ])('what a %s owns (as controller: %s)', async (kind, controller, gone) => {
+    const part = configMap('kubeflow/old-part');
+    const ownerReferences = [{ apiVersion: 'v1', kind, name: 'kubeflow', uid: '1', controller }];
+    clientSide({ ...part, metadata: { ...part.metadata, ownerReferences } });
+    await stage.deploy({ upgrade: { ...optionsOf(pathOf(APPLY, step), { 1: [part] }), from: '1' } });
+    expect(stage.deletions).toEqual(gone);
+  });
+
   test('without catalogues it takes what kubectl has brought', async () => {
     clientSide(theirs);
     await stage.deploy({ upgrade: { path: pathOf(APPLY, step), from: '1', yes: true } });

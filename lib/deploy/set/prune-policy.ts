@@ -50,8 +50,13 @@ export function protection({ metadata }: KubeObject, words: readonly string[] = 
   return word === undefined ? undefined : `its annotation ${SYNC_OPTIONS} says ${word}`;
 }
 
-/** What a controller has adopted goes when its owner goes. */
+/**
+ * What a controller has adopted goes when its owner goes. A namespace adopts nothing: Knative has its own stand there as
+ * the owner of webhook configurations and Secrets, and these do harm when they stay without their server.
+ */
 export function ownership({ metadata }: KubeObject): string | undefined {
-  const owner = listAt(metadata, 'ownerReferences').find((each) => isRecord(each) && each.controller === true);
+  const owner = listAt(metadata, 'ownerReferences').find(
+    (each) => isRecord(each) && each.controller === true && each.kind !== 'Namespace',
+  );
   return isRecord(owner) ? `it belongs to ${String(owner.kind)} ${String(owner.name)} now` : undefined;
 }

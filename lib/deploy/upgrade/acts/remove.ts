@@ -1,3 +1,4 @@
+import { listAt, stringAt } from '../../../kubernetes/json';
 import { groupKindOf, type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
 import { leftIn } from '../../delete/left-in';
@@ -100,6 +101,8 @@ function reasonToStay(
   // Of an account that is nothing but its name, the server keeps no record of who has applied it.
   if (groupKindOf(object) === '/ServiceAccount' && isNamed && !object.metadata.managedFields?.length) return undefined;
   if (set.has(object)) return undefined;
+  const owner = listAt(object.metadata, 'ownerReferences').find((each) => stringAt(each, 'kind') !== 'Namespace');
+  if (owner !== undefined) return `${stringAt(owner, 'kind')} ${stringAt(owner, 'name')} owns it`;
   if (!isOfAnInstall(object)) return 'kubectl has not brought it';
   return !installed.isKnown || installed.has(object) ? undefined : 'no release has brought it';
 }
