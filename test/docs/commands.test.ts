@@ -4,32 +4,29 @@ import type { Command } from 'commander';
 import { makeProgram } from '../../lib/cli/program';
 import { NEWEST_RELEASE } from '../../lib/core/releases/release';
 import { upgradePathTo } from '../../lib/core/releases/upgrade-path';
+import { commands } from './pages';
 
 const ROOT = join(__dirname, '../..');
-const [PAGE = '', ...OTHERS] = ['commands', 'air-gap', 'upgrade'].map((name) =>
-  readFileSync(join(ROOT, `docs/${name}.md`), 'utf8'),
-);
+const PAGE = readFileSync(join(ROOT, 'docs/commands.md'), 'utf8');
 const SCRIPTS = Object.keys(
   (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts,
 );
 
 const program = makeProgram();
 
-/** The page's commands, each as the words behind the program's name, and those of other pages that npm runs. */
-const EXAMPLES = [
-  ...[...[PAGE, ...OTHERS].join('\n').matchAll(/^npx cdk8s-kubeflow ([^>&\n]*)/gm)].map(([, line = '']) => line),
-  ...['deploy.md', 'takeover.md'].flatMap((page) =>
-    [...readFileSync(join(ROOT, 'docs', page), 'utf8').matchAll(/^ {4}npm run (\S+)(?: --)?( .*)?$/gm)].map(
-      ([, verb = '', options = '']) => `${verb}${options}`,
-    ),
-  ),
-  // These have their commands in tables as well.
-  ...['from-kfctl.md', 'from-ksonnet.md'].flatMap((page) =>
-    [...readFileSync(join(ROOT, 'docs', page), 'utf8').matchAll(/npm run (\S+?)(?: --( [^`\n]*))?(?=`|$)/gm)].map(
-      ([, verb = '', options = '']) => `${verb.replace(':', '-')}${options}`,
-    ),
-  ),
-].map((line) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''));
+/** Scripts that are no verbs: what those who work on the package run. */
+const OTHER_SCRIPTS = SCRIPTS.filter((script) => !program.commands.some((verb) => isScriptOf(script, verb.name())));
+
+function isScriptOf(script: string, verb: string): boolean {
+  return script.replace(':', '-') === verb || script === `${verb}:dist`;
+}
+
+/** Each command of a page, as the words behind the program's name: of verbs, run by npm or by the program itself. */
+const EXAMPLES = commands.flatMap(({ words: [first = '', ...rest], isScript }) => {
+  if (!isScript) return [[first, ...rest]];
+  if (OTHER_SCRIPTS.includes(first)) return [];
+  return [[first.replace(/:dist$/, '').replace(':', '-'), ...rest]];
+});
 
 /** The verb that the words name, with those that are left. */
 function verbOf(command: Command, words: readonly string[]): { verb: Command; rest: readonly string[] } {
@@ -39,7 +36,7 @@ function verbOf(command: Command, words: readonly string[]): { verb: Command; re
 
 test.each(program.commands.map((verb) => verb.name()))('%s has a place in the table, and is a script', (name) => {
   expect(PAGE.split('\n').filter((line) => line.startsWith('|') && line.includes(`\`${name}`))).not.toEqual([]);
-  expect(SCRIPTS.filter((script) => script.replace(':', '-') === name || script === `${name}:dist`)).toHaveLength(1);
+  expect(SCRIPTS.filter((script) => isScriptOf(script, name))).toHaveLength(1);
 });
 
 test.each(EXAMPLES.map((words) => [words.join(' '), words] as const))('%s is understood', (_, words) => {
