@@ -17,7 +17,7 @@ import { addClusterFlags, addLockFlag, type ClusterFlags, durationOption, takeOv
 import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
 import { Reporter } from './reporter';
-import { addUpgradeFlags, type UpgradeFlags, upgradeOf } from './upgrade-flags';
+import { addUpgradeFlags, releasesBefore, type UpgradeFlags, upgradeOf } from './upgrade-flags';
 
 interface DeployFlags extends ClusterFlags, UpgradeFlags {
   readonly timeout: number;
@@ -112,7 +112,7 @@ async function run(flags: DeployFlags): Promise<number> {
         signal,
         onEvent: reporter.onEvent,
         ...(flags.upgradeFrom === undefined
-          ? {}
+          ? { releases: releasesBefore(flags.dist) }
           : { upgrade: asking(upgradeOf(flags, flags.upgradeFrom), flags, reporter, signal) }),
       }),
     );

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { cataloguesOf } from '../core/releases/catalogues';
 import { upgradePathTo } from '../core/releases/upgrade-path';
-import type { UpgradeOptions } from '../deploy';
+import type { ReleasePath, UpgradeOptions } from '../deploy';
 import { readRecord } from '../kubernetes/render-record';
 
 /** What the verbs say of an upgrade that deploy and plan know. */
@@ -33,6 +33,13 @@ export function addUpgradeFlags(command: Command, conflicts: readonly string[] =
     );
 }
 
+/** What is known of older releases, for a dist; undefined where that is nothing, or dist does not say its release. */
+export function releasesBefore(dist: string): ReleasePath | undefined {
+  const { release, namespaces } = readRecord(dist) ?? {};
+  const path = release === undefined ? undefined : upgradePathTo(release);
+  return path && { path, namespaces };
+}
+
 /**
  * What the flags say of an upgrade, with the way to the release of dist.
  *
@@ -42,17 +49,17 @@ export function upgradeOf(
   { dist, yes, yesStep }: UpgradeFlags & { readonly dist: string },
   from: string,
 ): UpgradeOptions {
-  const { release, namespaces } = readRecord(dist) ?? {};
-  const path = release === undefined ? undefined : upgradePathTo(release);
-  if (!path) {
+  const known = releasesBefore(dist);
+  if (!known) {
+    const { release } = readRecord(dist) ?? {};
     const what = release === undefined ? `${dist} does not say its release` : `no way leads to ${release}`;
     throw new Error(`--upgrade-from ${from}: ${what}; render it anew with synth`);
   }
-  const known = ['auto', ...path.sources.map(({ name }) => name)];
-  if (!known.includes(from)) throw new Error(`--upgrade-from ${from}: it must be one of ${known.join(', ')}`);
-  const ids = path.steps.map(({ id }) => id);
+  const sources = ['auto', ...known.path.sources.map(({ name }) => name)];
+  if (!sources.includes(from)) throw new Error(`--upgrade-from ${from}: it must be one of ${sources.join(', ')}`);
+  const ids = known.path.steps.map(({ id }) => id);
   const wrong = yesStep.find((id) => !ids.includes(id));
   if (wrong !== undefined) throw new Error(`--yes-step ${wrong}: there is no such step; there are ${ids.join(', ')}`);
-  const catalogues = () => cataloguesOf(path.sources.map(({ name }) => name));
-  return { path, from, namespaces, catalogues, yes, yesSteps: yesStep };
+  const catalogues = () => cataloguesOf(known.path.sources.map(({ name }) => name));
+  return { ...known, from, catalogues, yes, yesSteps: yesStep };
 }

@@ -20,7 +20,7 @@ import { LiveSet } from './set/live-set';
 import { LOST_LOCK, type LockedSession, withLock } from './set/locked';
 import { type SetOptions, setOf } from './set/options';
 import { stagesOf } from './set/stages';
-import type { UpgradeOptions, UpgradeReport } from './upgrade/options';
+import type { ReleasePath, UpgradeOptions, UpgradeReport } from './upgrade/options';
 import { Upgrade } from './upgrade/upgrade';
 
 /** How to deploy. */
@@ -49,6 +49,12 @@ export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptio
   readonly takeOver?: TakeOver;
   /** Bring an older release to that of dist on the way. @default - what the cluster has is left as it is */
   readonly upgrade?: UpgradeOptions;
+  /**
+   * What is known of older releases. Without `upgrade` their servers are not brought to another version while they run,
+   * where the steps of a release shut them down in full before.
+   * @default - nothing
+   */
+  readonly releases?: ReleasePath;
   /** Deploy an older release, or what an older version of this package has rendered, over a newer one. @default false */
   readonly allowDowngrade?: boolean;
   /** Look before anything is sent whether something would make it fail for certain. @default true */

@@ -8,11 +8,15 @@ import { ClusterError } from './errors';
 import type { Plan } from './manifests/plan';
 import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
+import type { ReleasePath, UpgradeOptions } from './upgrade/options';
+import { unpreparedServers } from './upgrade/unprepared';
 
 /** What of the options of a deployment is looked at before anything is sent. */
 export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecretOptions {
   readonly preflight?: boolean;
   readonly takeOver?: TakeOver;
+  readonly upgrade?: UpgradeOptions;
+  readonly releases?: ReleasePath;
 }
 
 /**
@@ -23,17 +27,20 @@ export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecr
  */
 export async function refuseHopeless(plan: Plan, options: HopelessOptions, cluster: Cluster): Promise<void> {
   const problems = options.preflight === false ? [] : await preflight(plan, options, cluster);
-  refuse('nothing was sent, since it would not get ready (--no-preflight deploys all the same):', problems);
+  refuse('nothing was sent, since it would not get ready (--no-preflight deploys all the same):', linesOf(problems));
   // Whatever else is left out: an apply never puts data out of reach.
   const credentials = (await checkCredentials(plan, options, cluster)).filter(({ level }) => level === 'problem');
-  refuse('nothing was sent, since it would put data out of reach:', credentials);
+  const servers = options.upgrade || !options.releases ? [] : await unpreparedServers(plan, options.releases, cluster);
+  refuse('nothing was sent, since it would put data out of reach:', [...linesOf(credentials), ...servers]);
   await refuseForeignOwners(plan, options, cluster);
 }
 
-function refuse(why: string, problems: readonly Finding[]): void {
-  if (problems.length === 0) return;
-  const lines = problems.map(({ message, advice }) => `${message}${advice === undefined ? '' : `: ${advice}`}`);
-  throw new ClusterError([why, ...lines].join('\n'));
+function refuse(why: string, lines: readonly string[]): void {
+  if (lines.length > 0) throw new ClusterError([why, ...lines].join('\n'));
+}
+
+function linesOf(problems: readonly Finding[]): string[] {
+  return problems.map(({ message, advice }) => `${message}${advice === undefined ? '' : `: ${advice}`}`);
 }
 
 /** Who takes fields over means that the one before him has left. */

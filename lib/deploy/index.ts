@@ -62,4 +62,4 @@ export { describeFailure, summarize } from './text/report';
 export { jsonStatus, renderStatus } from './text/status-report';
 export { painter, type Terminal } from './text/terminal';
 export { questionLines } from './text/upgrade-report';
-export type { StepReport, UpgradeOptions, UpgradeQuestion, UpgradeReport } from './upgrade/options';
+export type { ReleasePath, StepReport, UpgradeOptions, UpgradeQuestion, UpgradeReport } from './upgrade/options';

@@ -170,6 +170,37 @@ describe('a database whose end must be seen', () => {
     expect(await run('stop')).toMatchObject({ ok: true });
   });
 
+  test('is not brought to another version by an apply alone while it runs', async () => {
+    const of = (version: string, replicas: number) =>
+      object('apps/v1', 'Deployment', 'kubeflow/db', {
+        spec: {
+          replicas,
+          selector,
+          template: { spec: { containers: [{ name: 'mysql', image: `mysql:${version}` }] } },
+        },
+      });
+    const step = {
+      ...stop,
+      id: 'stop',
+      from: ['1'],
+      where: { image: '*mysql:8.0.*' },
+      what: 'it stops',
+      why: 'or else',
+    };
+    const apply = () => stage.deploy({ releases: { path: { ...PATH, steps: [step] } } });
+    stage.write(of('8.4', 1));
+    stage.server.put(of('8.0.26', 1));
+    await expect(apply()).rejects.toThrow(
+      /out of reach:\n.*db runs mysql:8\.0\.26, and is to run mysql:8\.4: or else\. --upgrade-from auto/,
+    );
+    expect(stage.server.live('db')).toMatchObject(of('8.0.26', 1));
+    // Somebody has stopped it, as a step would have.
+    stage.server.put(of('8.0.26', 0));
+    expect((await apply()).ok).toBe(true);
+    // It has that version.
+    expect((await apply()).ok).toBe(true);
+  });
+
   // As each of them writes it.
   const SHUTDOWN = '0 [System] [MY-010910] [Server] /usr/sbin/mysqld: Shutdown complete (mysqld';
   const RECEIVED =

@@ -4,6 +4,7 @@ import type { ClusterConnection } from '../cluster/transport';
 
 /** Kubernetes' way to carry several streams in one WebSocket: each message begins with the number of its stream. */
 const PROTOCOL = 'v4.channel.k8s.io';
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 const STATUS = 3;
@@ -21,21 +22,27 @@ export interface ExecPlace {
   readonly container: string;
 }
 
-/** Runs a command in a container and waits for its end. Never throws. */
+/**
+ * Runs a command in a container and waits for its end. Never throws.
+ *
+ * @param input what it reads from its standard input, which does not end: secrets, since commands stand in logs of the API
+ * server. @default - it has none
+ */
 export async function execIn(
   connection: ClusterConnection,
   { namespace, pod, container }: ExecPlace,
   command: readonly string[],
-  limit = LIMIT,
+  input?: string,
 ): Promise<ExecResult> {
   if (!connection.socket) return { problem: `${connection.name} runs no commands` };
   const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
+  if (input !== undefined) query.set('stdin', 'true');
   for (const word of command) query.append('command', word);
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/exec?${query}`;
-  return await follow(await connection.socket(path, PROTOCOL), limit);
+  return await follow(await connection.socket(path, PROTOCOL), input);
 }
 
-function follow(remote: WebSocket, limit: number): Promise<ExecResult> {
+function follow(remote: WebSocket, input: string | undefined): Promise<ExecResult> {
   remote.binaryType = 'arraybuffer';
   const texts: Record<number, string> = { [STDOUT]: '', [STDERR]: '', [STATUS]: '' };
   let opened = false;
@@ -45,9 +52,10 @@ function follow(remote: WebSocket, limit: number): Promise<ExecResult> {
       remote.close();
       resolve(result);
     };
-    const timer = setTimeout(() => end({ problem: `it did not end within ${limit / 1000} s` }), limit);
+    const timer = setTimeout(() => end({ problem: `it did not end within ${LIMIT / 1000} s` }), LIMIT);
     remote.addEventListener('open', () => {
       opened = true;
+      if (input !== undefined) remote.send(Buffer.concat([Buffer.of(STDIN), Buffer.from(input)]));
     });
     remote.addEventListener('message', ({ data }: MessageEvent) => {
       const bytes = Buffer.from(data as ArrayBuffer);

@@ -2,14 +2,18 @@ import type { Catalogue } from '../../kubernetes/catalogue';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { UpgradePath, UpgradeStep } from '../../kubernetes/upgrade-step';
 
-/** How an older release becomes that of dist. */
-export interface UpgradeOptions {
+/** What is known of older releases, for a dist. */
+export interface ReleasePath {
   /** The way to the release of dist. */
   readonly path: UpgradePath;
-  /** The release that the cluster has, one of the path's; `auto` looks. @default 'auto' */
-  readonly from?: string;
   /** Namespaces of dist by upstream's names, where they are called otherwise. @default - as upstream calls them */
   readonly namespaces?: Readonly<Record<string, string>>;
+}
+
+/** How an older release becomes that of dist. */
+export interface UpgradeOptions extends ReleasePath {
+  /** The release that the cluster has, one of the path's; `auto` looks. @default 'auto' */
+  readonly from?: string;
   /**
    * What the releases of the path bring, the oldest first; asked when there is something to upgrade. With them what
    * is customised is seen, what is not the release's own is not deleted, and a release is known by what it has left.

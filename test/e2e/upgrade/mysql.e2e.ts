@@ -102,7 +102,15 @@ describe('a real MySQL', () => {
     return Buffer.from(String(valueAt(await api.get(secret), 'data', key)), 'base64').toString();
   };
   const serve = (container: Container, secret: string) =>
-    waitFor(async () => (await who(container, secret)) === 'root@%', `${container} to serve`, 60_000);
+    waitFor(async () => (await who(container, secret)) === 'root@%', `${container} to serve`, 180_000);
+
+  /** What the credentials file says, in dist. */
+  const setPassword = async (value: string) => {
+    const file = join(folder, 'settings.credentials.yaml');
+    const login = { username: 'root', password: value };
+    writeFileSync(file, stringify({ ...parse(readFileSync(file, 'utf8')), 'kubeflow/mysql-secret': login }));
+    await cutOut(folder, PARTS);
+  };
 
   beforeAll(async () => {
     const [programs, numbers] = await Promise.all([fetchMySql(), freePorts(2)]);
@@ -163,8 +171,29 @@ describe('a real MySQL', () => {
     await ask('mysql', COLUMNS.map((column) => rowOf(column, column.limit + 1)).join('; '), '');
     expect(expectCode(await upgrade(), 2)).toContain(`rows are found by: ${queries.join('; ')}`);
     await ask('mysql', COLUMNS.map(({ table }) => `DELETE FROM mlpipeline.${table}`).join('; '), '');
-    await ask('mysql', "INSERT INTO mlpipeline.pipelines (UUID, Name) VALUES ('1', 'kept')", '');
     expect(await versions()).toEqual(before);
+  });
+
+  test('is not brought to another version by an apply alone', async () => {
+    const before = await versions();
+    const output = expectCode(await deploy('--take-over', 'kubectl'), 2);
+    expect(output).toMatch(
+      /Deployment kubeflow\/mysql runs \S+mysql:8\.0\.26, and is to run mysql:8\.4: .*--upgrade-from auto/,
+    );
+    expect(output).toContain('Deployment kubeflow/katib-mysql runs mysql:8.0.29, and is to run mysql:8.0');
+    expect(await versions()).toEqual(before);
+  });
+
+  test('is asked with the password of its Secret where root has got one since', async () => {
+    await ask('mysql', alter('set since'), '');
+    await setPassword('set since');
+    const stringData = { password: 'set since' };
+    const secret = referenceTo(object('v1', 'Secret', 'kubeflow/mysql-secret'));
+    await api.patch(secret, { stringData }, { query: { fieldManager: 'kubectl-patch' } });
+    await ask('mysql', COLUMNS.map((column) => rowOf(column, column.limit + 1)).join('; '), 'set since');
+    expect(expectCode(await upgrade(), 2)).toContain(`rows are found by: ${queries.join('; ')}`);
+    await ask('mysql', COLUMNS.map(({ table }) => `DELETE FROM mlpipeline.${table}`).join('; '), 'set since');
+    await ask('mysql', "INSERT INTO mlpipeline.pipelines (UUID, Name) VALUES ('1', 'kept')", 'set since');
   });
 
   test('is stopped once more when it was killed in the middle', async () => {
@@ -180,12 +209,12 @@ describe('a real MySQL', () => {
   });
 
   test('has its rows, and lets in whom it let in before, and nobody else', async () => {
-    await Promise.all([serve('mysql', ''), serve('katib-mysql', 'test')]);
+    await Promise.all([serve('mysql', 'set since'), serve('katib-mysql', 'test')]);
     expect(pods.server('mysql')?.args).toContain('--mysql-native-password=ON');
-    expect(await ask('mysql', 'SELECT Name FROM pipelines', '', 'root', 'mlpipeline')).toBe('kept');
-    expect(await Promise.all(containers.map(password))).toEqual(['', 'test']);
+    expect(await ask('mysql', 'SELECT Name FROM pipelines', 'set since', 'root', 'mlpipeline')).toBe('kept');
+    expect(await Promise.all(containers.map(password))).toEqual(['set since', 'test']);
     expect(await who('mysql', 'of the app', 'app')).toBe('app@%');
-    const wrong = [generated['kubeflow/mysql-secret']?.password, 'test', 'of the app'];
+    const wrong = [generated['kubeflow/mysql-secret']?.password, '', 'test', 'of the app'];
     for (const each of wrong) expect([each, await who('mysql', String(each))]).toEqual([each, 'Access denied']);
     const others = [generated['kubeflow/katib-mysql-secrets']?.MYSQL_ROOT_PASSWORD, '', 'of the app'];
     for (const each of others) expect([each, await who('katib-mysql', String(each))]).toEqual([each, 'Access denied']);
@@ -193,21 +222,20 @@ describe('a real MySQL', () => {
   });
 
   test('gets another password in two steps', async () => {
-    await ask('mysql', "ALTER USER 'root'@'%' IDENTIFIED BY 'new one', 'root'@'localhost' IDENTIFIED BY 'new one'", '');
-    const file = join(folder, 'settings.credentials.yaml');
-    const credentials = parse(readFileSync(file, 'utf8'));
-    writeFileSync(
-      file,
-      stringify({ ...credentials, 'kubeflow/mysql-secret': { username: 'root', password: 'new one' } }),
-    );
-    await cutOut(folder, PARTS);
+    await ask('mysql', alter('new one'), 'set since');
+    await setPassword('new one');
     expect(expectCode(await deploy(), 2)).toContain('--change-secrets kubeflow/mysql-secret');
     expectCode(await deploy('--change-secrets', 'kubeflow/mysql-secret'), 0);
     expect(await password('mysql')).toBe('new one');
     await serve('mysql', 'new one');
-    expect(await who('mysql', '')).toBe('Access denied');
+    expect(await who('mysql', 'set since')).toBe('Access denied');
   });
 });
+
+/** As docs/deploy.md says it: for each host. */
+function alter(password: string): string {
+  return `ALTER USER ${['%', 'localhost'].map((host) => `'root'@'${host}' IDENTIFIED BY '${password}'`).join(', ')}`;
+}
 
 /** A Deployment of one server. */
 function server(

@@ -21,6 +21,8 @@ export interface MySqlPrograms {
   readonly mysqld: string;
   /** The client. */
   readonly mysql: string;
+  /** The files of a server on which root has no password, to be copied. */
+  readonly data: string;
 }
 
 const run = promisify(execFile);
@@ -31,17 +33,20 @@ export async function fetchMySql(): Promise<MySqlPrograms> {
     .update(await readFile(__filename))
     .digest('hex');
   const folder = join(cacheFolder(), `mysql-${hash.slice(0, 16)}`);
+  const programs = { mysqld: join(folder, 'bin/mysqld'), mysql: join(folder, 'bin/mysql'), data: join(folder, 'data') };
   const ready = join(folder, 'ready');
   await makeOnce(ready, async () => {
     const work = `${folder}.${process.pid}`;
     try {
       await layOut(await unpack(await download(work), join(work, 'root')), folder);
+      const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+      await run(programs.mysqld, [...user, `--datadir=${programs.data}`, '--initialize-insecure']);
       await writeFile(ready, '');
     } finally {
       await rm(work, { recursive: true, force: true });
     }
   });
-  return { mysqld: join(folder, 'bin/mysqld'), mysql: join(folder, 'bin/mysql') };
+  return programs;
 }
 
 /** The packages and all that they need, by an apt that knows nothing of the machine's but its archive and its keys. */
@@ -94,7 +99,7 @@ async function unpack(files: readonly string[], root: string): Promise<string> {
 async function layOut(root: string, folder: string): Promise<void> {
   const loader = await find(join(root, 'usr/lib'), /\/ld-linux-[^/]*\.so\.\d$/);
   const libraries = dirname(loader);
-  for (const part of ['bin', 'lib', 'plugin', 'programs', 'share']) {
+  for (const part of ['bin', 'data', 'lib', 'plugin', 'programs', 'share']) {
     await rm(join(folder, part), { recursive: true, force: true });
     await mkdir(join(folder, part));
   }

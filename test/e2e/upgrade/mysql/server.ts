@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -33,13 +33,13 @@ const SMALL = [
 /** A real MySQL server, as the image of MySQL starts it: with files of its own at the first start, as they are later. */
 export class MySqlServer {
   static async start(props: MySqlServerProps): Promise<MySqlServer> {
-    const { folder, port, args, data } = props;
+    const { folder, port, args } = props;
     const user = process.getuid?.() === 0 ? ['--user=root'] : [];
     const here = [`--socket=${socketOf(folder)}`, `--pid-file=${join(folder, 'pid')}`, `--port=${port}`];
     // As the image: who comes by network is nobody's neighbour.
     const ours = [...user, ...SMALL, ...here, '--bind-address=127.0.0.1', '--skip-name-resolve'];
     const options = [...ours, ...args.filter((arg) => !NATIVE.test(arg))];
-    if (!existsSync(join(data, 'mysql.ibd'))) await firstStart(props, options);
+    options.push(...firstStart(props));
     const log = join(folder, 'log');
     rmSync(log, { recursive: true, force: true });
     writeFileSync(log, '');
@@ -108,8 +108,13 @@ export async function query(
   return stdout.trim();
 }
 
-/** The first start takes the password that its environment gives; a server that has files never looks at it again. */
-async function firstStart({ programs, folder, env, data }: MySqlServerProps, options: string[]): Promise<void> {
+/**
+ * The first start takes the password that its environment gives; a server that has files never looks at it again.
+ *
+ * @returns options that it needs for that
+ */
+function firstStart({ programs, folder, env, data }: MySqlServerProps): string[] {
+  if (existsSync(join(data, 'mysql.ibd'))) return [];
   const password = env.MYSQL_ROOT_PASSWORD ?? '';
   if (password === '' && !env.MYSQL_ALLOW_EMPTY_PASSWORD) throw new Error('MySQL starts only with a password');
   const is = `IDENTIFIED BY '${password.replaceAll("'", "''")}'`;
@@ -121,8 +126,8 @@ async function firstStart({ programs, folder, env, data }: MySqlServerProps, opt
   ];
   const file = join(folder, 'first.sql');
   writeFileSync(file, `${statements.join('\n')}\n`);
-  mkdirSync(data, { recursive: true });
-  await run(programs.mysqld, [...options, '--initialize-insecure', `--init-file=${file}`]);
+  cpSync(programs.data, data, { recursive: true });
+  return [`--init-file=${file}`];
 }
 
 /** As container runtimes write it. */

@@ -1,0 +1,47 @@
+import { numberAt } from '../../kubernetes/json';
+import { ObjectPattern } from '../../kubernetes/object-pattern';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import type { Cluster } from '../cluster/cluster';
+import { objectsOf, type Plan } from '../manifests/plan';
+import { settle } from '../settle';
+import { fits, imagesOf } from './fields';
+import type { ReleasePath } from './options';
+
+/**
+ * Servers that run, that dist brings in another version, and that have to shut down in full before: the steps of the release
+ * see to that. An apply alone ends them as any pod, and the new version may not start on what a killed one has left.
+ *
+ * @returns what to say of each
+ */
+export async function unpreparedServers(
+  plan: Plan,
+  { path, namespaces = {} }: ReleasePath,
+  cluster: Cluster,
+): Promise<string[]> {
+  const names = { namespaces, profiles: [], words: path.words };
+  const objects = plan.waves.flatMap(objectsOf);
+  const found = await settle(
+    path.steps.flatMap((step) => {
+      if (step.do !== 'stop' || step.lastWords === undefined) return [];
+      const patterns = step.match.map((text) => new ObjectPattern(text, names));
+      return objects
+        .filter((object) => patterns.some((pattern) => pattern.matches(object)))
+        .map(async (object) => {
+          const { object: live } = await cluster.read(object);
+          if (!live || (step.where && !fits(live, step.where)) || !isAtRisk(live, object)) return [];
+          const [image] = imagesOf(live);
+          return [
+            `${titleOf(object)} runs ${image}, and is to run ${imagesOf(object)[0]}: ${step.why ?? step.what}. ${ADVICE}`,
+          ];
+        });
+    }),
+  );
+  return found.flat();
+}
+
+const ADVICE =
+  '--upgrade-from auto shuts it down in full before (docs/upgrade.md). Where you have done that yourself, leave it at 0 replicas';
+
+function isAtRisk(live: KubeObject, object: KubeObject): boolean {
+  return numberAt(live, 'spec', 'replicas') !== 0 && String(imagesOf(live)) !== String(imagesOf(object));
+}
