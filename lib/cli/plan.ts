@@ -13,7 +13,7 @@ import { addClusterFlags, type ClusterFlags, takeOverOf } from './cluster-flags'
 import { INTERRUPTED, withInterrupt } from './interrupt';
 import type { DefaultPath } from './npm';
 import { Reporter } from './reporter';
-import { addUpgradeFlags, type UpgradeFlags, upgradeOf } from './upgrade-flags';
+import { addUpgradeFlags, releasesBefore, type UpgradeFlags, upgradeOf } from './upgrade-flags';
 
 interface PlanFlags extends Omit<ClusterFlags, 'output'>, UpgradeFlags {
   readonly output: 'text' | 'json' | 'markdown';
@@ -78,7 +78,8 @@ async function run({ output, ...flags }: PlanFlags): Promise<number> {
 function planFor({ from, ...flags }: Omit<PlanFlags, 'output'>): Promise<DeploymentPlan> {
   if (from !== undefined) return makeOfflinePlan({ ...flags, from });
   const { forceConflicts: _, upgradeFrom, ...rest } = flags;
-  const upgrade = upgradeFrom === undefined ? {} : { upgrade: upgradeOf(flags, upgradeFrom) };
+  const upgrade =
+    upgradeFrom === undefined ? { releases: releasesBefore(flags.dist) } : { upgrade: upgradeOf(flags, upgradeFrom) };
   return withInterrupt(
     () => {},
     (signal) => makePlan({ ...rest, ...upgrade, waves: flags.wave, takeOver: takeOverOf(flags), signal }),

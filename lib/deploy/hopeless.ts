@@ -8,15 +8,12 @@ import { ClusterError } from './errors';
 import type { Plan } from './manifests/plan';
 import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
-import type { ReleasePath, UpgradeOptions } from './upgrade/options';
-import { unpreparedServers } from './upgrade/unprepared';
+import { UNPREPARED_ADVICE, type UpgradeKnowledge, unpreparedServers } from './upgrade/unprepared';
 
 /** What of the options of a deployment is looked at before anything is sent. */
-export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecretOptions {
+export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecretOptions, UpgradeKnowledge {
   readonly preflight?: boolean;
   readonly takeOver?: TakeOver;
-  readonly upgrade?: UpgradeOptions;
-  readonly releases?: ReleasePath;
 }
 
 /**
@@ -30,8 +27,11 @@ export async function refuseHopeless(plan: Plan, options: HopelessOptions, clust
   refuse('nothing was sent, since it would not get ready (--no-preflight deploys all the same):', linesOf(problems));
   // Whatever else is left out: an apply never puts data out of reach.
   const credentials = (await checkCredentials(plan, options, cluster)).filter(({ level }) => level === 'problem');
-  const servers = options.upgrade || !options.releases ? [] : await unpreparedServers(plan, options.releases, cluster);
-  refuse('nothing was sent, since it would put data out of reach:', [...linesOf(credentials), ...servers]);
+  const servers = await unpreparedServers(plan, options, cluster);
+  refuse('nothing was sent, since it would put data out of reach:', [
+    ...linesOf(credentials),
+    ...servers.map(({ reason }) => `${reason}. ${UNPREPARED_ADVICE}`),
+  ]);
   await refuseForeignOwners(plan, options, cluster);
 }
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { KubeObject } from '../../lib/deploy';
+import { type KubeObject, makePlan } from '../../lib/deploy';
 import type { UpgradePath } from '../../lib/kubernetes/upgrade-step';
 import { configMap, deployment, namespace, object, Stage } from './support';
 
@@ -194,6 +194,15 @@ describe('a database whose end must be seen', () => {
       /out of reach:\n.*db runs mysql:8\.0\.26, and is to run mysql:8\.4: or else\. --upgrade-from auto/,
     );
     expect(stage.server.live('db')).toMatchObject(of('8.0.26', 1));
+    const { dist, clock } = stage;
+    const releases = { path: { ...PATH, steps: [step] } };
+    const { steps } = await makePlan({ dist, connection: clock.watch(stage.connection), clock, releases });
+    expect(steps).toContainEqual({
+      do: 'ask',
+      objects: [expect.objectContaining({ kind: 'Deployment' })],
+      reason: expect.stringMatching(/runs mysql:8\.0\.26, and is to run mysql:8\.4: or else$/),
+      decision: expect.stringMatching(/^--upgrade-from auto/),
+    });
     // Somebody has stopped it, as a step would have.
     stage.server.put(of('8.0.26', 0));
     expect((await apply()).ok).toBe(true);

@@ -17,7 +17,8 @@ import type { Leftovers } from '../set/leftovers';
 import { LiveSet } from '../set/live-set';
 import { type SetOptions, setOf } from '../set/options';
 import { settle } from '../settle';
-import type { UpgradeOptions } from '../upgrade/options';
+import type { ReleasePath, UpgradeOptions } from '../upgrade/options';
+import { UNPREPARED_ADVICE, unpreparedServers } from '../upgrade/unprepared';
 import { Upgrade, type UpgradePreview } from '../upgrade/upgrade';
 import { dataAtStake } from './data-at-stake';
 import type { DeploymentPlan, PlannedStep, ReleaseStep } from './deployment-plan';
@@ -33,6 +34,8 @@ export interface PlanOptions extends SetOptions, PartOptions, ClaimSecretOptions
   readonly prune?: boolean;
   /** The deployment will bring an older release to that of dist, and takes over from kubectl for it. @default - it will not */
   readonly upgrade?: UpgradeOptions;
+  /** What is known of older releases: see `deploy`. @default - nothing */
+  readonly releases?: ReleasePath;
   /** The steps of the way from the release that the cluster has. @default - those that `upgrade` asks for */
   readonly releaseSteps?: (context: PlanContext) => Promise<readonly ReleaseStep[]>;
 }
@@ -121,6 +124,7 @@ async function planOn(
           decision: lockOutAdvice(each),
         }),
       ),
+      ...(await unpreparedSteps(part, options, cluster)),
       ...(await foreignSteps(part, asked, steps, cluster)),
       ...before,
       ...steps,
@@ -151,6 +155,12 @@ function takeOverFor({ takeOver = [], upgrade }: PlanOptions, released: readonly
 
 const NOBODYS = { unknown: [], leftBehind: [] };
 const NOTHING: Leftovers = { prunable: [], kept: [], members: 0, problems: [] };
+
+/** Servers that must not come to another version as they run. */
+async function unpreparedSteps(plan: Plan, options: PlanOptions, cluster: Cluster): Promise<PlannedStep[]> {
+  const servers = await unpreparedServers(plan, options, cluster);
+  return servers.map(({ object, reason }) => ({ do: 'ask', objects: [object], reason, decision: UNPREPARED_ADVICE }));
+}
 
 /** Tools that would put back what changes matter to whoever takes over, or has to. */
 async function foreignSteps(

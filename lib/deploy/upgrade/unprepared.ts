@@ -5,19 +5,42 @@ import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
 import { fits, imagesOf } from './fields';
-import type { ReleasePath } from './options';
+import type { ReleasePath, UpgradeOptions } from './options';
+
+/** What a deployment knows of older releases. */
+export interface UpgradeKnowledge {
+  /** It takes the steps of a release. */
+  readonly upgrade?: UpgradeOptions;
+  /**
+   * What is known of older releases. Without `upgrade` their servers are not brought to another version while they run,
+   * where the steps of a release shut them down in full before.
+   * @default - nothing
+   */
+  readonly releases?: ReleasePath;
+}
+
+/** A server that an apply alone must not bring to another version. */
+export interface UnpreparedServer {
+  /** The object of dist. */
+  readonly object: KubeObject;
+  readonly reason: string;
+}
+
+/** What to do about it. */
+export const UNPREPARED_ADVICE =
+  '--upgrade-from auto shuts it down in full before (docs/upgrade.md). Where you have done that yourself, leave it at 0 replicas';
 
 /**
  * Servers that run, that dist brings in another version, and that have to shut down in full before: the steps of the release
  * see to that. An apply alone ends them as any pod, and the new version may not start on what a killed one has left.
- *
- * @returns what to say of each
  */
 export async function unpreparedServers(
   plan: Plan,
-  { path, namespaces = {} }: ReleasePath,
+  { upgrade, releases }: UpgradeKnowledge,
   cluster: Cluster,
-): Promise<string[]> {
+): Promise<UnpreparedServer[]> {
+  if (upgrade || !releases) return [];
+  const { path, namespaces = {} } = releases;
   const names = { namespaces, profiles: [], words: path.words };
   const objects = plan.waves.flatMap(objectsOf);
   const found = await settle(
@@ -30,17 +53,13 @@ export async function unpreparedServers(
           const { object: live } = await cluster.read(object);
           if (!live || (step.where && !fits(live, step.where)) || !isAtRisk(live, object)) return [];
           const [image] = imagesOf(live);
-          return [
-            `${titleOf(object)} runs ${image}, and is to run ${imagesOf(object)[0]}: ${step.why ?? step.what}. ${ADVICE}`,
-          ];
+          const runs = `${titleOf(object)} runs ${image}, and is to run ${imagesOf(object)[0]}`;
+          return [{ object, reason: `${runs}: ${step.why ?? step.what}` }];
         });
     }),
   );
   return found.flat();
 }
-
-const ADVICE =
-  '--upgrade-from auto shuts it down in full before (docs/upgrade.md). Where you have done that yourself, leave it at 0 replicas';
 
 function isAtRisk(live: KubeObject, object: KubeObject): boolean {
   return numberAt(live, 'spec', 'replicas') !== 0 && String(imagesOf(live)) !== String(imagesOf(object));
