@@ -171,8 +171,9 @@ class DeployRun {
       timeout: this.timeout,
       timeouts: options.timeouts,
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-      // What an old install has set is kubectl's; what the steps before have set is ours by another name.
-      takeOver: upgrade && takeOver !== 'all' ? [...takeOver, 'kubectl', FIELD_MANAGER] : takeOver,
+      // What an old install has set is kubectl's; what the steps before have set is ours by another name; and what
+      // somebody has customised goes: an apply that ends at it would leave an upgrade halfway.
+      takeOver: upgrade && takeOver !== 'all' ? [...takeOver, 'kubectl', FIELD_MANAGER, ...upgrade.editors] : takeOver,
       replaceable: new Set([...replaceable, ...(upgrade?.replaceable ?? [])]),
       onEvent: this.tell,
     });

@@ -11,6 +11,7 @@ import {
 import { Catalogue, catalogueOf } from '../../lib/kubernetes/catalogue';
 import { LAST_APPLIED } from '../../lib/kubernetes/client-side-apply';
 import type { UpgradePath, UpgradeStep } from '../../lib/kubernetes/upgrade-step';
+import { statusAnswer } from './fake-api-server';
 import { fieldsOf } from './fake-objects';
 import { configMap, deployment, namespace, object, Stage } from './support';
 
@@ -133,6 +134,20 @@ describe('what is customised of an old install', () => {
     await expect(stage.deploy({ upgrade })).rejects.toThrow('--yes-step customised');
     expect(await stage.deploy({ upgrade: { ...upgrade, yesSteps: ['customised'] } })).toMatchObject({ ok: true });
   });
+});
+
+test('what somebody else has set of an object of dist is asked about, and goes with the answer', async () => {
+  const entry = update('Mozilla', { 'f:data': { 'f:a': {} } });
+  const live = configMap('kubeflow/new', { a: 'theirs' });
+  stage.server.put({ ...live, metadata: { ...live.metadata, managedFields: [entry] } });
+  const causes = [{ reason: 'FieldManagerConflict', message: 'conflict with "Mozilla" using v1', field: '.data.a' }];
+  const refusal = statusAnswer(409, 'Apply failed', { reason: 'Conflict', details: { name: 'new', causes } });
+  stage.server.fault('PATCH', /configmaps\/new.*force=false/, refusal);
+  const upgrade: UpgradeOptions = { path: pathOf(CHECK, APPLY), from: '1', yes: true };
+  await expect(stage.deploy({ upgrade })).rejects.toThrow('somebody has changed ConfigMap kubeflow/new');
+  expect(stage.sent).toEqual([]);
+  const { ok, changed } = await stage.deploy({ upgrade: { ...upgrade, yesSteps: ['customised'] } });
+  expect([ok, changed.map(titleOf)]).toEqual([true, expect.arrayContaining(['ConfigMap kubeflow/new'])]);
 });
 
 describe('deletions and what stays', () => {

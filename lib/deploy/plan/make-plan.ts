@@ -79,7 +79,7 @@ async function planOn(
   const objects = part.waves.flatMap(objectsOf);
   const upgrade = await previewOf(context, options);
   const released = options.releaseSteps ? await options.releaseSteps(context) : (upgrade?.steps ?? []);
-  const asked = takeOverFor(options, released);
+  const asked = takeOverFor(options, released, upgrade?.editors);
   // What it would come to is worth knowing before anybody decides.
   const takeOver = asked.length === 0 ? ['kubectl'] : asked;
   const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
@@ -149,8 +149,12 @@ async function previewOf(
 }
 
 /** What an old install has set is kubectl's: an upgrade takes it over without being told. */
-function takeOverFor({ takeOver = [], upgrade }: PlanOptions, released: readonly ReleaseStep[]): TakeOver {
-  return upgrade && released.length > 0 && takeOver !== 'all' ? [...takeOver, 'kubectl'] : takeOver;
+function takeOverFor(
+  { takeOver = [], upgrade }: PlanOptions,
+  released: readonly ReleaseStep[],
+  editors: readonly string[] = [],
+): TakeOver {
+  return upgrade && released.length > 0 && takeOver !== 'all' ? [...takeOver, 'kubectl', ...editors] : takeOver;
 }
 
 const NOBODYS = { unknown: [], leftBehind: [] };

@@ -3,11 +3,9 @@ import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { amountOf } from '../../kubernetes/quantity';
 import type { UpgradeExpectation, UpgradeStepOf } from '../../kubernetes/upgrade-step';
 import { foreignOwnerLines, foreignOwnersOf } from '../ownership/foreign-owners';
-import { settle } from '../settle';
 import type { ActContext } from './acts/act';
 import { askMySql, execInWorkload } from './acts/mysql';
 import { titles } from './conditions';
-import { editsOf } from './edits';
 
 /** What a check has found. `unknown`: it could not look, which somebody has to do instead. */
 export type Verdict =
@@ -61,12 +59,12 @@ const NAMED = 40;
  * of all that the release has brought.
  */
 async function checkEditors(_: UpgradeStepOf<'check'>, context: ActContext): Promise<Verdict> {
-  const { cluster, finder, set, installed } = context;
-  const found = await settle(finder.distObjects.map((object) => cluster.readMetadata(object)));
-  const edited = found.flatMap(({ object }) => (object && editsOf(object, []).length > 0 ? [object] : []));
+  const { set, installed } = context;
+  const edited = await context.edited();
   const customised = await installed.customised();
-  const changed = [...edited, ...customised.flatMap(({ object, by }) => (by.length > 0 ? [object] : []))];
-  const others = customised.flatMap(({ object, by }) => (by.length === 0 ? [object] : []));
+  const changed = [...edited, ...customised].flatMap(({ object, by }) => (by.length > 0 ? [object] : []));
+  const isChanged = new Set(changed.map(identityOf));
+  const others = customised.flatMap(({ object }) => (isChanged.has(identityOf(object)) ? [] : [object]));
   const [byHand, otherwise] = [changed, others].map((objects) =>
     [...new Map(objects.map((object) => [identityOf(object), object])).values()].filter((object) => !set.has(object)),
   );

@@ -4,6 +4,8 @@ import { FIELD_MANAGER } from '../cluster/cluster';
 import { isAppliers } from '../ownership/applied-content';
 import { keepFields } from '../ownership/field-sets';
 import type { FieldSet } from '../ownership/managed-fields';
+import { settle } from '../settle';
+import type { ActContext } from './acts/act';
 
 /** Under what names kubectl writes when somebody changes an object by hand. */
 const EDITORS: ReadonlySet<string> = new Set(
@@ -29,6 +31,32 @@ const CONTROLLERS: ReadonlySet<string> = new Set([
   ],
   FIELD_MANAGER,
 ]);
+
+/** A live object that somebody has customised. */
+export interface Customised {
+  readonly object: KubeObject;
+  /** Managers that have changed it since it was applied; none when it was applied otherwise. */
+  readonly by: readonly string[];
+}
+
+/**
+ * Objects of dist, not yet brought by its set, that somebody has changed by hand, or of which dist has a field that
+ * another manager owns and no controller: an apply would end at such a conflict. Metadata only.
+ */
+export async function editedOfDist({
+  cluster,
+  finder,
+  set,
+}: Pick<ActContext, 'cluster' | 'finder' | 'set'>): Promise<readonly Customised[]> {
+  const found = await settle(
+    finder.distObjects.map(async (wanted) => {
+      const { object } = await cluster.readMetadata(wanted);
+      const by = object && !set.has(object) ? editsOf(object, [wanted]) : [];
+      return object && by.length > 0 ? [{ object, by }] : [];
+    }),
+  );
+  return found.flat();
+}
 
 /**
  * Managers that have changed a live object since it was applied: those by which kubectl edits by hand, and others that

@@ -5,14 +5,7 @@ import type { Cluster } from '../cluster/cluster';
 import { ClusterError } from '../errors';
 import { appliedContents } from '../ownership/applied-content';
 import { settle } from '../settle';
-import { editsOf } from './edits';
-
-/** A live object of an old install that is not as the install has brought it. */
-export interface Customised {
-  readonly object: KubeObject;
-  /** Managers that have changed it since; none when it was applied otherwise. */
-  readonly by: readonly string[];
-}
+import { type Customised, editsOf } from './edits';
 
 /** How many live objects are as a release brings them. */
 export interface Likeness {

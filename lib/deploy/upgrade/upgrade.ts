@@ -11,6 +11,7 @@ import type { ActContext } from './acts/act';
 import { startAgain } from './acts/stop';
 import { Agreements } from './agreements';
 import { Conditions } from './conditions';
+import { type Customised, editedOfDist } from './edits';
 import { ObjectFinder } from './finder';
 import { Installed } from './installed';
 import { Journal } from './journal';
@@ -39,6 +40,8 @@ export interface UpgradePreview {
   /** Those that would do something, with the one that applies dist among them. */
   readonly steps: readonly ReleaseStep[];
   readonly installed: Installed;
+  /** Managers whose edits of objects of dist go with it: whoever agrees to `customised` agrees to that. */
+  readonly editors: readonly string[];
 }
 
 /** An upgrade of what a cluster has to the release of dist, around the waves of a deployment. */
@@ -47,6 +50,9 @@ export class Upgrade {
   private readonly conditions: Conditions;
   /** Where the step stands that applies dist. */
   private readonly turn: number;
+
+  /** Managers whose edits of objects of dist go: whoever has agreed to what is customised has agreed to that. */
+  editors: readonly string[] = [];
 
   private constructor(
     /** The release that the cluster has. */
@@ -74,6 +80,7 @@ export class Upgrade {
   static async prepare(options: UpgradeOptions, upgrade: UpgradeContext): Promise<Upgrade | undefined> {
     const opened = await Upgrade.open(options, upgrade);
     await opened?.agree();
+    if (opened) opened.editors = await opened.readEditors();
     return opened;
   }
 
@@ -93,7 +100,7 @@ export class Upgrade {
       steps.push({ step, objects, decision: asks, stops, ...(reason === undefined ? {} : { reason }) });
     }
     const { from, to, context, reason } = opened;
-    return { from, to, reason, steps, installed: context.installed };
+    return { from, to, reason, steps, installed: context.installed, editors: await opened.readEditors() };
   }
 
   private static async open(options: UpgradeOptions, upgrade: UpgradeContext): Promise<Upgrade | undefined> {
@@ -106,8 +113,13 @@ export class Upgrade {
     const { from, reason, installed } = await sourceOf(options, { cluster, set, finder, journal }, all);
     onEvent({ type: 'upgrade', ...(from === undefined ? {} : { from }), to: path.target, reason });
     if (from === undefined) return undefined;
+    let looking: Promise<readonly Customised[]> | undefined;
+    const edited = () => {
+      looking ??= editedOfDist({ cluster, finder, set });
+      return looking;
+    };
     const acting = { cluster, connection, clock, set, plan, finder, journal, timeout, onEvent };
-    const context: ActContext = { ...acting, installed: (installed ?? all()).upTo(from) };
+    const context: ActContext = { ...acting, edited, installed: (installed ?? all()).upTo(from) };
     return new Upgrade(from, path.target, reason, stepsFrom(path, from), new Agreements(options), context);
   }
 
@@ -115,6 +127,11 @@ export class Upgrade {
   get replaceable(): readonly KubeObject[] {
     const named = this.steps.filter((step): step is UpgradeStepOf<'replace'> => step.do === 'replace');
     return this.context.finder.inDist(named.flatMap(({ match }) => match));
+  }
+
+  private async readEditors(): Promise<readonly string[]> {
+    if (!this.steps.some((step) => step.do === 'check' && 'unedited' in step.expect)) return [];
+    return [...new Set((await this.context.edited()).flatMap(({ by }) => by))];
   }
 
   /** What comes before the first wave. @throws ClusterError, InterruptedError */

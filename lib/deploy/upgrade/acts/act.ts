@@ -5,6 +5,7 @@ import { ClusterError } from '../../errors';
 import type { Plan } from '../../manifests/plan';
 import type { DeployEvent } from '../../outcome';
 import type { ApplySet } from '../../set/apply-set';
+import type { Customised } from '../edits';
 import type { ObjectFinder } from '../finder';
 import type { Installed } from '../installed';
 import type { Journal } from '../journal';
@@ -20,6 +21,8 @@ export interface ActContext {
   readonly finder: ObjectFinder;
   /** What the cluster has of the release that it had, and of those before it. */
   readonly installed: Installed;
+  /** Objects of dist that somebody has changed by hand, looked for once. */
+  readonly edited: () => Promise<readonly Customised[]>;
   readonly journal: Journal;
   /** Milliseconds that a step has. */
   readonly timeout: number;
