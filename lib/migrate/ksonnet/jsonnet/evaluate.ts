@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { fail, type Location } from '../../../core/problem';
 import type { Sourced } from '../../../platform/settings/source';
-import { type Expression, type Field, type Local, parseJsonnet } from './syntax';
+import type { Expression, Field, Local } from './expression';
+import { parseJsonnet } from './syntax';
 import {
   add,
   knownValue,

@@ -1,45 +1,6 @@
 import { fail, type Location } from '../../../core/problem';
+import type { Expression, Field, Local } from './expression';
 import { type Token, tokensOf } from './tokens';
-
-/** A field of an object: `plus` where it adds to a field of that name below. */
-export interface Field {
-  readonly key: Expression;
-  readonly plus: boolean;
-  readonly value: Expression;
-  readonly location: Location;
-}
-
-/** A name that stands for a value, in the expression or in the object that begins with it. */
-export interface Local {
-  readonly name: string;
-  readonly value: Expression;
-}
-
-/** What a text in Jsonnet says, as far as parameters of ksonnet need it. */
-export type Expression = { readonly location: Location } & (
-  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'array'; readonly items: readonly Expression[] }
-  | { readonly kind: 'object'; readonly fields: readonly Field[]; readonly locals: readonly Local[] }
-  /** `{ [name]: value for name in list }` */
-  | {
-      readonly kind: 'comprehension';
-      readonly field: Field;
-      readonly locals: readonly Local[];
-      readonly name: string;
-      readonly list: Expression;
-    }
-  | { readonly kind: 'local'; readonly locals: readonly Local[]; readonly body: Expression }
-  | { readonly kind: 'name'; readonly name: string }
-  /** The object in which it stands, and the outermost one around it: `$`. */
-  | { readonly kind: 'self' | 'root' }
-  /** A field as the objects say it to which this one is added. */
-  | { readonly kind: 'super'; readonly key: Expression }
-  | { readonly kind: 'import'; readonly path: string }
-  | { readonly kind: 'add'; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'member'; readonly of: Expression; readonly key: Expression }
-  /** A function of `std`. */
-  | { readonly kind: 'call'; readonly function: string; readonly argument: Expression }
-);
 
 /** Words that begin what parameters are not written in. */
 const REFUSED = ['if', 'function', 'error', 'assert', 'importstr', 'for', 'in', 'then', 'else', 'tailstrict'];
@@ -53,8 +14,12 @@ export function parseJsonnet(text: string, file: string): Expression {
   return new Parser(tokensOf(text, file)).file();
 }
 
+/** No parameters are this deep, nor added from so many: the stack has an end. */
+const DEEPEST = 200;
+
 class Parser {
   private position = 0;
+  private depth = 0;
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -65,6 +30,14 @@ class Parser {
   }
 
   private expression(): Expression {
+    this.depth += 1;
+    if (this.depth > DEEPEST) fail(this.peek().location, [], `nested more than ${DEEPEST} levels deep`);
+    const expression = this.sum();
+    this.depth -= 1;
+    return expression;
+  }
+
+  private sum(): Expression {
     const { location } = this.peek();
     if (this.takeName('local')) {
       const locals = [this.bind()];
@@ -73,7 +46,10 @@ class Parser {
       return { kind: 'local', locals, body: this.expression(), location };
     }
     let left = this.postfix();
-    while (this.take('+')) left = { kind: 'add', left, right: this.postfix(), location };
+    for (let terms = 1; this.take('+'); terms += 1) {
+      if (terms > DEEPEST) fail(location, [], `more than ${DEEPEST} terms are added`);
+      left = { kind: 'add', left, right: this.postfix(), location };
+    }
     return left;
   }
 
@@ -86,9 +62,10 @@ class Parser {
 
   private postfix(): Expression {
     let of = this.primary();
-    for (;;) {
+    for (let links = 1; ; links += 1) {
       const { location, text, kind } = this.peek();
       if (kind !== 'symbol') return of;
+      if (links > DEEPEST) fail(location, [], `more than ${DEEPEST} links in a chain`);
       if (text === '{') of = { kind: 'add', left: of, right: this.object(), location };
       else if (text === '[') {
         this.take('[');

@@ -24,11 +24,15 @@ export function tokensOf(text: string, file: string): Token[] {
 
 class Lexer {
   private position = 0;
+  /** Where lines begin: each word is asked for its own. */
+  private readonly starts: readonly number[];
 
   constructor(
     private readonly text: string,
     private readonly file: string,
-  ) {}
+  ) {
+    this.starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  }
 
   all(): Token[] {
     const tokens: Token[] = [];
@@ -127,8 +131,12 @@ class Lexer {
   }
 
   private location(position: number): Location {
-    const before = this.text.slice(0, position);
-    const line = before.split('\n').length;
-    return { file: this.file, line, column: position - before.lastIndexOf('\n') };
+    let [low, high] = [0, this.starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.starts[middle] ?? 0) <= position) low = middle;
+      else high = middle;
+    }
+    return { file: this.file, line: low + 1, column: position - (this.starts[low] ?? 0) + 1 };
   }
 }
