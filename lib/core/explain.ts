@@ -48,7 +48,7 @@ function explainIssue(issue: Issue, above: Path, schema: z.ZodType, root: unknow
     case 'too_big':
       return say(`${limit(issue)}, got ${formatValue(value)}`);
     default:
-      return say(`expected ${issue.message}, got ${formatValue(value)}`);
+      return say(`expected ${ownWords(issue)}, got ${formatValue(value)}`);
   }
 }
 
@@ -82,11 +82,22 @@ function explainUnion(
   const [fitting] = issue.errors
     .filter((branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'))
     .sort((a, b) => a.length - b.length);
-  if (fitting) return fitting.flatMap((inner) => explainIssue(inner, path, schema, root));
-  const expected = issue.errors.flatMap((branch) =>
-    branch.flatMap((each) => (each.code === 'invalid_type' ? [each.expected] : [])),
+  const types = issue.errors.flatMap((branch) =>
+    branch.flatMap((each) => (each.code === 'invalid_type' && each.path.length === 0 ? [each.expected] : [])),
   );
-  return [{ path, message: `expected ${[...new Set(expected)].map(article).join(' or ')}, got ${formatValue(value)}` }];
+  const expected = [...new Set(types)].map(article).join(' or ');
+  if (!fitting) return [{ path, message: `expected ${expected}, got ${formatValue(value)}` }];
+  const problems = fitting.flatMap((inner) => explainIssue(inner, path, schema, root));
+  // Beside words there may be values of another type, such as a list.
+  const onlyWords = expected !== '' && fitting.every((each) => each.code === 'invalid_value' && each.path.length === 0);
+  return onlyWords ? problems.map((each) => ({ ...each, message: `${each.message}, or ${expected}` })) : problems;
+}
+
+/** What a message of ours says is expected; the library's own says "Invalid string: must match pattern …". */
+function ownWords(issue: Issue): string {
+  if (!issue.message.startsWith('Invalid ')) return issue.message;
+  if ('pattern' in issue && issue.pattern !== undefined) return `text that matches ${String(issue.pattern)}`;
+  return `a value that ${issue.message.replace(/^.*?: /, '')}`;
 }
 
 function limit(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {

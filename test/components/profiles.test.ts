@@ -87,6 +87,9 @@ describe('in the platform', () => {
     expect(complaints(`${off}\nprofiles: [{ name: a, owner: { name: a } }]`)).toEqual([
       '1:15 components.profile-controller: is off, but profiles requires it; switch it on, or profiles off',
     ]);
+    expect(complaints('profiles: [{ name: a, owner: { name: a }, featureStore: {} }]')).toEqual([
+      expect.stringMatching(/components\.feast-operator: is off, but profiles requires it/),
+    ]);
   });
 
   test.each([

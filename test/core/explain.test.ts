@@ -52,6 +52,22 @@ test('so are those of a form within', () => {
   ]);
 });
 
+test.each<[z.ZodType, unknown, string]>([
+  [z.union([z.literal('all'), z.array(z.string())]), 'some', 'got "some"; allowed: all, or a list'],
+  [z.union([z.enum(['auto', 'cpu']), z.int()]), 'gpu', 'got "gpu"; did you mean "cpu"? allowed: auto, cpu, or a number'],
+  [z.union([z.enum(['auto', 'cpu']), z.int()]), [], 'got []; allowed: auto, cpu, or a number'],
+  [z.string().regex(/^a+$/), 'b', 'expected text that matches /^a+$/, got "b"'],
+  [
+    z.union([z.int(), z.string().regex(/^a+$/)], { error: 'some a' }),
+    'b',
+    'expected text that matches /^a+$/, got "b"',
+  ],
+  [z.string().startsWith('/'), 'b', 'expected a value that must start with "/", got "b"'],
+])('no words of the library, and all that is allowed: %#', (each, value, message) => {
+  const { error } = each.safeParse(value);
+  expect(error && explain(error, each, value)).toEqual([{ path: [], message }]);
+});
+
 test('what Kubeflow no longer has is answered with what takes its place', () => {
   const schema = z.strictObject({ kinds: z.array(z.enum(['TFJob', 'PyTorchJob'])) });
   const said = (value: object) => {

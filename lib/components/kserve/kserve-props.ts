@@ -36,8 +36,9 @@ const predictors = z.strictObject({
   labelsKeptOff: keys.describe('The same of labels.'),
 });
 
+const PORTION = 'a number of pods, or a percentage such as 25%';
 const portion = z
-  .union([z.int().min(0), z.string().regex(/^\d{1,3}%?$/)], { error: 'a number of pods, or a percentage such as 25%' })
+  .union([z.int().min(0), z.string().regex(/^\d{1,3}%?$/, PORTION)], { error: PORTION })
   .transform(String);
 
 const rollout = z.strictObject({

@@ -6,9 +6,10 @@ import { containerAmounts } from './config-schema';
 
 const folder = z.string().regex(/^\/[\w./-]+$/, 'a folder such as /etc/ssl/custom-certs');
 
+const STORE = 'a host such as minio.example.com:9000';
 const s3 = z.strictObject({
   endpoint: z
-    .union([dnsDomain, z.string().regex(/^[\w.-]+:\d+$/)], { error: 'a host such as minio.example.com:9000' })
+    .union([dnsDomain, z.string().regex(/^[\w.-]+:\d+$/, STORE)], { error: STORE })
     .optional()
     .describe('Host of the store, and its port if it is no usual one. By default that of Amazon.'),
   https: z.boolean().optional().describe('Whether it speaks TLS. By default true.'),

@@ -68,8 +68,9 @@ const oidc = z.strictObject({
 });
 
 /** Numbers that Google gives: those of backend services are larger than numbers of YAML are exact. */
+const NUMBER = "a number, as text: '1234567890'";
 const googleNumber = z
-  .union([z.int().min(1), z.string().regex(/^[1-9]\d{0,19}$/)], { error: "a number, as text: '1234567890'" })
+  .union([z.int().min(1), z.string().regex(/^[1-9]\d{0,19}$/, NUMBER)], { error: NUMBER })
   .transform(String);
 
 const iap = z

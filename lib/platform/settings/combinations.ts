@@ -106,11 +106,13 @@ function missingRequirements(settings: Record<string, unknown>, catalog: Catalog
     section === undefined ? components[name] : { [section]: settings[section] };
   const needs = catalog
     .filter(({ name }) => on.has(name))
-    .map((entry) => ({ name: entry.name, requires: requirementsOf(entry, settingsOf(entry)) }));
+    // Settings know a component of a section by that.
+    .map((entry) => ({ name: entry.section ?? entry.name, requires: requirementsOf(entry, settingsOf(entry)) }));
   return catalog.flatMap(({ name }) => {
     const needy = needs.filter(({ requires }) => !on.has(name) && requires.includes(name));
     if (needy.length === 0) return [];
-    return [{ path: ['components', name], message: `is off, but ${requiredBy(needy.map((each) => each.name))}` }];
+    const names = [...new Set(needy.map((each) => each.name))];
+    return [{ path: ['components', name], message: `is off, but ${requiredBy(names)}` }];
   });
 }
 
