@@ -54,7 +54,11 @@ test('so are those of a form within', () => {
 
 test.each<[z.ZodType, unknown, string]>([
   [z.union([z.literal('all'), z.array(z.string())]), 'some', 'got "some"; allowed: all, or a list'],
-  [z.union([z.enum(['auto', 'cpu']), z.int()]), 'gpu', 'got "gpu"; did you mean "cpu"? allowed: auto, cpu, or a number'],
+  [
+    z.union([z.enum(['auto', 'cpu']), z.int()]),
+    'gpu',
+    'got "gpu"; did you mean "cpu"? allowed: auto, cpu, or a number',
+  ],
   [z.union([z.enum(['auto', 'cpu']), z.int()]), [], 'got []; allowed: auto, cpu, or a number'],
   [z.string().regex(/^a+$/), 'b', 'expected text that matches /^a+$/, got "b"'],
   [
