@@ -141,6 +141,34 @@ describe('what users keep their work in', () => {
     expect(stage.server.live('widgets.example.com')).toBeDefined();
   });
 
+  // A conversion webhook goes with its controller, before its CRD: the server can no longer read what is stored in another version.
+  const unlistable = {
+    status: 500,
+    body: { message: 'conversion webhook for example.com/v1, Kind=Widget failed: refused' },
+  };
+
+  test('a CRD whose objects cannot be listed is not taken for an empty one', async () => {
+    await deployed();
+    stage.server.put(widget('team/theirs'));
+    stage.server.fault('GET', /\/v1\/widgets\?$/, unlistable, Number.POSITIVE_INFINITY);
+    const { ok, kept } = await stage.delete();
+    expect(stage.server.live('theirs')).toBeDefined();
+    expect(names(kept.map(({ object: each }) => each))).toContain('widgets.example.com');
+    expect(kept[0]?.reason).toMatch(/^what is in it cannot be listed: conversion webhook/);
+    expect(ok).toBe(true);
+  });
+
+  test.each([
+    ['objects of users', /\/v1\/widgets\?$/, 'Widget'],
+    ['claims', /\/v1\/persistentvolumeclaims\?$/, 'PersistentVolumeClaim'],
+  ])('nothing is deleted with its data when %s cannot be listed', async (_, path, kind) => {
+    await deployed();
+    stage.server.fault('GET', path, unlistable, Number.POSITIVE_INFINITY);
+    const deletion = stage.delete({ deleteData: 'all', confirm: async () => true });
+    await expect(deletion).rejects.toThrow(`nothing was deleted: ${kind} objects cannot be listed: conversion webhook`);
+    expect(stage.deletions).toEqual([]);
+  });
+
   test('goes when it is named, while its controllers run', async () => {
     await deployed(claim);
     stage.server.put(widget('other/mine'));

@@ -1,6 +1,7 @@
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { type RenderRecord, readRecord } from '../../kubernetes/render-record';
 import { DATA_KINDS } from '../../kubernetes/users-data';
+import { completeList } from '../cluster/complete-list';
 import type { ClusterOptions } from '../cluster/session';
 import { ClusterError, InterruptedError } from '../errors';
 import { readDist } from '../manifests/dist';
@@ -76,7 +77,8 @@ const PATIENCE = 60_000;
  * controllers, what these need, CRDs and namespaces, each step in reverse waves. What users keep their work in stays
  * unless `deleteData` names it.
  *
- * @throws DistError when dist cannot be read; ClusterError when the cluster cannot be used; nothing was sent
+ * @throws DistError when dist cannot be read; ClusterError when the cluster cannot be used, or does not tell what is on it;
+ * nothing was deleted
  */
 export async function deletePlatform(options: DeleteOptions = {}): Promise<DeleteResult> {
   const set = setOf(options);
@@ -123,7 +125,9 @@ class Deletion {
     } catch (thrown) {
       if (thrown instanceof InterruptedError && this.session.lost()) this.error = LOST_LOCK;
       else if (thrown instanceof InterruptedError) this.interrupted = true;
-      else if (thrown instanceof ClusterError) this.error = thrown.message;
+      // Nobody has to go on with what has not begun.
+      else if (thrown instanceof ClusterError && this.deleting) this.error = thrown.message;
+      else if (thrown instanceof ClusterError) throw new ClusterError(`nothing was deleted: ${thrown.message}`);
       else throw thrown;
     }
     return this.result();
@@ -133,10 +137,7 @@ class Deletion {
     if (!this.live.exists) return;
     const { objects: members, problems } = await this.live.members();
     const [problem] = problems;
-    if (problem !== undefined) {
-      this.error = `nothing was deleted: ${problem}`;
-      return;
-    }
+    if (problem !== undefined) throw new ClusterError(problem);
     const { cluster } = this.session;
     const made = await findMade();
     const known = new Set(members.map(({ metadata }) => metadata.uid));
@@ -199,9 +200,10 @@ class Deletion {
       this.plan.data.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name),
     );
     if (namespaces.size === 0) return [];
-    const { objects } = await this.session.cluster.listMetadata('v1', 'PersistentVolumeClaim');
+    const kind = 'PersistentVolumeClaim';
+    const claims = completeList(kind, await this.session.cluster.listMetadata('v1', kind));
     const known = new Set(this.plan.data.map(({ metadata }) => metadata.uid));
-    return objects.filter(({ metadata }) => namespaces.has(metadata.namespace ?? '') && !known.has(metadata.uid));
+    return claims.filter(({ metadata }) => namespaces.has(metadata.namespace ?? '') && !known.has(metadata.uid));
   }
 
   private preview(): DeletePreview {

@@ -2,7 +2,8 @@ import { listAt, stringAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
 import type { RunTimeObject } from '../../kubernetes/run-time-object';
 import { matches } from '../../kubernetes/wildcard';
-import type { Cluster } from '../cluster/cluster';
+import type { Cluster, Listed } from '../cluster/cluster';
+import { completeList } from '../cluster/complete-list';
 import type { PreferredKind } from '../cluster/discovery';
 import { isCrd, objectsOf, type Plan, webhookServicesOf } from '../manifests/plan';
 import { endpointsReadiness } from '../readiness/endpoints';
@@ -17,11 +18,30 @@ export function kindOfCrd({ metadata }: KubeObject, cluster: Cluster): Preferred
     .find((each) => each.served.resource === plural && groupOf(each) === group && each.served.listable);
 }
 
-/** All objects of the kinds that these CRDs bring, metadata only. */
+/**
+ * All objects of the kinds that these CRDs bring, metadata only.
+ *
+ * @throws ClusterError when some cannot be listed, as while nobody answers the conversion webhook of their CRD
+ */
 export async function instancesOf(crds: readonly KubeObject[], cluster: Cluster): Promise<KubeObject[]> {
-  const kinds = crds.flatMap((crd) => kindOfCrd(crd, cluster) ?? []);
-  const lists = await settle(kinds.map(({ apiVersion, kind }) => cluster.listMetadata(apiVersion, kind)));
-  return lists.flatMap(({ objects }) => objects);
+  const lists = await settle(crds.map((crd) => listInstances(crd, cluster)));
+  return lists.flatMap(({ kind, listed }) => completeList(kind, listed));
+}
+
+/**
+ * All objects of the kind that a CRD brings, metadata only.
+ *
+ * @returns the objects; or why they cannot be listed, in which case nobody knows whether there are any
+ */
+export async function contentsOfCrd(crd: KubeObject, cluster: Cluster): Promise<KubeObject[] | string> {
+  const { objects, fault } = (await listInstances(crd, cluster)).listed;
+  return fault ? fault.reason : objects;
+}
+
+async function listInstances(crd: KubeObject, cluster: Cluster): Promise<{ kind: string; listed: Listed }> {
+  const found = kindOfCrd(crd, cluster);
+  if (!found) return { kind: crd.metadata.name, listed: { objects: [] } };
+  return { kind: found.kind, listed: await cluster.listMetadata(found.apiVersion, found.kind) };
 }
 
 /** What dist says that its programs make while they run: what the render has declared, and the Secrets of certificates. */
@@ -37,18 +57,23 @@ export function runTimeObjectsOf(declared: readonly RunTimeObject[], plan: Plan)
   return [...declared, ...certificates];
 }
 
-/** The objects on the cluster that declarations speak of, metadata only. */
+/**
+ * The objects on the cluster that declarations speak of, metadata only.
+ *
+ * @throws ClusterError when some cannot be listed
+ */
 export async function madeAtRunTime(declared: readonly RunTimeObject[], cluster: Cluster): Promise<KubeObject[]> {
   const places = new Map(declared.map((each) => [`${each.groupKind} ${each.namespace ?? ''}`, each]));
   const lists = await settle(
-    [...places.values()].map(({ groupKind, namespace }) => {
+    [...places.values()].map(async ({ groupKind, namespace }) => {
       const apiVersion = cluster.discovery.preferredVersion(groupKind);
       const kind = groupKind.slice(groupKind.indexOf('/') + 1);
-      if (apiVersion === undefined) return Promise.resolve({ objects: [] });
-      return cluster.listMetadata(apiVersion, kind, {}, namespace === '*' ? undefined : namespace);
+      if (apiVersion === undefined) return [];
+      const within = namespace === '*' ? undefined : namespace;
+      return completeList(kind, await cluster.listMetadata(apiVersion, kind, {}, within));
     }),
   );
-  const found = lists.flatMap(({ objects }) => objects).filter((object) => isDeclared(object, declared));
+  const found = lists.flat().filter((object) => isDeclared(object, declared));
   return [...new Map(found.map((object) => [object.metadata.uid, object])).values()];
 }
 
@@ -60,12 +85,16 @@ function isDeclared(object: KubeObject, declared: readonly RunTimeObject[]): boo
   );
 }
 
-/** The namespaces that profiles have, metadata only: they go with their profile. */
+/**
+ * The namespaces that profiles have, metadata only: they go with their profile.
+ *
+ * @throws ClusterError when namespaces cannot be listed
+ */
 export async function namespacesOf(profiles: readonly KubeObject[], cluster: Cluster): Promise<KubeObject[]> {
   if (profiles.length === 0) return [];
   const uids = new Set(profiles.map(({ metadata }) => metadata.uid));
-  const { objects } = await cluster.listMetadata('v1', 'Namespace');
-  return objects.filter(({ metadata }) =>
+  const namespaces = completeList('Namespace', await cluster.listMetadata('v1', 'Namespace'));
+  return namespaces.filter(({ metadata }) =>
     listAt(metadata, 'ownerReferences').some((owner) => uids.has(stringAt(owner, 'uid'))),
   );
 }

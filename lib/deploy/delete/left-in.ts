@@ -5,7 +5,7 @@ import { isCrd } from '../manifests/plan';
 import type { Kept } from '../set/prune-policy';
 import { contentsOf, controllerOf, isSomebodys } from './contents';
 import { isContainer } from './delete-plan';
-import { instancesOf } from './inventory';
+import { contentsOfCrd } from './inventory';
 
 /** How long what was made for objects that are gone has for going, too: the garbage collector does it. */
 const COLLECTION_TIME = 20_000;
@@ -33,7 +33,7 @@ export async function leftIn(object: KubeObject, context: LeftInContext): Promis
   const deadline = clock.now() + COLLECTION_TIME;
   const backoff = new Backoff(clock, 1_000, 8_000); // a look into a namespace is a request for each kind
   for (;;) {
-    const left = isCrd(object) ? await instancesOf([object], cluster) : await contentsOf(object.metadata.name, cluster);
+    const left = isCrd(object) ? await contentsOfCrd(object, cluster) : await contentsOf(object.metadata.name, cluster);
     if (typeof left === 'string') return { object, reason: `what is in it cannot be listed: ${left}`, data: true };
     const theirs = isCrd(object) ? left : left.filter((each) => controllerOf(each) === undefined && !isShadow(each));
     if (theirs.length === 0) return undefined;

@@ -96,12 +96,13 @@ async function instancesOf(crd: KubeObject, cluster: Cluster): Promise<DataAtSta
   const served = listAt(live, 'spec', 'versions').flatMap((each) => stringAt(each, 'name') ?? []);
   const apiVersion = `${stringAt(live, 'spec', 'group')}/${served.at(-1)}`;
   if (!live || isBuiltInGroup(groupOf({ apiVersion }))) return [];
-  const { objects } = await cluster.listMetadata(apiVersion, kind);
-  if (objects.length === 0) return [];
+  const { objects, fault } = await cluster.listMetadata(apiVersion, kind);
+  if (objects.length === 0 && !fault) return [];
+  const count = fault ? `an unknown number (they cannot be listed: ${fault.reason})` : objects.length;
   return [
     {
       kind: 'custom resources',
-      title: `${objects.length} of ${crd.metadata.name}`,
+      title: `${count} of ${crd.metadata.name}`,
       what: 'would be deleted with their CRD',
       danger: true,
     },

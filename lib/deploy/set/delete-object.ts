@@ -46,7 +46,8 @@ export async function deleteObject(found: KubeObject, context: DeleteContext): P
     const pause = backoff.wait();
     if (clock.now() + pause > deadline) return failure(found, 'timeout', step.wait);
     await cluster.client.pause(pause);
-    const { object: now } = await cluster.readMetadata(found, deadline);
+    const { object: now, fault } = await cluster.readMetadata(found, deadline);
+    if (fault) continue; // not to be read is not to be gone
     if (!now) return 'gone';
     // Somebody has made another of its name, or has taken this one over.
     if (now.metadata.uid !== found.metadata.uid || !context.isOurs(now)) return 'left-alone';
