@@ -234,6 +234,15 @@ describe('deletions and what stays', () => {
     expect([upgrade?.finished, stage.deletions]).toEqual([true, ['hook', 'server']]);
   });
 
+  test('what dist has of the name of something that is kept is not told as kept', async () => {
+    clientSide(configMap('kubeflow/newer'));
+    clientSide(configMap('kubeflow/new'));
+    const keep: UpgradeStep = { id: 'keep', from: ['1'], do: 'keep', match: ['ConfigMap kubeflow/new*'], what: 'keep' };
+    const { upgrade } = await stage.deploy({ upgrade: { path: pathOf(APPLY, keep), from: '1', yes: true } });
+    expect(upgrade?.steps.at(-1)).toMatchObject({ outcome: 'kept', objects: [{ metadata: { name: 'newer' } }] });
+    expect(upgrade?.steps.at(-1)?.objects).toHaveLength(1);
+  });
+
   test('what dist has no use for does not keep an upgrade from its end', async () => {
     clientSide(configMap('kubeflow/claim'));
     clientSide(configMap('kubeflow/store'));
