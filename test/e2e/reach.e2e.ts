@@ -110,12 +110,14 @@ describe('through the API server and a kubelet', () => {
     expect(await ended).toEqual([0, null]);
   });
 
-  test('a command runs in a container, and says how it has ended', async () => {
+  test('a command runs in a container, reads what it is told, and says how it has ended', async () => {
     const place = { namespace: 'team', pod: pod.metadata.name, container: 'main' };
     expect(await execIn(connection, place, ['/bin/echo', 'it works'])).toEqual({ output: 'it works\n' });
     expect(await execIn(connection, place, ['/bin/sh', '-c', 'echo no >&2; exit 3'])).toEqual({
       problem: expect.stringMatching(/exit status 3: no$/), // a real kubelet tells it as a cause, KWOK in words
     });
+    const reads = ['/bin/sh', '-c', 'IFS= read -r line; echo "told: $line"'];
+    expect(await execIn(connection, place, reads, ' a secret\n')).toEqual({ output: 'told:  a secret\n' });
     expect(await execIn(connection, { ...place, pod: 'nobody' }, ['/bin/echo'])).toEqual({
       problem: expect.stringContaining('pods/exec'),
     });
