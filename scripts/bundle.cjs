@@ -7,17 +7,9 @@
  * them. Of each it has size and times, too: what has the same still is not read again, as Git does it.
  */
 const { createHash } = require('node:crypto');
-const {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require('node:fs');
+const { existsSync, readdirSync, readFileSync, rmSync, statSync } = require('node:fs');
 const { basename, dirname, join, relative, sep } = require('node:path');
+const { keepFile } = require('../lib/cli/run-bundle.cjs');
 
 /** What a bundle follows from besides the files in it. */
 const SETTINGS = [
@@ -101,18 +93,6 @@ function write(folder, record, contents, text) {
   }
 }
 
-/** Writes a file so that nobody reads half of it. A disk that cannot be written costs the next run time, nothing else. */
-function keepFile(file, contents) {
-  const half = `${file}.${process.pid}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(half, contents);
-    renameSync(half, file);
-  } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(error.code)) throw error;
-  }
-}
-
 /** Folders of our own files, up to the root: where another file could take the place of one of them. */
 function foldersOf(root, files) {
   const folders = new Set();
@@ -175,14 +155,4 @@ function digest(...parts) {
   return hash.digest('base64url');
 }
 
-/** What a file beside a bundle holds, if it is there. */
-function keptFile(file) {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-    return undefined;
-  }
-}
-
-module.exports = { bundleOf, keptBundle, newBundle, keepFile, keptFile };
+module.exports = { bundleOf, keptBundle, newBundle, withoutImports };

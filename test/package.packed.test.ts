@@ -134,7 +134,9 @@ describe('the tarball', () => {
   test.each([
     'lib/index.js',
     'lib/index.d.ts',
-    'lib/cli/main.js',
+    'lib/cli/command.cjs',
+    'lib/cli/command.bundle.js',
+    'lib/cli/command.LICENSES.txt',
     'imports/crds/26.03.1.json',
   ])('has build/%s', (name) => {
     expect(packed).toContain(`package/build/${name}`);

@@ -1,21 +1,13 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { registerDelete } from './delete';
 import { registerDeploy } from './deploy';
 import { registerDiff } from './diff';
 import { registerDoctor } from './doctor';
-import { withShortUsageErrors } from './errors';
 import { registerLogs } from './logs';
 import type { DefaultPath } from './npm';
 import { registerOpen } from './open';
 import { registerPlan } from './plan';
 import { registerStatus } from './status';
-
-/** The command line of the package without any verb. */
-export function emptyProgram(): Command {
-  return withShortUsageErrors(new Command('cdk8s-kubeflow')).description(
-    'Renders Kubeflow to plain YAML and brings it onto a cluster.',
-  );
-}
 
 /**
  * Adds the verbs that read dist and talk to a cluster. None of them needs what renders, which takes a quarter of a second

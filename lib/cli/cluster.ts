@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import './compile-cache';
-import { addClusterVerbs, emptyProgram } from './cluster-program';
+import { addClusterVerbs } from './cluster-program';
+import { emptyProgram } from './empty-program';
 import { runProgram } from './run-program';
 
 /** The verbs that talk to a cluster and nothing else: what the scripts of package.json call, so that it starts quickly. */

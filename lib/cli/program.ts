@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { registerAdopt } from './adopt';
-import { addClusterVerbs, emptyProgram } from './cluster-program';
+import { addClusterVerbs } from './cluster-program';
 import { registerDescribe } from './describe';
 import { registerEditSettings } from './edit-settings';
+import { emptyProgram } from './empty-program';
 import { registerIap } from './iap';
 import { registerImages } from './images';
 import { registerImportKfdef } from './import-kfdef';

@@ -29,6 +29,9 @@ const SOURCES = [
   'lib',
   'platforms',
   'scripts/build.ts',
+  'scripts/bundle-options.cjs',
+  'scripts/bundle.cjs',
+  'scripts/k8s.mjs',
 ];
 
 /** What stands in the package beside its code. */

@@ -1,0 +1,85 @@
+/**
+ * Runs a program that is one file, with what V8 compiled of it in an earlier run: of hundreds of files Node loads each by
+ * itself, which takes longer than a render.
+ */
+const { createHash } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const Module = require('node:module');
+const { dirname } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
+const { Script } = require('node:vm');
+
+/** What a bundle gets: as every module, and what loads the libraries that it leaves out. */
+const PARAMETERS = 'exports, require, module, __filename, __dirname, importLibrary';
+
+/**
+ * By the version of Node what makes V8 optimize only functions that run for long: by default it begins so early that a
+ * render, which runs everything a few times, spends a quarter of its time on code that it hardly uses. Versions call the
+ * flag otherwise, and complain of one that they do not know.
+ */
+const LESS_OPTIMIZING = { 20: '--interrupt-budget=1000000' };
+
+/** To be called before anything is loaded. */
+function optimizeLess() {
+  const flags = LESS_OPTIMIZING[Number.parseInt(process.versions.node, 10)];
+  if (flags) setFlagsFromString(flags);
+}
+
+/**
+ * Runs a bundle.
+ *
+ * @param text the bundle, CommonJS, for which `withoutImports` (scripts/bundle.cjs) has put `importLibrary` in
+ * @param place path of the module that it runs as: its libraries and files are looked up from there
+ * @param compiled path, up to what is added for this Node and this verb, of what V8 compiled
+ * @param isKept whether that is used, and written where it is not there
+ */
+function runBundle({ text, place, compiled, isKept }) {
+  const module = new Module(place);
+  module.filename = place;
+  module.paths = Module._nodeModulePaths(dirname(place));
+  const file = `${compiled}.${runtime()}`;
+  const cachedData = isKept ? keptFile(file) : undefined;
+  // The first line of a command, by which a shell finds Node, is no JavaScript within a function.
+  const code = text.replace(/^#!.*/, '');
+  const script = new Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: place, cachedData });
+  if (isKept && (cachedData === undefined || script.cachedDataRejected)) {
+    // All that was called.
+    process.once('exit', () => keepFile(file, script.createCachedData()));
+  }
+  const values = [module.exports, Module.createRequire(place), module, place, dirname(place), (name) => import(name)];
+  script.runInThisContext()(...values);
+}
+
+/** What compiled code is good for: a version of Node with its flags, and a verb, since each calls something else. */
+function runtime() {
+  const { version, arch, execArgv, argv } = process;
+  const verb = /^[a-z-]+$/.test(argv[2] ?? '') ? argv[2] : '';
+  const flags = createHash('sha1')
+    .update([...execArgv, verb].join('\n'))
+    .digest('hex');
+  return `${version}-${arch}-${flags.slice(0, 8)}`;
+}
+
+/** Writes a file so that nobody reads half of it. A disk that cannot be written costs the next run time, nothing else. */
+function keepFile(file, contents) {
+  const half = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(half, contents);
+    renameSync(half, file);
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(error.code)) throw error;
+  }
+}
+
+/** What a file holds, if it is there. */
+function keptFile(file) {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+module.exports = { keepFile, keptFile, optimizeLess, runBundle };
