@@ -108,6 +108,25 @@ describe('findings', () => {
     expect(await findings('rights')).toMatchObject([{ level }]);
   });
 
+  test('what the server does not show is not ok', async () => {
+    const crd = widgetCrd();
+    stage.write(crd, configMap('default/a'), claim);
+    const refused = { status: 403, body: { message: 'you may not look' } };
+    stage.server.fault(
+      'GET',
+      /configmaps|deployments|customresourcedefinitions|storageclasses/,
+      refused,
+      Number.POSITIVE_INFINITY,
+    );
+    for (const check of ['owners', 'neighbours', 'stored versions', 'storage'] as const)
+      expect(await findings(check)).toEqual([
+        expect.objectContaining({
+          level: 'note',
+          message: expect.stringMatching(/^nobody can tell: you may not look/),
+        }),
+      ]);
+  });
+
   test('of kinds that nobody serves', async () => {
     stage.write(widget('default/w'), widget('default/v'));
     expect(await findings('kinds')).toMatchObject([

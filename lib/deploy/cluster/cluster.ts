@@ -113,11 +113,7 @@ export class Cluster {
     namespace: string,
     query: Readonly<Record<string, string>>,
   ): Promise<KubeObject[]> {
-    const served = this.discovery.find(apiVersion, kind);
-    if (!served) return [];
-    const path = `${collectionPath(apiVersion, served, namespace)}?${new URLSearchParams(query)}`;
-    const { response, json } = await this.client.send({ method: 'GET', path });
-    return response.status === 200 ? (listAt(json, 'items') as KubeObject[]) : [];
+    return (await this.listAll(apiVersion, kind, query, namespace, {})).objects;
   }
 
   /**
@@ -239,7 +235,7 @@ export class Cluster {
     );
   }
 
-  private async listAll(
+  protected async listAll(
     apiVersion: string,
     kind: string,
     query: Readonly<Record<string, string>>,
@@ -276,7 +272,7 @@ export class Cluster {
     return this.client.stream(path, signal);
   }
 
-  private async get(object: ObjectRef, headers: Readonly<Record<string, string>>, deadline?: number): Promise<Read> {
+  protected async get(object: ObjectRef, headers: Readonly<Record<string, string>>, deadline?: number): Promise<Read> {
     const path = await this.locate(object, Number.POSITIVE_INFINITY);
     if (path === undefined) return {};
     const { response, json } = await this.client.send({ method: 'GET', path, headers }, deadline);

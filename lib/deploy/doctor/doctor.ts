@@ -7,6 +7,7 @@ import { type Plan, planDeploy } from '../manifests/plan';
 import { setOf } from '../set/options';
 import { settle } from '../settle';
 import { checkApplications } from './applications';
+import { look } from './blind-spots';
 import { checkCredentials } from './credentials';
 import { type Finding, ok, problem } from './finding';
 import { checkNeighbours, checkOwners, checkStoredVersions } from './neighbours';
@@ -48,13 +49,13 @@ export async function examine(options: DoctorOptions = {}): Promise<Diagnosis> {
       ...preflightChecks(plan, options, cluster),
       Promise.resolve(checkKinds(plan, cluster)),
       Promise.resolve(checkMetrics(plan, cluster)),
-      checkNeighbours(plan, set, cluster),
-      checkOwners(plan, set, cluster),
-      checkApplications(plan, cluster),
-      checkStoredVersions(plan, cluster),
-      checkCredentials(plan, options, cluster),
-      checkNodes(plan, cluster),
-      checkNetworkPolicies(plan, cluster),
+      look((seen) => checkNeighbours(plan, set, seen), cluster),
+      look((seen) => checkOwners(plan, set, seen), cluster),
+      look((seen) => checkApplications(plan, seen), cluster),
+      look((seen) => checkStoredVersions(plan, seen), cluster),
+      look((seen) => checkCredentials(plan, options, seen), cluster),
+      checkNodes(plan, cluster), // says itself what it was not shown
+      look((seen) => checkNetworkPolicies(plan, seen), cluster),
     ]);
     const findings = results.flat();
     return { ok: findings.every(({ level }) => level !== 'problem'), cluster: name, findings };

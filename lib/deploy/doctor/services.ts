@@ -31,7 +31,8 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
   const claims = plan.waves.flatMap(objectsOf).flatMap(claimsIn);
   if (claims.length === 0) return [ok('storage', 'dist asks for no volumes')];
   if (!cluster.discovery.find('storage.k8s.io/v1', 'StorageClass')) return [];
-  const classes = await cluster.list('storage.k8s.io/v1', 'StorageClass', '', {});
+  const { objects: classes, fault } = await cluster.listWhole('storage.k8s.io/v1', 'StorageClass', {});
+  if (fault) return [note('storage', `nobody can tell: ${fault.reason}`, 'look as an administrator of the cluster')];
   const names = new Set(classes.map(({ metadata }) => metadata.name));
   const asked = claims.map((claim) => stringAt(claim, 'spec', 'storageClassName'));
   const strange = [...new Set(asked)].filter((name) => name !== undefined && name !== '' && !names.has(name));
