@@ -64,6 +64,36 @@ describe('logs', () => {
     expect(seen).toEqual(['first', 'second']);
   });
 
+  test('are followed of any number of pods at the same time', async () => {
+    stage.write(web);
+    for (let n = 1; n <= 20; n++) stage.server.put(pod(`web-${n}`));
+    stage.server.fault(
+      'GET',
+      /log\?.*follow=true/,
+      (response) => void response.write('here\n'),
+      Number.POSITIVE_INFINITY,
+    );
+    const controller = new AbortController();
+    const seen = new Set<string>();
+    const onLine = (line: LogLine) => {
+      if (seen.add(line.pod).size === 20) controller.abort();
+    };
+    await logs('test', { follow: true, container: 'main', signal: controller.signal, onLine });
+    expect(seen.size).toBe(20);
+  });
+
+  test.each([
+    [/\/pods\?/, false, 'Pod objects cannot be listed: you may not'],
+    [/\/log\?/, false, 'the log of web-1 cannot be read: you may not'],
+    [/\/log\?/, true, 'the log of web-1 cannot be read: the API server answers 403'],
+  ])('that the user may not read are an error (%s, followed: %s)', async (path, follow, message) => {
+    stage.write(web);
+    stage.server.put(pod('web-1'));
+    const refused = { status: 403, body: { message: 'you may not' } };
+    stage.server.fault('GET', path, refused, Number.POSITIVE_INFINITY);
+    await expect(logs('test', { follow })).rejects.toThrow(message);
+  });
+
   test.each([
     ['nothing', 'dist has no component nothing; those with logs are test'],
     ['test', 'test has no pod'],

@@ -188,11 +188,14 @@ export class Cluster {
     return response.status < 300 && typeof allowed === 'boolean' ? allowed : undefined;
   }
 
-  /** What a container has written to its log; undefined when that cannot be read. */
-  async log(pod: ObjectRef, query: Readonly<Record<string, string>>): Promise<string | undefined> {
+  /** What a container has written to its log; or why that cannot be read, as before it has run. */
+  async log(
+    pod: ObjectRef,
+    query: Readonly<Record<string, string>>,
+  ): Promise<{ readonly text?: string; readonly fault?: Fault }> {
     const path = `${logPath(pod)}?${new URLSearchParams(query)}`;
     const { response } = await this.client.send({ method: 'GET', path, plain: true });
-    return response.status === 200 ? response.body : undefined;
+    return response.status === 200 ? { text: response.body } : { fault: faultOf(response) };
   }
 
   /** Makes an object that is not there; undefined when its kind is not served. */

@@ -75,8 +75,11 @@ export interface ConnectionOptions {
   readonly requestTimeout?: number;
 }
 
-/** How many answers that go on for long there may be at a time: each takes a connection of its own. */
+/** How many watches there may be at a time: each takes a connection of its own. */
 export const MOST_STREAMS = 16;
+
+/** Answers that go on for long at a time: a component may have more containers than there are watches. */
+const MOST_LOGS = 1_000;
 
 const USER_AGENT = 'cdk8s-kubeflow';
 
@@ -135,7 +138,7 @@ export async function openConnection(
     stream: async (path, signal) => {
       const headers = { 'user-agent': USER_AGENT, ...credentials.headers };
       const limits = { headersTimeout: 0, bodyTimeout: 0, signal };
-      streams ??= openPool(access, credentials, { ...options, connections: MOST_STREAMS });
+      streams ??= openPool(access, credentials, { ...options, connections: MOST_LOGS });
       const response = await (await streams).request({
         origin: url.origin,
         method: 'GET',

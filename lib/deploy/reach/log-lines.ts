@@ -4,7 +4,9 @@ import type { ClusterConnection } from '../cluster/transport';
 import { ClusterError, messageOf } from '../errors';
 
 /** The lines of a log as they come, until its container ends; or why there are none. */
-export type LogLines = { readonly lines: AsyncIterable<string> } | { readonly problem: string };
+export type LogLines =
+  | { readonly lines: AsyncIterable<string> }
+  | { readonly problem: string; readonly status: number };
 
 /**
  * Opens the log of a container, to be followed until the container ends or `signal` is aborted.
@@ -26,8 +28,8 @@ export async function followLog(
   });
   const lines = linesOf(body, (error) => (signal.aborted ? undefined : ended(error)));
   if (status === 200) return { lines };
-  for await (const line of lines) return { problem: `the API server answers ${status}: ${line.slice(0, 200)}` };
-  return { problem: `the API server answers ${status}` };
+  for await (const line of lines) return { problem: `the API server answers ${status}: ${line.slice(0, 200)}`, status };
+  return { problem: `the API server answers ${status}`, status };
 }
 
 async function* linesOf(

@@ -92,9 +92,14 @@ function queryOf(container: string, { tail = 50, previous, since }: LogsOptions)
   };
 }
 
-/** A container that has not run yet has no log, which is no error. */
+/**
+ * A container that has not run yet has no log, which is no error.
+ *
+ * @throws ClusterError when the user may not read it
+ */
 async function read({ pod, container }: Source, cluster: Cluster, options: LogsOptions): Promise<void> {
-  const text = await cluster.log(pod, queryOf(container, options));
+  const { text, fault } = await cluster.log(pod, queryOf(container, options));
+  if (fault?.answer === 'fail' && fault.kind === 'forbidden') throw unreadable(pod, fault.reason);
   const lines = text?.split('\n') ?? [];
   if (lines.at(-1) === '') lines.pop();
   for (const line of lines) options.onLine({ pod: pod.metadata.name, container, text: line });
@@ -104,9 +109,14 @@ async function follow({ pod, container }: Source, { connection }: Session, optio
   const signal = options.signal ?? new AbortController().signal;
   try {
     const log = await followLog(pod, queryOf(container, options), connection, signal);
+    if ('problem' in log && log.status === 403) throw unreadable(pod, log.problem);
     if ('problem' in log) return; // a container that has not run yet
     for await (const text of log.lines) options.onLine({ pod: pod.metadata.name, container, text });
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+function unreadable({ metadata }: KubeObject, reason: string): ClusterError {
+  return new ClusterError(`the log of ${metadata.name} cannot be read: ${reason}`);
 }

@@ -1,16 +1,21 @@
 import { listAt, numberAt, stringAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
+import { completeList } from '../cluster/complete-list';
 import { ClusterError } from '../errors';
 import { condition } from '../readiness/conditions';
 import { selectorOf } from '../readiness/diagnose';
 
-/** The pods that a workload runs or a Service leads to; empty when it selects none. */
+/**
+ * The pods that a workload runs or a Service leads to; empty when it selects none.
+ *
+ * @throws ClusterError when pods cannot be listed
+ */
 export async function podsOf(live: KubeObject, cluster: Cluster): Promise<KubeObject[]> {
   const labelSelector = selectorOf(live);
   if (labelSelector === undefined) return [];
-  const pods = await cluster.list('v1', 'Pod', live.metadata.namespace ?? '', { labelSelector });
-  return pods.map((pod) => ({ ...pod, apiVersion: 'v1', kind: 'Pod' })); // items of a list lack both
+  const { namespace } = live.metadata;
+  return completeList('Pod', await cluster.listWhole('v1', 'Pod', { labelSelector }, { namespace }));
 }
 
 /** Whether a pod serves, and goes on to. */
