@@ -31,8 +31,7 @@ function main(options: Options): void {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const dist = join(folder, 'dist');
-    const render = (settings: string) =>
-      measure('node', ['--max-semi-space-size=8', 'scripts/run.cjs', 'main.ts', settings, '-o', dist], ROOT);
+    const render = (settings: string) => measure('node', ['scripts/run.cjs', 'main.ts', settings, '-o', dist], ROOT);
     const many = join(folder, 'profiles.yaml');
     writeFileSync(many, manyProfiles(join(ROOT, options.settings)));
 

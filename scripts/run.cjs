@@ -6,7 +6,7 @@
  * as they are: `node --import tsx main.ts`.
  */
 const { join, resolve } = require('node:path');
-const { optimizeLess, runBundle } = require('../lib/cli/run-bundle.cjs');
+const { runBundle, setFlags } = require('../lib/cli/run-bundle.cjs');
 const { BUNDLE_OPTIONS } = require('./bundle-options.cjs');
 
 const ROOT = resolve(__dirname, '..');
@@ -15,7 +15,7 @@ const ROOT = resolve(__dirname, '..');
 const NEEDED = ['esbuild', 'cdk8s', 'zod'];
 
 async function main([program, ...args]) {
-  optimizeLess();
+  setFlags();
   const file = resolve(program);
   const bundles = require('./bundle.cjs');
   const kept = bundles.keptBundle(ROOT, file, BUNDLE_OPTIONS);

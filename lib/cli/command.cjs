@@ -2,9 +2,9 @@
 /** The command of the package: lib/cli/main.ts and all that it loads as one file, which `npm run build` puts beside this. */
 const { readFileSync, statSync } = require('node:fs');
 const { join } = require('node:path');
-const { optimizeLess, runBundle } = require('./run-bundle.cjs');
+const { runBundle, setFlags } = require('./run-bundle.cjs');
 
-optimizeLess();
+setFlags();
 const place = join(__dirname, 'command.bundle.js');
 const { size, mtimeMs } = statSync(place);
 runBundle({

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { useFolder } from '../support/folder';
 
@@ -67,8 +67,8 @@ test('called by npm from another folder, paths count from there', () => {
 
 describe('without its libraries', () => {
   const run = (...args: string[]) => {
-    mkdirSync(folder.path('scripts'), { recursive: true });
-    for (const file of ['scripts/run.cjs', 'scripts/bundle.cjs']) copyFileSync(join(ROOT, file), folder.path(file));
+    for (const sources of ['scripts', 'lib/cli'])
+      cpSync(join(ROOT, sources), folder.path(sources), { recursive: true });
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.cjs', ...args], {
       cwd: folder.path(''),
       encoding: 'utf8',
