@@ -154,6 +154,18 @@ describe('findings', () => {
     expect(await findings('storage')).toMatchObject([{ level: 'problem', advice: 'name one of these: fast' }]);
   });
 
+  test.each([
+    ['8Gi', 'problem'],
+    ['10Gi', 'ok'],
+    ['20Gi', 'ok'],
+  ])('of storage: a claim of %s where the cluster has 10Gi', async (storage, level) => {
+    const sized = (size: string) => ({ ...claim, spec: { resources: { requests: { storage: size } } } });
+    stage.write(sized(storage));
+    stage.server.put(storageClass('fast', true));
+    stage.server.put({ ...sized('10Gi'), status: { capacity: { storage: '10Gi' } } });
+    expect((await findings('storage')).at(-1)).toMatchObject({ level });
+  });
+
   test('of an Istio beside that of dist', async () => {
     stage.write(running('mesh/istiod', { app: 'istiod' }, 'istio/pilot:1.30.1'));
     stage.server.put(running('istio-system/istiod', { app: 'istiod' }, 'registry:5000/istio/pilot:1.24.0'));
@@ -353,6 +365,16 @@ describe('a deployment', () => {
     );
     expect(stage.server.seen.filter(({ method }) => method === 'PATCH')).toEqual([]);
     expect(await stage.deploy({ preflight: false })).toMatchObject({ ok: true });
+  });
+
+  test('that would make a volume smaller is too', async () => {
+    stage.write({ ...claim, spec: { resources: { requests: { storage: '8Gi' } } } });
+    stage.server.put(storageClass('fast', true));
+    stage.server.put({ ...claim, status: { capacity: { storage: '10Gi' } } });
+    await expect(stage.deploy()).rejects.toThrow(
+      'PersistentVolumeClaim default/data has 10Gi, and dist asks for 8Gi: say 10Gi in the settings',
+    );
+    expect(stage.server.seen.filter(({ method }) => method === 'PATCH')).toEqual([]);
   });
 
   test('that only might fail is begun', async () => {

@@ -13,7 +13,7 @@ import { type Finding, ok, problem } from './finding';
 import { checkNeighbours, checkOwners, checkStoredVersions } from './neighbours';
 import { checkNetworkPolicies, checkNodes } from './nodes';
 import { checkRights } from './rights';
-import { checkKinds, checkMetrics, checkStorage } from './services';
+import { checkClaimSizes, checkKinds, checkMetrics, checkStorage } from './services';
 import { checkVersion } from './version';
 
 /** How to examine a cluster. */
@@ -83,5 +83,6 @@ function preflightChecks(
     checkVersion(readRecord(dist)?.kubernetes ?? { oldest: {} }, cluster),
     checkRights(plan, cluster),
     checkStorage(plan, cluster),
+    checkClaimSizes(plan, cluster),
   ];
 }

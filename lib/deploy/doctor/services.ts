@@ -1,7 +1,9 @@
 import { listAt, stringAt, valueAt } from '../../kubernetes/json';
-import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject } from '../../kubernetes/objects';
+import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { amountOf } from '../../kubernetes/quantity';
 import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
+import { settle } from '../settle';
 import { type Finding, note, ok, problem } from './finding';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -53,6 +55,19 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
   }
   const [name] = defaults.map(({ metadata }) => metadata.name);
   return findings.length > 0 ? findings : [ok('storage', `default StorageClass ${name ?? 'not needed'}`)];
+}
+
+/** Claims of dist that are larger on the cluster already: no volume can be made smaller, so that each would be refused in its wave. */
+export async function checkClaimSizes(plan: Plan, cluster: Cluster): Promise<Finding[]> {
+  const claims = plan.waves.flatMap(objectsOf).filter((object) => groupKindOf(object) === '/PersistentVolumeClaim');
+  const live = await settle(claims.map((claim) => cluster.read(claim)));
+  return claims.flatMap((claim, index) => {
+    const has = stringAt(live[index]?.object, 'status', 'capacity', 'storage') ?? '';
+    const asks = stringAt(claim, 'spec', 'resources', 'requests', 'storage') ?? '';
+    if (!(amountOf(asks) < amountOf(has))) return [];
+    const advice = `say ${has} in the settings (\`npm run adopt\` writes it)`;
+    return [problem('storage', `${titleOf(claim)} has ${has}, and dist asks for ${asks}`, advice)];
+  });
 }
 
 /** Whether metrics of pods are there, for what scales by them. */
