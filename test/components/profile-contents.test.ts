@@ -192,7 +192,7 @@ describe('a feature store', () => {
 
   test('comes after the operator, which must be on', () => {
     expect(() => new Platform({ profiles: store() })).toThrow(
-      /components\.feast-operator: is off, but profile-contents requires it/,
+      /components\.feast-operator: is off, but profiles requires it/,
     );
     const files = new Platform({ profiles: store(), components: { 'feast-operator': true } }).render();
     const waves = (component: string) =>

@@ -155,14 +155,16 @@ describe('findings', () => {
   });
 
   test.each([
-    ['8Gi', 'problem'],
-    ['10Gi', 'ok'],
-    ['20Gi', 'ok'],
-  ])('of storage: a claim of %s where the cluster has 10Gi', async (storage, level) => {
+    ['8Gi', '10Gi', '10Gi', 'problem'],
+    ['10Gi', '10Gi', '10Gi', 'ok'],
+    ['20Gi', '10Gi', '10Gi', 'ok'],
+    ['8Gi', '8Gi', '100Gi', 'ok'],
+    ['8Gi', '10Gi', '8Gi', 'ok'],
+  ])('of storage: a claim of %s where the cluster has one of %s with %s', async (asks, asked, has, level) => {
     const sized = (size: string) => ({ ...claim, spec: { resources: { requests: { storage: size } } } });
-    stage.write(sized(storage));
+    stage.write(sized(asks));
     stage.server.put(storageClass('fast', true));
-    stage.server.put({ ...sized('10Gi'), status: { capacity: { storage: '10Gi' } } });
+    stage.server.put({ ...sized(asked), status: { capacity: { storage: has } } });
     expect((await findings('storage')).at(-1)).toMatchObject({ level });
   });
 
@@ -370,7 +372,8 @@ describe('a deployment', () => {
   test('that would make a volume smaller is too', async () => {
     stage.write({ ...claim, spec: { resources: { requests: { storage: '8Gi' } } } });
     stage.server.put(storageClass('fast', true));
-    stage.server.put({ ...claim, status: { capacity: { storage: '10Gi' } } });
+    const sized = { ...claim, spec: { resources: { requests: { storage: '10Gi' } } } };
+    stage.server.put({ ...sized, status: { capacity: { storage: '10Gi' } } });
     await expect(stage.deploy()).rejects.toThrow(
       'PersistentVolumeClaim default/data has 10Gi, and dist asks for 8Gi: say 10Gi in the settings',
     );

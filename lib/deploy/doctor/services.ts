@@ -57,14 +57,19 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
   return findings.length > 0 ? findings : [ok('storage', `default StorageClass ${name ?? 'not needed'}`)];
 }
 
-/** Claims of dist that are larger on the cluster already: no volume can be made smaller, so that each would be refused in its wave. */
+/**
+ * Claims of dist that ask for more on the cluster already, and have got it: no volume can be made smaller, so that each would
+ * be refused in its wave. One that somebody has bound to a larger volume than it asks for stays as it is.
+ */
 export async function checkClaimSizes(plan: Plan, cluster: Cluster): Promise<Finding[]> {
   const claims = plan.waves.flatMap(objectsOf).filter((object) => groupKindOf(object) === '/PersistentVolumeClaim');
   const live = await settle(claims.map((claim) => cluster.read(claim)));
   return claims.flatMap((claim, index) => {
     const has = stringAt(live[index]?.object, 'status', 'capacity', 'storage') ?? '';
-    const asks = stringAt(claim, 'spec', 'resources', 'requests', 'storage') ?? '';
-    if (!(amountOf(asks) < amountOf(has))) return [];
+    const [asked = '', asks = ''] = [live[index]?.object, claim].map((each) =>
+      stringAt(each, 'spec', 'resources', 'requests', 'storage'),
+    );
+    if (!(amountOf(asks) < Math.min(amountOf(asked), amountOf(has)))) return [];
     const advice = `say ${has} in the settings (\`npm run adopt\` writes it)`;
     return [problem('storage', `${titleOf(claim)} has ${has}, and dist asks for ${asks}`, advice)];
   });

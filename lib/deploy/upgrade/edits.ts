@@ -1,11 +1,12 @@
 import { isRecord } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
-import { FIELD_MANAGER } from '../cluster/cluster';
+import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { isAppliers } from '../ownership/applied-content';
 import { keepFields } from '../ownership/field-sets';
 import type { FieldSet } from '../ownership/managed-fields';
+import type { ApplySet } from '../set/apply-set';
 import { settle } from '../settle';
-import type { ActContext } from './acts/act';
+import type { ObjectFinder } from './finder';
 
 /** Under what names kubectl writes when somebody changes an object by hand. */
 const EDITORS: ReadonlySet<string> = new Set(
@@ -47,7 +48,11 @@ export async function editedOfDist({
   cluster,
   finder,
   set,
-}: Pick<ActContext, 'cluster' | 'finder' | 'set'>): Promise<readonly Customised[]> {
+}: {
+  readonly cluster: Cluster;
+  readonly finder: ObjectFinder;
+  readonly set: ApplySet;
+}): Promise<readonly Customised[]> {
   const found = await settle(
     finder.distObjects.map(async (wanted) => {
       const { object } = await cluster.readMetadata(wanted);
