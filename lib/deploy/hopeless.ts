@@ -8,6 +8,7 @@ import { ClusterError } from './errors';
 import type { Plan } from './manifests/plan';
 import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
+import { settle } from './settle';
 import { UNPREPARED_ADVICE, type UpgradeKnowledge, unpreparedServers } from './upgrade/unprepared';
 
 /** What of the options of a deployment is looked at before anything is sent. */
@@ -23,20 +24,31 @@ export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecr
  * @throws ClusterError with all reasons
  */
 export async function refuseHopeless(plan: Plan, options: HopelessOptions, cluster: Cluster): Promise<void> {
-  const problems = options.preflight === false ? [] : await preflight(plan, options, cluster);
-  refuse('nothing was sent, since it would not get ready (--no-preflight deploys all the same):', linesOf(problems));
-  // Whatever else is left out: an apply never puts data out of reach.
-  const credentials = (await checkCredentials(plan, options, cluster)).filter(({ level }) => level === 'problem');
-  const servers = await unpreparedServers(plan, options, cluster);
-  refuse('nothing was sent, since it would put data out of reach:', [
-    ...linesOf(credentials),
-    ...servers.map(({ reason }) => `${reason}. ${UNPREPARED_ADVICE}`),
+  const [stake = [], unready = []] = await settle([
+    // Whatever else is left out: an apply never puts data out of reach.
+    dataAtStake(plan, options, cluster),
+    options.preflight === false ? Promise.resolve([]) : preflight(plan, options, cluster).then(linesOf),
   ]);
+  const reasons = [
+    ...under('it would put data out of reach', stake),
+    ...under('it would not get ready (--no-preflight deploys all the same)', unready),
+  ];
+  if (reasons.length > 0) throw new ClusterError(`nothing was sent, since ${reasons.join('\n')}`);
   await refuseForeignOwners(plan, options, cluster);
 }
 
-function refuse(why: string, lines: readonly string[]): void {
-  if (lines.length > 0) throw new ClusterError([why, ...lines].join('\n'));
+async function dataAtStake(plan: Plan, options: HopelessOptions, cluster: Cluster): Promise<string[]> {
+  const [credentials = [], servers = []] = await settle([
+    checkCredentials(plan, options, cluster).then((found) => linesOf(found.filter(({ level }) => level === 'problem'))),
+    unpreparedServers(plan, options, cluster).then((found) =>
+      found.map(({ reason }) => `${reason}. ${UNPREPARED_ADVICE}`),
+    ),
+  ]);
+  return [...credentials, ...servers];
+}
+
+function under(why: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [[`${why}:`, ...lines].join('\n')];
 }
 
 function linesOf(problems: readonly Finding[]): string[] {
