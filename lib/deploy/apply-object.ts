@@ -81,7 +81,10 @@ async function tryOnce(object: KubeObject, body: KubeObject, context: ApplyConte
       failure: { object, kind: 'invalid', reason: `has no metadata.namespace, and a ${object.kind} lives in one` },
     };
   }
-  const { object: before } = (await context.live.lacks(object)) ? {} : await cluster.read(object, deadline);
+  const read = (await context.live.lacks(object)) ? { object: undefined } : await cluster.read(object, deadline);
+  // It may be another set's, on its way out, or somebody's whose fields are to become ours.
+  if (read.fault) return stepOf(object, { ...read.fault, reason: `cannot be read: ${read.fault.reason}` });
+  const before = read.object;
   if (before?.metadata.deletionTimestamp !== undefined) {
     return { wait: `the one that exists ${terminatingReason(before)}` };
   }

@@ -48,7 +48,9 @@ export function identityOf(object: KubeObject): string {
 }
 
 /** How messages name an object: `apps/Deployment kubeflow/dashboard`, `Service kubeflow/dashboard`. */
-export function titleOf(object: KubeObject): string {
+export function titleOf(
+  object: Pick<KubeObject, 'apiVersion' | 'kind'> & { readonly metadata: Pick<ObjectMeta, 'name' | 'namespace'> },
+): string {
   const { namespace, name } = object.metadata;
   return `${groupKindOf(object).replace(/^\//, '')} ${namespace ? `${namespace}/` : ''}${name}`;
 }

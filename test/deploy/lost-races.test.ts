@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../lib/deploy';
+import { certainObject } from '../../lib/deploy/cluster/certain-object';
 import type { ApiAnswer } from '../../lib/deploy/cluster/client';
 import type { Cluster } from '../../lib/deploy/cluster/cluster';
 import { openSession } from '../../lib/deploy/cluster/session';
@@ -22,7 +23,7 @@ async function open() {
   const { cluster } = await openSession({ connection, clock: stage.clock });
   stage.server.put(configMap('default/a', { count: '1' }));
   const read = async () => {
-    const { object: live } = await cluster.read(configMap('default/a'));
+    const live = certainObject(configMap('default/a'), await cluster.read(configMap('default/a')));
     if (!live) throw new Error('there is none');
     return live;
   };
@@ -277,7 +278,7 @@ test('a pod that is there under a deleted name is not taken for it', async () =>
   const { cluster } = await open();
   const pod = object('v1', 'Pod', 'default/p');
   stage.server.put(pod);
-  const { object: live } = await cluster.read(pod);
+  const live = certainObject(pod, await cluster.read(pod));
   stage.server.remove('/api/v1/namespaces/default/pods/p');
   stage.server.put(pod);
   expect((await cluster.delete(live as KubeObject, 'Background', { gracePeriodSeconds: 300 }))?.response.status).toBe(

@@ -17,21 +17,29 @@ export type ObjectRef = Pick<KubeObject, 'apiVersion' | 'kind'> & {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 };
 
-/** An object as read, or why it could not be read; neither when it does not exist. */
-export interface Read {
-  readonly object?: KubeObject;
-  readonly fault?: Fault;
+/** The server has not shown what was asked for: nobody knows whether there is something. */
+export interface Refused {
+  readonly fault: Fault;
 }
 
-/** Objects as listed, or why they could not be; none where the kind is not served. */
-export interface Listed {
+/**
+ * An object as read, undefined when it does not exist; or why it could not be read. What is there can be had only once the
+ * refusal has been ruled out (`if (read.fault)`, `certainObject`, `shownObject`): it is never taken for absence.
+ */
+export type Read = { readonly object: KubeObject | undefined; readonly fault?: undefined } | Refused;
+
+/** Objects as listed, none where the kind is not served. */
+export interface ObjectList {
   readonly objects: KubeObject[];
   /** Of the list as a whole: from here on changes can be watched. */
   readonly resourceVersion?: string;
   /** There are more than the `limit` of the query. */
   readonly isPart?: boolean;
-  readonly fault?: Fault;
+  readonly fault?: undefined;
 }
+
+/** Objects as listed, or why they could not be; as `Read` (`completeList`, `shownObjects`). */
+export type Listed = ObjectList | Refused;
 
 /** Something that a user may or may not do; `*` is everything. */
 export interface Permission {
@@ -100,20 +108,8 @@ export class Cluster {
   /** The metadata of the live object. */
   async readMetadata({ apiVersion, kind, metadata }: ObjectRef, deadline?: number): Promise<Read> {
     const read = await this.get({ apiVersion, kind, metadata }, { accept: METADATA }, deadline);
-    return read.object ? { object: { ...read.object, apiVersion, kind } } : read;
-  }
-
-  /**
-   * Objects of a kind in a namespace, those that a query (`labelSelector`, `fieldSelector`, `limit`) selects; empty
-   * when they cannot be listed.
-   */
-  async list(
-    apiVersion: string,
-    kind: string,
-    namespace: string,
-    query: Readonly<Record<string, string>>,
-  ): Promise<KubeObject[]> {
-    return (await this.listAll(apiVersion, kind, query, namespace, {})).objects;
+    if (read.fault || !read.object) return read;
+    return { object: { ...read.object, apiVersion, kind } };
   }
 
   /**
@@ -130,7 +126,8 @@ export class Cluster {
   }
 
   /**
-   * The objects of a kind that a query selects, with all that is in them, in one namespace or in all.
+   * The objects of a kind that a query (`labelSelector`, `fieldSelector`, `limit`) selects, with all that is in them, in one
+   * namespace or in all.
    *
    * @param budget milliseconds for which a request is sent again. @default - that of all requests
    */
@@ -251,7 +248,7 @@ export class Cluster {
     const path = `${collectionPath(apiVersion, served, namespace)}?${new URLSearchParams(query)}`;
     const { response, json } = await this.client.send({ method: 'GET', path, headers }, undefined, budget);
     if (response.status === 404) return { objects: [] };
-    if (response.status !== 200) return { objects: [], fault: faultOf(response) };
+    if (response.status !== 200) return { fault: faultOf(response) };
     const items = listAt(json, 'items') as KubeObject[];
     const resourceVersion = stringAt(json, 'metadata', 'resourceVersion');
     const isPart = (stringAt(json, 'metadata', 'continue') ?? '') !== '';
@@ -277,9 +274,9 @@ export class Cluster {
 
   protected async get(object: ObjectRef, headers: Readonly<Record<string, string>>, deadline?: number): Promise<Read> {
     const path = await this.locate(object, Number.POSITIVE_INFINITY);
-    if (path === undefined) return {};
+    if (path === undefined) return { object: undefined };
     const { response, json } = await this.client.send({ method: 'GET', path, headers }, deadline);
     if (response.status === 200) return { object: json as KubeObject };
-    return response.status === 404 ? {} : { fault: faultOf(response) };
+    return response.status === 404 ? { object: undefined } : { fault: faultOf(response) };
   }
 }

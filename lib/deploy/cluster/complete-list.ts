@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../kubernetes/objects';
 import { ClusterError } from '../errors';
 import type { Listed } from './cluster';
 
@@ -7,7 +8,7 @@ import type { Listed } from './cluster';
  * @param kind what was listed
  * @throws ClusterError when it could not be listed
  */
-export function completeList(kind: string, { objects, fault }: Listed): Listed['objects'] {
-  if (fault) throw new ClusterError(`${kind} objects cannot be listed: ${fault.reason}`);
-  return objects;
+export function completeList(kind: string, listed: Listed): KubeObject[] {
+  if (listed.fault) throw new ClusterError(`${kind} objects cannot be listed: ${listed.fault.reason}`);
+  return listed.objects;
 }

@@ -92,12 +92,13 @@ export class KindWatch {
 
   private async run(): Promise<void> {
     while (!this.stop.signal.aborted) {
-      const { objects, resourceVersion, fault } = (await this.list()) ?? { objects: [], fault: WEAK };
-      if (fault?.answer === 'retry') {
+      const listed = await this.list();
+      if (listed.fault?.answer === 'retry') {
         await this.pause();
         continue;
       }
-      if (fault || resourceVersion === undefined) return;
+      if (listed.fault || listed.resourceVersion === undefined) return;
+      const { objects, resourceVersion } = listed;
       this.objects = new Map(objects.map((object) => [identityOf(object), object]));
       this.hear();
       if ((await this.follow(resourceVersion)) === 'refused') return;
@@ -105,13 +106,13 @@ export class KindWatch {
     }
   }
 
-  /** Once, without trying again: `close` must not have to wait for that. Undefined when there is no connection. */
-  private async list(): Promise<Listed | undefined> {
+  /** Once, without trying again: `close` must not have to wait for that. */
+  private async list(): Promise<Listed> {
     const { apiVersion, kind, labelSelector } = this.watched;
     try {
       return await this.context.cluster.listWhole(apiVersion, kind, { labelSelector }, { budget: 0 });
     } catch (error) {
-      if (error instanceof ClusterError) return undefined;
+      if (error instanceof ClusterError) return { fault: WEAK };
       throw error;
     }
   }

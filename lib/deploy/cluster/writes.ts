@@ -84,8 +84,10 @@ export async function rewrite(
   const backoff = new Backoff(clock, 100, 2_000);
   const limit = Math.min(options.deadline ?? Number.POSITIVE_INFINITY, clock.now() + RETRY_BUDGET);
   for (;;) {
-    const { object: live, fault } = await cluster.read(ref, options.deadline);
-    if (!live) return fault;
+    const read = await cluster.read(ref, options.deadline);
+    if (read.fault) return read.fault;
+    const live = read.object;
+    if (!live) return undefined;
     const fields = decide(live);
     const answer = fields && (await writeIfUnchanged(live, fields, cluster, options));
     if (!answer || answer.response.status < 300 || answer.response.status === 404) return undefined;

@@ -64,7 +64,9 @@ export async function diffObject(
   const unchanged = await context.live.findUnchanged(object);
   if (unchanged && entriesToAdopt(unchanged, context.takeOver).length === 0) return undefined;
   const body = context.live.manifestOf(object);
-  const { object: live } = await cluster.read(object);
+  const read = await cluster.read(object);
+  if (read.fault) return unread(object, read.fault);
+  const live = read.object;
   const adopted = live ? entriesToAdopt(live, context.takeOver) : [];
   const isTaken = live && (adopted.length > 0 || conversionPatch(body, live, context.takeOver).length > 0);
   if (live && !isTaken && isUpToDate(body, live, FIELD_MANAGER)) return undefined;
@@ -110,7 +112,9 @@ async function changingCrd(
 ): Promise<string | undefined> {
   const crd = plan.crds.get(groupKindOf(object));
   if (!crd || fault.answer !== 'fail' || fault.kind !== 'invalid') return undefined;
-  const { object: live } = await cluster.read(crd);
+  const read = await cluster.read(crd);
+  if (read.fault) return undefined;
+  const live = read.object;
   if (live && isUpToDate(set.member(sanitize(crd)), live, FIELD_MANAGER)) return undefined;
   return `its CRD ${crd.metadata.name} changes in the same dist, and by today's: ${fault.reason}`;
 }
@@ -118,6 +122,12 @@ async function changingCrd(
 /** What a program of the cluster writes is none of ours where dist does not say it: it may write just now. */
 function isOurs({ path }: Change, body: KubeObject): boolean {
   return clusterWritesOf(body).every(({ field }) => !isBelow(path, field) || fieldsAt(body, field).length > 0);
+}
+
+/** What the server does not show, deploy does not touch. */
+function unread(object: KubeObject, fault: Fault): DiffEntry {
+  const about = { object, changes: [], exists: true, reason: `cannot be read: ${fault.reason}` };
+  return { ...about, state: 'refused', ...(fault.answer === 'fail' ? { fault: fault.kind } : {}) };
 }
 
 async function refusal(object: KubeObject, fault: Fault, exists: boolean, context: DiffContext): Promise<DiffEntry> {

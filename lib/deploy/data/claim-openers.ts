@@ -1,6 +1,7 @@
 import type { ClaimSecret } from '../../kubernetes/claim-secret';
 import { isRecord, listAt } from '../../kubernetes/json';
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
 import { settle } from '../settle';
 
@@ -13,6 +14,7 @@ export type Openers = ReadonlyMap<string, string>;
  *
  * @param declared Secrets with which servers open claims
  * @param isLost whether a claim is to go as well
+ * @throws ClusterError when a Secret of a claim that stays cannot be read
  */
 export async function openersOf(
   declared: readonly ClaimSecret[],
@@ -24,7 +26,8 @@ export async function openersOf(
       const claim = claimOf(opens);
       if (isLost(claim) || !(await mayExist(claim, cluster))) return [];
       const secret = objectOf('Secret', opens.namespace, opens.secret);
-      const { object: live } = await cluster.readMetadata(secret);
+      // What it does not show may be filled by an object that would go.
+      const live = certainObject(secret, await cluster.readMetadata(secret));
       const reason = `PersistentVolumeClaim ${opens.namespace}/${opens.claim}, which stays, is opened with it`;
       return [secret, ...(live ? ownersOf(live) : [])].map((each) => [identityOf(each), reason]);
     }),
@@ -52,8 +55,9 @@ export function unionOfDeclared(...lists: readonly (readonly ClaimSecret[])[]): 
 
 /** In doubt it does. */
 async function mayExist(claim: KubeObject, cluster: Cluster): Promise<boolean> {
-  const { object, fault } = await cluster.readMetadata(claim);
-  return fault !== undefined || (object !== undefined && object.metadata.deletionTimestamp === undefined);
+  const read = await cluster.readMetadata(claim);
+  if (read.fault) return true;
+  return read.object !== undefined && read.object.metadata.deletionTimestamp === undefined;
 }
 
 function ownersOf({ metadata }: KubeObject): KubeObject[] {

@@ -1,6 +1,7 @@
 import type { ClaimSecret } from '../../kubernetes/claim-secret';
 import { stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
+import { unreadable } from '../cluster/certain-object';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
 import { settle } from '../settle';
 
@@ -41,10 +42,9 @@ export async function lockOutsOf(
     wanted.map(async (opens) => {
       const object = objects.find((each) => fills(each, opens));
       if (!object || !(await hasData(opens, cluster))) return [];
-      const { object: live, fault } = await cluster.read(secretRef(opens));
-      const titles = titlesOf(opens);
-      if (fault) return [{ object, opens, keys: [], reason: `${titles.secret} cannot be read: ${fault.reason}` }];
-      const difference = live && differenceOf(object, live, titles);
+      const read = await cluster.read(secretRef(opens));
+      if (read.fault) return [{ object, opens, keys: [], reason: unreadable(secretRef(opens), read.fault) }];
+      const difference = read.object && differenceOf(object, read.object, titlesOf(opens));
       return difference ? [{ object, opens, ...difference }] : [];
     }),
   );
@@ -97,13 +97,13 @@ export function fills(object: KubeObject, { namespace, secret }: ClaimSecret): b
 
 /** Whether a claim can hold data: one that waits for its first pod has no volume yet. In doubt it does. */
 async function hasData({ namespace, claim }: ClaimSecret, cluster: Cluster): Promise<boolean> {
-  const { object, fault } = await cluster.read({
+  const read = await cluster.read({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { namespace, name: claim },
   });
-  if (fault) return true;
-  return object !== undefined && stringAt(object, 'status', 'phase') !== 'Pending';
+  if (read.fault) return true;
+  return read.object !== undefined && stringAt(read.object, 'status', 'phase') !== 'Pending';
 }
 
 function secretRef({ namespace, secret }: ClaimSecret): ObjectRef {

@@ -38,8 +38,12 @@ export async function contentsOf(namespace: string, cluster: Cluster): Promise<K
       .filter((kind) => !SHADOWS.has(groupKindOf(kind)))
       .map(({ apiVersion, kind }) => cluster.listMetadata(apiVersion, kind, { limit: MOST }, namespace)),
   );
-  const fault = lists.find((each) => each.fault)?.fault;
-  return fault ? fault.reason : lists.flatMap(({ objects }) => objects);
+  const objects: KubeObject[] = [];
+  for (const list of lists) {
+    if (list.fault) return list.fault.reason;
+    objects.push(...list.objects);
+  }
+  return objects;
 }
 
 /** Whether an object was put there by somebody who would miss it: not by the cluster, nor for another object. */

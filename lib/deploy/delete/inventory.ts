@@ -2,6 +2,7 @@ import { listAt, stringAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
 import type { RunTimeObject } from '../../kubernetes/run-time-object';
 import { matches } from '../../kubernetes/wildcard';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster, Listed } from '../cluster/cluster';
 import { completeList } from '../cluster/complete-list';
 import type { PreferredKind } from '../cluster/discovery';
@@ -34,8 +35,8 @@ export async function instancesOf(crds: readonly KubeObject[], cluster: Cluster)
  * @returns the objects; or why they cannot be listed, in which case nobody knows whether there are any
  */
 export async function contentsOfCrd(crd: KubeObject, cluster: Cluster): Promise<KubeObject[] | string> {
-  const { objects, fault } = (await listInstances(crd, cluster)).listed;
-  return fault ? fault.reason : objects;
+  const { listed } = await listInstances(crd, cluster);
+  return listed.fault ? listed.fault.reason : listed.objects;
 }
 
 async function listInstances(crd: KubeObject, cluster: Cluster): Promise<{ kind: string; listed: Listed }> {
@@ -99,12 +100,16 @@ export async function namespacesOf(profiles: readonly KubeObject[], cluster: Clu
   );
 }
 
-/** UIDs of the webhook configurations that nobody answers: as long as they are there, nothing that they watch can go. */
+/**
+ * UIDs of the webhook configurations that nobody answers: as long as they are there, nothing that they watch can go.
+ *
+ * @throws ClusterError when it cannot be told who answers
+ */
 export async function unansweredWebhooks(members: readonly KubeObject[], cluster: Cluster): Promise<Set<string>> {
   const configurations = members.filter((each) => groupOf(each) === 'admissionregistration.k8s.io');
   const unanswered = await settle(
     configurations.map(async (configuration) => {
-      const { object } = await cluster.read(configuration);
+      const object = certainObject(configuration, await cluster.read(configuration));
       const services = object ? [...new Set(webhookServicesOf(object))] : [];
       const checks = await settle(
         services.map((service) => {

@@ -1,6 +1,7 @@
 import { listAt, stringAt } from '../../kubernetes/json';
 import { identityOf } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
+import { shownObjects } from '../cluster/shown';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { type Finding, note } from './finding';
 
@@ -15,7 +16,7 @@ export function servesApplications({ discovery }: Cluster): boolean {
 /** Applications of Argo CD that hold objects of dist: what deploy does they may undo. */
 export async function checkApplications(plan: Plan, cluster: Cluster): Promise<Finding[]> {
   const ours = new Set(plan.waves.flatMap(objectsOf).map(identityOf));
-  const { objects } = await cluster.listWhole(API_VERSION, KIND, {});
+  const objects = shownObjects(await cluster.listWhole(API_VERSION, KIND, {}));
   return objects.flatMap((application) => {
     const held = listAt(application, 'status', 'resources').map(identityOfResource);
     const count = held.filter((identity) => ours.has(identity)).length;

@@ -1,5 +1,5 @@
 import { Cluster, type Listed, type ObjectRef, type Read } from '../cluster/cluster';
-import { type Finding, note } from './finding';
+import { type Check, type Finding, note } from './finding';
 
 /** A cluster that takes down what it would not show. */
 class WitnessedCluster extends Cluster {
@@ -24,17 +24,18 @@ class WitnessedCluster extends Cluster {
     return this.witness(await super.listAll(apiVersion, kind, query, namespace, headers, budget));
   }
 
-  private witness<T extends Pick<Read, 'fault'>>(answer: T): T {
+  private witness<T extends Read | Listed>(answer: T): T {
     if (answer.fault) this.unseen.push(answer.fault.reason);
     return answer;
   }
 }
 
 /**
- * Runs a check. Where it has found nothing, but was not shown everything, nobody can tell whether there is something: that is
- * not `ok`.
+ * Runs a check. Where it was not shown everything, nobody can tell whether there is more than it has found: that is said, and
+ * is not `ok`.
  */
 export async function look(
+  name: Check,
   check: (cluster: Cluster) => Promise<Finding[]>,
   { client, discovery }: Cluster,
 ): Promise<Finding[]> {
@@ -43,7 +44,7 @@ export async function look(
   const [first, ...more] = [...new Set(cluster.unseen)];
   if (first === undefined) return findings;
   const reason = `nobody can tell: ${first}${more.length > 0 ? `, and ${more.length} more` : ''}`;
-  return findings.map((finding) =>
-    finding.level === 'ok' ? note(finding.check, reason, 'look as an administrator of the cluster') : finding,
-  );
+  const blind = note(name, reason, 'look as an administrator of the cluster');
+  const others = findings.filter(({ level }) => level !== 'ok');
+  return [...others, blind];
 }

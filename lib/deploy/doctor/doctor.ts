@@ -49,13 +49,13 @@ export async function examine(options: DoctorOptions = {}): Promise<Diagnosis> {
       ...preflightChecks(plan, options, cluster),
       Promise.resolve(checkKinds(plan, cluster)),
       Promise.resolve(checkMetrics(plan, cluster)),
-      look((seen) => checkNeighbours(plan, set, seen), cluster),
-      look((seen) => checkOwners(plan, set, seen), cluster),
-      look((seen) => checkApplications(plan, seen), cluster),
-      look((seen) => checkStoredVersions(plan, seen), cluster),
-      look((seen) => checkCredentials(plan, options, seen), cluster),
-      checkNodes(plan, cluster), // says itself what it was not shown
-      look((seen) => checkNetworkPolicies(plan, seen), cluster),
+      look('neighbours', (seen) => checkNeighbours(plan, set, seen), cluster),
+      look('owners', (seen) => checkOwners(plan, set, seen), cluster),
+      look('owners', (seen) => checkApplications(plan, seen), cluster),
+      look('stored versions', (seen) => checkStoredVersions(plan, seen), cluster),
+      look('credentials', (seen) => checkCredentials(plan, options, seen), cluster),
+      checkNodes(plan, cluster), // this and the next say themselves what they were not shown
+      checkNetworkPolicies(plan, cluster),
     ]);
     const findings = results.flat();
     return { ok: findings.every(({ level }) => level !== 'problem'), cluster: name, findings };
@@ -83,6 +83,6 @@ function preflightChecks(
     checkVersion(readRecord(dist)?.kubernetes ?? { oldest: {} }, cluster),
     checkRights(plan, cluster),
     checkStorage(plan, cluster),
-    checkClaimSizes(plan, cluster),
+    look('storage', (seen) => checkClaimSizes(plan, seen), cluster),
   ];
 }

@@ -2,6 +2,7 @@ import { listAt, stringAt } from '../../kubernetes/json';
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
 import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
+import { shownObject, shownObjects } from '../cluster/shown';
 import { appliedEntry } from '../compare/up-to-date';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
 import type { ApplySet } from '../set/apply-set';
@@ -54,7 +55,7 @@ const PROGRAMS: readonly Program[] = [
   },
 ];
 
-/** Programs that are there already and that dist brings, too. */
+/** Programs that are there already and that dist brings, too; of those that the server shows. */
 export async function checkNeighbours(plan: Plan, set: ApplySet, cluster: Cluster): Promise<Finding[]> {
   const ours = plan.waves.flatMap(objectsOf);
   const identities = new Set(ours.map(identityOf));
@@ -86,20 +87,20 @@ async function workloadsOf({ labels, kinds = ['Deployment'] }: Program, cluster:
     .join(',');
   const found = await settle(
     kinds.map(async (kind) => {
-      const listed = await cluster.list('apps/v1', kind, '', { labelSelector });
+      const listed = shownObjects(await cluster.listWhole('apps/v1', kind, { labelSelector }));
       return listed.map((each): KubeObject => ({ ...each, apiVersion: 'apps/v1', kind }));
     }),
   );
   return found.flat();
 }
 
-/** Objects of dist that are there already and that somebody else has brought. */
+/** Objects of dist that are there already and that somebody else has brought; of those that the server shows. */
 export async function checkOwners(plan: Plan, set: ApplySet, cluster: Cluster): Promise<Finding[]> {
   const owners = new Map<string, KubeObject[]>();
   const inOtherSets: KubeObject[] = [];
   await settle(
     plan.waves.flatMap(objectsOf).map(async (object) => {
-      const { object: live } = await cluster.readMetadata(object);
+      const live = shownObject(await cluster.readMetadata(object));
       if (!live || set.has(live)) return;
       if (set.conflictWith(live)) inOtherSets.push(live);
       else if (!appliedEntry(live, FIELD_MANAGER)) {
@@ -139,14 +140,17 @@ export async function checkStoredVersions(plan: Plan, cluster: Cluster): Promise
   return found.length > 0 ? found : [ok('stored versions', 'dist knows all versions in which objects are stored')];
 }
 
-/** Versions in which objects of CRDs may be stored and that these no longer have, by the CRD; those with any alone. */
+/**
+ * Versions in which objects of CRDs may be stored and that these no longer have, by the CRD; those with any alone, and that
+ * the server shows.
+ */
 export async function lostVersionsOf(
   crds: readonly KubeObject[],
   cluster: Cluster,
 ): Promise<ReadonlyMap<KubeObject, readonly string[]>> {
   const found = await settle(
     crds.map(async (crd): Promise<[KubeObject, string[]]> => {
-      const { object: live } = await cluster.read(crd);
+      const live = shownObject(await cluster.read(crd));
       const known = new Set(listAt(crd, 'spec', 'versions').map((version) => stringAt(version, 'name')));
       return [
         crd,

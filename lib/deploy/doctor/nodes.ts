@@ -3,8 +3,9 @@ import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
 import { amountOf } from '../../kubernetes/quantity';
 import type { Cluster } from '../cluster/cluster';
+import type { Fault } from '../cluster/faults';
 import { objectsOf, type Plan } from '../manifests/plan';
-import { type Finding, note, ok, problem } from './finding';
+import { type Check, type Finding, note, ok, problem } from './finding';
 
 /** Cores, bytes and number of pods. */
 interface Amount {
@@ -31,11 +32,10 @@ const NETWORKS: readonly { readonly name: RegExp; readonly enforces: boolean }[]
 
 /** Whether the nodes have room for what dist runs, and the right architecture. */
 export async function checkNodes(plan: Plan, cluster: Cluster): Promise<Finding[]> {
-  const nodes = (await cluster.list('v1', 'Node', '', {})).filter(isOpen);
-  if (nodes.length === 0)
-    return [
-      note('capacity', 'no node takes pods now (or they cannot be listed)', 'fine where an autoscaler adds nodes'),
-    ];
+  const listed = await cluster.listWhole('v1', 'Node', {});
+  if (listed.fault) return [unknown('capacity', listed.fault)];
+  const nodes = listed.objects.filter(isOpen);
+  if (nodes.length === 0) return [note('capacity', 'no node takes pods now', 'fine where an autoscaler adds nodes')];
   return [capacity(plan, nodes, await otherPods(plan, cluster)), architecture(nodes)];
 }
 
@@ -66,10 +66,10 @@ function capacity(plan: Plan, nodes: readonly KubeObject[], others: readonly Kub
 /** Pods of others than the workloads of dist, unless they have ended; undefined when they cannot be listed. */
 async function otherPods(plan: Plan, cluster: Cluster): Promise<KubeObject[] | undefined> {
   const workloads = plan.waves.flatMap(objectsOf).filter((object) => podTemplateOf(object) !== undefined);
-  const { objects, fault } = await cluster.listWhole('v1', 'Pod', {
+  const pods = await cluster.listWhole('v1', 'Pod', {
     fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
   });
-  return fault ? undefined : objects.filter((pod) => !workloads.some((workload) => isOf(pod, workload)));
+  return pods.fault ? undefined : pods.objects.filter((pod) => !workloads.some((workload) => isOf(pod, workload)));
 }
 
 /** Whether a pod is one of a workload, which selects it, or is the owner of it. */
@@ -107,8 +107,9 @@ function architecture(nodes: readonly KubeObject[]): Finding {
 export async function checkNetworkPolicies(plan: Plan, cluster: Cluster): Promise<Finding[]> {
   const count = plan.waves.flatMap(objectsOf).filter(({ kind }) => kind === 'NetworkPolicy').length;
   if (count === 0) return [];
-  const agents = await cluster.list('apps/v1', 'DaemonSet', 'kube-system', {});
-  const known = NETWORKS.filter(({ name }) => agents.some(({ metadata }) => name.test(metadata.name)));
+  const agents = await cluster.listWhole('apps/v1', 'DaemonSet', {}, { namespace: 'kube-system' });
+  if (agents.fault) return [unknown('network policies', agents.fault)];
+  const known = NETWORKS.filter(({ name }) => agents.objects.some(({ metadata }) => name.test(metadata.name)));
   if (known.some(({ enforces }) => enforces)) return [ok('network policies', 'the network enforces them')];
   const message = `${count} NetworkPolicies in dist may close nothing: `;
   if (known.length > 0)
@@ -122,6 +123,10 @@ export async function checkNetworkPolicies(plan: Plan, cluster: Cluster): Promis
   return [
     note('network policies', `${message}the network plugin is not known to enforce them`, 'see its documentation'),
   ];
+}
+
+function unknown(check: Check, { reason }: Fault): Finding {
+  return note(check, `nobody can tell: ${reason}`, 'look as an administrator of the cluster');
 }
 
 /** Whether pods without tolerations get onto a node. */

@@ -2,6 +2,8 @@ import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { amountOf } from '../../kubernetes/quantity';
 import type { Cluster } from '../cluster/cluster';
+import type { Fault } from '../cluster/faults';
+import { shownObject } from '../cluster/shown';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
 import { type Finding, note, ok, problem } from './finding';
@@ -33,8 +35,9 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
   const claims = plan.waves.flatMap(objectsOf).flatMap(claimsIn);
   if (claims.length === 0) return [ok('storage', 'dist asks for no volumes')];
   if (!cluster.discovery.find('storage.k8s.io/v1', 'StorageClass')) return [];
-  const { objects: classes, fault } = await cluster.listWhole('storage.k8s.io/v1', 'StorageClass', {});
-  if (fault) return [note('storage', `nobody can tell: ${fault.reason}`, 'look as an administrator of the cluster')];
+  const listed = await cluster.listWhole('storage.k8s.io/v1', 'StorageClass', {});
+  if (listed.fault) return [unknown(listed.fault)];
+  const classes = listed.objects;
   const names = new Set(classes.map(({ metadata }) => metadata.name));
   const asked = claims.map((claim) => stringAt(claim, 'spec', 'storageClassName'));
   const strange = [...new Set(asked)].filter((name) => name !== undefined && name !== '' && !names.has(name));
@@ -47,7 +50,10 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
   );
   const byDefault = asked.filter((name) => name === undefined).length;
   const defaults = classes.filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true');
-  if (byDefault > 0 && defaults.length === 0 && !(await hasFreeVolumes(cluster))) {
+  const needsDefault = byDefault > 0 && defaults.length === 0;
+  const volumes = needsDefault ? await cluster.listWhole('v1', 'PersistentVolume', {}) : undefined;
+  if (volumes?.fault) findings.push(unknown(volumes.fault));
+  else if (volumes && !volumes.objects.some(isFree)) {
     const advice = `give one the annotation ${DEFAULT_CLASS}: "true"; there ${names.size > 0 ? `are ${[...names].join(', ')}` : 'is none'}`;
     findings.push(
       problem('storage', `${byDefault} volume claims in dist need a default StorageClass, and there is none`, advice),
@@ -63,10 +69,10 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
  */
 export async function checkClaimSizes(plan: Plan, cluster: Cluster): Promise<Finding[]> {
   const claims = plan.waves.flatMap(objectsOf).filter((object) => groupKindOf(object) === '/PersistentVolumeClaim');
-  const live = await settle(claims.map((claim) => cluster.read(claim)));
+  const live = await settle(claims.map(async (claim) => shownObject(await cluster.read(claim))));
   return claims.flatMap((claim, index) => {
-    const has = stringAt(live[index]?.object, 'status', 'capacity', 'storage') ?? '';
-    const [asked = '', asks = ''] = [live[index]?.object, claim].map((each) =>
+    const has = stringAt(live[index], 'status', 'capacity', 'storage') ?? '';
+    const [asked = '', asks = ''] = [live[index], claim].map((each) =>
       stringAt(each, 'spec', 'resources', 'requests', 'storage'),
     );
     if (!(amountOf(asks) < Math.min(amountOf(asked), amountOf(has)))) return [];
@@ -91,8 +97,11 @@ function claimsIn(object: KubeObject): readonly unknown[] {
   return groupKindOf(object) === 'apps/StatefulSet' ? listAt(object, 'spec', 'volumeClaimTemplates') : [];
 }
 
-/** Volumes that somebody has made for claims without a class. */
-async function hasFreeVolumes(cluster: Cluster): Promise<boolean> {
-  const volumes = await cluster.list('v1', 'PersistentVolume', '', {});
-  return volumes.some((volume) => !stringAt(volume, 'spec', 'storageClassName'));
+/** Whether somebody has made a volume for claims without a class. */
+function isFree(volume: KubeObject): boolean {
+  return !stringAt(volume, 'spec', 'storageClassName');
+}
+
+function unknown({ reason }: Fault): Finding {
+  return note('storage', `nobody can tell: ${reason}`, 'look as an administrator of the cluster');
 }

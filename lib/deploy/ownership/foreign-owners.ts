@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../kubernetes/objects';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
+import { ClusterError } from '../errors';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
 
@@ -35,11 +37,15 @@ const FLUX_HELM = 'helm.toolkit.fluxcd.io';
 /**
  * The tools that would put back what a deployment changes: an Application of Argo CD, a Kustomization or HelmRelease of
  * Flux, a release of Helm. What is there no longer does no harm, whatever marks it has left.
+ *
+ * @throws ClusterError when the server does not show whether there is one
  */
 export async function foreignOwnersOf(plan: Plan, cluster: Cluster): Promise<ForeignOwner[]> {
-  const live = await settle(plan.waves.flatMap(objectsOf).map((object) => cluster.readMetadata(object)));
+  const live = await settle(
+    plan.waves.flatMap(objectsOf).map(async (object) => certainObject(object, await cluster.readMetadata(object))),
+  );
   const owned = new Map<string, { readonly mark: Mark; readonly objects: KubeObject[] }>();
-  for (const { object } of live) {
+  for (const object of live) {
     for (const mark of object ? marksOf(object) : []) {
       const key = [mark.kind, mark.namespace ?? '', mark.name].join('/');
       const known = owned.get(key) ?? { mark, objects: [] };
@@ -49,7 +55,7 @@ export async function foreignOwnersOf(plan: Plan, cluster: Cluster): Promise<For
   }
   const found = await settle(
     [...owned.values()].map(async ({ mark, objects }) => {
-      const owner = await findOwner(mark, cluster);
+      const owner = await findOwner(mark, objects.length, cluster);
       if (!owner) return [];
       const { namespace = '' } = owner.metadata;
       const title = mark.labels ? `release ${namespace}/${mark.name}` : `${mark.kind} ${namespace}/${mark.name}`;
@@ -140,7 +146,8 @@ function helm(name: string, namespace: string | undefined): Mark {
 
 /** The owner itself, metadata only; undefined when it is not there, or its kind is not. */
 async function findOwner(
-  { apiVersions, kind, name, namespace, labels = {} }: Mark,
+  { tool, apiVersions, kind, name, namespace, labels = {} }: Mark,
+  count: number,
   cluster: Cluster,
 ): Promise<KubeObject | undefined> {
   const labelSelector = Object.entries(labels)
@@ -148,8 +155,12 @@ async function findOwner(
     .join(',');
   for (const apiVersion of apiVersions) {
     const query: Record<string, string> = labelSelector ? { labelSelector } : {};
-    const { objects } = await cluster.listMetadata(apiVersion, kind, query, namespace);
-    const found = objects.find(({ metadata }) => labelSelector !== '' || metadata.name === name);
+    const listed = await cluster.listMetadata(apiVersion, kind, query, namespace);
+    if (listed.fault)
+      throw new ClusterError(
+        `whether ${tool} still owns ${count} of these objects, which have its marks, cannot be told: ${kind} objects cannot be listed: ${listed.fault.reason}`,
+      );
+    const found = listed.objects.find(({ metadata }) => labelSelector !== '' || metadata.name === name);
     if (found) return found;
   }
   return undefined;

@@ -1,7 +1,10 @@
 import type { ClaimSecret } from '../../kubernetes/claim-secret';
 import { listAt, stringAt } from '../../kubernetes/json';
 import { groupOf, identityOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
+import type { Fault } from '../cluster/faults';
+import { shownObjects } from '../cluster/shown';
 import type { LockOut } from '../data/claim-secrets';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
@@ -36,7 +39,7 @@ export async function dataAtStake(context: DataContext): Promise<DataAtStake[]> 
     claims(context),
     lostSecrets(context),
     ...changedCrds.map(async (crd) => {
-      const { object: live } = await cluster.read(crd);
+      const live = certainObject(crd, await cluster.read(crd));
       return live ? narrowedObjects(live, crd, cluster) : [];
     }),
     ...pruned.filter(isCrd).map((crd) => instancesOf(crd, cluster)),
@@ -49,12 +52,14 @@ async function claims({ plan, cluster, pruned }: DataContext): Promise<DataAtSta
   const objects = plan.waves.flatMap(objectsOf);
   const inDist = new Set(objects.map(identityOf));
   const going = new Set(pruned.map(identityOf));
-  const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
+  const namespaces = [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))];
   const lists = await settle(
-    [...namespaces].map((namespace) => cluster.list('v1', 'PersistentVolumeClaim', namespace, {})),
+    namespaces.map((namespace) => cluster.listWhole('v1', 'PersistentVolumeClaim', {}, { namespace })),
   );
-  return lists.flat().map((each): DataAtStake => {
-    const claim = { ...each, apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+  const unseen = lists.flatMap(({ fault }, index): DataAtStake[] =>
+    fault ? [unknown('claim', `PersistentVolumeClaims in namespace ${namespaces[index]}`, 'listed', fault)] : [],
+  );
+  const seen = lists.flatMap(shownObjects).map((claim): DataAtStake => {
     const size =
       stringAt(claim, 'status', 'capacity', 'storage') ?? stringAt(claim, 'spec', 'resources', 'requests', 'storage');
     const lost = going.has(identityOf(claim));
@@ -66,6 +71,12 @@ async function claims({ plan, cluster, pruned }: DataContext): Promise<DataAtSta
       danger: lost,
     };
   });
+  return [...seen, ...unseen];
+}
+
+/** Data of which nobody can tell what becomes of it. */
+function unknown(kind: DataAtStake['kind'], title: string, how: 'listed' | 'read', { reason }: Fault): DataAtStake {
+  return { kind, title, what: `nobody can tell: cannot be ${how}: ${reason}`, danger: false };
 }
 
 /** Claims with data whose Secret is gone: dist makes it again, and nobody can compare the value. */
@@ -75,12 +86,16 @@ async function lostSecrets({ declared, cluster }: DataContext): Promise<DataAtSt
       const read = (kind: string, name: string) =>
         cluster.read({ apiVersion: 'v1', kind, metadata: { namespace, name } });
       const [live, data] = await settle([read('Secret', secret), read('PersistentVolumeClaim', claim)]);
-      if (live?.object || live?.fault || !data?.object || stringAt(data.object, 'status', 'phase') === 'Pending')
-        return [];
+      if (!live || !data) return [];
+      const title = `Secret ${namespace}/${secret}`;
+      if (live.fault) return [unknown('credentials', title, 'read', live.fault)];
+      if (live.object) return [];
+      if (data.fault) return [unknown('claim', `PersistentVolumeClaim ${namespace}/${claim}`, 'read', data.fault)];
+      if (!data.object || stringAt(data.object, 'status', 'phase') === 'Pending') return [];
       return [
         {
           kind: 'credentials',
-          title: `Secret ${namespace}/${secret}`,
+          title,
           what: `is gone, and PersistentVolumeClaim ${namespace}/${claim} has data: dist must have the value with which the server was started`,
           danger: false,
         },
@@ -91,14 +106,16 @@ async function lostSecrets({ declared, cluster }: DataContext): Promise<DataAtSt
 }
 
 async function instancesOf(crd: KubeObject, cluster: Cluster): Promise<DataAtStake[]> {
-  const { object: live } = await cluster.read(crd);
+  const live = certainObject(crd, await cluster.read(crd));
   const kind = stringAt(live, 'spec', 'names', 'kind') ?? '';
   const served = listAt(live, 'spec', 'versions').flatMap((each) => stringAt(each, 'name') ?? []);
   const apiVersion = `${stringAt(live, 'spec', 'group')}/${served.at(-1)}`;
   if (!live || isBuiltInGroup(groupOf({ apiVersion }))) return [];
-  const { objects, fault } = await cluster.listMetadata(apiVersion, kind);
-  if (objects.length === 0 && !fault) return [];
-  const count = fault ? `an unknown number (they cannot be listed: ${fault.reason})` : objects.length;
+  const listed = await cluster.listMetadata(apiVersion, kind);
+  if (!listed.fault && listed.objects.length === 0) return [];
+  const count = listed.fault
+    ? `an unknown number (they cannot be listed: ${listed.fault.reason})`
+    : listed.objects.length;
   return [
     {
       kind: 'custom resources',

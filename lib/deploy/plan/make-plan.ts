@@ -135,7 +135,7 @@ async function planOn(
     data: await dataAtStake({ plan: part, cluster, declared, lockOuts, changedCrds: crds, pruned }),
     unknown: nobodys.unknown,
     leftBehind: nobodys.leftBehind,
-    problems: leftovers.problems,
+    problems: [...leftovers.problems, ...nobodys.problems],
     warnings: [...cluster.client.warnings],
   };
 }
@@ -157,7 +157,7 @@ function takeOverFor(
   return upgrade && released.length > 0 && takeOver !== 'all' ? [...takeOver, 'kubectl', ...editors] : takeOver;
 }
 
-const NOBODYS = { unknown: [], leftBehind: [] };
+const NOBODYS = { unknown: [], leftBehind: [], problems: [] };
 const NOTHING: Leftovers = { prunable: [], kept: [], members: 0, problems: [] };
 
 /** Servers that must not come to another version as they run. */

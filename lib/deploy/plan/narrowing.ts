@@ -35,13 +35,19 @@ export async function narrowedObjects(before: KubeObject, after: KubeObject, clu
   const notes: DataAtStake[] = [];
   for (const { version, fields } of narrowingsOf(before, after)) {
     const apiVersion = `${group}/${version}`;
-    const objects = await cluster.list(apiVersion, kind, '', {});
-    for (const object of objects) {
+    const listed = await cluster.listWhole(apiVersion, kind, {});
+    if (listed.fault) {
+      const lost = someOf(fields.map((field) => field.join('.')));
+      const what = `cannot be listed: ${listed.fault.reason}; the CRD of dist does not know ${lost}: of those that have it the server drops it`;
+      notes.push({ kind: 'schema', title: `${kind} objects`, what, danger: true });
+      continue;
+    }
+    for (const object of listed.objects) {
       const lost = fields.flatMap((field) => fieldsAt(object, field).map(({ path }) => path));
       if (lost.length === 0) continue;
       notes.push({
         kind: 'schema',
-        title: titleOf({ ...object, apiVersion, kind }),
+        title: titleOf(object),
         what: `the CRD of dist does not know ${someOf(lost)}: the server drops it`,
         danger: true,
       });

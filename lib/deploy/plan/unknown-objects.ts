@@ -1,5 +1,6 @@
 import { groupKindOf, identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
+import { shownObjects } from '../cluster/shown';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { isAppliers } from '../ownership/applied-content';
 import { PART_OF_LABEL } from '../set/labels';
@@ -12,6 +13,8 @@ export interface ObjectsOfNobody {
   readonly unknown: readonly KubeObject[];
   /** What a release has brought. */
   readonly leftBehind: readonly KubeObject[];
+  /** Why some of it is not known. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -43,9 +46,17 @@ export async function objectsOfNobody(
     if (apiVersion === undefined || namespace === undefined || kinds.has(groupKind)) continue;
     kinds.set(groupKind, { apiVersion, kind: groupKind.slice(groupKind.indexOf('/') + 1) });
   }
-  const lists = await settle([...kinds.values()].map(({ apiVersion, kind }) => cluster.listMetadata(apiVersion, kind)));
+  const lists = await settle(
+    [...kinds.values()].map(async ({ apiVersion, kind }) => ({
+      kind,
+      listed: await cluster.listMetadata(apiVersion, kind),
+    })),
+  );
+  const problems = lists.flatMap(({ kind, listed: { fault } }) =>
+    fault ? [`${kind} objects that dist does not know cannot be listed: ${fault.reason}`] : [],
+  );
   const found = lists
-    .flatMap((list) => list.objects)
+    .flatMap(({ listed }) => shownObjects(listed))
     .filter(
       (object) =>
         namespaces.has(object.metadata.namespace ?? '') &&
@@ -55,7 +66,7 @@ export async function objectsOfNobody(
     )
     .sort((a, b) => (identityOf(a) < identityOf(b) ? -1 : 1));
   const isBrought = (object: KubeObject) => installed?.has(object) === true;
-  return { unknown: found.filter((object) => !isBrought(object)), leftBehind: found.filter(isBrought) };
+  return { unknown: found.filter((object) => !isBrought(object)), leftBehind: found.filter(isBrought), problems };
 }
 
 function isSomebodys({ metadata }: KubeObject): boolean {

@@ -1,5 +1,6 @@
 import { stringAt } from '../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { certainObject } from '../cluster/certain-object';
 import { type ClusterOptions, openSession } from '../cluster/session';
 import { ClusterError } from '../errors';
 
@@ -32,8 +33,7 @@ export async function backendServiceOf(ref: LoadBalancerRef, options: ClusterOpt
   const { cluster, close } = await openSession(options);
   try {
     const wanted: KubeObject = { apiVersion, kind, metadata: { namespace, name } };
-    const { object, fault } = await cluster.read(wanted);
-    if (fault) throw new ClusterError(`${titleOf(wanted)} cannot be read: ${fault.reason}`);
+    const object = certainObject(wanted, await cluster.read(wanted));
     if (!object) throw new ClusterError(`${titleOf(wanted)} is not on the cluster: deploy first`);
     return chosen(backendServicesIn(object), titleOf(wanted), `${namespace}-${service}`);
   } finally {

@@ -1,5 +1,6 @@
 import { listAt, numberAt, stringAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
 import { completeList } from '../cluster/complete-list';
 import { ClusterError } from '../errors';
@@ -46,13 +47,9 @@ export async function podBehind(
 ): Promise<PodPort> {
   const { namespace, name, port } = service;
   const title = `Service ${namespace}/${name}`;
-  const { object: live, fault } = await cluster.read({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { namespace, name },
-  });
-  if (!live)
-    throw new ClusterError(fault ? `${title} cannot be read: ${fault.reason}` : `${title} is not on the cluster`);
+  const ref = { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name } };
+  const live = certainObject(ref, await cluster.read(ref));
+  if (!live) throw new ClusterError(`${title} is not on the cluster`);
   const served = listAt(live, 'spec', 'ports').find((each) => numberAt(each, 'port') === port);
   if (!served) throw new ClusterError(`${title} has no port ${port}`);
   const pods = await podsOf(live, cluster);

@@ -1,6 +1,7 @@
 import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
+import { unreadable } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
 import { isCrd, webhookServicesOf } from '../manifests/plan';
 import { settle } from '../settle';
@@ -38,8 +39,9 @@ export class ReadinessChecks {
    */
   async check(object: KubeObject, known?: KubeObject): Promise<Readiness> {
     if (isCrd(object)) return this.checkCrd(object);
-    const { object: live, fault } = known ? { object: known, fault: undefined } : await this.cluster.read(object);
-    if (fault) return progressing(`cannot be read: ${fault.reason}`);
+    const read = known ? { object: known } : await this.cluster.read(object);
+    if (read.fault) return progressing(`cannot be read: ${read.fault.reason}`);
+    const live = read.object;
     if (!live) return gone(object);
     const own = readinessOf(live);
     return own.state === 'ready' ? this.checkSurroundings(live) : own;
@@ -75,8 +77,9 @@ export class ReadinessChecks {
       return waiting;
     }
     this.crdReads.set(crd, now);
-    const { object: live } = await this.cluster.read(crd);
-    const own = live ? readinessOf(live) : waiting;
+    const read = await this.cluster.read(crd);
+    if (read.fault) return progressing(`cannot be read: ${read.fault.reason}`);
+    const own = read.object ? readinessOf(read.object) : waiting;
     return own.state === 'failed' ? failed(own.reason, own.final) : waiting;
   }
 
@@ -108,7 +111,10 @@ export class ReadinessChecks {
   }
 
   private async readNamespaceOf(profile: string): Promise<Readiness> {
-    const { object } = await this.cluster.read({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: profile } });
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: profile } };
+    const read = await this.cluster.read(namespace);
+    if (read.fault) return progressing(unreadable(namespace, read.fault));
+    const { object } = read;
     if (!object) return progressing(`the profile controller has not created namespace "${profile}" yet`);
     return readinessOf(object);
   }

@@ -1,6 +1,7 @@
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
+import { shownObject } from '../cluster/shown';
 import type { Pending } from '../outcome';
 import { settle } from '../settle';
 import { condition, conditionReason } from './conditions';
@@ -17,7 +18,7 @@ const PODS_SHOWN = 3;
  */
 export async function diagnose({ object, reason }: Pending, cluster: Cluster): Promise<string[]> {
   try {
-    const { object: live } = await cluster.read(object);
+    const live = shownObject(await cluster.read(object)); // its reason says that it cannot be read
     const own = live
       ? [...(await podLines(live, cluster)), ...(await eventLines(live, cluster)), ...namespaceLines(live)]
       : [];
@@ -38,7 +39,9 @@ async function webhookLines(reason: string, cluster: Cluster): Promise<string[]>
   };
   if (service.metadata.name === '') return [];
   const title = `webhook Service ${service.metadata.namespace}/${service.metadata.name}`;
-  const { object: live } = await cluster.read(service);
+  const read = await cluster.read(service);
+  if (read.fault) return [`${title} cannot be read: ${read.fault.reason}`];
+  const live = read.object;
   if (!live) return [`${title} does not exist`];
   const readiness = await endpointsReadiness(cluster, service.metadata.namespace ?? '', service.metadata.name);
   const endpoints = readiness.state === 'ready' || reason.includes(title) ? [] : [readiness.reason];
@@ -48,9 +51,11 @@ async function webhookLines(reason: string, cluster: Cluster): Promise<string[]>
 async function podLines(live: KubeObject, cluster: Cluster): Promise<string[]> {
   const selector = selectorOf(live);
   if (selector === undefined) return [];
-  const pods = await cluster.list('v1', 'Pod', live.metadata.namespace ?? '', { labelSelector: selector, limit: '50' });
-  if (pods.length === 0) return ['it has no pod'];
-  const troubled = pods.flatMap((pod) => {
+  const { namespace } = live.metadata;
+  const pods = await cluster.listWhole('v1', 'Pod', { labelSelector: selector, limit: '50' }, { namespace });
+  if (pods.fault) return [`its pods cannot be listed: ${pods.fault.reason}`];
+  if (pods.objects.length === 0) return ['it has no pod'];
+  const troubled = pods.objects.flatMap((pod) => {
     const problem = podProblem(pod);
     return problem === undefined ? [] : [{ pod, problem }];
   });
@@ -85,11 +90,13 @@ function labelQuery(labels: unknown, expressions: readonly unknown[]): string | 
 /** The last warning among the events of an object. */
 export async function eventLines(object: KubeObject, cluster: Cluster): Promise<string[]> {
   const { namespace, name } = object.metadata;
-  const events = await cluster.list('v1', 'Event', namespace ?? 'default', {
+  const query = {
     fieldSelector: `involvedObject.kind=${object.kind},involvedObject.name=${name},type=Warning`,
     limit: '100',
-  });
-  const last = events.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b))).at(-1);
+  };
+  const events = await cluster.listWhole('v1', 'Event', query, { namespace: namespace ?? 'default' });
+  if (events.fault) return [`the events of ${titleOf(object)} cannot be listed: ${events.fault.reason}`];
+  const last = events.objects.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b))).at(-1);
   if (!last) return [];
   return [
     `last event of ${titleOf(object)}: ${[stringAt(last, 'reason'), stringAt(last, 'message')].filter(Boolean).join(': ')}`,

@@ -14,8 +14,12 @@ const SLICES = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
 /** Whether anything answers behind a webhook's Service. */
 export async function endpointsReadiness(cluster: Cluster, namespace: string, name: string): Promise<Readiness> {
   const labelSelector = `${SERVICE_NAME}=${name}`;
-  const slices = await cluster.list(SLICES.apiVersion, SLICES.kind, namespace, { labelSelector });
-  return readinessOfSlices(slices, namespace, name);
+  const slices = await cluster.listWhole(SLICES.apiVersion, SLICES.kind, { labelSelector }, { namespace });
+  if (slices.fault)
+    return progressing(
+      `the endpoints of webhook Service ${namespace}/${name} cannot be listed: ${slices.fault.reason}`,
+    );
+  return readinessOfSlices(slices.objects, namespace, name);
 }
 
 /** What answers behind the Services of all webhooks, in one request for all that ask at the same time. */
@@ -39,10 +43,10 @@ export class WebhookEndpoints {
   async readiness(namespace: string, name: string): Promise<Readiness> {
     if (!this.services.has(`${namespace}/${name}`)) return endpointsReadiness(this.cluster, namespace, name);
     const known = this.watch?.all;
-    const { objects, fault } = known ? { objects: known } : await this.list();
+    const listed: Listed = known ? { objects: [...known] } : await this.list();
     // Who may not look into all namespaces may look into this one.
-    if (fault) return endpointsReadiness(this.cluster, namespace, name);
-    const own = objects.filter(
+    if (listed.fault) return endpointsReadiness(this.cluster, namespace, name);
+    const own = listed.objects.filter(
       ({ metadata }) => metadata.namespace === namespace && metadata.labels?.[SERVICE_NAME] === name,
     );
     const readiness = readinessOfSlices(own, namespace, name);

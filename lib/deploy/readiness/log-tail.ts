@@ -14,7 +14,9 @@ export async function logTail(pod: KubeObject, cluster: Cluster): Promise<string
   if (!troubled) return [];
   const { container, previous } = troubled;
   const query = { container, tailLines: String(LINES), ...(previous ? { previous: 'true' } : {}) };
-  const { text } = await cluster.log(pod, query);
+  const { text, fault } = await cluster.log(pod, query);
+  if (fault?.answer === 'fail' && fault.kind === 'forbidden')
+    return [`the log of container ${container} cannot be read: ${fault.reason}`];
   const lines = text?.split('\n').filter((line) => line.trim() !== '') ?? [];
   return lines.length === 0 ? [] : [`last lines of container ${container}:`, ...lines.map((line) => `  ${line}`)];
 }

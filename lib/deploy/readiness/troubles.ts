@@ -2,6 +2,7 @@ import { listAt, stringAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
+import { shownObjects } from '../cluster/shown';
 import { partOf } from '../manifests/plan';
 import type { Pending } from '../outcome';
 import { settle } from '../settle';
@@ -55,7 +56,8 @@ export class Troubles {
   }
 
   private async lookInto(namespace: string): Promise<void> {
-    const pods = await this.cluster.list('v1', 'Pod', namespace, {});
+    // Who waits for long hears from `diagnose` that they cannot be listed.
+    const pods = shownObjects(await this.cluster.listWhole('v1', 'Pod', {}, { namespace }));
     await settle(
       pods
         .filter((pod) => !this.told.has(pod.metadata.uid) && isLasting(pod))

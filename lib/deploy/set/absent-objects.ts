@@ -49,8 +49,8 @@ export class AbsentObjects {
   }
 
   private async listed({ apiVersion, kind }: KubeObject): Promise<Present> {
-    const { objects, isPart, fault } = await this.cluster.listMetadata(apiVersion, kind, { limit: String(MOST) });
-    return fault || isPart ? undefined : new Set(objects.map(identityOf));
+    const listed = await this.cluster.listMetadata(apiVersion, kind, { limit: String(MOST) });
+    return listed.fault || listed.isPart ? undefined : new Set(listed.objects.map(identityOf));
   }
 }
 

@@ -46,8 +46,9 @@ export async function deleteObject(found: KubeObject, context: DeleteContext): P
     const pause = backoff.wait();
     if (clock.now() + pause > deadline) return failure(found, 'timeout', step.wait);
     await cluster.client.pause(pause);
-    const { object: now, fault } = await cluster.readMetadata(found, deadline);
-    if (fault) continue; // not to be read is not to be gone
+    const read = await cluster.readMetadata(found, deadline);
+    if (read.fault) continue; // not to be read is not to be gone
+    const now = read.object;
     if (!now) return 'gone';
     // Somebody has made another of its name, or has taken this one over.
     if (now.metadata.uid !== found.metadata.uid || !context.isOurs(now)) return 'left-alone';

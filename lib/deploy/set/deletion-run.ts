@@ -106,8 +106,9 @@ export class DeletionRun {
   }
 
   private async checkGone(object: KubeObject): Promise<Readiness> {
-    const { object: live, fault } = await this.context.cluster.readMetadata(object);
-    if (fault) return progressing(`cannot be read: ${fault.reason}`);
+    const read = await this.context.cluster.readMetadata(object);
+    if (read.fault) return progressing(`cannot be read: ${read.fault.reason}`);
+    const live = read.object;
     if (live && live.metadata.uid === object.metadata.uid)
       return progressing(terminatingReason(live) ?? 'is still there');
     await this.note(object, 'gone');

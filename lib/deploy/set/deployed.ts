@@ -1,7 +1,9 @@
 import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { RenderRecord } from '../../kubernetes/render-record';
+import { certainObject, unreadable } from '../cluster/certain-object';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
+import { shownObject } from '../cluster/shown';
 import { writeFields } from '../cluster/writes';
 import { isCrd, objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
@@ -13,9 +15,13 @@ const KEY = 'deployed';
 /** What was deployed last: by which version of this package it was rendered, and which release of Kubeflow it is. */
 export type Deployed = Pick<RenderRecord, 'package' | 'release'>;
 
-/** What the record of a set says was deployed last; nothing when it does not say. */
+/**
+ * What the record of a set says was deployed last; nothing when it does not say.
+ *
+ * @throws ClusterError when it cannot be read
+ */
 export async function readDeployed(set: ApplySet, cluster: Cluster): Promise<Deployed> {
-  const { object } = await cluster.read(recordRef(set));
+  const object = certainObject(recordRef(set), await cluster.read(recordRef(set)));
   const value = parsed(stringAt(object, 'data', KEY));
   const [version, release] = [stringAt(value, 'package'), stringAt(value, 'release')];
   return { ...(version === undefined ? {} : { package: version }), ...(release === undefined ? {} : { release }) };
@@ -25,7 +31,7 @@ export async function readDeployed(set: ApplySet, cluster: Cluster): Promise<Dep
 export async function writeDeployed(set: ApplySet, now: Deployed, before: Deployed, cluster: Cluster): Promise<void> {
   if (now.package === before.package && now.release === before.release) return;
   if (now.package === undefined && now.release === undefined) return;
-  const { object } = await cluster.readMetadata(recordRef(set));
+  const object = shownObject(await cluster.readMetadata(recordRef(set)));
   const text = JSON.stringify({ package: now.package, release: now.release });
   if (object) await writeFields(object, { data: { [KEY]: text } }, cluster);
 }
@@ -56,7 +62,9 @@ export async function downgradeProblem(now: Deployed, before: Deployed, plan: Pl
 
 /** Versions in which objects are stored, and which a CRD of dist no longer has: the API server refuses it. */
 async function lostVersions(crd: KubeObject, cluster: Cluster): Promise<string[]> {
-  const { object: live } = await cluster.read(crd);
+  const read = await cluster.read(crd);
+  if (read.fault) return [`  ${unreadable(crd, read.fault)}; nobody can tell what of its objects would be lost`];
+  const live = read.object;
   const known = listAt(crd, 'spec', 'versions').map((version) => valueAt(version, 'name'));
   const stored = listAt(live, 'status', 'storedVersions').filter((version) => !known.includes(version));
   return stored.length > 0 ? [`  ${titleOf(crd)}: objects are stored as ${stored.join(', ')}, which dist lacks`] : [];

@@ -189,12 +189,12 @@ export class LiveSet {
 
   /** The members of a kind, or why they cannot be listed. */
   private async list(groupKind: string): Promise<KubeObject[] | string> {
-    const { objects, fault } = await this.lists.ofKind(groupKind);
-    if (fault) {
+    const listed = await this.lists.ofKind(groupKind);
+    if (listed.fault) {
       const kind = groupKind.slice(groupKind.indexOf('/') + 1);
-      return `${kind} objects of the set cannot be listed: ${fault.reason}`;
+      return `${kind} objects of the set cannot be listed: ${listed.fault.reason}`;
     }
-    return objects.filter((object) => this.set.has(object) && this.isWithin(object));
+    return listed.objects.filter((object) => this.set.has(object) && this.isWithin(object));
   }
 
   /** The contract ends at the namespaces of the record: a copy in another one is somebody else's. */

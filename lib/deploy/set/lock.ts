@@ -78,8 +78,9 @@ export class SetLock {
     if (path === undefined) return undefined;
     let seen: { readonly version: string | undefined; readonly since: number } | undefined;
     for (;;) {
-      const { object: live, fault } = await cluster.read(lease);
-      if (fault) return undefined;
+      const read = await cluster.read(lease);
+      if (read.fault) return undefined;
+      const live = read.object;
       // We have it although nobody has told us: the answer was lost.
       if (live && isHeldAs(live, lease)) return new SetLock(live, path, context);
       const holder = stringAt(live, 'spec', 'holderIdentity');

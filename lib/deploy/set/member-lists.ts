@@ -1,11 +1,13 @@
 import { groupKindOf, identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster, Listed } from '../cluster/cluster';
+import { shownObjects } from '../cluster/shown';
 import type { ApplySet } from './apply-set';
 import { PART_OF_LABEL } from './labels';
 
 /** The members of a set of one kind, as listed at a moment. */
-interface MemberList extends Listed {
+interface MemberList {
+  readonly listed: Listed;
   readonly whole: boolean;
   readonly byIdentity: ReadonlyMap<string, KubeObject>;
 }
@@ -57,9 +59,9 @@ export class MemberLists {
   async ofKind(groupKind: string): Promise<Listed> {
     const apiVersion = this.listedVersion(groupKind) ?? this.cluster.discovery.preferredVersion(groupKind);
     if (apiVersion === undefined) return { objects: [] }; // its CRD is gone, and with it all objects of the kind
-    const { objects, fault } = await this.listed(apiVersion, groupKind.slice(groupKind.indexOf('/') + 1), false);
-    const about = objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata }));
-    return { objects: about, ...(fault ? { fault } : {}) };
+    const { listed } = await this.listed(apiVersion, groupKind.slice(groupKind.indexOf('/') + 1), false);
+    if (listed.fault) return listed;
+    return { objects: listed.objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata })) };
   }
 
   /** Begins to list the kinds of some objects; what fails fails for whoever asks. */
@@ -101,6 +103,8 @@ export class MemberLists {
     const listed = whole
       ? await this.cluster.listWhole(apiVersion, kind, query)
       : await this.cluster.listMetadata(apiVersion, kind, query);
-    return { ...listed, whole, byIdentity: new Map(listed.objects.map((object) => [identityOf(object), object])) };
+    // What cannot be listed is read one by one.
+    const members = shownObjects(listed);
+    return { listed, whole, byIdentity: new Map(members.map((object) => [identityOf(object), object])) };
   }
 }

@@ -2,6 +2,7 @@ import { type ClaimSecret, claimSecretOf } from '../../kubernetes/claim-secret';
 import { stringAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import { packageVersion } from '../../kubernetes/package-version';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
 import { unionOfDeclared } from '../data/claim-openers';
@@ -73,8 +74,10 @@ export function recordObject(set: ApplySet, record: SetRecord): KubeObject {
  * @throws ClusterError when it cannot be read, or when an object of its name is no record of ours
  */
 export async function readRecord(set: ApplySet, cluster: Cluster): Promise<SetRecord | undefined> {
-  const { object, fault } = await cluster.read(recordObject(set, recordOf(set, [])));
-  if (fault) throw new ClusterError(`cannot read the record of the set, ${titleOfRecord(set)}: ${fault.reason}`);
+  const read = await cluster.read(recordObject(set, recordOf(set, [])));
+  if (read.fault)
+    throw new ClusterError(`cannot read the record of the set, ${titleOfRecord(set)}: ${read.fault.reason}`);
+  const { object } = read;
   if (!object) return undefined;
   const { labels, annotations } = object.metadata;
   const tool = annotations?.[TOOLING]?.split('/')[0];
@@ -112,7 +115,8 @@ export async function writeRecord(set: ApplySet, record: SetRecord, cluster: Clu
  * @throws ClusterError when the server does not do it
  */
 export async function deleteRecord(set: ApplySet, cluster: Cluster): Promise<void> {
-  const { object } = await cluster.readMetadata(recordObject(set, recordOf(set, [])));
+  const record = recordObject(set, recordOf(set, []));
+  const object = certainObject(record, await cluster.readMetadata(record));
   const answer = object && (await cluster.delete(object, 'Background'));
   if (!answer || answer.response.status < 300 || answer.response.status === 404) return;
   const { reason } = faultOf(answer.response);

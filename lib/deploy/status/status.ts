@@ -33,6 +33,8 @@ export interface PlatformStatus {
   readonly address?: string;
   /** How users open the platform, and who logs in first, a line each. */
   readonly opening: readonly string[];
+  /** What else the server does not show, and why. */
+  readonly unseen: readonly string[];
 }
 
 /**
@@ -51,6 +53,8 @@ export async function platformStatus(options: ClusterOptions = {}): Promise<Plat
     const components = await componentStates(plan, cluster, checks, (object) => live.push(object));
     const kubernetes = await cluster.version();
     const address = record?.entrance && (await loadBalancerAddress(record.entrance, cluster));
+    const claims = await claimsOf(plan, cluster);
+    const profiles = await profilesOf(cluster);
     return {
       ok: components.every(({ problems }) => problems.length === 0),
       cluster: name,
@@ -58,10 +62,11 @@ export async function platformStatus(options: ClusterOptions = {}): Promise<Plat
       ...(record?.release === undefined ? {} : { release: record.release }),
       components,
       certificates: certificatesAmong(live),
-      claims: await claimsOf(plan, cluster),
-      profiles: await profilesOf(cluster),
-      ...(address === undefined ? {} : { address }),
+      claims: claims.found,
+      profiles: profiles.found,
+      ...(address?.found === undefined ? {} : { address: address.found }),
       opening: openingOf(dist),
+      unseen: [...claims.unseen, ...profiles.unseen, ...(address?.unseen ?? [])],
     };
   } finally {
     await close();

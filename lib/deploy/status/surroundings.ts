@@ -1,7 +1,9 @@
 import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
 import type { Entrance } from '../../kubernetes/render-record';
+import { unreadable } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
+import { shownObjects } from '../cluster/shown';
 import type { Plan } from '../manifests/plan';
 import { objectsOf } from '../manifests/plan';
 import { settle } from '../settle';
@@ -44,13 +46,21 @@ export function certificatesAmong(live: readonly KubeObject[]): CertificateStatu
     .sort((a, b) => (a.notAfter ?? '').localeCompare(b.notAfter ?? ''));
 }
 
+/** What was found, and what the server did not show. */
+export interface Seen<T> {
+  readonly found: T;
+  /** Why some is not known, in words. */
+  readonly unseen: readonly string[];
+}
+
 /** The volume claims in the namespaces of dist, which programs of the platform or users have made. */
-export async function claimsOf(plan: Plan, cluster: Cluster): Promise<ClaimStatus[]> {
+export async function claimsOf(plan: Plan, cluster: Cluster): Promise<Seen<ClaimStatus[]>> {
   const namespaces = new Set(plan.waves.flatMap(objectsOf).flatMap(({ metadata }) => metadata.namespace ?? []));
   const lists = await settle(
-    [...namespaces].sort().map((namespace) => cluster.list('v1', 'PersistentVolumeClaim', namespace, {})),
+    [...namespaces].sort().map((namespace) => cluster.listWhole('v1', 'PersistentVolumeClaim', {}, { namespace })),
   );
-  return lists.flat().map((claim) => {
+  const unseen = lists.flatMap(({ fault }) => (fault ? [`claims cannot be listed: ${fault.reason}`] : []));
+  const found = lists.flatMap(shownObjects).map((claim) => {
     const storageClass = stringAt(claim, 'spec', 'storageClassName');
     const size =
       stringAt(claim, 'status', 'capacity', 'storage') ?? stringAt(claim, 'spec', 'resources', 'requests', 'storage');
@@ -62,23 +72,28 @@ export async function claimsOf(plan: Plan, cluster: Cluster): Promise<ClaimStatu
       ...(storageClass === undefined ? {} : { storageClass }),
     };
   });
+  return { found, unseen };
 }
 
 /** The profiles of the cluster. */
-export async function profilesOf(cluster: Cluster): Promise<ProfileStatus[]> {
+export async function profilesOf(cluster: Cluster): Promise<Seen<ProfileStatus[]>> {
   const apiVersion = cluster.discovery.preferredVersion('kubeflow.org/Profile');
-  if (apiVersion === undefined) return [];
-  const profiles = await cluster.list(apiVersion, 'Profile', '', {});
-  return profiles.map((profile) => ({
+  if (apiVersion === undefined) return { found: [], unseen: [] };
+  const profiles = await cluster.listWhole(apiVersion, 'Profile', {});
+  if (profiles.fault) return { found: [], unseen: [`profiles cannot be listed: ${profiles.fault.reason}`] };
+  const found = profiles.objects.map((profile) => ({
     name: profile.metadata.name,
     owner: stringAt(profile, 'spec', 'owner', 'name') ?? 'nobody',
   }));
+  return { found, unseen: [] };
 }
 
 /** The address that a load balancer has given to the gateway; undefined while, or where, there is none. */
-export async function loadBalancerAddress(entrance: Entrance, cluster: Cluster): Promise<string | undefined> {
+export async function loadBalancerAddress(entrance: Entrance, cluster: Cluster): Promise<Seen<string | undefined>> {
   const { namespace, service } = entrance;
-  const { object } = await cluster.read({ apiVersion: 'v1', kind: 'Service', metadata: { namespace, name: service } });
-  const [first] = listAt(valueAt(object, 'status', 'loadBalancer'), 'ingress');
-  return stringAt(first, 'hostname') ?? stringAt(first, 'ip');
+  const ref = { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name: service } };
+  const read = await cluster.read(ref);
+  if (read.fault) return { found: undefined, unseen: [unreadable(ref, read.fault)] };
+  const [first] = listAt(valueAt(read.object, 'status', 'loadBalancer'), 'ingress');
+  return { found: stringAt(first, 'hostname') ?? stringAt(first, 'ip'), unseen: [] };
 }

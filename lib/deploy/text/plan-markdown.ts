@@ -30,6 +30,10 @@ export function planMarkdown(plan: DeploymentPlan): string {
         ({ title, what, danger }) => `- ${danger ? '**' : ''}${code(title)}${danger ? '**' : ''}: ${what}`,
       ),
     ),
+    ...section(
+      'Not known',
+      plan.problems.map((problem) => `- ${problem}`),
+    ),
     ...keptLines(plan).map((line) => `${line[0]?.toUpperCase()}${line.slice(1)}`),
     ...actionsOf(plan.steps).map(([action, steps]) => folded(`${TITLES[action]}: ${steps.length}`, steps.map(listed))),
   ];

@@ -14,7 +14,7 @@ const SOON = 7 * DAY;
 
 /** What a platform is like, for people. */
 export function renderStatus(status: PlatformStatus, paint: Paint, now: Date = new Date()): string[] {
-  const { cluster, kubernetes, release, components, claims, profiles, address, opening } = status;
+  const { cluster, kubernetes, release, components, claims, profiles, address, opening, unseen } = status;
   const width = Math.max(...components.map(({ name }) => name.length));
   const versions = [kubernetes && `Kubernetes ${kubernetes}`, release && `Kubeflow ${release}`].filter(Boolean);
   return [
@@ -29,6 +29,7 @@ export function renderStatus(status: PlatformStatus, paint: Paint, now: Date = n
     ...(profiles.length > 0 ? [`profiles: ${profileNames(status)}`] : []),
     ...(address === undefined ? [] : [`address of the load balancer: ${address}`]),
     ...opening,
+    ...unseen.map((each) => `${paint('yellow', 'not known')}: ${each}`),
     summary(status, paint),
   ];
 }

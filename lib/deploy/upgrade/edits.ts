@@ -1,5 +1,6 @@
 import { isRecord } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
+import { certainObject } from '../cluster/certain-object';
 import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { isAppliers } from '../ownership/applied-content';
 import { keepFields } from '../ownership/field-sets';
@@ -55,7 +56,7 @@ export async function editedOfDist({
 }): Promise<readonly Customised[]> {
   const found = await settle(
     finder.distObjects.map(async (wanted) => {
-      const { object } = await cluster.readMetadata(wanted);
+      const object = certainObject(wanted, await cluster.readMetadata(wanted));
       const by = object && !set.has(object) ? editsOf(object, [wanted]) : [];
       return object && by.length > 0 ? [{ object, by }] : [];
     }),

@@ -1,10 +1,9 @@
-import { listAt } from '../../kubernetes/json';
 import { ObjectPattern, type PatternNames } from '../../kubernetes/object-pattern';
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { FieldCondition } from '../../kubernetes/upgrade-step';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
-import { collectionPath } from '../cluster/discovery';
-import { faultOf } from '../cluster/faults';
+import { completeList } from '../cluster/complete-list';
 import { contentsOf, isSomebodys } from '../delete/contents';
 import { ClusterError } from '../errors';
 import { objectsOf, type Plan } from '../manifests/plan';
@@ -41,9 +40,9 @@ export class ObjectFinder {
     plan: Plan,
     names: Pick<PatternNames, 'namespaces' | 'words'>,
   ): Promise<ObjectFinder> {
-    const { objects, fault } = await cluster.listMetadata('v1', 'Namespace', { labelSelector: PROFILE });
-    if (fault) throw new ClusterError(`the namespaces of profiles cannot be listed: ${fault.reason}`);
-    const profiles = objects.map(({ metadata }) => metadata.name);
+    const listed = await cluster.listMetadata('v1', 'Namespace', { labelSelector: PROFILE });
+    if (listed.fault) throw new ClusterError(`the namespaces of profiles cannot be listed: ${listed.fault.reason}`);
+    const profiles = listed.objects.map(({ metadata }) => metadata.name);
     return new ObjectFinder(cluster, { ...names, profiles }, plan);
   }
 
@@ -94,8 +93,7 @@ export class ObjectFinder {
     const { onlyName: name, onlyNamespace: namespace } = pattern;
     if (name !== undefined && (namespace !== undefined || !pattern.isNamespaced)) {
       const ref = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
-      const { object, fault } = whole ? await this.cluster.read(ref) : await this.cluster.readMetadata(ref);
-      if (fault) throw new ClusterError(`${pattern.text} cannot be read: ${fault.reason}`);
+      const object = certainObject(ref, whole ? await this.cluster.read(ref) : await this.cluster.readMetadata(ref));
       return object ? [object] : [];
     }
     const objects = await this.list(apiVersion, kind, namespace, whole);
@@ -109,21 +107,10 @@ export class ObjectFinder {
     whole: boolean,
   ): Promise<KubeObject[]> {
     const { cluster } = this;
-    const refuse = (reason: string) => new ClusterError(`${kind} objects cannot be listed: ${reason}`);
-    if (!whole) {
-      const { objects, fault } = await cluster.listMetadata(apiVersion, kind, {}, namespace);
-      if (fault) throw refuse(fault.reason);
-      return objects;
-    }
-    const served = cluster.discovery.find(apiVersion, kind);
-    if (!served) return [];
-    const { response, json } = await cluster.client.send({
-      method: 'GET',
-      path: collectionPath(apiVersion, served, namespace),
-    });
-    if (response.status === 404) return [];
-    if (response.status !== 200) throw refuse(faultOf(response).reason);
-    return (listAt(json, 'items') as KubeObject[]).map((item) => ({ ...item, apiVersion, kind }));
+    const listed = whole
+      ? await cluster.listWhole(apiVersion, kind, {}, { namespace })
+      : await cluster.listMetadata(apiVersion, kind, {}, namespace);
+    return completeList(kind, listed);
   }
 
   /** Everything in a namespace that fits. */
@@ -131,8 +118,8 @@ export class ObjectFinder {
     if (pattern.onlyNamespace === undefined)
       throw new RangeError(`${JSON.stringify(pattern.text)}: any kind can be had of one namespace only`);
     const name = pattern.onlyNamespace;
-    const { object } = await this.cluster.readMetadata({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-    if (!object) return [];
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    if (!certainObject(namespace, await this.cluster.readMetadata(namespace))) return [];
     const contents = await contentsOf(name, this.cluster);
     if (typeof contents === 'string')
       throw new ClusterError(`what is in namespace ${name} cannot be listed: ${contents}`);

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueSection } from '../../kubernetes/catalogue';
 import { contentHash, hasComparableContent } from '../../kubernetes/content-hash';
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
-import { ClusterError } from '../errors';
+import { completeList } from '../cluster/complete-list';
 import { appliedContents } from '../ownership/applied-content';
 import { settle } from '../settle';
 import { type Customised, editsOf } from './edits';
@@ -119,9 +119,7 @@ export class Installed {
     const apiVersion = this.cluster.discovery.preferredVersion(groupKind);
     const kind = groupKind.slice(groupKind.indexOf('/') + 1);
     if (apiVersion === undefined || !hasComparableContent({ apiVersion, kind })) return [];
-    const { objects, fault } = await this.cluster.listWhole(apiVersion, kind, {}, { namespace });
-    if (fault) throw new ClusterError(`${kind} objects cannot be listed: ${fault.reason}`);
-    return objects;
+    return completeList(kind, await this.cluster.listWhole(apiVersion, kind, {}, { namespace }));
   }
 
   private here({ groupKind, namespace }: CatalogueSection): CatalogueSection {

@@ -1,4 +1,5 @@
 import { isRecord, listAt, stringAt } from '../../kubernetes/json';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
 import { faultOf } from '../cluster/faults';
 import { writeFields } from '../cluster/writes';
@@ -40,8 +41,7 @@ export class Journal {
 
   /** @throws ClusterError when it cannot be read */
   static async open(set: ApplySet, cluster: Cluster): Promise<Journal> {
-    const { object, fault } = await cluster.read(refOf(set));
-    if (fault) throw new ClusterError(`the record of the set cannot be read: ${fault.reason}`);
+    const object = certainObject(refOf(set), await cluster.read(refOf(set)));
     return new Journal(set, cluster, entryOf(stringAt(object, 'data', KEY)));
   }
 
@@ -86,7 +86,7 @@ export class Journal {
   }
 
   private async write(entry: JournalEntry): Promise<void> {
-    const { object } = await this.cluster.readMetadata(refOf(this.set));
+    const object = certainObject(refOf(this.set), await this.cluster.readMetadata(refOf(this.set)));
     const answer = object && (await writeFields(object, { data: { [KEY]: JSON.stringify(entry) } }, this.cluster));
     if (!answer || answer.response.status >= 300) {
       const reason = answer ? faultOf(answer.response).reason : 'there is none';

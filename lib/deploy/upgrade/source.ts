@@ -1,5 +1,6 @@
 import { stringAt } from '../../kubernetes/json';
 import type { UpgradePath } from '../../kubernetes/upgrade-step';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
 import { ClusterError } from '../errors';
 import type { ApplySet } from '../set/apply-set';
@@ -135,7 +136,5 @@ function byVersion(path: UpgradePath, part: 'pipelines' | 'knative', version: st
 }
 
 async function read(cluster: Cluster, ref: ObjectRef) {
-  const { object, fault } = await cluster.read(ref);
-  if (fault) throw new ClusterError(`${ref.kind} ${ref.metadata.name} cannot be read: ${fault.reason}`);
-  return object;
+  return certainObject(ref, await cluster.read(ref));
 }

@@ -1,6 +1,7 @@
 import { numberAt } from '../../kubernetes/json';
 import { ObjectPattern } from '../../kubernetes/object-pattern';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
@@ -33,6 +34,8 @@ export const UNPREPARED_ADVICE =
 /**
  * Servers that run, that dist brings in another version, and that have to shut down in full before: the steps of the release
  * see to that. An apply alone ends them as any pod, and the new version may not start on what a killed one has left.
+ *
+ * @throws ClusterError when the server does not show one of them
  */
 export async function unpreparedServers(
   plan: Plan,
@@ -50,7 +53,7 @@ export async function unpreparedServers(
       return objects
         .filter((object) => patterns.some((pattern) => pattern.matches(object)))
         .map(async (object) => {
-          const { object: live } = await cluster.read(object);
+          const live = certainObject(object, await cluster.read(object));
           if (!live || (step.where && !fits(live, step.where)) || !isAtRisk(live, object)) return [];
           const [image] = imagesOf(live);
           const runs = `${titleOf(object)} runs ${image}, and is to run ${imagesOf(object)[0]}`;

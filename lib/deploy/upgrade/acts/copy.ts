@@ -1,6 +1,7 @@
 import { listAt, stringAt, valueAt } from '../../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
+import { certainObject } from '../../cluster/certain-object';
 import { FIELD_MANAGER } from '../../cluster/cluster';
 import { faultOf } from '../../cluster/faults';
 import { writeFields } from '../../cluster/writes';
@@ -39,7 +40,7 @@ async function copy(claim: KubeObject, step: UpgradeStepOf<'copy'>, context: Act
   const job = copyJob(claim, step, finder);
   // A volume that only one node may mount is free once nothing else has it.
   for (const workload of await finder.find([step.stop], undefined, true)) await scaleDown(workload, context);
-  const { object: old } = await cluster.read(job);
+  const old = certainObject(job, await cluster.read(job));
   if (old && condition(old, 'Complete')?.status !== 'True' && condition(old, 'Failed')?.status === 'True')
     await remove(old, context);
   const path = await cluster.locate(job);
@@ -53,7 +54,7 @@ async function copy(claim: KubeObject, step: UpgradeStepOf<'copy'>, context: Act
 }
 
 async function isComplete(job: KubeObject, { cluster, onEvent }: ActContext): Promise<boolean> {
-  const { object: live } = await cluster.read(job);
+  const live = certainObject(job, await cluster.read(job));
   if (!live) throw new ClusterError(`somebody has deleted ${titleOf(job)}`);
   if (condition(live, 'Complete')?.status === 'True') return true;
   const failed = condition(live, 'Failed');
@@ -76,10 +77,10 @@ async function scaleDown(workload: KubeObject, context: ActContext): Promise<voi
 
 async function remove(job: KubeObject, context: ActContext): Promise<void> {
   const { cluster } = context;
-  const { object: live } = await cluster.readMetadata(job);
+  const live = certainObject(job, await cluster.readMetadata(job));
   if (!live) return;
   await cluster.delete(live, 'Background');
-  const isGone = async () => (await cluster.readMetadata(job)).object === undefined;
+  const isGone = async () => certainObject(job, await cluster.readMetadata(job)) === undefined;
   await until({ ...context, timeout: PREPARATION }, isGone, `${titleOf(job)} has not gone`);
 }
 

@@ -1,6 +1,8 @@
-import { isRecord, listAt, stringAt } from '../../../kubernetes/json';
+import { isRecord, listAt } from '../../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
+import { certainObject } from '../../cluster/certain-object';
+import { completeList } from '../../cluster/complete-list';
 import { type Fault, faultOf } from '../../cluster/faults';
 import { rewrite, writeFields } from '../../cluster/writes';
 import { kindOfCrd } from '../../delete/inventory';
@@ -51,7 +53,7 @@ async function migrate(crd: KubeObject, storage: string, context: ActContext): P
   const after = new Set((await objectsOf(crd, context)).map(({ metadata }) => metadata.uid));
   const lost = before.filter(({ metadata }) => !after.has(metadata.uid));
   for (const object of lost) {
-    const { object: live } = await cluster.readMetadata(object);
+    const live = certainObject(object, await cluster.readMetadata(object));
     if (live) throw new ClusterError(`${titleOf(object)} is no longer listed`);
   }
   const told = await rewrite(
@@ -82,19 +84,17 @@ function isStored(versions: readonly Readonly<Record<string, unknown>>[], storag
 async function objectsOf(crd: KubeObject, { cluster }: ActContext): Promise<readonly KubeObject[]> {
   const kind = kindOfCrd(crd, cluster);
   if (!kind) return [];
-  const { objects, fault } = await cluster.listMetadata(kind.apiVersion, kind.kind);
-  if (fault)
-    throw new ClusterError(`${stringAt(crd, 'spec', 'names', 'kind')} objects cannot be listed: ${fault.reason}`);
-  return objects;
+  return completeList(kind.kind, await cluster.listMetadata(kind.apiVersion, kind.kind));
 }
 
 /** A patch that says nothing has the server write an object as it is. */
 async function store(object: KubeObject, { cluster }: ActContext): Promise<void> {
   const answer = await writeFields(object, {}, cluster);
   if (!answer || answer.response.status < 300 || answer.response.status === 404) return;
-  const { object: live } = await cluster.readMetadata(object);
+  const read = await cluster.readMetadata(object);
   // Another one of its name, made since, is stored as it should be.
-  if (live?.metadata.uid === object.metadata.uid) throw cannotBeWritten(object, faultOf(answer.response));
+  if (read.fault || read.object?.metadata.uid === object.metadata.uid)
+    throw cannotBeWritten(object, faultOf(answer.response));
 }
 
 function cannotBeWritten(object: KubeObject, { reason }: Fault): ClusterError {

@@ -1,5 +1,6 @@
 import { listAt, stringAt, valueAt } from '../../../kubernetes/json';
 import { identityOf, type KubeObject } from '../../../kubernetes/objects';
+import { unreadable } from '../../cluster/certain-object';
 import { type ExecResult, execIn } from '../../reach/exec';
 import { isReady, podsOf } from '../../reach/pods-of';
 import type { ActContext } from './act';
@@ -39,11 +40,15 @@ export async function askMySql(
   if (!('problem' in answer) || !answer.problem.includes('Access denied')) return answer;
   const password = await passwordOf(deployment, context);
   if (password === undefined) return answer;
+  if (typeof password === 'object') return { problem: `${answer.problem}; ${password.problem}` };
   return execInWorkload(deployment, command(AS_TOLD), context, `${password}\n`);
 }
 
-/** What the live Secret has with which dist starts the server. */
-async function passwordOf(deployment: KubeObject, { cluster, finder }: AskContext): Promise<string | undefined> {
+/** What the live Secret has with which dist starts the server; or why that cannot be told. */
+async function passwordOf(
+  deployment: KubeObject,
+  { cluster, finder }: AskContext,
+): Promise<string | { readonly problem: string } | undefined> {
   const heir = finder.distObjects.find((object) => identityOf(object) === identityOf(deployment));
   const [container] = listAt(heir, 'spec', 'template', 'spec', 'containers');
   const variable = listAt(container, 'env').find((each) => stringAt(each, 'name') === PASSWORD);
@@ -51,8 +56,10 @@ async function passwordOf(deployment: KubeObject, { cluster, finder }: AskContex
   const [name, key] = [stringAt(reference, 'name'), stringAt(reference, 'key')];
   if (name === undefined || key === undefined) return undefined;
   const { namespace } = deployment.metadata;
-  const { object } = await cluster.read({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } });
-  const value = stringAt(object, 'data', key);
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name } };
+  const read = await cluster.read(secret);
+  if (read.fault) return { problem: unreadable(secret, read.fault) };
+  const value = stringAt(read.object, 'data', key);
   return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
 }
 

@@ -3,6 +3,7 @@ import { applyPatch, type Operation } from 'fast-json-patch';
 import { isRecord, stringAt } from '../../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradePatch, UpgradeStepOf } from '../../../kubernetes/upgrade-step';
+import { certainObject } from '../../cluster/certain-object';
 import type { Cluster } from '../../cluster/cluster';
 import { faultOf } from '../../cluster/faults';
 import { patchObject, writeFields } from '../../cluster/writes';
@@ -36,8 +37,8 @@ async function volumesOf(claims: readonly KubeObject[], cluster: Cluster): Promi
     claims.map(async (claim) => {
       const name = stringAt(claim, 'spec', 'volumeName');
       if (name === undefined) return [];
-      const { object } = await cluster.read({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name } });
-      return object ?? [];
+      const volume = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name } };
+      return certainObject(volume, await cluster.read(volume)) ?? [];
     }),
   );
   return volumes.flat();

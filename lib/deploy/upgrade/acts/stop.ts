@@ -1,6 +1,8 @@
 import { listAt, numberAt, stringAt, valueAt } from '../../../kubernetes/json';
 import { identityOf, type KubeObject, titleOf } from '../../../kubernetes/objects';
 import type { UpgradeStepOf } from '../../../kubernetes/upgrade-step';
+import { certainObject } from '../../cluster/certain-object';
+import { completeList } from '../../cluster/complete-list';
 import { faultOf } from '../../cluster/faults';
 import { rewrite, writeFields } from '../../cluster/writes';
 import { ClusterError } from '../../errors';
@@ -111,10 +113,11 @@ async function hasReadyPod(workload: KubeObject, { cluster }: ActContext): Promi
 async function endPods(deployment: KubeObject, grace: number, context: ActContext): Promise<void> {
   const { cluster } = context;
   await write(deployment, { spec: { paused: true } }, context);
-  const namespace = deployment.metadata.namespace ?? '';
+  const { namespace } = deployment.metadata;
   const sets = async () =>
-    (await cluster.list('apps/v1', 'ReplicaSet', namespace, {})).filter(({ metadata }) =>
-      listAt(metadata, 'ownerReferences').some((owner) => stringAt(owner, 'uid') === deployment.metadata.uid),
+    completeList('ReplicaSet', await cluster.listWhole('apps/v1', 'ReplicaSet', {}, { namespace })).filter(
+      ({ metadata }) =>
+        listAt(metadata, 'ownerReferences').some((owner) => stringAt(owner, 'uid') === deployment.metadata.uid),
     );
   for (const each of await sets()) {
     await cluster.delete({ ...each, apiVersion: 'apps/v1', kind: 'ReplicaSet' }, 'Orphan');
@@ -140,8 +143,7 @@ async function write(
   fields: Readonly<Record<string, unknown>>,
   { cluster }: ActContext,
 ): Promise<void> {
-  const { object, fault } = await cluster.readMetadata(workload);
-  if (fault) throw new ClusterError(`${titleOf(workload)} cannot be read: ${fault.reason}`);
+  const object = certainObject(workload, await cluster.readMetadata(workload));
   const answer = object && (await writeFields(object, fields, cluster));
   if (!answer || answer.response.status < 300 || answer.response.status === 404) return;
   throw new ClusterError(`${titleOf(workload)} cannot be stopped: ${faultOf(answer.response).reason}`);
