@@ -67,6 +67,15 @@ describe('a component that has left dist and whose claim stays', () => {
     expect(names((await stage.deploy({ prune: true })).deleted)).toEqual([]);
   });
 
+  test('ends the prune where nobody can tell what fills the Secret', async () => {
+    await leaveOut(store, claim);
+    const forbidden = { status: 403, body: { kind: 'Status', message: 'no' } };
+    stage.server.fault('GET', /secrets\/db/, forbidden, Number.POSITIVE_INFINITY);
+    const result = await stage.deploy({ prune: true });
+    expect(result).toMatchObject({ ok: false, deleted: [], error: 'Secret default/db cannot be read: no' });
+    expect(stage.server.live('store')).toBeDefined();
+  });
+
   test.each([
     ['with the claim, when that is named', ['PersistentVolumeClaim'], [secret('db'), claim], ['db', 'files']],
     ['when the claim is going already', [], [secret('db')], ['db']],

@@ -110,15 +110,15 @@ describe('findings', () => {
 
   test('what the server does not show is not ok', async () => {
     const crd = widgetCrd();
-    stage.write(crd, configMap('default/a'), claim);
+    stage.write(crd, configMap('default/a'), claim, object('networking.k8s.io/v1', 'NetworkPolicy', 'default/p'));
     const refused = { status: 403, body: { message: 'you may not look' } };
     stage.server.fault(
       'GET',
-      /configmaps|deployments|customresourcedefinitions|storageclasses/,
+      /configmaps|deployments|customresourcedefinitions|storageclasses|nodes|daemonsets/,
       refused,
       Number.POSITIVE_INFINITY,
     );
-    for (const check of ['owners', 'neighbours', 'stored versions', 'storage'] as const)
+    for (const check of ['owners', 'neighbours', 'stored versions', 'storage', 'capacity', 'network policies'] as const)
       expect(await findings(check)).toEqual([
         expect.objectContaining({
           level: 'note',
@@ -146,6 +146,25 @@ describe('findings', () => {
     stage.write(claim);
     for (const each of objects) stage.server.put(each);
     expect(await findings('storage')).toMatchObject([{ level }]);
+  });
+
+  test('of storage: volumes that may not be listed are no missing ones', async () => {
+    stage.write(claim);
+    const refused = { status: 403, body: { message: 'you may not look' } };
+    stage.server.fault('GET', /persistentvolumes|persistentvolumeclaims/, refused, Number.POSITIVE_INFINITY);
+    const unknown = { level: 'note', message: 'nobody can tell: you may not look' };
+    expect(await findings('storage')).toMatchObject([unknown, unknown]);
+    expect(await stage.deploy()).toMatchObject({ failures: [{ kind: 'forbidden' }] }); // it is begun
+  });
+
+  test('beside what was not shown is told, too', async () => {
+    stage.write(configMap('default/a'), configMap('default/b'));
+    stage.server.put(configMap('default/b'));
+    stage.server.fault('GET', /configmaps\/a$/, { status: 403, body: { message: 'no' } }, Number.POSITIVE_INFINITY);
+    expect((await findings('owners')).map(({ level, message }) => [level, message.slice(0, 21)])).toEqual([
+      ['note', '1 objects of dist are'],
+      ['note', 'nobody can tell: no'],
+    ]);
   });
 
   test('of storage: a class that is not there', async () => {

@@ -201,6 +201,21 @@ test('objects that nobody accounts for are named and left alone; those of contro
   expect((await plan()).unknown.map(titleOf)).toEqual(['ConfigMap team/old']);
 });
 
+test('what may not be looked at is said', async () => {
+  const opens = { namespace: 'team', secret: 'db', claim: 'files' };
+  stage.server.put(namespace('team'));
+  stage.writeRecord({ claimSecrets: [opens] }).write(namespace('team'), deployment('team/d'));
+  const refused = statusAnswer(403, 'no');
+  stage.server.fault('GET', /\/deployments\?|persistentvolumeclaims|secrets/, refused, Number.POSITIVE_INFINITY);
+  const made = await plan();
+  expect(made.problems).toEqual(['Deployment objects that dist does not know cannot be listed: no']);
+  expect(planMarkdown(made)).toContain('**Not known**\n\n- Deployment objects');
+  expect(made.data.map(({ title, what }) => [title, what])).toEqual([
+    ['PersistentVolumeClaims in namespace team', 'nobody can tell: cannot be listed: no'],
+    ['Secret team/db', 'nobody can tell: cannot be read: no'],
+  ]);
+});
+
 describe('custom resources', () => {
   const version = (name: string, properties: object, more: object = {}) => ({
     name,
@@ -237,6 +252,20 @@ describe('custom resources', () => {
         kind: 'schema',
         title: 'example.com/Widget default/red',
         what: 'the CRD of dist does not know spec.color: the server drops it',
+        danger: true,
+      },
+    ]);
+  });
+
+  test('that may not be listed may have fields that the CRD of dist drops', async () => {
+    await stage.write(crd(version('v1', { size: {}, color: {} }))).deploy();
+    stage.write(crd(version('v1', { size: {} })));
+    stage.server.fault('GET', /\/widgets\?/, statusAnswer(403, 'no'), Number.POSITIVE_INFINITY);
+    expect((await plan()).data).toMatchObject([
+      {
+        kind: 'schema',
+        title: 'Widget objects',
+        what: expect.stringMatching(/^cannot be listed: no; .* spec.color/),
         danger: true,
       },
     ]);

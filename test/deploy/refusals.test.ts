@@ -256,3 +256,72 @@ describe('Secrets with which a server opens the data in a claim', () => {
     expect(entries[0]?.reason).toMatch(/dist has another password than the live Secret/);
   });
 });
+
+describe('what may not be read', () => {
+  const refuse = (path: RegExp) =>
+    stage.server.fault('GET', path, statusAnswer(403, 'you may not look'), Number.POSITIVE_INFINITY);
+
+  test('is not applied: it may be on its way out, or another set’s', async () => {
+    refuse(/configmaps\/a/);
+    stage.server.put(configMap('default/a'));
+    const run = stage.write(configMap('default/a'), configMap('default/b'));
+    expect(await run.deploy({ preflight: false })).toMatchObject({
+      ok: false,
+      failures: [{ kind: 'forbidden', reason: 'cannot be read: you may not look' }],
+    });
+    expect(stage.sent.filter((name) => name === 'a')).toEqual([]);
+    const { entries } = await run.diff();
+    expect(entries).toMatchObject([
+      { state: 'refused', fault: 'forbidden', reason: 'cannot be read: you may not look' },
+    ]);
+  });
+
+  const waitingFor = async (...objects: KubeObject[]) => {
+    const result = await stage.write(...objects).deploy({ timeout: 30_000 });
+    return result.failures.map(({ reason, details = [] }) => [reason, ...details]);
+  };
+
+  test('is what is waited for: pods, events and logs', async () => {
+    const selector = { matchLabels: { app: 'd' } };
+    stage.server.controllers.Deployment = () => ({ status: { observedGeneration: 1 } });
+    refuse(/\/(pods|events)/);
+    expect(await waitingFor({ ...deployment('default/d'), spec: { replicas: 1, selector } })).toEqual([
+      [
+        '0 of 1 replicas updated',
+        'its pods cannot be listed: you may not look',
+        'the events of apps/Deployment default/d cannot be listed: you may not look',
+      ],
+    ]);
+  });
+
+  test('is what is waited for: the endpoints of a webhook, and its Service', async () => {
+    const hook = object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'w', {
+      webhooks: [{ clientConfig: { caBundle: 'QQ==', service: { namespace: 'default', name: 's' } } }],
+    });
+    stage.server.kinds.push({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingWebhookConfiguration',
+      resource: 'validatingwebhookconfigurations',
+      namespaced: false,
+    });
+    refuse(/endpointslices|services\/s|events/);
+    expect((await waitingFor(hook))[0]).toEqual([
+      'the endpoints of webhook Service default/s cannot be listed: you may not look',
+      expect.stringContaining('events'),
+      'webhook Service default/s cannot be read: you may not look',
+    ]);
+  });
+
+  test('is what is waited for: the namespace of a profile', async () => {
+    stage.server.kinds.push({
+      apiVersion: 'kubeflow.org/v1',
+      kind: 'Profile',
+      resource: 'profiles',
+      namespaced: false,
+    });
+    refuse(/namespaces\/team$/);
+    expect((await waitingFor(object('kubeflow.org/v1', 'Profile', 'team')))[0]?.[0]).toBe(
+      'Namespace team cannot be read: you may not look',
+    );
+  });
+});

@@ -108,3 +108,20 @@ test('certificates, claims, profiles and the address of a load balancer are told
     { type: 'result', ok: true, certificates: [{ name: 'late' }, { name: 'fine' }], address: '192.0.2.1' },
   ]);
 });
+
+test('what the server does not show is said', async () => {
+  stage.server.kinds.push({ apiVersion: 'kubeflow.org/v1', kind: 'Profile', resource: 'profiles', namespaced: false });
+  stage.write(configMap('default/a')).writeRecord({
+    entrance: { namespace: 'default', service: 'gateway', port: 80, localPort: 8080, url: 'http://localhost:8080' },
+  });
+  await stage.deploy();
+  const refused = { status: 403, body: { kind: 'Status', message: 'no' } };
+  stage.server.fault('GET', /persistentvolumeclaims|profiles|services/, refused, Number.POSITIVE_INFINITY);
+  const unseen = [
+    'claims cannot be listed: no',
+    'profiles cannot be listed: no',
+    'Service default/gateway cannot be read: no',
+  ];
+  expect((await lines()).slice(2, -1)).toEqual(unseen.map((each) => `not known: ${each}`));
+  expect(jsonStatus(await status()).at(-1)).toMatchObject({ type: 'result', ok: true, unseen });
+});

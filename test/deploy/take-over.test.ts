@@ -227,6 +227,27 @@ describe('another tool that is still at work', () => {
   });
 });
 
+describe('whether another tool is still at work', () => {
+  test.each([
+    [
+      'its kind may not be listed',
+      /\/applications/,
+      /^whether Argo CD still owns 1 .* cannot be told: Application .*: no$/,
+    ],
+    ['its marks may not be read', /configmaps\/a$/, /^ConfigMap default\/a cannot be read: no$/],
+  ])('has to be known: %s', async (_, path, message) => {
+    const [apiVersion, kind] = ['argoproj.io/v1alpha1', 'Application'];
+    stage.server.kinds.push({ apiVersion, kind, resource: 'applications', namespaced: true });
+    const map = configMap('default/a');
+    const annotations = { 'argocd.argoproj.io/tracking-id': 'kubeflow:/ConfigMap:default/a' };
+    stage.server.put({ ...map, metadata: { ...map.metadata, annotations } });
+    stage.server.fault('GET', path, { status: 403, body: { kind: 'Status', message: 'no' } }, 100);
+    const run = stage.write(configMap('default/a', { a: 'new' })).deploy({ takeOver: ['kubectl'] });
+    await expect(run).rejects.toThrow(message);
+    expect(stage.server.patches).toEqual([]);
+  });
+});
+
 function annotation(): Record<string, unknown> {
   return { 'f:annotations': { [`f:${LAST_APPLIED}`]: {} } };
 }

@@ -170,6 +170,15 @@ describe('a database whose end must be seen', () => {
     expect(await run('stop')).toMatchObject({ ok: true });
   });
 
+  test('ends the run when its ReplicaSets cannot be listed, which would make its pods anew', async () => {
+    stage.server.kinds.push({ apiVersion: 'apps/v1', kind: 'ReplicaSet', resource: 'replicasets', namespaced: true });
+    stage.server.put(db());
+    stage.server.put(pod());
+    stage.server.fault('GET', /replicasets/, { status: 403, body: { kind: 'Status', message: 'no' } }, 100);
+    expect(await run()).toMatchObject({ ok: false, error: 'ReplicaSet objects cannot be listed: no' });
+    expect(stage.server.live('db-1')).toBeDefined();
+  });
+
   test('is not brought to another version by an apply alone while it runs', async () => {
     const of = (version: string, replicas: number) =>
       object('apps/v1', 'Deployment', 'kubeflow/db', {
@@ -203,6 +212,10 @@ describe('a database whose end must be seen', () => {
       reason: expect.stringMatching(/runs mysql:8\.0\.26, and is to run mysql:8\.4: or else$/),
       decision: expect.stringMatching(/^--upgrade-from auto/),
     });
+    // What it runs cannot be told.
+    stage.server.fault('GET', /deployments\/db$/, { status: 403, body: { kind: 'Status', message: 'no' } });
+    await expect(apply()).rejects.toThrow('apps/Deployment kubeflow/db cannot be read: no');
+    expect(stage.server.live('db')).toMatchObject(of('8.0.26', 1));
     // Somebody has stopped it, as a step would have.
     stage.server.put(of('8.0.26', 0));
     expect((await apply()).ok).toBe(true);
