@@ -54,6 +54,8 @@ interface Resource {
  */
 export class Api {
   private readonly agent: Agent;
+  /** Each watch keeps a connection for itself. */
+  private readonly watches: Agent;
   private readonly resources = new Map<string, Map<string, Resource>>();
 
   constructor(private readonly props: ApiProps) {
@@ -62,6 +64,7 @@ export class Api {
       connections: 16,
       keepAliveTimeout: 60_000,
     });
+    this.watches = new Agent({ connect: { ca: props.certificateAuthority }, bodyTimeout: 0 });
   }
 
   /** The same server, as somebody else: requests are made with the rights of that user only. Close it as well. */
@@ -98,6 +101,26 @@ export class Api {
       : undefined;
     const { items } = await this.request<{ items: T[] | null }>('GET', path, { query: options.query, accept });
     return (items ?? []).map((item) => ({ ...item, apiVersion, kind }));
+  }
+
+  /**
+   * Says when an object of a kind was there, came, changed or went, until the server ends that or the signal does.
+   *
+   * @param changed called at least once for what is there, and after each change
+   */
+  async watch(apiVersion: string, kind: string, changed: () => void, signal: AbortSignal): Promise<void> {
+    const path = await this.collection(apiVersion, kind, undefined);
+    const headers = {
+      ...this.props.headers,
+      Authorization: `Bearer ${this.props.token}`,
+      Accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+    };
+    const { origin } = new URL(this.props.url);
+    const query = { watch: true };
+    const { statusCode, body } = await this.watches.request({ origin, path, query, method: 'GET', headers, signal });
+    if (statusCode >= 300) throw new ApiError(`watch of ${path}`, statusCode, await body.text());
+    changed();
+    for await (const _ of body) changed();
   }
 
   /** Creates an object. */
@@ -176,7 +199,7 @@ export class Api {
 
   /** Closes its connections. */
   async close(): Promise<void> {
-    await this.agent.destroy();
+    await Promise.all([this.agent.destroy(), this.watches.destroy()]);
   }
 
   /** The path of an object, such as `/apis/apps/v1/namespaces/kubeflow/deployments/centraldashboard`. */

@@ -1,9 +1,10 @@
 import type { Api } from './api';
 import { type KeyPair, makeCertificate } from './certificates';
 import { conditionOf, type KubernetesObject, referenceTo, valueAt } from './objects';
-import { listIfDefined, type PlayedController, playController } from './played-controller';
+import { listIfDefined, type PlayedController, playController, type WatchedKind } from './played-controller';
 
 const CERT_MANAGER = 'cert-manager.io/v1';
+const ISSUERS = ['Issuer', 'ClusterIssuer'];
 
 /** Where cert-manager looks for the Secrets of ClusterIssuers. */
 export interface CertificateControllerOptions {
@@ -18,7 +19,10 @@ export interface CertificateControllerOptions {
  */
 export function playCertificateController(api: Api, options: CertificateControllerOptions = {}): PlayedController {
   const step = new CertificateStep(api, options.clusterResourceNamespace ?? 'cert-manager');
-  return playController('cert-manager', () => step.run());
+  const ofCertManager = [...ISSUERS, 'Certificate'].map((kind): WatchedKind => [CERT_MANAGER, kind]);
+  return playController('cert-manager', () => step.run(), {
+    watches: { api, kinds: [...ofCertManager, ['v1', 'Secret']] },
+  });
 }
 
 class CertificateStep {
@@ -29,7 +33,7 @@ class CertificateStep {
 
   async run(): Promise<void> {
     const issuers = new Map<string, KubernetesObject>();
-    for (const kind of ['Issuer', 'ClusterIssuer']) {
+    for (const kind of ISSUERS) {
       for (const issuer of await listIfDefined(this.api, CERT_MANAGER, kind)) {
         if (conditionOf(issuer, 'Ready') === 'True' || (await this.makeIssuerReady(issuer))) {
           issuers.set(keyOf(kind, issuer.metadata.namespace, issuer.metadata.name), issuer);

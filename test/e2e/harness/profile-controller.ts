@@ -22,7 +22,7 @@ const RBAC = 'rbac.authorization.k8s.io';
 export function playProfileController(api: Api, options: ProfileControllerOptions = {}): PlayedController {
   const labels = options.namespaceLabels ?? NAMESPACE_LABELS;
   const done = new Set<string>();
-  return playController('profile controller', async () => {
+  const step = async () => {
     for (const profile of await listIfDefined(api, 'kubeflow.org/v1', 'Profile')) {
       const version = `${profile.metadata.uid} ${profile.metadata.resourceVersion}`;
       if (!done.has(version) && profile.metadata.deletionTimestamp === undefined) {
@@ -32,7 +32,8 @@ export function playProfileController(api: Api, options: ProfileControllerOption
         done.add(version);
       }
     }
-  });
+  };
+  return playController('profile controller', step, { watches: { api, kinds: [['kubeflow.org/v1', 'Profile']] } });
 }
 
 function objectsOf(profile: KubernetesObject, labels: Readonly<Record<string, string>>): KubernetesObject[] {

@@ -1,10 +1,16 @@
 import type { Api } from './api';
 import { type CalledService, callsOf } from './ca-bundle';
 import { type KubernetesObject, referenceTo, valueAt } from './objects';
-import { listIfDefined, type PlayedController, playController } from './played-controller';
+import { listIfDefined, type PlayedController, playController, type WatchedKind } from './played-controller';
 import { WebhookStandIn, type WebhookStandInOptions } from './webhook-stand-in';
 
+const ADMISSION = 'admissionregistration.k8s.io/v1';
 const CONFIGURATIONS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+/** Whatever makes a server needed, or able to start. */
+const WATCHED: readonly WatchedKind[] = [
+  ...CONFIGURATIONS.map((kind): WatchedKind => [ADMISSION, kind]),
+  ['v1', 'Service'],
+];
 const INJECTED = 'cert-manager.io/inject-ca-from';
 
 /** How the servers answer. */
@@ -31,10 +37,8 @@ export function playWebhookServers(api: Api, options: WebhookServersOptions = {}
   const standIns = new Map<string, WebhookStandIn>();
   /** The Service at whose address each of them listens: one that is made again has another. */
   const served = new Map<string, string | undefined>();
-  const controller = playController('webhook servers', async () => {
-    const lists = await Promise.all(
-      CONFIGURATIONS.map((kind) => listIfDefined(api, 'admissionregistration.k8s.io/v1', kind)),
-    );
+  const step = async () => {
+    const lists = await Promise.all(CONFIGURATIONS.map((kind) => listIfDefined(api, ADMISSION, kind)));
     const uids = new Map(
       (await api.list('v1', 'Service')).map(({ metadata }) => [titleOfService(metadata), metadata.uid]),
     );
@@ -55,7 +59,8 @@ export function playWebhookServers(api: Api, options: WebhookServersOptions = {}
         if (!secret) await standIn.introduceTo(referenceTo(configuration), options.programOf?.(configuration));
       }
     }
-  });
+  };
+  const controller = playController('webhook servers', step, { watches: { api, kinds: WATCHED } });
   return {
     standIns,
     async stop() {
