@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { useFolder } from '../support/folder';
+import { offlineEnvironment } from '../support/offline-environment';
 
 const ROOT = join(__dirname, '../..');
 const folder = useFolder();
@@ -11,7 +12,7 @@ const synth = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(ROOT, 'scripts/run.cjs'), join(ROOT, 'main.ts'), ...args],
-    { cwd: folder.path(''), encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: undefined } },
+    { cwd: folder.path(''), encoding: 'utf8', env: { ...offlineEnvironment(), CDK8S_OUTDIR: undefined } },
   );
   return { status, stdout, stderr };
 };
@@ -53,7 +54,7 @@ test('called by npm from another folder, paths count from there', () => {
       cwd: ROOT,
       encoding: 'utf8',
       env: {
-        ...process.env,
+        ...offlineEnvironment(),
         npm_package_json: join(ROOT, 'package.json'),
         npm_package_name: 'cdk8s-kubeflow',
         INIT_CWD: folder.path('here/sub'),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Ended } from '../support/captured';
+import { offlineEnvironment } from '../support/offline-environment';
 
 const ROOT = path.join(__dirname, '../..');
 
@@ -24,7 +25,7 @@ function run(
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, NODE: process.execPath } });
+    const child = spawn(program, args, { cwd: ROOT, env: { ...offlineEnvironment(), NODE: process.execPath } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {

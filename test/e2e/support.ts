@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { buildControlPlane, type KubernetesObject } from './harness';
+import { offlineEnvironment } from '../support/offline-environment';
+import { buildControlPlane, type KubernetesObject, SELDOM } from './harness';
 
 /** The folder of the repository. */
 export const ROOT = join(__dirname, '../..');
@@ -18,18 +19,22 @@ export const CLI = ['scripts/run.cjs', 'lib/cli/main.ts'] as const;
 
 /** Runs a verb of the CLI as a user does, in a process of its own. */
 export function runCli(args: readonly string[]): Promise<CommandResult> {
-  return runProgram(process.execPath, [...CLI, ...args]);
+  return runProgram(process.execPath, [...CLI, ...args], offlineEnvironment());
 }
 
 /** Runs kubectl, of the version of the cluster. */
 export async function runKubectl(args: readonly string[]): Promise<CommandResult> {
-  return runProgram(await buildControlPlane(), ['kubectl', ...args]);
+  return runProgram(await buildControlPlane(), ['kubectl', ...args], { ...offlineEnvironment(), ...SELDOM });
 }
 
 /** Runs a program in the repository's folder. */
-export function runProgram(program: string, args: readonly string[]): Promise<CommandResult> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<CommandResult> {
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { cwd: ROOT });
+    const child = spawn(program, args, { cwd: ROOT, env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
     child.once('error', fail).once('close', (code) => done({ code, output }));

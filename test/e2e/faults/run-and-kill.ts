@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { offlineEnvironment } from '../../support/offline-environment';
 import { CLI, ROOT } from '../support';
 import type { FaultProxy } from './fault-proxy';
 
@@ -13,7 +14,11 @@ export interface KillPoint {
 /** Runs the CLI against a proxy and kills it, without a warning, at a request; whether it was still at work. */
 export function runAndKill(proxy: FaultProxy, args: readonly string[], { at, isAfter }: KillPoint): Promise<boolean> {
   proxy.restart();
-  const child = spawn(process.execPath, [...CLI, ...args], { cwd: ROOT, stdio: 'ignore' });
+  const child = spawn(process.execPath, [...CLI, ...args], {
+    cwd: ROOT,
+    env: offlineEnvironment(),
+    stdio: 'ignore',
+  });
   proxy.onRequest = (n, isDone) => {
     if (n === at && isDone === isAfter) child.kill('SIGKILL');
   };

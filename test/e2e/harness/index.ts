@@ -9,6 +9,7 @@ export { ControlPlane, type ControlPlaneOptions } from './control-plane';
 export * from './expect-stored';
 export { hasWritten } from './field-owners';
 export * from './objects';
+export { SELDOM } from './part';
 export { type PlayedController, playController } from './played-controller';
 export { type ProfileControllerOptions, playProfileController } from './profile-controller';
 export { buildControlPlane, kubernetesVersion } from './program';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * How Go programs of a test collect garbage: seldom. They live for minutes on a machine with memory to spare, and a third of
  * the API server's work would go there while a platform is deployed.
  */
-const SELDOM = { GOGC: '800', GOMEMLIMIT: '3GiB' };
+export const SELDOM = { GOGC: '800', GOMEMLIMIT: '3GiB' };
 
 /** One running process of a test cluster. */
 export class Part {
