@@ -3,7 +3,7 @@
  * Checks go on after a failure, so that one run shows all that is wrong.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -112,10 +112,55 @@ const UNIT_ON_24: Check = {
   name: 'unit tests on Node 24',
   run: async (output) => {
     const node = await nodeBinary(output, 24);
+    if (!node) return one(false);
     // One worker: the rest of the machine is for the end-to-end tests.
-    return node ? jest(output, node, ['--maxWorkers=1']) : one(false);
+    const suites = unitSuites().filter(dependsOnNode);
+    const tests = await jest(output, node, ['--maxWorkers=1', '--runTestsByPath', ...suites]);
+    const render = one(await rendersAlike(output, node));
+    return { passed: tests.passed + render.passed, failed: tests.failed + render.failed };
   },
 };
+
+/** All files of unit tests, as jest.config.js names them. */
+function unitSuites(): string[] {
+  const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' });
+  return files.filter((name) => /(?<!\.packed)\.test\.ts$/.test(name)).map((name) => join(ROOT, 'test', name));
+}
+
+/**
+ * Whether a suite could end otherwise on another version of Node: it runs programs, or asks Node itself for something, such
+ * as files, streams and servers. The others call functions that make objects of objects; what these say of a whole platform
+ * is compared byte by byte.
+ */
+function dependsOnNode(suite: string): boolean {
+  return suite.endsWith('.program.test.ts') || /'node:(?!path')/.test(readFileSync(suite, 'utf8'));
+}
+
+/** Whether another version of Node renders the default platform as this one does. */
+async function rendersAlike(output: Output, node: string): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  try {
+    const settings = join(folder, 'settings.yaml');
+    writeFileSync(settings, `extends: ${join(ROOT, 'platforms/default.yaml')}\n`);
+    const contents: Record<string, string>[] = [];
+    for (const program of [process.execPath, node]) {
+      const dist = join(folder, `dist-${contents.length}`);
+      if (!(await command(output, program, ['scripts/run.cjs', 'main.ts', settings, '--output', dist]))) return false;
+      contents.push(
+        Object.fromEntries(readdirSync(dist).map((name) => [name, readFileSync(join(dist, name), 'utf8')])),
+      );
+    }
+    const [here = {}, there = {}] = contents;
+    const other = [...new Set([...Object.keys(here), ...Object.keys(there)])].filter(
+      (name) => here[name] !== there[name],
+    );
+    if (other.length > 0) output.write(`Node 24 renders otherwise: ${other.join(', ')}\n`);
+    return other.length === 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const END_TO_END: Check = {
   name: 'end-to-end tests',
   run: (output) => jest(output, process.execPath, ['--config', 'test/e2e/jest.config.js']),
