@@ -5,7 +5,7 @@ import { FIELD_MANAGER } from './cluster/cluster';
 import { DEFAULT_CONCURRENCY } from './cluster/session';
 import type { ClaimSecretOptions } from './data/claim-secrets';
 import { ClusterError, InterruptedError } from './errors';
-import { refuseHopeless } from './hopeless';
+import { refuseHopeless, refuseUnappliable } from './hopeless';
 import { readDist } from './manifests/dist';
 import { isPart, type PartOptions, partOfPlan } from './manifests/part';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
@@ -126,6 +126,9 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
     if (!options.allowDowngrade && isDowngrade(dist, before))
       throw new ClusterError(await downgradeProblem(dist, before, plan, session.cluster));
     const upgrade = options.upgrade && (await prepare(options.upgrade, plan, set, session, options));
+    const { takeOver = [] } = options;
+    const { cluster } = session;
+    await refuseUnappliable({ plan: part, set, live, cluster, takeOver, migrates: upgrade !== undefined }, options);
     await live.announce();
     if (!isPart(options)) await writeDeployed(set, dist, before, session.cluster);
     return new DeployRun(part, set, live, session, options, named, upgrade).run();

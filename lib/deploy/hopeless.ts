@@ -4,12 +4,15 @@ import type { ClaimSecretOptions } from './data/claim-secrets';
 import { checkCredentials } from './doctor/credentials';
 import { preflight } from './doctor/doctor';
 import type { Finding } from './doctor/finding';
+import { type UnappliableContext, unappliable } from './doctor/unappliable';
 import { ClusterError } from './errors';
 import type { Plan } from './manifests/plan';
 import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
 import { settle } from './settle';
 import { UNPREPARED_ADVICE, type UpgradeKnowledge, unpreparedServers } from './upgrade/unprepared';
+
+const UNREADY = 'it would not get ready (--no-preflight deploys all the same)';
 
 /** What of the options of a deployment is looked at before anything is sent. */
 export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecretOptions, UpgradeKnowledge {
@@ -29,10 +32,7 @@ export async function refuseHopeless(plan: Plan, options: HopelessOptions, clust
     dataAtStake(plan, options, cluster),
     options.preflight === false ? Promise.resolve([]) : preflight(plan, options, cluster).then(linesOf),
   ]);
-  const reasons = [
-    ...under('it would put data out of reach', stake),
-    ...under('it would not get ready (--no-preflight deploys all the same)', unready),
-  ];
+  const reasons = [...under('it would put data out of reach', stake), ...under(UNREADY, unready)];
   if (reasons.length > 0) throw new ClusterError(`nothing was sent, since ${reasons.join('\n')}`);
   await refuseForeignOwners(plan, options, cluster);
 }
@@ -45,6 +45,17 @@ async function dataAtStake(plan: Plan, options: HopelessOptions, cluster: Cluste
     ),
   ]);
   return [...credentials, ...servers];
+}
+
+/**
+ * Ends a deployment of which something would not be applied for certain, once it is known what was deployed before.
+ *
+ * @throws ClusterError with all reasons
+ */
+export async function refuseUnappliable(context: UnappliableContext, { preflight }: HopelessOptions): Promise<void> {
+  if (preflight === false) return;
+  const problems = linesOf(await unappliable(context));
+  if (problems.length > 0) throw new ClusterError(`nothing was sent, since ${under(UNREADY, problems).join('')}`);
 }
 
 function under(why: string, lines: readonly string[]): string[] {

@@ -399,6 +399,41 @@ describe('a deployment', () => {
     expect(stage.server.seen.filter(({ method }) => method === 'PATCH')).toEqual([]);
   });
 
+  test('of which CRDs do not know the versions in which objects are stored is too, whatever it has brought before', async () => {
+    const live = { ...widgetCrd(), status: { storedVersions: ['v1alpha1', 'v1'] } };
+    const reads = () =>
+      stage.server.seen.filter(({ method, path }) => method === 'GET' && /widgets\.example/.test(path));
+    stage.server.put(live);
+    const message = /^nothing was sent, .*--no-preflight.*\nwidgets.example.com has objects stored as v1alpha1, which/;
+    await expect(stage.write(widgetCrd()).deploy()).rejects.toThrow(message);
+    expect(stage.server.patches).toEqual([]);
+    expect((await stage.deploy({ preflight: false })).ok).toBe(true);
+    stage.server.seen.splice(0);
+    expect((await stage.deploy()).ok).toBe(true); // nothing of it changes
+    expect(reads()).toEqual([]);
+    await expect(
+      stage.write({ ...widgetCrd(), metadata: { ...live.metadata, labels: { a: 'b' } } }).deploy(),
+    ).rejects.toThrow(message);
+  });
+
+  test('of which nobody serves a kind is too, also where dist has its CRD in another part', async () => {
+    const message = /^nothing was sent, .*--no-preflight.*\n1 of example.com\/v1 Widget in dist, which neither/;
+    await expect(stage.write(widget('default/w')).deploy()).rejects.toThrow(message);
+    stage.write(widgetCrd(), widget('default/w', 1));
+    await expect(stage.deploy({ waves: [1] })).rejects.toThrow(message);
+    expect(stage.server.patches).toEqual([]);
+    expect((await stage.deploy()).ok).toBe(true);
+    expect((await stage.deploy({ waves: [1] })).ok).toBe(true);
+  });
+
+  test('whose kinds a server in it serves is begun', async () => {
+    const service = object('apiregistration.k8s.io/v1', 'APIService', 'v1.example.com', {
+      spec: { group: 'example.com' },
+    });
+    const result = await stage.write(service, widget('default/w', 1)).deploy({ timeout: 5_000 });
+    expect(result.failures[0]).toMatchObject({ object: { kind: 'APIService' } });
+  });
+
   test('that only might fail is begun', async () => {
     stage.write(running('default/d', {}, 'x', { cpu: '100' }));
     expect(await stage.deploy({ wait: false })).toMatchObject({ ok: true });

@@ -94,11 +94,11 @@ export function metadataOf(answer: Answer): Answer {
 
 /** What a label selector selects: `key=value` and `key in (values)`, all of them at once; '' is everything. */
 export function selectorOf(text: string): (object: KubeObject) => boolean {
-  const wanted = [...text.matchAll(/([^\s,=]+)(?:=([^,]*)| in \(([^)]*)\))/g)];
+  const wanted = [...text.matchAll(/([^\s,=]+)(?:=([^,]*)| in \(([^)]*)\))?/g)];
   return ({ metadata: { labels = {} } }) =>
     wanted.every(([, key = '', value, list]) => {
       const own = labels[key];
-      return own !== undefined && (list?.split(',') ?? [value]).includes(own);
+      return own !== undefined && (list?.split(',') ?? [value ?? own]).includes(own);
     });
 }
 

@@ -155,10 +155,25 @@ describe('two sets', () => {
     const { entries } = await stage.diff({ set: 'other' });
     const conflicts = [{ manager: idOf('kubeflow'), fields: [`.metadata.labels.${PART_OF}`] }];
     expect(entries).toMatchObject([{ object: { metadata: { name: 'a' } }, conflicts }, { state: 'create' }]);
-    const result = await stage.deploy({ set: 'other' });
+    const result = await stage.deploy({ set: 'other', preflight: false });
     expect(result.failures).toMatchObject([{ kind: 'conflict', reason: 'it is part of another set', conflicts }]);
     expect(labelOf('a')).toBe(idOf('kubeflow'));
     expect(labelOf('c')).toBe(idOf('other'));
+  });
+
+  test('are told from each other before anything is sent', async () => {
+    await stage.write(configMap('default/a'), configMap('default/b')).deploy();
+    stage.server.seen.splice(0);
+    const run = stage.write(configMap('default/a'), configMap('default/c')).deploy({ set: 'other' });
+    await expect(run).rejects.toThrow(
+      new RegExp(
+        `^nothing was sent, .*--no-preflight.*\nanother dist has brought 1 of these objects: ConfigMap a: .*--take-over ${idOf('kubeflow')}`,
+      ),
+    );
+    expect(stage.server.patches).toEqual([]);
+    // What only may be in the way does not keep it.
+    stage.server.fault('GET', /configmaps\?.*part-of/, statusAnswer(403, 'no'), Number.POSITIVE_INFINITY);
+    expect(await stage.deploy({ set: 'other' })).toMatchObject({ failures: [{ kind: 'conflict' }] });
   });
 
   test.each([

@@ -10,10 +10,11 @@ import { checkApplications } from './applications';
 import { look } from './blind-spots';
 import { checkCredentials } from './credentials';
 import { type Finding, ok, problem } from './finding';
-import { checkNeighbours, checkOwners, checkStoredVersions } from './neighbours';
+import { checkNeighbours, checkOwners } from './neighbours';
 import { checkNetworkPolicies, checkNodes } from './nodes';
 import { checkRights } from './rights';
 import { checkClaimSizes, checkKinds, checkMetrics, checkStorage } from './services';
+import { checkStoredVersions } from './stored-versions';
 import { checkVersion } from './version';
 
 /** How to examine a cluster. */
@@ -47,7 +48,6 @@ export async function examine(options: DoctorOptions = {}): Promise<Diagnosis> {
         wrong === undefined ? ok('cluster', name) : problem('cluster', wrong, 'choose the other with --context'),
       ]),
       ...preflightChecks(plan, options, cluster),
-      Promise.resolve(checkKinds(plan, cluster)),
       Promise.resolve(checkMetrics(plan, cluster)),
       look('neighbours', (seen) => checkNeighbours(plan, set, seen), cluster),
       look('owners', (seen) => checkOwners(plan, set, seen), cluster),
@@ -80,6 +80,7 @@ function preflightChecks(
   cluster: Cluster,
 ): Promise<Finding[]>[] {
   return [
+    Promise.resolve(checkKinds(plan, cluster)),
     checkVersion(readRecord(dist)?.kubernetes ?? { oldest: {} }, cluster),
     checkRights(plan, cluster),
     checkStorage(plan, cluster),

@@ -4,8 +4,9 @@ import { podTemplateOf } from '../../kubernetes/pods';
 import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { shownObject, shownObjects } from '../cluster/shown';
 import { appliedEntry } from '../compare/up-to-date';
-import { isCrd, objectsOf, type Plan } from '../manifests/plan';
+import { objectsOf, type Plan } from '../manifests/plan';
 import type { ApplySet } from '../set/apply-set';
+import { PART_OF_LABEL } from '../set/labels';
 import { settle } from '../settle';
 import { servesApplications } from './applications';
 import { type Finding, note, ok, problem } from './finding';
@@ -116,55 +117,22 @@ export async function checkOwners(plan: Plan, set: ApplySet, cluster: Cluster): 
       `where their values differ, deploy reports conflicts: --take-over ${/\s/.test(owner) ? `'${owner}'` : owner}`,
     ),
   );
-  if (inOtherSets.length > 0)
-    findings.push(
-      problem(
-        'owners',
-        `another dist has brought ${inOtherSets.length} of these objects: ${namesOf(inOtherSets)}`,
-        'leave them out of one of the two; or is it the other set (--set)?',
-      ),
-    );
+  if (inOtherSets.length > 0) findings.push(otherSetProblem(inOtherSets));
   return findings.length > 0 ? findings : [ok('owners', 'nobody else has brought an object of dist')];
-}
-
-/** CRDs whose objects are stored in versions that those of dist no longer know: the server refuses them. */
-export async function checkStoredVersions(plan: Plan, cluster: Cluster): Promise<Finding[]> {
-  const lost = await lostVersionsOf(plan.waves.flatMap(objectsOf).filter(isCrd), cluster);
-  const found = [...lost].map(([crd, versions]) =>
-    problem(
-      'stored versions',
-      `${crd.metadata.name} has objects stored as ${versions.join(', ')}, which the CRD of dist does not know`,
-      'store them anew in a version of both, then take the old one out of status.storedVersions',
-    ),
-  );
-  return found.length > 0 ? found : [ok('stored versions', 'dist knows all versions in which objects are stored')];
-}
-
-/**
- * Versions in which objects of CRDs may be stored and that these no longer have, by the CRD; those with any alone, and that
- * the server shows.
- */
-export async function lostVersionsOf(
-  crds: readonly KubeObject[],
-  cluster: Cluster,
-): Promise<ReadonlyMap<KubeObject, readonly string[]>> {
-  const found = await settle(
-    crds.map(async (crd): Promise<[KubeObject, string[]]> => {
-      const live = shownObject(await cluster.read(crd));
-      const known = new Set(listAt(crd, 'spec', 'versions').map((version) => stringAt(version, 'name')));
-      return [
-        crd,
-        listAt(live, 'status', 'storedVersions')
-          .map(String)
-          .filter((version) => !known.has(version)),
-      ];
-    }),
-  );
-  return new Map(found.filter(([, lost]) => lost.length > 0));
 }
 
 function hasLabels({ metadata }: KubeObject, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+/** Of objects that belong to another set. */
+export function otherSetProblem(objects: readonly KubeObject[]): Finding {
+  const sets = [...new Set(objects.map(({ metadata }) => metadata.labels?.[PART_OF_LABEL]))].join(' ');
+  return problem(
+    'owners',
+    `another dist has brought ${objects.length} of these objects: ${namesOf(objects)}`,
+    `leave them out of one of the two, or move them: --take-over ${sets}; or is it the other set (--set)?`,
+  );
 }
 
 /** What its label says, or the tag of the first image that has one. */

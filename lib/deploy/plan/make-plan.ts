@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster/cluster';
 import { openSession, type Session } from '../cluster/session';
 import { type DiffEntry, diffObject } from '../compare/diff-object';
 import { type ClaimSecretOptions, lockOutAdvice, lockOutsOf } from '../data/claim-secrets';
-import { lostVersionsOf } from '../doctor/neighbours';
+import { lostVersionsOf } from '../doctor/stored-versions';
 import { InterruptedError } from '../errors';
 import { readDist } from '../manifests/dist';
 import { isPart, type PartOptions, partOfPlan } from '../manifests/part';

@@ -106,6 +106,11 @@ export class LiveSet {
     return isSame || this.applied.proves(object, this.hashOf(object), found.live) ? found.live : undefined;
   }
 
+  /** Whether an object of dist is there as a member of the set; false also where that cannot be told. */
+  async hasMember(object: KubeObject): Promise<boolean> {
+    return this.isKnown && (await this.lists.find(object)) !== undefined;
+  }
+
   /** Whether an object of dist is certainly not on the cluster, which is told on a first run alone. */
   async lacks(object: KubeObject): Promise<boolean> {
     return !this.isKnown && (await this.absent.has(object));

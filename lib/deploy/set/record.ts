@@ -87,7 +87,7 @@ export async function readRecord(set: ApplySet, cluster: Cluster): Promise<SetRe
   }
   const applied = stringAt(object, 'binaryData', APPLIED);
   return {
-    groupKinds: new Set(listIn(annotations?.[GROUP_KINDS]).map(fromContract)),
+    groupKinds: groupKindsIn(object),
     namespaces: new Set([set.namespace, ...listIn(annotations?.[NAMESPACES])]),
     ...(applied === undefined ? {} : { applied }),
     claimSecrets: claimSecretsIn(stringAt(object, 'data', CLAIM_SECRETS)),
@@ -145,6 +145,11 @@ function claimSecretsIn(text: string | undefined): ClaimSecret[] {
 
 function titleOfRecord(set: ApplySet): string {
   return `ConfigMap ${set.namespace}/${set.parent}`;
+}
+
+/** Of what kinds a set has objects, by its record: `group/kind`. */
+export function groupKindsIn({ metadata: { annotations } }: KubeObject): ReadonlySet<string> {
+  return new Set(listIn(annotations?.[GROUP_KINDS]).map(fromContract));
 }
 
 function listIn(annotation: string | undefined): string[] {
