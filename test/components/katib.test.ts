@@ -134,6 +134,25 @@ test('the database starts slowly without being ended, and no command line shows 
   }
 });
 
+test('the volume of each database is as large as upstream’s, or as large as wanted', () => {
+  const sizeOf = (database: KatibProps['database']) =>
+    (render({ database }).find(({ kind }) => kind === 'PersistentVolumeClaim') as unknown as { spec: object }).spec;
+  const asks = (storage: string) => expect.objectContaining({ resources: { requests: { storage } } });
+  expect(sizeOf({ engine: 'mysql' })).toEqual(asks('10Gi'));
+  expect(sizeOf({ engine: 'postgresql' })).toEqual(asks('3Gi'));
+  expect(sizeOf({ engine: 'postgresql', volume: { size: '20Gi' } })).toEqual(asks('20Gi'));
+});
+
+test('leases have a role of their own, beside that of the certificate', () => {
+  const roles = (props: KatibProps) =>
+    render(props)
+      .filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding')
+      .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  expect(roles({ leaderElection: true })).toEqual(['Role leader-election', 'RoleBinding leader-election']);
+  expect(roles({ certificates: 'selfManaged' })).toEqual(['Role katib-controller', 'RoleBinding katib-controller']);
+  expect(roles({ leaderElection: true, certificates: 'selfManaged' })).toHaveLength(4);
+});
+
 test('the db-manager logs in where the database is', () => {
   const envOf = (props?: KatibProps) => JSON.stringify(containerOf('katib-db-manager', props).env);
   expect(envOf()).toMatch(/"DB_NAME","value":"mysql".*katib-mysql-secrets/);

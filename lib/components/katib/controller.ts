@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { PROFILE_FEATURES } from '../../core/contracts/labels';
+import { BoundRole } from '../../patterns/bound-role';
 import { checksum } from '../../patterns/config-map';
 import { deployment } from '../../patterns/deployment';
 import { ServiceIdentity } from '../../patterns/identity';
@@ -46,14 +47,17 @@ export class KatibController extends Construct {
     const namespace = context.namespace('kubeflow');
     const { certificates, leaderElection } = settings;
     const own = certificates === 'selfManaged';
-    const rules = [...(own ? CERTIFICATE_RULES : []), ...(leaderElection ? LEASE_RULES : [])];
     const { serviceAccount } = new ServiceIdentity(this, 'identity', {
       name: NAME,
       namespace,
       clusterRules: [...clusterRules(kinds), ...(own ? caRules(CONFIGURATION) : [])],
-      rules: rules.length > 0 ? rules : undefined,
+      rules: own ? CERTIFICATE_RULES : undefined,
       names: { serviceAccount: NAME, clusterRole: NAME, clusterRoleBinding: NAME, role: NAME, roleBinding: NAME },
     });
+    if (leaderElection) {
+      const to = { name: serviceAccount, namespace };
+      new BoundRole(this, 'leader-election', { name: 'leader-election', namespace, rules: LEASE_RULES, to });
+    }
     if (own) {
       new k8s.KubeSecret(this, 'certificate', { metadata: { name: CERTIFICATE, namespace }, type: 'Opaque' });
     }

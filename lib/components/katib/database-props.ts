@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { bundledDatabase, externalDatabaseProps } from '../../core/schemas/database-schema';
 import { dnsSubdomain } from '../../core/schemas/text-schema';
+import { serverVolumePropsByKind } from '../../core/schemas/volume-schema';
 
-const bundled = bundledDatabase('mysql', 'Katib');
+/** Size of the volume of each server, as upstream's. */
+export const VOLUME_SIZES = { mysql: '10Gi', postgresql: '3Gi' } as const;
+
+const bundled = bundledDatabase('mysql', 'Katib').extend({
+  volume: serverVolumePropsByKind(`${VOLUME_SIZES.mysql}, PostgreSQL ${VOLUME_SIZES.postgresql}`)
+    .prefault({})
+    .describe('Volume of the server.'),
+});
 
 const external = z
   .strictObject({

@@ -9,7 +9,7 @@ import { Credential } from '../../patterns/credential';
 import { deployment } from '../../patterns/deployment';
 import { networkPolicy } from '../../patterns/network-policy';
 import { env, envOfSecret, RESTRICTED_ALONE } from '../../patterns/pod';
-import type { DatabaseSettings } from './database-props';
+import { type DatabaseSettings, VOLUME_SIZES } from './database-props';
 import { componentLabels } from './labels';
 
 const MYSQL_PASSWORD = 'MYSQL_ROOT_PASSWORD';
@@ -91,7 +91,7 @@ export class KatibDatabase extends Construct {
       ...engine.credential,
     };
     this.values = new Credential(this, 'login', login).values;
-    this.server(engine, namespace, settings.volume);
+    this.server(engine, namespace, { ...settings.volume, size: settings.volume.size ?? VOLUME_SIZES[settings.engine] });
     networkPolicy(this, 'network-policy', {
       name: engine.name,
       namespace,

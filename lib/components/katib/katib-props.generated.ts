@@ -71,7 +71,7 @@ export interface KatibDatabaseBundledVolume {
   /**
    * Size of its volume.
    *
-   * @default '10Gi'
+   * @default - 10Gi, PostgreSQL 3Gi
    */
   readonly size?: string | number;
   /**

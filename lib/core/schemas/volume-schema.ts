@@ -8,8 +8,16 @@ import { dnsSubdomain } from './text-schema';
  * @param size what it may store unless the settings say otherwise
  */
 export function volumeProps(size: string) {
+  return volumeOf(sizeWithDefault(size));
+}
+
+function sizeWithDefault(size: string) {
+  return volumeSize.prefault(size).describe('Size of its volume.');
+}
+
+function volumeOf<Size extends z.ZodType>(size: Size) {
   return z.strictObject({
-    size: volumeSize.prefault(size).describe('Size of its volume.'),
+    size,
     storageClass: dnsSubdomain
       .optional()
       .describe("Storage class of its volume. By default storage.defaultClass, else the cluster's default."),
@@ -25,7 +33,20 @@ export type VolumeSettings = z.output<ReturnType<typeof volumeProps>>;
  * @param size what it may store unless the settings say otherwise
  */
 export function serverVolumeProps(size: string) {
-  return volumeProps(size)
+  return serverVolumeOf(sizeWithDefault(size));
+}
+
+/**
+ * The same where each kind of server has a size of its own.
+ *
+ * @param sizes what they may store unless the settings say otherwise, for the description
+ */
+export function serverVolumePropsByKind(sizes: string) {
+  return serverVolumeOf(volumeSize.optional().describe(`Size of its volume. By default ${sizes}.`));
+}
+
+function serverVolumeOf<Size extends z.ZodType>(size: Size) {
+  return volumeOf(size)
     .extend({
       existingClaim: dnsSubdomain
         .optional()
