@@ -10,7 +10,9 @@ const CONFIGURATIONS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfig
 const WATCHED: readonly WatchedKind[] = [
   ...CONFIGURATIONS.map((kind): WatchedKind => [ADMISSION, kind]),
   ['v1', 'Service'],
+  ['v1', 'Secret'],
 ];
+const METADATA = { metadataOnly: true, query: { resourceVersion: 0 } } as const;
 const INJECTED = 'cert-manager.io/inject-ca-from';
 
 /** How the servers answer. */
@@ -37,10 +39,15 @@ export function playWebhookServers(api: Api, options: WebhookServersOptions = {}
   const standIns = new Map<string, WebhookStandIn>();
   /** The Service at whose address each of them listens: one that is made again has another. */
   const served = new Map<string, string | undefined>();
+  /** The versions of the Secrets whose certificates they serve with. */
+  const versions = new Map<string, string | undefined>();
   const step = async () => {
     const lists = await Promise.all(CONFIGURATIONS.map((kind) => listIfDefined(api, ADMISSION, kind)));
     const uids = new Map(
       (await api.list('v1', 'Service')).map(({ metadata }) => [titleOfService(metadata), metadata.uid]),
+    );
+    const secrets = new Map(
+      (await api.list('v1', 'Secret', METADATA)).map(({ metadata }) => [titleOfService(metadata), metadata]),
     );
     for (const configuration of lists.flat()) {
       const secret = await secretOf(api, configuration);
@@ -55,6 +62,9 @@ export function playWebhookServers(api: Api, options: WebhookServersOptions = {}
         const standIn =
           standIns.get(id) ?? (await WebhookStandIn.start(api, service, { secret, ...(admit && { admit }) }));
         standIns.set(id, standIn);
+        const version = secrets.get(titleOfService({ ...service, name: secret ?? '' }))?.resourceVersion;
+        if (versions.has(id) && versions.get(id) !== version) await standIn.renew();
+        versions.set(id, version);
         served.set(id, uids.get(id));
         if (!secret) await standIn.introduceTo(referenceTo(configuration), options.programOf?.(configuration));
       }

@@ -111,6 +111,14 @@ export class WebhookStandIn {
     }
   }
 
+  /** Serves with what its Secret holds now, as servers do whose certificate was made anew. */
+  async renew(): Promise<void> {
+    const { secret } = this.options;
+    if (secret === undefined) return;
+    const { certificate, key } = await readIdentity(this.api, this.service, secret);
+    this.server.setSecureContext({ cert: certificate, key });
+  }
+
   /** Stops listening: from then on the API server is refused, as if the webhook's server were down. */
   async stop(): Promise<void> {
     this.server.closeAllConnections();
