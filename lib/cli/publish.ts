@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readDist } from '../deploy/manifests/dist';
+import { readDist, readToItsEnd } from '../deploy/manifests/dist';
 import { objectsOf, planDeploy } from '../deploy/manifests/plan';
 import { isRecord } from '../kubernetes/json';
 import { groupKindOf, type KubeObject, titleOf } from '../kubernetes/objects';
@@ -54,7 +54,9 @@ export function registerPublish(program: Command, defaultPath: DefaultPath = (pa
 async function publish(reference: string, flags: PublishFlags): Promise<number> {
   const to = parseReference(reference);
   const documents = await readDist(flags.dist);
-  const secrets = planDeploy(documents).waves.flatMap(objectsOf).filter(holdsSecrets).map(titleOf);
+  const objects = planDeploy(documents).waves.flatMap(objectsOf);
+  objects.forEach(readToItsEnd);
+  const secrets = objects.filter(holdsSecrets).map(titleOf);
   if (secrets.length > 0 && !flags.withSecrets) {
     process.stderr.write(
       `${flags.dist} holds passwords: ${secrets.join(', ')}; with credentials.source "existing" or "externalSecrets" a render has ` +

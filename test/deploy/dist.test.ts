@@ -1,9 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { load } from 'js-yaml';
-import { readDist } from '../../lib/deploy/manifests/dist';
-import { textOf } from '../../lib/deploy/manifests/lazy-crd';
+import { CORE_SCHEMA, load, Type } from 'js-yaml';
+import { DistError } from '../../lib/deploy/errors';
+import { readDist, readToItsEnd } from '../../lib/deploy/manifests/dist';
+import { textOf } from '../../lib/deploy/manifests/lazy-document';
+
+/** `<<`, as Kubernetes reads it. */
+const MERGE = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (key: unknown) => key === '<<' });
 
 let folder: string;
 beforeEach(() => {
@@ -130,5 +134,66 @@ describe('the schemas of CRDs are read when they are asked for', () => {
   test('a mistake elsewhere is named at once', async () => {
     write('a.yaml', crd(text, '\n    x: 1'));
     await expect(read()).rejects.toThrow(/a\.yaml:2\d:\d+: /);
+  });
+});
+
+describe('fields beside the metadata are read when they are asked for', () => {
+  const head = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n';
+
+  test.each([
+    ['as synth writes them', `${head}data:\n  a: |\n    x: 1\n\n    # none\n  b: "1"\n`],
+    ['before the name', 'kind: A\nspec: {}\nlist:\n- 1\n-\n  a: 2\nn: "a b"\nmetadata:\n  name: a\napiVersion: v1\n'],
+    ['with comments', `# one\n${head}# two\ndata:\n# three\n  a: b # four\n`],
+    ['without any', head],
+  ])('%s', async (_, yaml) => {
+    write('a.yaml', `${yaml}---\n${yaml}`);
+    const [first, second] = await read();
+    expect(textOf(first as object)).toBe(yaml);
+    expect(first).toEqual(load(yaml));
+    expect(JSON.stringify(second)).toBe(JSON.stringify(load(yaml)));
+  });
+
+  test.each([
+    ['an anchor of another field', `${head}x:\n  a: &a 1\ny:\n  b: *a\n`, { x: { a: 1 }, y: { b: 1 } }],
+    ['an anchor of the metadata', `${head}  labels: &a {b: c}\ny:\n  b: *a\n`, { y: { b: { b: 'c' } } }],
+    [
+      'an anchor elsewhere of the same name',
+      `${head}x: &a 1\ny:\n  b: [&a 2, *a]\nz: *a\n`,
+      { y: { b: [2, 2] }, z: 2 },
+    ],
+    ['a quote that goes on at the edge', `${head}x: "a\nmore"\n`, { x: 'a more' }],
+    ['a bracket that goes on at the edge', `${head}x: [a,\nb]\n`, { x: ['a', 'b'] }],
+    ['a tag', `${head}x: !!str 1\n`, { x: '1' }],
+    ['a merge', `${head}x: &a {b: 1}\n<<: *a\n`, { x: { b: 1 }, b: 1 }],
+    ['indentation', `  ${head.replaceAll('\n', '\n  ')}x: 1\n`, { x: 1 }],
+    ['other line breaks', `${head}x:\n  a: 1\n`.replaceAll('\n', '\r\n'), { x: { a: 1 } }],
+    ['a separator that is no line break', `${head}x: |\n  a\u2028y: 1\n`, { x: 'a\u2028y: 1\n' }],
+  ])('with %s they are the same', async (_, yaml, fields) => {
+    write('a.yaml', `n: 1\n---\n${yaml}`);
+    const [, value] = await read();
+    expect(value).toMatchObject({ kind: 'ConfigMap', ...fields });
+    expect(value).toEqual(load(yaml, { schema: CORE_SCHEMA.extend({ implicit: [MERGE] }) }));
+  });
+
+  test('a mistake in one is named with its place', async () => {
+    write('a.yaml', `n: 1\n---\n${head}data:\n  a: [\n`);
+    const [, value] = await read();
+    expect(value).toMatchObject({ metadata: { name: 'a' } });
+    expect(() => JSON.stringify(value)).toThrow(/a\.yaml:\d+:\d+: /);
+    expect(() => readToItsEnd(value as object)).toThrow(DistError);
+  });
+
+  test('a line at the edge that is the end of a quote is never taken for a field', async () => {
+    write('a.yaml', `${head}x:\n  a: "1\nother: b"\n`);
+    const [value] = await read();
+    expect(() => readToItsEnd(value as object)).toThrow(DistError);
+  });
+
+  test.each([
+    ['twice', 'data:\n  b: 1\n'],
+    ['at the edge', '{\n'],
+  ])('a mistake that stands %s is named at once', async (_, more) => {
+    write('a.yaml', `${head}data:\n  a: 1\n${more}`);
+    await expect(read()).rejects.toThrow(/a\.yaml:\d+:\d+: /);
   });
 });

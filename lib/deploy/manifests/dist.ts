@@ -4,7 +4,8 @@ import { CORE_SCHEMA, load, loadAll, Type, YAMLException } from 'js-yaml';
 import { isRecord } from '../../kubernetes/json';
 import { DistError, messageOf } from '../errors';
 import { settle } from '../settle';
-import { readLazyCrd } from './lazy-crd';
+import { isCrdText, readLazyCrd } from './lazy-crd';
+import { readLazyDocument, textOf } from './lazy-document';
 
 /** One document of dist, not yet known to be a Kubernetes object. */
 export interface SourceDocument {
@@ -55,14 +56,17 @@ function parseFile(file: string, text: string): unknown[] {
 
 function parseYaml(file: string, text: string): unknown[] {
   const documents: unknown[] = [];
-  // Anything but plain lines `---` between documents (directives, content behind the dashes) is left to the parser.
-  if (text.includes('CustomResourceDefinition') && !/^(---[ \t]*\S|\.\.\.|%)/m.test(text)) {
-    const read = (yaml: string) => readYaml(file, text, yaml);
-    for (const each of text.split(/^---[ \t]*\n/m)) documents.push(readLazyCrd(each, read) ?? read(each));
+  // Anything but plain lines `---` between documents (directives, content behind the dashes, line breaks that YAML and
+  // expressions do not agree about) is left to the parser.
+  if (/^(---[ \t]*[^ \t\n]|\.\.\.|%)|[\r\u2028\u2029]/m.test(text)) {
+    loadAll(text, (document) => documents.push(document), { schema: SCHEMA });
     return documents;
   }
-  loadAll(text, (document) => documents.push(document), { schema: SCHEMA });
-  return documents;
+  const read = (yaml: string) => readYaml(file, text, yaml);
+  return text
+    .split(/^---[ \t]*(?:\n|$)/m)
+    .filter((each) => /^[ \t]*[^#\s]/m.test(each))
+    .map((each) => (isCrdText(each) ? readLazyCrd : readLazyDocument)(each, read) ?? read(each));
 }
 
 /**
@@ -81,6 +85,15 @@ function readYaml(file: string, text: string, yaml: string): unknown {
     }
     throw new DistError([parseProblem(file, error)]);
   }
+}
+
+/**
+ * Reads what was left of an object for whoever asks for it.
+ *
+ * @throws DistError when that cannot be parsed
+ */
+export function readToItsEnd(object: object): void {
+  if (textOf(object) !== undefined) JSON.stringify(object);
 }
 
 /** A `v1 List` stands for its items. */

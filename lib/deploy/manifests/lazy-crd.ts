@@ -1,24 +1,27 @@
 import { isRecord, listAt, stringAt } from '../../kubernetes/json';
+import { from, readLater } from './lazy-document';
 
 /** What a CRD begins with, as `synth` and most generators write it. */
 const CRD = /^(?:(?:#.*)?\n)*apiVersion: apiextensions\.k8s\.io\/v1\nkind: CustomResourceDefinition\n/;
 
+/** Whether a document begins as a CRD does. */
+export function isCrdText(text: string): boolean {
+  return CRD.test(text);
+}
+
 /** Text that stands for a schema; no schema is a text. */
 const placeholder = (index: number) => `schema ${index} is read when it is asked for`;
 
-/** A CRD that was read without its schemas → the text that it was read from. */
-const texts = new WeakMap<object, string>();
-
 /**
  * Reads a CRD without the schemas of its versions, which are nine tenths of it. They are read from the text by whoever
- * asks for them (or for the JSON of the object). Undefined when the text is no CRD, or not of a form in which its schemas
- * can be told from the rest by their indentation.
+ * asks for them (or for the JSON of the object). Undefined when it is not of a form in which its schemas can be told from the
+ * rest by their indentation.
  *
+ * @param text of which `isCrdText` is true
  * @param load reads YAML
  * @throws what `load` throws, then or when a schema is asked for
  */
 export function readLazyCrd(text: string, load: (yaml: string) => unknown): object | undefined {
-  if (!CRD.test(text)) return undefined;
   const { short, count } = withoutSchemas(text);
   if (count === 0) return undefined;
   const crd = load(short);
@@ -29,22 +32,14 @@ export function readLazyCrd(text: string, load: (yaml: string) => unknown): obje
   if (!isComplete) return undefined;
   let whole: readonly unknown[] | undefined;
   versions.forEach((version, index) => {
-    Object.defineProperty(version, 'schema', {
-      enumerable: true,
-      get: () => {
-        whole ??= listAt(load(text), 'spec', 'versions');
-        const full = whole[index];
-        return isRecord(full) ? full.schema : undefined;
-      },
+    if (!isRecord(version)) return;
+    readLater(version, 'schema', () => {
+      whole ??= listAt(load(text), 'spec', 'versions');
+      const full = whole[index];
+      return isRecord(full) ? full.schema : undefined;
     });
   });
-  texts.set(crd, text);
-  return crd;
-}
-
-/** The text that an object was read from, where that is known without reading all of it. */
-export function textOf(object: object): string | undefined {
-  return texts.get(object);
+  return from(text, crd);
 }
 
 /** Puts a placeholder in place of every block below a key `schema`. */

@@ -109,7 +109,8 @@ export function waveOf(object: KubeObject): number {
 export function webhookServicesOf(object: KubeObject): string[] {
   const configs = [
     ...listAt(object, 'webhooks').map((webhook) => valueAt(webhook, 'clientConfig')),
-    valueAt(object, 'spec', 'conversion', 'webhook', 'clientConfig'),
+    // Nothing else is asked for its spec: it may not have been read yet.
+    isCrd(object) ? valueAt(object, 'spec', 'conversion', 'webhook', 'clientConfig') : undefined,
   ];
   return configs.flatMap((config) => {
     const name = stringAt(config, 'service', 'name');

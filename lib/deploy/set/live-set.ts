@@ -6,8 +6,9 @@ import { type Cluster, FIELD_MANAGER } from '../cluster/cluster';
 import { isUpToDate } from '../compare/up-to-date';
 import { type Openers, openersOf, unionOfDeclared, withClaims } from '../data/claim-openers';
 import { ClusterError } from '../errors';
-import { textOf } from '../manifests/lazy-crd';
-import { isCrd, objectsOf, type Plan } from '../manifests/plan';
+import { readToItsEnd } from '../manifests/dist';
+import { textOf } from '../manifests/lazy-document';
+import { objectsOf, type Plan } from '../manifests/plan';
 import { sanitize } from '../manifests/sanitize';
 import type { Action } from '../outcome';
 import { settle } from '../settle';
@@ -83,8 +84,8 @@ export class LiveSet {
     const wanted = { ...recordOf(this.set, this.objects), claimSecrets: this.declared };
     this.applied.keepOnly(this.objects, (object) => this.hashOf(object));
     for (const object of this.objects) {
-      // What may have to be sent must be readable: schemas are read only when they are asked for.
-      if (isCrd(object) && !this.applied.knows(object, this.hashOf(object))) JSON.stringify(object);
+      // What may have to be sent must be readable: fields are read only when they are asked for.
+      if (!this.applied.knows(object, this.hashOf(object))) readToItsEnd(object);
     }
     await this.write(this.withApplied(this.record ? unionOf(this.record, wanted) : wanted));
   }
@@ -102,8 +103,9 @@ export class LiveSet {
     if (!this.isKnown) return undefined;
     const found = await this.lists.find(object);
     if (!found || found.live.metadata.deletionTimestamp !== undefined) return undefined;
-    const isSame = found.whole && isUpToDate(this.manifestOf(object), found.live, FIELD_MANAGER);
-    return isSame || this.applied.proves(object, this.hashOf(object), found.live) ? found.live : undefined;
+    // What is known of it spares reading and comparing all of it.
+    if (this.applied.proves(object, this.hashOf(object), found.live)) return found.live;
+    return found.whole && isUpToDate(this.manifestOf(object), found.live, FIELD_MANAGER) ? found.live : undefined;
   }
 
   /** Whether an object of dist is there as a member of the set; false also where that cannot be told. */
