@@ -42,9 +42,10 @@ export class AbsentObjects {
       this.lists.set(key, list);
     }
     const present = await list.present;
-    const { namespace: _, ...nameless } = object.metadata;
+    const { apiVersion, kind, metadata } = object;
+    const { namespace: _, ...nameless } = metadata;
     // It may say a namespace although its kind has none.
-    const name = this.cluster.isNamespaced(object) ? object : { ...object, metadata: nameless };
+    const name = this.cluster.isNamespaced(object) ? object : { apiVersion, kind, metadata: nameless };
     return present !== undefined && !present.has(identityOf(name));
   }
 

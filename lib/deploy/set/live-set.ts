@@ -104,8 +104,11 @@ export class LiveSet {
     const found = await this.lists.find(object);
     if (!found || found.live.metadata.deletionTimestamp !== undefined) return undefined;
     // What is known of it spares reading and comparing all of it.
-    if (this.applied.proves(object, this.hashOf(object), found.live)) return found.live;
-    return found.whole && isUpToDate(this.manifestOf(object), found.live, FIELD_MANAGER) ? found.live : undefined;
+    const hash = this.hashOf(object);
+    if (this.applied.proves(object, hash, found.live)) return found.live;
+    if (!found.whole || !isUpToDate(this.manifestOf(object), found.live, FIELD_MANAGER)) return undefined;
+    if (!this.applied.knows(object, hash)) this.applied.note(object, hash, found.live);
+    return found.live;
   }
 
   /** Whether an object of dist is there as a member of the set; false also where that cannot be told. */
@@ -253,6 +256,7 @@ function namespaceOf({ metadata: { namespace = '' } }: KubeObject): KubeObject {
 
 /** The identities under which an object of dist may live: it may say a namespace although its kind has none. */
 function namesOf(object: KubeObject): string[] {
-  const { namespace: _, ...metadata } = object.metadata;
-  return [identityOf(object), identityOf({ ...object, metadata })];
+  const { apiVersion, kind, metadata } = object;
+  const { namespace: _, ...nameless } = metadata;
+  return [identityOf(object), identityOf({ apiVersion, kind, metadata: nameless })];
 }

@@ -50,7 +50,7 @@ export class MemberLists {
     const list = await this.listed(apiVersion, kind, !METADATA_IS_ENOUGH.has(groupKindOf(object)));
     const { namespace: _, ...nameless } = metadata;
     // It may say a namespace although its kind has none.
-    const name = this.cluster.isNamespaced(object) ? object : { ...object, metadata: nameless };
+    const name = this.cluster.isNamespaced(object) ? object : { apiVersion, kind, metadata: nameless };
     const live = list.byIdentity.get(identityOf(name));
     return live && { live, whole: list.whole };
   }
