@@ -1,5 +1,4 @@
 import type { Cluster } from './cluster/cluster';
-import type { ClusterOptions } from './cluster/session';
 import type { ClaimSecretOptions } from './data/claim-secrets';
 import { checkCredentials } from './doctor/credentials';
 import { preflight } from './doctor/doctor';
@@ -9,13 +8,14 @@ import { ClusterError } from './errors';
 import type { Plan } from './manifests/plan';
 import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
+import type { SetOptions } from './set/options';
 import { settle } from './settle';
 import { UNPREPARED_ADVICE, type UpgradeKnowledge, unpreparedServers } from './upgrade/unprepared';
 
 const UNREADY = 'it would not get ready (--no-preflight deploys all the same)';
 
 /** What of the options of a deployment is looked at before anything is sent. */
-export interface HopelessOptions extends Pick<ClusterOptions, 'dist'>, ClaimSecretOptions, UpgradeKnowledge {
+export interface HopelessOptions extends Pick<SetOptions, 'dist' | 'set'>, ClaimSecretOptions, UpgradeKnowledge {
   readonly preflight?: boolean;
   readonly takeOver?: TakeOver;
 }

@@ -52,6 +52,8 @@ export type DeployEvent =
       readonly details: readonly string[];
     }
   | { readonly type: 'lock-wait'; readonly reason: string }
+  /** There is no lock, so that a second applier would not be kept away. */
+  | { readonly type: 'no-lock'; readonly reason: string }
   | { readonly type: 'pending'; readonly pending: readonly Pending[] }
   | { readonly type: 'wave-ended'; readonly wave: number; readonly milliseconds: number }
   | { readonly type: 'prune-started'; readonly objects: number }

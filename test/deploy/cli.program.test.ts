@@ -7,7 +7,11 @@ beforeEach(async () => {
 });
 afterEach(() => stage.stop());
 
-test('Ctrl-C stops it, exits 130 and reports what was applied', async () => {
+test.each([
+  ['Ctrl-C', 'SIGINT'],
+  ['whoever ends processes', 'SIGTERM'],
+  ['a terminal that is closed', 'SIGHUP'],
+] as const)('%s stops it, which exits 130, reports what was applied and gives its lock back', async (_, signal) => {
   stage.server.controllers.Deployment = () => ({});
   stage.write(configMap('default/a', {}, -1), deployment('default/d'), configMap('default/later', {}, 1));
   let sent = false;
@@ -15,12 +19,16 @@ test('Ctrl-C stops it, exits 130 and reports what was applied', async () => {
   const ended = await runProgram('cli-program.ts', args, (text, kill) => {
     if (sent || !text.includes('wave -1: 1 created')) return;
     sent = true; // a second one would end it at once
-    kill('SIGINT');
+    kill(signal);
   });
   expect(ended.code).toBe(130);
   expect(ended.stderr).toContain('stopping: waiting for the requests under way');
   expect(ended.stdout).toMatch(/^interrupted: created [12], changed 0, unchanged 0, failed 0, not applied [12] in/);
   expect(stage.sent).not.toContain('later');
+  expect(stage.server.live('cdk8s-kubeflow')?.kind).toBe('ConfigMap'); // and no Lease
+  const released = ({ method, path }: { method: string; path: string }) =>
+    method === 'DELETE' && path.includes('/leases/');
+  expect(stage.server.seen.filter(released)).toHaveLength(1);
 });
 
 describe('what it says does not arrive', () => {

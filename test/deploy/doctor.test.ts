@@ -55,10 +55,10 @@ function allow(allowed: (question: Record<string, string>) => boolean): void {
 const version = (gitVersion: string) =>
   stage.server.fault('GET', /^\/version/, { status: 200, body: { gitVersion } }, Number.POSITIVE_INFINITY);
 
-async function findings(check: Finding['check']): Promise<Finding[]> {
+async function findings(check: Finding['check'], set = 'kubeflow'): Promise<Finding[]> {
   const { dist, clock } = stage;
   // One request at a time, so that the authorizer knows whom it answers.
-  const diagnosis = await examine({ dist, clock, connection: clock.watch(stage.connection), concurrency: 1 });
+  const diagnosis = await examine({ dist, clock, connection: clock.watch(stage.connection), concurrency: 1, set });
   return diagnosis.findings.filter((each) => each.check === check);
 }
 
@@ -106,6 +106,32 @@ describe('findings', () => {
     stage.write(configMap('default/a'), object('rbac.authorization.k8s.io/v1', 'ClusterRole', 'r'));
     allow(allowed);
     expect(await findings('rights')).toMatchObject([{ level }]);
+  });
+
+  test.each<[string, (question: Record<string, string>) => boolean, 'note' | 'problem', string]>([
+    [
+      'the record of the set',
+      ({ resource, namespace, name }) => !(resource === 'configmaps' && namespace === 'ops' && name === 'cdk8s-mine'),
+      'problem',
+      'the user may not get, create, patch configmaps cdk8s-mine, the record of the set, in ops',
+    ],
+    [
+      'its lock',
+      ({ resource, verb, name }) => !(resource === 'leases' && verb === 'create' && name === undefined),
+      'note',
+      'the user may not create leases.coordination.k8s.io in ops: deploy works without a lock, and nothing keeps a second one away',
+    ],
+    [
+      'its lock, which could not be given back',
+      ({ resource, verb }) => !(resource === 'leases' && verb === 'delete'),
+      'note',
+      'the user may not delete leases.coordination.k8s.io in ops: the next deploy from another machine waits for three minutes',
+    ],
+  ])('of rights to %s', async (_, allowed, level, message) => {
+    stage.write(configMap('default/a'));
+    allow((question) => question.verb !== '*' && allowed(question));
+    const bad = (await findings('rights', 'ops/mine')).filter((each) => each.level !== 'ok');
+    expect(bad).toEqual([expect.objectContaining({ level, message })]);
   });
 
   test('what the server does not show is not ok', async () => {

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../lib/deploy';
 import { openSession } from '../../lib/deploy/cluster/session';
 import { ApplySet } from '../../lib/deploy/set/apply-set';
 import { SetLock } from '../../lib/deploy/set/lock';
+import { Progress } from '../../lib/deploy/text/progress';
 import { configMap, object, Stage } from './support';
 
 let stage: Stage;
@@ -91,6 +92,7 @@ describe('the lock of a set', () => {
         force: false,
         renewal,
         onWait: () => {},
+        onWithout: () => {},
         onLost: () => {
           isLost = true;
         },
@@ -165,8 +167,27 @@ describe('the lock of a set', () => {
     expect(lock()).toBeUndefined();
   });
 
-  test('is done without where the user has no right to it', async () => {
-    stage.server.fault('GET', /leases/, { status: 403, body: { kind: 'Status', message: 'no' } });
+  test.each([
+    ['read', 'GET', 'read'],
+    ['make', 'POST', 'made'],
+  ])('is done without where the user has no right to %s it, which is said in a line', async (_, method, how) => {
+    stage.server.fault(method, /leases/, { status: 403, body: { kind: 'Status', message: 'no' } });
     expect(await stage.deploy()).toMatchObject({ ok: true });
+    const reason = `coordination.k8s.io/Lease default/cdk8s-kubeflow cannot be ${how}: no`;
+    expect(stage.events.filter(({ type }) => type === 'no-lock')).toEqual([{ type: 'no-lock', reason }]);
+    const lines: string[] = [];
+    const { onEvent } = new Progress({ write: (text) => lines.push(text) });
+    for (const event of stage.events) onEvent(event);
+    expect(lines.filter((line) => line.startsWith('without a lock'))).toEqual([
+      `without a lock, which would keep a second applier away: ${reason}\n`,
+    ]);
+  });
+
+  test('is not done without while nobody can tell who has it', async () => {
+    stage.server.fault('GET', /leases/, { status: 500, body: { kind: 'Status', message: 'etcd' } }, 1_000);
+    await expect(stage.deploy()).rejects.toThrow(
+      'coordination.k8s.io/Lease default/cdk8s-kubeflow cannot be read: etcd',
+    );
+    expect(stage.server.patches).toEqual([]);
   });
 });

@@ -48,6 +48,8 @@ export interface Permission {
   readonly resource: string;
   /** @default - all namespaces, or the kind has none */
   readonly namespace?: string;
+  /** @default - any */
+  readonly name?: string;
 }
 
 /** Where the logs of a pod are. */

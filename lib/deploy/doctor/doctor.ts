@@ -67,7 +67,7 @@ export async function examine(options: DoctorOptions = {}): Promise<Diagnosis> {
 /** What would make a deployment fail for certain: `deploy` looks before it begins. */
 export async function preflight(
   plan: Plan,
-  options: Pick<ClusterOptions, 'dist'>,
+  options: Pick<DoctorOptions, 'dist' | 'set'>,
   cluster: Cluster,
 ): Promise<Finding[]> {
   const findings = (await settle(preflightChecks(plan, options, cluster))).flat();
@@ -76,13 +76,13 @@ export async function preflight(
 
 function preflightChecks(
   plan: Plan,
-  { dist = 'dist' }: Pick<ClusterOptions, 'dist'>,
+  options: Pick<DoctorOptions, 'dist' | 'set'>,
   cluster: Cluster,
 ): Promise<Finding[]>[] {
   return [
     Promise.resolve(checkKinds(plan, cluster)),
-    checkVersion(readRecord(dist)?.kubernetes ?? { oldest: {} }, cluster),
-    checkRights(plan, cluster),
+    checkVersion(readRecord(options.dist ?? 'dist')?.kubernetes ?? { oldest: {} }, cluster),
+    checkRights(plan, setOf(options), cluster),
     checkStorage(plan, cluster),
     look('storage', (seen) => checkClaimSizes(plan, seen), cluster),
   ];

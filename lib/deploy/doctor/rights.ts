@@ -2,6 +2,7 @@ import { stringAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, type KubeObject } from '../../kubernetes/objects';
 import type { Cluster, Permission } from '../cluster/cluster';
 import { objectsOf, type Plan } from '../manifests/plan';
+import type { ApplySet } from '../set/apply-set';
 import { settle } from '../settle';
 import { type Finding, note, ok, problem } from './finding';
 
@@ -9,13 +10,35 @@ import { type Finding, note, ok, problem } from './finding';
 const VERBS = ['get', 'create', 'patch'] as const;
 const NAMED = 5;
 
-/** Whether the user may apply everything in dist. */
-export async function checkRights(plan: Plan, cluster: Cluster): Promise<Finding[]> {
+/** What its lock takes: it is taken, kept and given back. */
+const LOCK_VERBS = ['get', 'create', 'patch', 'delete'] as const;
+
+/** Whether the user may apply everything in dist, the record of its set, and hold the lock of that. */
+export async function checkRights(plan: Plan, set: ApplySet, cluster: Cluster): Promise<Finding[]> {
   const everything = await cluster.mayI({ verb: '*', group: '*', resource: '*' });
   if (everything === undefined) return [note('rights', 'the server does not say what the user may do')];
   if (everything) return [ok('rights', 'the user may do everything')];
+  return (await settle([checkObjects(plan, set, cluster), checkLock(set, cluster)])).flat();
+}
+
+/** An apply by its name is a right to one object of that name; the request that makes a Lease has none. */
+async function checkLock({ namespace, parent }: ApplySet, cluster: Cluster): Promise<Finding[]> {
+  const leases = { group: 'coordination.k8s.io', resource: 'leases', namespace };
+  const asked = LOCK_VERBS.map((verb) => ({ verb, ...leases, ...(verb === 'create' ? {} : { name: parent }) }));
+  const allowed = await settle(asked.map((question) => cluster.mayI(question)));
+  const refused = LOCK_VERBS.filter((_, index) => allowed[index] === false);
+  if (refused.length === 0) return [];
+  const message = `the user may not ${refused.join(', ')} leases.coordination.k8s.io in ${namespace}`;
+  const what = refused.every((verb) => verb === 'delete')
+    ? 'the next deploy from another machine waits for three minutes'
+    : 'deploy works without a lock, and nothing keeps a second one away';
+  return [note('rights', `${message}: ${what}`, `allow it for the Lease ${namespace}/${parent}`)];
+}
+
+async function checkObjects(plan: Plan, set: ApplySet, cluster: Cluster): Promise<Finding[]> {
   const objects = plan.waves.flatMap(objectsOf);
-  const refused = await refusedOf(placesOf(objects, plan, cluster), cluster);
+  const record = { group: '', resource: 'configmaps', namespace: set.namespace, name: set.parent };
+  const refused = await refusedOf([...placesOf(objects, plan, cluster), record], cluster);
   if (refused.length > 0) {
     const more = refused.length > NAMED ? ` and ${refused.length - NAMED} more` : '';
     const message = `the user may not ${refused.slice(0, NAMED).join('; ')}${more}`;
@@ -53,8 +76,9 @@ async function refusedOf(places: readonly Omit<Permission, 'verb'>[], cluster: C
     places.map(async (place) => {
       const allowed = await settle(VERBS.map((verb) => cluster.mayI({ verb, ...place })));
       const refused = VERBS.filter((_, index) => allowed[index] === false);
-      const { group, resource, namespace } = place;
-      const what = `${resource}${group ? `.${group}` : ''}${namespace === undefined ? '' : ` in ${namespace}`}`;
+      const { group, resource, namespace, name } = place;
+      const which = name === undefined ? '' : ` ${name}, the record of the set,`;
+      const what = `${resource}${group ? `.${group}` : ''}${which}${namespace === undefined ? '' : ` in ${namespace}`}`;
       return refused.length > 0 ? [`${refused.join(', ')} ${what}`] : [];
     }),
   );

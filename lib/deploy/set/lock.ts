@@ -1,8 +1,9 @@
 import { hostname, userInfo } from 'node:os';
 import { stringAt } from '../../kubernetes/json';
-import type { KubeObject } from '../../kubernetes/objects';
+import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
+import { type Fault, faultOf } from '../cluster/faults';
 import type { ApiResponse, ClusterConnection } from '../cluster/transport';
 import { writeIfUnchanged } from '../cluster/writes';
 import { ClusterError } from '../errors';
@@ -42,6 +43,8 @@ export interface LockContext {
   readonly renewal?: number;
   /** Told for whom it waits. */
   readonly onWait: (reason: string) => void;
+  /** Told why there is none. */
+  readonly onWithout: (reason: string) => void;
   /** Told when it is no longer held: somebody has taken it, or may do so. */
   readonly onLost: () => void;
 }
@@ -65,21 +68,23 @@ export class SetLock {
   }
 
   /**
-   * Takes the lock of a set; undefined where the user has no right to leases, which is no reason not to work.
+   * Takes the lock of a set; undefined where the user has no right to leases, which is no reason not to work: `onWithout`
+   * is told.
    * A holder who is alive is found out within some seconds; one who is dead is waited for, unless it was on this
    * machine.
    *
-   * @throws ClusterError that names the holder, when somebody else is at work
+   * @throws ClusterError that names the holder, when somebody else is at work; or when the server is unwell for so long that
+   * nobody can tell
    */
   static async take(set: ApplySet, context: LockContext): Promise<SetLock | undefined> {
     const { cluster, clock, force } = context;
     const lease = leaseOf(set, context.verb);
     const path = await cluster.locate(lease, Number.POSITIVE_INFINITY);
-    if (path === undefined) return undefined;
+    if (path === undefined) return without('the server does not serve Leases', context);
     let seen: { readonly version: string | undefined; readonly since: number } | undefined;
     for (;;) {
       const read = await cluster.read(lease);
-      if (read.fault) return undefined;
+      if (read.fault) return withoutFor(read.fault, lease, 'read', context);
       const live = read.object;
       // We have it although nobody has told us: the answer was lost.
       if (live && isHeldAs(live, lease)) return new SetLock(live, path, context);
@@ -90,7 +95,9 @@ export class SetLock {
       if (isFree || isDead) {
         const answer = live ? await writeIfUnchanged(live, { spec: lease.spec }, cluster) : await cluster.create(lease);
         if (answer && answer.response.status < 300) return new SetLock(answer.json as KubeObject, path, context);
-        if (answer?.response.status !== 409) return undefined;
+        if (!answer) return without('the server does not serve Leases', context);
+        if (answer.response.status !== 409)
+          return withoutFor(faultOf(answer.response), lease, live ? 'written' : 'made', context);
         seen = undefined; // somebody was faster
         continue;
       }
@@ -156,6 +163,18 @@ export class SetLock {
     const content = type === undefined ? {} : { headers: { 'content-type': type }, body: JSON.stringify(body) };
     return this.context.connection.request({ method, path: this.path, ...content }).catch(() => undefined);
   }
+}
+
+/** What the server will not do stays so; what it could not do just now may hide somebody who is at work. */
+function withoutFor(fault: Fault, lease: KubeObject, how: string, context: LockContext): undefined {
+  const reason = `${titleOf(lease)} cannot be ${how}: ${fault.reason}`;
+  if (fault.answer === 'retry') throw new ClusterError(reason);
+  return without(reason, context);
+}
+
+function without(reason: string, { onWithout }: LockContext): undefined {
+  onWithout(reason);
+  return undefined;
 }
 
 /** How often this process has asked for one. */

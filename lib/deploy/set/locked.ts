@@ -47,6 +47,7 @@ export async function withLock<T>(
       verb,
       force: breakLock,
       onWait: (reason) => onEvent?.({ type: 'lock-wait', reason }),
+      onWithout: (reason) => onEvent?.({ type: 'no-lock', reason }),
       onLost: () => stop.abort(),
     });
   };

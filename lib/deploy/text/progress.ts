@@ -66,7 +66,7 @@ export class Progress {
         for (const line of troubleLines(event, painter(this.terminal))) this.line(line);
         break;
       case 'replacing':
-        this.line(`  replacing ${titleOf(event.object)}: ${event.reason.replaceAll(/\s+/g, ' ').trim()}`);
+        this.line(`  replacing ${titleOf(event.object)}: ${oneLine(event.reason)}`);
         break;
       case 'upgrade':
         this.line(
@@ -83,6 +83,9 @@ export class Progress {
         return;
       case 'lock-wait':
         this.line(event.reason);
+        break;
+      case 'no-lock':
+        this.line(`without a lock, which would keep a second applier away: ${oneLine(event.reason)}`);
         break;
       case 'retry':
         this.tellRetry(event.reason);
@@ -123,7 +126,7 @@ export class Progress {
   private tellRetry(reason: string): void {
     if (this.retries.has(reason) || this.retries.size >= MOST_RETRIES_TOLD) return;
     this.retries.add(reason);
-    this.line(painter(this.terminal)('dim', `  trying again: ${reason.replaceAll(/\s+/g, ' ').trim()}`));
+    this.line(painter(this.terminal)('dim', `  trying again: ${oneLine(reason)}`));
   }
 
   private remind(): void {
@@ -160,4 +163,8 @@ export class Progress {
     const rest = this.pending.length - shown.length;
     return `waiting for ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
