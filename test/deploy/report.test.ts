@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type DeployResult,
   describeFailure,
@@ -7,6 +9,7 @@ import {
   renderDiff,
   summarize,
 } from '../../lib/deploy';
+import { JSON_TYPES } from '../../lib/deploy/text/json-types';
 import { configMap, deployment, namespace, object } from './support';
 
 const plain = painter({ write: () => {} });
@@ -240,5 +243,31 @@ describe('progress', () => {
     onEvent({ type: 'failed', failure: { object: configMap('a/a'), kind: 'invalid', reason: 'no' } });
     onEvent({ type: 'wave-ended', wave: 1, milliseconds: 100 });
     expect(terminal.written.join('')).toBe('invalid: ConfigMap a/a: no\nwave 1: 1 failed in 0.1 s\n');
+  });
+});
+
+describe('the types of JSON lines', () => {
+  test('are those of the table in docs/deploy.md', () => {
+    const [, section = ''] = readFileSync('docs/deploy.md', 'utf8').split('\n## For programs\n');
+    const rows =
+      section
+        .split('\n## ')[0]
+        ?.match(/^\| `.*$/gm)
+        ?.slice(1) ?? [];
+    const documented = rows.flatMap((row) => row.split('|')[1]?.match(/[a-z-]+/g) ?? []);
+    expect(documented.sort()).toEqual([...JSON_TYPES].sort());
+  });
+
+  test('are all written by somebody', () => {
+    const sources = ['lib/deploy', 'lib/cli'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && !/(outcome|json-types)\.ts$/.test(name))
+        .map((name) => readFileSync(join(folder, name), 'utf8').replaceAll(/import type \{[^}]*\}/g, '')),
+    );
+    // An object that is made: no type that is asked for, and no case of a switch.
+    const written = sources.join('\n').matchAll(/\{\s*type: '([a-z-]+)'\s*[,}](?!\s*>)/g);
+    const missing = new Set(JSON_TYPES);
+    for (const [, type = ''] of written) missing.delete(type);
+    expect([...missing]).toEqual([]);
   });
 });

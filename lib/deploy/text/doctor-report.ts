@@ -25,7 +25,7 @@ export function findingLines({ check, level, message, advice }: Finding, paint: 
 /** What examining a cluster has found, for programs: a line for each finding, and a last one. */
 export function jsonDiagnosis({ ok, cluster, findings }: Diagnosis): JsonLine[] {
   return [
-    ...findings.map((finding) => ({ type: 'finding', ...finding })),
+    ...findings.map((finding): JsonLine => ({ type: 'finding', ...finding })),
     { type: 'result', verb: 'doctor', ok, cluster },
   ];
 }

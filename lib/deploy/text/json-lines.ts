@@ -7,10 +7,11 @@ import type { DeployEvent, Failure, Pending } from '../outcome';
 import type { Leftovers } from '../set/leftovers';
 import type { Kept } from '../set/prune-policy';
 import type { UpgradeReport } from '../upgrade/options';
+import type { JsonType } from './json-types';
 
 /** A line of `--output json`: what happens, when, and what there is to say of it. docs/deploy.md lists all. */
 export interface JsonLine {
-  readonly type: string;
+  readonly type: JsonType;
   readonly [field: string]: unknown;
 }
 
@@ -100,7 +101,7 @@ export function jsonDeleteResult(result: DeleteResult): JsonLine {
 /** What a comparison found: a line for each object that differs, and a last one. */
 export function jsonDiff({ entries, same, leftovers, warnings, cluster }: DiffResult): JsonLine[] {
   return [
-    ...entries.map(({ object, ...entry }) => ({ type: 'difference', object: jsonRef(object), ...entry })),
+    ...entries.map(({ object, ...entry }): JsonLine => ({ type: 'difference', object: jsonRef(object), ...entry })),
     { type: 'result', verb: 'diff', cluster, differences: entries.length, same, ...leftoversOf(leftovers), warnings },
   ];
 }

@@ -56,8 +56,8 @@ export function keptLines({ unknown, leftBehind, upgrade }: DeploymentPlan): str
 export function jsonPlan(plan: DeploymentPlan): JsonLine[] {
   const { target, upgrade, same, data, unknown, leftBehind, problems, warnings } = plan;
   return [
-    ...plan.steps.map(({ objects, ...step }) => ({ type: 'step', ...step, objects: objects.map(jsonRef) })),
-    ...data.map((each) => ({ type: 'data', ...each })),
+    ...plan.steps.map(({ objects, ...step }): JsonLine => ({ type: 'step', ...step, objects: objects.map(jsonRef) })),
+    ...data.map((each): JsonLine => ({ type: 'data', ...each })),
     {
       type: 'result',
       verb: 'plan',

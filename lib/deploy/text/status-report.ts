@@ -37,11 +37,13 @@ export function renderStatus(status: PlatformStatus, paint: Paint, now: Date = n
 /** What a platform is like, for programs: a line for each component, and a last one with the rest. */
 export function jsonStatus({ components, ...rest }: PlatformStatus): JsonLine[] {
   return [
-    ...components.map(({ problems, ...component }) => ({
-      type: 'component',
-      ...component,
-      problems: problems.map(({ object, ...problem }) => ({ object: jsonRef(object), ...problem })),
-    })),
+    ...components.map(
+      ({ problems, ...component }): JsonLine => ({
+        type: 'component',
+        ...component,
+        problems: problems.map(({ object, ...problem }) => ({ object: jsonRef(object), ...problem })),
+      }),
+    ),
     { type: 'result', verb: 'status', ...rest },
   ];
 }
