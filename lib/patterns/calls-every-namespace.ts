@@ -20,7 +20,8 @@ export interface CallsEveryNamespaceProps {
  */
 export function callsEveryNamespace(scope: Construct, id: string, props: CallsEveryNamespaceProps): void {
   // Without sidecars there is nothing to tell.
-  if (PlatformContext.of(scope).mesh.ambient && !props.alwaysSidecar) return;
+  const context = PlatformContext.of(scope);
+  if (!context.has('istio') || (context.mesh.ambient && !props.alwaysSidecar)) return;
   const { name, namespace, labels } = props;
   new Sidecar(scope, id, {
     metadata: { name, namespace, labels },

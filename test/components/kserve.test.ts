@@ -293,7 +293,7 @@ test.each<[string, KserveProps, string[]]>([
     { ingress: { kind: 'none' } },
     ['cluster-local-gateway', 'kubeflow-istio-resources'],
   ],
-  ['standard', { mode: 'standard' }, ['knative-serving', 'cluster-local-gateway', 'kubeflow-istio-resources']],
+  ['standard', { mode: 'standard' }, ['knative-serving', 'cluster-local-gateway', 'kubeflow-istio-resources', 'istio']],
   [
     'standard by Ingresses',
     { mode: 'standard', ingress: { kind: 'istio' } },

@@ -21,6 +21,7 @@ const everyProp: Required<TensorboardControllerProps> = {
   host: 'boards.example.com',
   metrics: false,
   leaderElection: true,
+  ownNamespace: 'tensorboard-controller-system',
 };
 
 snapshotProps('every prop set', {
@@ -57,6 +58,14 @@ test('without metrics there is neither proxy nor Service nor their roles', () =>
 test('a leader is elected on request', () => {
   expect(JSON.stringify(render())).not.toContain('--leader-elect"');
   expect(JSON.stringify(render({ leaderElection: true }))).toContain('--leader-elect"');
+});
+
+test('a namespace of its own is made and holds all its objects', () => {
+  const objects = render({ ownNamespace: 'boards' });
+  expect(find(objects, 'Namespace', 'boards').metadata.labels).toMatchObject({ app: 'tensorboard-controller' });
+  expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['boards', undefined]));
+  expect(JSON.stringify(objects)).not.toContain('"namespace":"kubeflow"');
+  expect(render().map(({ kind }) => kind)).not.toContain('Namespace');
 });
 
 test('names and images come from the context', () => {

@@ -24,6 +24,8 @@ export const kserveComponent = component({
       ? (['cluster-local-gateway'] as const)
       : []),
     ...(ingressOf(settings).kind === 'istio' ? [] : (['kubeflow-istio-resources'] as const)),
+    // Knative's routes go through Istio in mode serverless, whatever comes from outside.
+    ...(settings.mode === 'standard' && ingressOf(settings).kind !== 'istio' ? (['istio'] as const) : []),
   ],
   crds: ({ llm, localModels }) => [
     'clusterservingruntimes.serving.kserve.io',

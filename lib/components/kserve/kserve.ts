@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { ClusterRuntimes } from './cluster-runtimes';
 import { callersOf, ingressOf, type KserveProps, kserveProps } from './kserve-props';
@@ -23,7 +24,9 @@ export class Kserve extends Construct {
     this.manager = new KserveManager(this, 'manager', settings);
     new StorageContainer(this, 'storage-container', settings);
     this.runtimes = new ClusterRuntimes(this, 'runtimes', settings).names;
-    if (callersOf(settings) === 'everybody') new ModelCallers(this, 'callers', settings);
+    // Without a mesh everybody may call them, as far as network policies go.
+    const meshed = PlatformContext.of(this).has('istio');
+    if (meshed && callersOf(settings) === 'everybody') new ModelCallers(this, 'callers', settings);
     const ingress = ingressOf(settings);
     if (settings.mode === 'standard' && ingress.kind === 'istio') ingressClass(this, ingress.className);
     if (settings.llm.enabled) new LlmInference(this, 'llm', settings);

@@ -1,5 +1,4 @@
 import { component } from '../../core/component';
-import { withoutGateway } from '../../patterns/web-app-props';
 import { NotebookController } from './notebook-controller';
 import { notebookControllerProps } from './notebook-controller-props';
 
@@ -9,7 +8,10 @@ export const notebookControllerComponent = component({
   summary: 'Runs the notebooks of profiles.',
   part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio'],
-  optional: withoutGateway,
+  optional: ({ istio, ownNamespace }) => [
+    ...(istio ? [] : (['istio'] as const)),
+    ...(ownNamespace ? (['kubeflow-namespace'] as const) : []),
+  ],
   crds: ['notebooks.kubeflow.org'],
   props: notebookControllerProps,
   construct: NotebookController,

@@ -8,6 +8,7 @@ export const tensorboardControllerComponent = component({
   summary: 'Runs the TensorBoards of profiles.',
   part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio'],
+  optional: ({ ownNamespace }) => (ownNamespace ? (['kubeflow-namespace'] as const) : []),
   crds: ['tensorboards.tensorboard.kubeflow.org'],
   props: tensorboardControllerProps,
   construct: TensorboardController,

@@ -38,4 +38,10 @@ export interface TensorboardControllerProps {
    * @default false
    */
   readonly leaderElection?: boolean;
+  /**
+   * Name of a namespace that is made for it, as upstream's standalone package has it.
+   *
+   * @default - it lives in the namespace of Kubeflow's components
+   */
+  readonly ownNamespace?: string;
 }

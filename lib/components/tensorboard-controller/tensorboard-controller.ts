@@ -1,3 +1,4 @@
+import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
@@ -9,6 +10,7 @@ import { type TensorboardControllerProps, tensorboardControllerProps } from './t
 
 const NAME = 'tensorboard-controller';
 const LABELS = { app: NAME, 'kustomize.component': NAME };
+const PODS = { ...LABELS, 'control-plane': 'controller-manager' };
 
 /** Turns every Tensorboard of a profile into a running server with a page on the gateway. */
 export class TensorboardController extends Construct {
@@ -19,10 +21,13 @@ export class TensorboardController extends Construct {
     super(scope, id);
     const settings = parseProps(this, tensorboardControllerProps, props);
     const context = PlatformContext.of(this);
+    const { ownNamespace } = settings;
+    if (ownNamespace) new k8s.KubeNamespace(this, 'namespace', { metadata: { name: ownNamespace, labels: PODS } });
     this.manager = new ControllerManager(this, 'manager', {
       name: NAME,
+      namespace: ownNamespace,
       labels: LABELS,
-      pods: { ...LABELS, 'control-plane': 'controller-manager' },
+      pods: PODS,
       image: 'tensorboard-controller',
       args: LISTEN_ARGS,
       leaderElection: { argument: '--leader-elect', enabled: settings.leaderElection },

@@ -8,6 +8,8 @@ export const trainerComponent = component({
   summary: 'Trains models on one or more nodes.',
   part: 'trainer',
   requires: ['kubeflow-namespace', 'istio'],
+  // It says who may call in the mesh where there is one.
+  optional: () => ['istio'],
   crds: ({ jobSet, leaderWorkerSet }) => [
     'clustertrainingruntimes.trainer.kubeflow.org',
     'trainingruntimes.trainer.kubeflow.org',

@@ -106,6 +106,7 @@ export class TrainerManager extends Construct {
     if (context.mesh.ambient) {
       allowAnyone(this, 'status-policy', { name, namespace, pods: PODS, ports: [TRAINER_PORTS.status] });
     }
+    if (!context.has('istio')) return;
     // Proxies of callers would speak the mesh's own TLS to it, which its port, kept off the proxy, does not understand.
     new DestinationRule(this, 'status-rule', {
       metadata: { name, namespace },
