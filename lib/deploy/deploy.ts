@@ -11,6 +11,7 @@ import { isPart, type PartOptions, partOfPlan } from './manifests/part';
 import { objectsOf, type Plan, planDeploy } from './manifests/plan';
 import type { Action, DeployEvent, Failure } from './outcome';
 import type { TakeOver } from './ownership/take-over';
+import { idleWorkloadLines } from './readiness/idle-workloads';
 import { type ReplaceOptions, replaceable } from './replace/named-objects';
 import type { ApplySet } from './set/apply-set';
 import { DeletionRun } from './set/deletion-run';
@@ -87,7 +88,7 @@ export interface DeployResult {
   readonly interrupted: boolean;
   /** Why the run ended early: the cluster went away in its midst, or it will not prune. */
   readonly error?: string;
-  /** What the API server warned about. */
+  /** What the API server warned about, and workloads that an autoscaler leaves at 0 replicas. */
   readonly warnings: readonly string[];
   readonly milliseconds: number;
   /** Number of requests sent. */
@@ -250,7 +251,10 @@ class DeployRun {
       ...(this.upgrade ? { upgrade: this.upgrade.report } : {}),
       interrupted: this.interrupted,
       ...(this.error === undefined ? {} : { error: this.error }),
-      warnings: [...cluster.client.warnings],
+      warnings: [
+        ...cluster.client.warnings,
+        ...idleWorkloadLines(new Map([...applied].map(([object, { live }]) => [object, live]))),
+      ],
       milliseconds: clock.now() - this.began,
       requests: cluster.client.requests,
     };

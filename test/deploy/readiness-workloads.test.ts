@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../lib/deploy';
+import { idleWorkloadLines } from '../../lib/deploy/readiness/idle-workloads';
 import { readinessOf } from '../../lib/deploy/readiness/readiness';
 import { object } from './support';
 
@@ -187,4 +188,30 @@ test('a Job that failed never heals, a Deployment past its deadline may', () => 
   expect(readinessOf(job(conditions(is('Failed', 'True'))))).toMatchObject({ final: true });
   const overdue = conditions(is('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' }));
   expect(readinessOf(deployment({ ...full, ...overdue }))).toMatchObject({ final: false });
+});
+
+describe('a workload that somebody has scaled to 0', () => {
+  const target = (kind: string, name: string) => ({ scaleTargetRef: { apiVersion: 'apps/v1', kind, name } });
+  const autoscaler = (spec: object) => object('autoscaling/v2', 'HorizontalPodAutoscaler', 'default/hpa', { spec });
+  const web = object('apps/v1', 'Deployment', 'default/web', {});
+  const line =
+    'apps/Deployment default/web has 0 replicas, at which its autoscaler hpa does nothing; to start it: kubectl scale -n default deployment/web --replicas 1';
+
+  test.each<[string, object, number, string[]]>([
+    ['and whose replicas are an autoscaler’s stays there', target('Deployment', 'web'), 0, [line]],
+    [
+      'may be started by an autoscaler that goes to 0 itself',
+      { ...target('Deployment', 'web'), minReplicas: 0 },
+      0,
+      [],
+    ],
+    ['is nobody’s matter without an autoscaler', target('Deployment', 'other'), 0, []],
+    ['and runs again is none', target('Deployment', 'web'), 1, []],
+  ])('%s', (_, spec, replicas, lines) => {
+    const live = new Map([
+      [web, { ...web, spec: { replicas } }],
+      [autoscaler(spec), autoscaler(spec)],
+    ]);
+    expect(idleWorkloadLines(live)).toEqual(lines);
+  });
 });

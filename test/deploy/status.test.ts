@@ -1,5 +1,5 @@
 import { jsonStatus, platformStatus, renderStatus } from '../../lib/deploy';
-import { configMap, deployment, object, Stage } from './support';
+import { configMap, deployment, object, Stage, widgetCrd } from './support';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -124,4 +124,19 @@ test('what the server does not show is said', async () => {
   ];
   expect((await lines()).slice(2, -1)).toEqual(unseen.map((each) => `not known: ${each}`));
   expect(jsonStatus(await status()).at(-1)).toMatchObject({ type: 'result', ok: true, unseen });
+});
+
+test.each([
+  ['deleted', undefined, 'missing', 'is not on the cluster'],
+  ['not to be read', { status: 403, body: { kind: 'Status', message: 'no' } }, 'failed', 'cannot be read: no'],
+])('a CRD that is %s is no longer about to be established', async (_, refusal, state, reason) => {
+  await stage.write(widgetCrd()).deploy();
+  stage.server.kinds.splice(
+    stage.server.kinds.findIndex(({ kind }) => kind === 'Widget'),
+    1,
+  );
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com';
+  if (refusal) stage.server.fault('GET', new RegExp(path), refusal);
+  else stage.server.remove(path);
+  expect((await status()).components[0]?.problems).toMatchObject([{ state, reason }]);
 });

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../lib/deploy';
 import { statusAnswer } from './fake-api-server';
 import { configMap, names, namespace, object, Stage, widget, widgetCrd } from './support';
 
@@ -167,5 +168,20 @@ describe('what has to come first', () => {
         );
     });
     expect(await stage.write(configMap('team/a')).deploy()).toMatchObject({ ok: true });
+  });
+});
+
+test('a workload that stays at 0 replicas, where its autoscaler does nothing, is named', async () => {
+  const autoscaling = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' };
+  stage.server.kinds.push({ ...autoscaling, resource: 'horizontalpodautoscalers', namespaced: true });
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+  const autoscaler = object(autoscaling.apiVersion, autoscaling.kind, 'default/hpa', { spec: { scaleTargetRef } });
+  stage.write(object('apps/v1', 'Deployment', 'default/web', { spec: { paused: false } }), autoscaler);
+  expect(await stage.deploy()).toMatchObject({ ok: true, warnings: [] });
+  const live = stage.server.live('web') as KubeObject;
+  stage.server.put({ ...live, spec: { ...Object(live.spec), replicas: 0 } });
+  expect(await stage.deploy()).toMatchObject({
+    ok: true,
+    warnings: [expect.stringMatching(/^apps\/Deployment default\/web has 0 replicas, .*autoscaler hpa does nothing/)],
   });
 });

@@ -79,7 +79,8 @@ export class ReadinessChecks {
     this.crdReads.set(crd, now);
     const read = await this.cluster.read(crd);
     if (read.fault) return progressing(`cannot be read: ${read.fault.reason}`);
-    const own = read.object ? readinessOf(read.object) : waiting;
+    if (!read.object) return gone(crd);
+    const own = readinessOf(read.object);
     return own.state === 'failed' ? failed(own.reason, own.final) : waiting;
   }
 

@@ -71,6 +71,10 @@ async function problemOf(
   }
   const readiness = await checks.check(object, live);
   if (readiness.state === 'ready') return undefined;
+  // A CRD can weigh 700 KB: only one that is not served is asked for, and its metadata alone.
+  const crd = isCrd(object) ? await cluster.readMetadata(object) : undefined;
+  if (crd?.fault) return { object, state: 'failed', reason: `cannot be read: ${crd.fault.reason}`, details: [] };
+  if (crd && !crd.object) return missing('is not on the cluster');
   const { state, reason } = readiness;
   return { object, state, reason, details: live ? await diagnose({ object, reason }, cluster) : [] };
 }
