@@ -112,7 +112,7 @@ async function run(flags: DeployFlags): Promise<number> {
         signal,
         onEvent: reporter.onEvent,
         ...(flags.upgradeFrom === undefined
-          ? { releases: releasesBefore(flags.dist) }
+          ? { releases: () => releasesBefore(flags.dist) }
           : { upgrade: asking(upgradeOf(flags, flags.upgradeFrom), flags, reporter, signal) }),
       }),
     );

@@ -79,7 +79,9 @@ function planFor({ from, ...flags }: Omit<PlanFlags, 'output'>): Promise<Deploym
   if (from !== undefined) return makeOfflinePlan({ ...flags, from });
   const { forceConflicts: _, upgradeFrom, ...rest } = flags;
   const upgrade =
-    upgradeFrom === undefined ? { releases: releasesBefore(flags.dist) } : { upgrade: upgradeOf(flags, upgradeFrom) };
+    upgradeFrom === undefined
+      ? { releases: () => releasesBefore(flags.dist) }
+      : { upgrade: upgradeOf(flags, upgradeFrom) };
   return withInterrupt(
     () => {},
     (signal) => makePlan({ ...rest, ...upgrade, waves: flags.wave, takeOver: takeOverOf(flags), signal }),

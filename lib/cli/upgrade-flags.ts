@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { cataloguesOf } from '../core/releases/catalogues';
-import { upgradePathTo } from '../core/releases/upgrade-path';
 import type { ReleasePath, UpgradeOptions } from '../deploy';
 import { readRecord } from '../kubernetes/render-record';
 
@@ -36,7 +35,13 @@ export function addUpgradeFlags(command: Command, conflicts: readonly string[] =
 /** What is known of older releases, for a dist; undefined where that is nothing, or dist does not say its release. */
 export function releasesBefore(dist: string): ReleasePath | undefined {
   const { release, namespaces } = readRecord(dist) ?? {};
-  const path = release === undefined ? undefined : upgradePathTo(release);
+  if (release === undefined) return undefined;
+  // `require` loads it here and not above: a deployment that changes nothing does not need it.
+  const { upgradePathTo } =
+    require('../core/releases/upgrade-path') as typeof import('../core/releases/upgrade-path', { with: {
+      'resolution-mode': 'require',
+    }});
+  const path = upgradePathTo(release);
   return path && { path, namespaces };
 }
 

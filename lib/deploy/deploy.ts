@@ -52,10 +52,10 @@ export interface DeployOptions extends SetOptions, PartOptions, ClaimSecretOptio
   readonly upgrade?: UpgradeOptions;
   /**
    * What is known of older releases. Without `upgrade` their servers are not brought to another version while they run,
-   * where the steps of a release shut them down in full before.
+   * where the steps of a release shut them down in full before. Asked when there is one that would be.
    * @default - nothing
    */
-  readonly releases?: ReleasePath;
+  readonly releases?: () => ReleasePath | undefined;
   /** Deploy an older release, or what an older version of this package has rendered, over a newer one. @default false */
   readonly allowDowngrade?: boolean;
   /** Look before anything is sent whether something would make it fail for certain. @default true */

@@ -8,7 +8,7 @@ import { ClusterError } from './errors';
 import type { Plan } from './manifests/plan';
 import { foreignOwnerLines, foreignOwnersOf } from './ownership/foreign-owners';
 import type { TakeOver } from './ownership/take-over';
-import type { SetOptions } from './set/options';
+import { type SetOptions, setOf } from './set/options';
 import { settle } from './settle';
 import { UNPREPARED_ADVICE, type UpgradeKnowledge, unpreparedServers } from './upgrade/unprepared';
 
@@ -40,7 +40,7 @@ export async function refuseHopeless(plan: Plan, options: HopelessOptions, clust
 async function dataAtStake(plan: Plan, options: HopelessOptions, cluster: Cluster): Promise<string[]> {
   const [credentials = [], servers = []] = await settle([
     checkCredentials(plan, options, cluster).then((found) => linesOf(found.filter(({ level }) => level === 'problem'))),
-    unpreparedServers(plan, options, cluster).then((found) =>
+    unpreparedServers(plan, options, setOf(options), cluster).then((found) =>
       found.map(({ reason }) => `${reason}. ${UNPREPARED_ADVICE}`),
     ),
   ]);

@@ -196,7 +196,7 @@ describe('a database whose end must be seen', () => {
       what: 'it stops',
       why: 'or else',
     };
-    const apply = () => stage.deploy({ releases: { path: { ...PATH, steps: [step] } } });
+    const apply = () => stage.deploy({ releases: () => ({ path: { ...PATH, steps: [step] } }) });
     stage.write(of('8.4', 1));
     stage.server.put(of('8.0.26', 1));
     await expect(apply()).rejects.toThrow(
@@ -204,7 +204,7 @@ describe('a database whose end must be seen', () => {
     );
     expect(stage.server.live('db')).toMatchObject(of('8.0.26', 1));
     const { dist, clock } = stage;
-    const releases = { path: { ...PATH, steps: [step] } };
+    const releases = () => ({ path: { ...PATH, steps: [step] } });
     const { steps } = await makePlan({ dist, connection: clock.watch(stage.connection), clock, releases });
     expect(steps).toContainEqual({
       do: 'ask',

@@ -131,3 +131,18 @@ test('of a program the newest bundle stays, and nothing of older ones', async ()
   expect(statSync(file(newer)).isFile()).toBe(true);
   expect(statSync(file(older), { throwIfNoEntry: false })).toBeUndefined();
 });
+
+test('the part of undici in bundles has all that is used of it, as undici has it', async () => {
+  const lib = join(__dirname, '../../lib');
+  const sources = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const used = sources.flatMap((path) => {
+    const text = readFileSync(join(lib, path), 'utf8');
+    return [...text.matchAll(/const \{([^{}]*)\} = await import\('undici'\)/g)].flatMap(([, names = '']) =>
+      names.split(','),
+    );
+  });
+  const part = jest.requireActual<Record<string, unknown>>('../../scripts/undici.cjs');
+  expect(Object.keys(part).sort()).toEqual([...new Set(used.map((name) => name.trim()))].sort());
+  const { Pool, ProxyAgent, EnvHttpProxyAgent, WebSocket } = await import('undici');
+  expect(part).toMatchObject({ Pool, ProxyAgent, EnvHttpProxyAgent, WebSocket, fetch: expect.any(Function) });
+});

@@ -1,3 +1,4 @@
+import { createSecureContext, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Dispatcher, WebSocket } from 'undici';
 import { ClusterError } from '../errors';
 import type { Credentials } from './credentials';
@@ -176,16 +177,14 @@ async function openPool(
   credentials: Credentials,
   options: ConnectionOptions,
 ): Promise<Dispatcher> {
-  // Loaded here because it takes 0.1 s, which verbs that need no cluster should not pay.
+  // Loaded here because it takes a while, which verbs that need no cluster should not pay.
   const { Pool, ProxyAgent } = await import('undici');
   const origin = new URL(access.server).origin;
   const timeout = options.requestTimeout ?? 60_000;
   const limits = { connections: options.connections ?? 16, headersTimeout: timeout, bodyTimeout: timeout };
-  const { ca, cert, key, servername, rejectUnauthorized } = credentials;
+  const { servername, rejectUnauthorized } = credentials;
   const tls = {
-    ca,
-    cert,
-    key,
+    ...identityOf(origin, credentials),
     timeout: 10_000,
     ...(servername === undefined ? {} : { servername }),
     ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
@@ -193,4 +192,14 @@ async function openPool(
   const proxy = proxyFor(new URL(access.server), access.proxyUrl, process.env);
   if (proxy === undefined) return new Pool(origin, { ...limits, connect: tls });
   return new ProxyAgent({ ...limits, uri: proxy, requestTls: tls });
+}
+
+/** Who both sides are, once for all connections: each would else read the certificates anew. */
+function identityOf(origin: string, { ca, cert, key }: Credentials): TlsOptions {
+  if (!origin.startsWith('https:')) return {};
+  try {
+    return { secureContext: createSecureContext({ ca, cert, key }) };
+  } catch {
+    return { ca, cert, key }; // what is wrong with them is told by each request
+  }
 }

@@ -35,7 +35,7 @@ export interface PlanOptions extends SetOptions, PartOptions, ClaimSecretOptions
   /** The deployment will bring an older release to that of dist, and takes over from kubectl for it. @default - it will not */
   readonly upgrade?: UpgradeOptions;
   /** What is known of older releases: see `deploy`. @default - nothing */
-  readonly releases?: ReleasePath;
+  readonly releases?: () => ReleasePath | undefined;
   /** The steps of the way from the release that the cluster has. @default - those that `upgrade` asks for */
   readonly releaseSteps?: (context: PlanContext) => Promise<readonly ReleaseStep[]>;
 }
@@ -162,7 +162,7 @@ const NOTHING: Leftovers = { prunable: [], kept: [], members: 0, problems: [] };
 
 /** Servers that must not come to another version as they run. */
 async function unpreparedSteps(plan: Plan, options: PlanOptions, cluster: Cluster): Promise<PlannedStep[]> {
-  const servers = await unpreparedServers(plan, options, cluster);
+  const servers = await unpreparedServers(plan, options, setOf(options), cluster);
   return servers.map(({ object, reason }) => ({ do: 'ask', objects: [object], reason, decision: UNPREPARED_ADVICE }));
 }
 

@@ -1,9 +1,12 @@
 import { numberAt } from '../../kubernetes/json';
 import { ObjectPattern } from '../../kubernetes/object-pattern';
-import { type KubeObject, titleOf } from '../../kubernetes/objects';
+import { groupKindOf, identityOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
+import { shownObjects } from '../cluster/shown';
 import { objectsOf, type Plan } from '../manifests/plan';
+import type { ApplySet } from '../set/apply-set';
+import { PART_OF_LABEL } from '../set/labels';
 import { settle } from '../settle';
 import { fits, imagesOf } from './fields';
 import type { ReleasePath, UpgradeOptions } from './options';
@@ -14,10 +17,10 @@ export interface UpgradeKnowledge {
   readonly upgrade?: UpgradeOptions;
   /**
    * What is known of older releases. Without `upgrade` their servers are not brought to another version while they run,
-   * where the steps of a release shut them down in full before.
+   * where the steps of a release shut them down in full before. Asked when there is one that would be.
    * @default - nothing
    */
-  readonly releases?: ReleasePath;
+  readonly releases?: () => ReleasePath | undefined;
 }
 
 /** A server that an apply alone must not bring to another version. */
@@ -26,6 +29,9 @@ export interface UnpreparedServer {
   readonly object: KubeObject;
   readonly reason: string;
 }
+
+/** Kinds that a step stops: it scales them to 0. */
+const STOPPED_KINDS: readonly string[] = ['apps/Deployment', 'apps/StatefulSet'];
 
 /** What to do about it. */
 export const UNPREPARED_ADVICE =
@@ -40,12 +46,16 @@ export const UNPREPARED_ADVICE =
 export async function unpreparedServers(
   plan: Plan,
   { upgrade, releases }: UpgradeKnowledge,
+  set: ApplySet,
   cluster: Cluster,
 ): Promise<UnpreparedServer[]> {
   if (upgrade || !releases) return [];
-  const { path, namespaces = {} } = releases;
+  const servers = plan.waves.flatMap(objectsOf).filter((object) => STOPPED_KINDS.includes(groupKindOf(object)));
+  const objects = await withOtherImages(servers, set, cluster);
+  const known = objects.length > 0 ? releases() : undefined;
+  if (!known) return [];
+  const { path, namespaces = {} } = known;
   const names = { namespaces, profiles: [], words: path.words };
-  const objects = plan.waves.flatMap(objectsOf);
   const found = await settle(
     path.steps.flatMap((step) => {
       if (step.do !== 'stop' || step.lastWords === undefined) return [];
@@ -62,6 +72,25 @@ export async function unpreparedServers(
     }),
   );
   return found.flat();
+}
+
+/**
+ * Those of some objects that the cluster does not have with the same images: reading what is known of older releases, of which
+ * each would have to be asked for, takes longer than one list for each kind.
+ */
+async function withOtherImages(
+  objects: readonly KubeObject[],
+  set: ApplySet,
+  cluster: Cluster,
+): Promise<readonly KubeObject[]> {
+  const kinds = new Map(objects.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }]));
+  const query = { labelSelector: `${PART_OF_LABEL}=${set.id}` };
+  const lists = await settle(
+    [...kinds.values()].map(({ apiVersion, kind }) => cluster.listWhole(apiVersion, kind, query)),
+  );
+  // What is not listed is asked for by itself, and who may not do that is told.
+  const live = new Map(lists.flatMap(shownObjects).map((each) => [identityOf(each), String(imagesOf(each))]));
+  return objects.filter((object) => live.get(identityOf(object)) !== String(imagesOf(object)));
 }
 
 function isAtRisk(live: KubeObject, object: KubeObject): boolean {
