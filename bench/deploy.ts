@@ -1,5 +1,5 @@
 /**
- * How fast a platform is deployed: `npm run bench:deploy`.
+ * How fast a platform is deployed: `npm run bench:deploy`, a part of `npm run bench`.
  *
  * On a fresh cluster of the end-to-end tests `deploy` brings the platform and then runs again with nothing changed; on another
  * one of the same build `kubectl apply --server-side` does, repeated at once until it ends without an error (it has no waves)

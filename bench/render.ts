@@ -1,5 +1,5 @@
 /**
- * How fast and how large a render is: `npm run bench`.
+ * How fast and how large a render is: `npm run bench:render`, a part of `npm run bench`.
  *
  * Whole processes, each started cold, in turn with the peer's, so that a slow moment of the machine meets both. With a
  * kustomize binary and a folder of upstream's manifests the ratio is what to look at; absolute times are this machine's.
@@ -7,13 +7,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure, median, type Sample } from './process';
 
 const ROOT = join(__dirname, '..');
 const PROFILES = 1000;
-const USAGE = `Usage: npm run bench [-- options]
+const USAGE = `Usage: npm run bench:render [-- options]
   --settings FILE     what to render (default: platforms/default.yaml)
   --runs N            runs of each command (default: 7)
   --kustomize BINARY  the peer: kustomize ...
@@ -33,7 +33,7 @@ function main(options: Options): void {
     const dist = join(folder, 'dist');
     const render = (settings: string) => measure('node', ['scripts/run.cjs', 'main.ts', settings, '-o', dist], ROOT);
     const many = join(folder, 'profiles.yaml');
-    writeFileSync(many, manyProfiles(join(ROOT, options.settings)));
+    writeFileSync(many, manyProfiles(resolve(ROOT, options.settings)));
 
     render(options.settings); // Warms the file cache and tsx's own.
     const ours: Sample[] = [];
