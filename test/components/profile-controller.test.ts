@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { ProfileController } from '../../lib/components/profile-controller/profile-controller';
+import { profileControllerComponent } from '../../lib/components/profile-controller/profile-controller-component';
 import {
   type ProfileControllerProps,
   profileControllerProps,
@@ -15,13 +16,18 @@ const render = (props: ProfileControllerProps = {}, context?: PlatformContextOpt
 
 snapshotObjects('defaults', render());
 
-const everyProp: Required<ProfileControllerProps> = {
+const everyProp: Omit<Required<ProfileControllerProps>, 'ownNamespace'> = {
   admins: ['ann@example.com', 'bob@example.com'],
   podSecurity: 'restricted',
   namespaceLabels: { 'example.com/cost-centre': 'ml', 'pipelines.kubeflow.org/enabled': '' },
   workloadIdentity: 'kubeflow@project.iam.gserviceaccount.com',
   accessManagementCallers: [{ namespace: 'portal', serviceAccount: 'onboarding' }],
+  accessManagement: true,
 };
+
+const alone: ProfileControllerProps = { accessManagement: false, ownNamespace: 'profiles-system' };
+
+snapshotObjects('the controller alone', render(alone));
 
 snapshotProps('every prop set', {
   schema: profileControllerProps,
@@ -204,4 +210,28 @@ test('names come from the context', () => {
   for (const old of ['cluster.local', 'kubeflow-userid', 'ghcr.io', '"kubeflow"', 'istio-system']) {
     expect(text).not.toContain(old);
   }
+});
+
+describe('the controller alone', () => {
+  test('stands in a namespace of its own, without access management', () => {
+    const objects = render(alone);
+    expect(find(objects, 'Namespace', 'profiles-system')).toBeDefined();
+    expect(new Set(objects.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['profiles-system', undefined]));
+    expect(JSON.stringify(objects)).not.toMatch(/kfam|"namespace":"kubeflow"/);
+  });
+
+  test.each<[ProfileControllerProps, string]>([
+    [{ ownNamespace: 'profiles-system' }, 'accessManagement: false beside it'],
+    [{ ...alone, accessManagementCallers: everyProp.accessManagementCallers }, 'none beside accessManagement: false'],
+  ])('%j is refused', (props, message) => {
+    const { error } = profileControllerProps.safeParse(props);
+    expect(error?.issues.map((issue) => issue.message).join()).toContain(message);
+  });
+
+  test('does not go with the dashboard, which asks access management', () => {
+    const problems = (on: string[]) =>
+      profileControllerComponent.check?.(profileControllerProps.parse(alone), [], new Set(on));
+    expect(problems(['central-dashboard'])).toMatchObject([{ path: ['accessManagement'] }]);
+    expect(problems([])).toEqual([]);
+  });
 });

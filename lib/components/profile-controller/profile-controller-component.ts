@@ -8,7 +8,13 @@ export const profileControllerComponent = component({
   summary: 'Namespaces of users, and who may work in them.',
   part: 'dashboard',
   requires: ['istio', 'kubeflow-namespace', 'kubeflow-roles'],
+  optional: ({ ownNamespace }) => (ownNamespace ? (['kubeflow-namespace'] as const) : []),
   crds: ['profiles.kubeflow.org'],
   props: profileControllerProps,
+  check({ accessManagement }, _, on) {
+    if (accessManagement || !on.has('central-dashboard')) return [];
+    const message = 'expected true, as central-dashboard asks it who may see which namespace, got false';
+    return [{ path: ['accessManagement'], message }];
+  },
   construct: ProfileController,
 });

@@ -36,6 +36,19 @@ export interface ProfileControllerProps {
    * @default []
    */
   readonly accessManagementCallers?: ProfileControllerAccessManagementCallers[];
+  /**
+   * Whether access management (kfam) runs beside the controller. The dashboard needs it: it tells who may see which
+   * namespace, and lets owners invite others.
+   *
+   * @default true
+   */
+  readonly accessManagement?: boolean;
+  /**
+   * Name of a namespace that is made for it, as upstream's standalone package has it; needs `accessManagement: false`.
+   *
+   * @default - it lives in the namespace of Kubeflow's components
+   */
+  readonly ownNamespace?: string;
 }
 
 /**

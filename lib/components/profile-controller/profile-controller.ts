@@ -50,11 +50,14 @@ export class ProfileController extends Construct {
     super(scope, id);
     const settings = parseProps(this, profileControllerProps, props);
     const context = PlatformContext.of(this);
-    const { name, namespace, ports } = context.service('accessManagement');
+    const { name, ports, ...api } = context.service('accessManagement');
+    const namespace = settings.ownNamespace ?? api.namespace;
     this.namespace = namespace;
     this.accessManagementService = name;
     this.accessManagementPort = ports.http;
     const metadata = { namespace, labels: LABELS };
+    if (settings.ownNamespace)
+      new k8s.KubeNamespace(this, 'namespace', { metadata: { name: namespace, labels: LABELS } });
 
     new ServiceIdentity(this, 'identity', {
       ...metadata,
@@ -94,14 +97,14 @@ export class ProfileController extends Construct {
       ...metadata,
       name: 'profiles-deployment',
       podAnnotations: { ...defaultContainer('manager'), ...checksum(config, labels) },
-      sidecar: true,
+      sidecar: settings.accessManagement || undefined,
       pod: {
         serviceAccountName: this.serviceAccount,
-        containers: [accessManagement(context), manager(context)],
+        containers: [...(settings.accessManagement ? [accessManagement(context)] : []), manager(context)],
         volumes: [{ name: 'namespace-labels', configMap: { name: NAMESPACE_LABELS } }],
       },
     });
-    this.service(context, settings);
+    if (settings.accessManagement) this.service(context, settings);
   }
 
   /** A role for those who hand out profiles on the cluster's API. Nobody has it by default. */
