@@ -3,30 +3,43 @@ import { expectCode } from './support';
 
 /** Each way to log in, with what is on the cluster for it alone. */
 const PROVIDERS = [
-  { name: 'dex', auth: 'provider: dex', present: ['Deployment dex', 'Deployment oauth2-proxy'] },
+  {
+    name: 'dex',
+    parts: ['dex', 'oauth2-proxy'],
+    auth: 'provider: dex',
+    present: ['Deployment dex', 'Deployment oauth2-proxy'],
+  },
   {
     name: 'oidc',
+    parts: ['oauth2-proxy'],
     auth: 'provider: oidc, sessions: redis, oidc: { issuer: "https://login.example.com/realms/main", clientId: kubeflow, clientSecret: { name: client, key: secret } }',
     present: ['Deployment oauth2-proxy'],
   },
   {
     name: 'iap',
+    parts: [],
     auth: 'provider: iap, iap: { audiences: [/projects/123/global/backendServices/456] }',
     present: [],
   },
   {
     name: 'cognito',
+    parts: [],
     auth: 'provider: cognito, cognito: { region: eu-central-1, userPool: eu-central-1_a1B2c3D4e, clientId: abc }',
     present: [],
   },
-  { name: 'anonymous', auth: 'provider: anonymous, anonymous: { public: true }', present: [] },
+  { name: 'anonymous', parts: [], auth: 'provider: anonymous, anonymous: { public: true }', present: [] },
 ];
 
-/** Half of the weight of a platform is the CRDs of what has no page of its own. */
-const WITHOUT_PAGES = `
-crds: minimal
-components: { trainer: false, spark-operator: false }
-`;
+/**
+ * What differs from one provider to another, with what that requires and a page: what all other components bring is the same
+ * with each, as test/platform/settings/login-combinations.test.ts says.
+ */
+const COMPONENTS = [
+  ...['cert-manager', 'istio', 'kubeflow-namespace', 'kubeflow-roles', 'kubeflow-istio-resources', 'login'],
+  ...['profile-controller', 'central-dashboard', 'notebook-controller', 'jupyter-web-app'],
+];
+const componentsWith = (parts: readonly string[]) =>
+  `{ default: off, ${[...COMPONENTS, ...parts].map((name) => `${name}: true`).join(', ')} }`;
 
 /** One cluster whose provider changes again and again, as a user may change it. */
 describe('logging in by', () => {
@@ -43,10 +56,11 @@ describe('logging in by', () => {
       .map(({ metadata }) => `Deployment ${metadata.name}`)
       .filter((title) => /dex|oauth2-proxy/.test(title));
 
-  describe.each(PROVIDERS)('$name', ({ auth, present }) => {
+  describe.each(PROVIDERS)('$name', ({ auth, parts, present }) => {
     test('deploys in one pass, with a hostname and TLS', async () => {
       await platform.synth(`
-${WITHOUT_PAGES}
+crds: minimal
+components: ${componentsWith(parts)}
 auth: { ${auth} }
 gateway: { hostname: kubeflow.example.com, tls: { mode: selfSigned } }
 `);

@@ -169,4 +169,16 @@ describe('what of the login is off is told with a remedy that helps', () => {
       }
     }
   });
+
+  // So an end-to-end test of all providers needs these alone.
+  test('of no other component does anything depend on the provider', () => {
+    const contents = names.map((provider) => {
+      const settings = { gateway, auth: { ...auth[provider], provider }, credentials: { source: 'existing' } } as const;
+      const files = new Platform(settings).render().filter(({ name }) => !name.includes('-crds-'));
+      return new Map(files.map(({ name, text }) => [name.replace(/^\d+-|\.k8s\.yaml$/g, ''), text]));
+    });
+    const components = new Set(contents.flatMap((each) => [...each.keys()]));
+    const other = [...components].filter((name) => new Set(contents.map((each) => each.get(name))).size > 1);
+    expect(other.sort()).toEqual(['central-dashboard', 'dex', 'istio', 'login', 'oauth2-proxy']);
+  });
 });
