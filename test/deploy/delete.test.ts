@@ -78,6 +78,14 @@ describe('a deletion', () => {
     expect(stage.deletions[0]).toBe('hooks');
   });
 
+  test('does not begin where nobody can tell who answers them', async () => {
+    await deployed();
+    const refused = { status: 403, body: { kind: 'Status', message: 'no' } };
+    stage.server.fault('GET', /endpointslices/, refused, Number.POSITIVE_INFINITY);
+    await expect(stage.delete()).rejects.toThrow('EndpointSlice objects cannot be listed: no');
+    expect(stage.deletions).toEqual([]);
+  });
+
   test('does not begin when somebody says no', async () => {
     await deployed();
     const seen: DeletePreview[] = [];

@@ -7,7 +7,7 @@ import type { Cluster, Listed } from '../cluster/cluster';
 import { completeList } from '../cluster/complete-list';
 import type { PreferredKind } from '../cluster/discovery';
 import { isCrd, objectsOf, type Plan, webhookServicesOf } from '../manifests/plan';
-import { endpointsReadiness } from '../readiness/endpoints';
+import { isAnswered } from '../readiness/endpoints';
 import { settle } from '../settle';
 
 /** The kind that a CRD brings, known by its name; undefined while the server does not serve it. */
@@ -114,10 +114,10 @@ export async function unansweredWebhooks(members: readonly KubeObject[], cluster
       const checks = await settle(
         services.map((service) => {
           const [namespace = '', name = ''] = service.split('/');
-          return endpointsReadiness(cluster, namespace, name);
+          return isAnswered(cluster, namespace, name);
         }),
       );
-      return checks.some(({ state }) => state !== 'ready') ? [configuration.metadata.uid ?? ''] : [];
+      return checks.includes(false) ? [configuration.metadata.uid ?? ''] : [];
     }),
   );
   return new Set(unanswered.flat());

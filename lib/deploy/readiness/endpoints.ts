@@ -2,6 +2,7 @@ import { listAt, valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster, Listed } from '../cluster/cluster';
+import { completeList } from '../cluster/complete-list';
 import type { KindWatch } from '../cluster/kind-watch';
 import { progressing, READY, type Readiness } from './state';
 import type { Watches } from './watches';
@@ -13,13 +14,27 @@ const SLICES = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
 
 /** Whether anything answers behind a webhook's Service. */
 export async function endpointsReadiness(cluster: Cluster, namespace: string, name: string): Promise<Readiness> {
-  const labelSelector = `${SERVICE_NAME}=${name}`;
-  const slices = await cluster.listWhole(SLICES.apiVersion, SLICES.kind, { labelSelector }, { namespace });
+  const slices = await slicesOf(cluster, namespace, name);
   if (slices.fault)
     return progressing(
       `the endpoints of webhook Service ${namespace}/${name} cannot be listed: ${slices.fault.reason}`,
     );
   return readinessOfSlices(slices.objects, namespace, name);
+}
+
+/**
+ * Whether anything answers behind a Service.
+ *
+ * @throws ClusterError when that cannot be told
+ */
+export async function isAnswered(cluster: Cluster, namespace: string, name: string): Promise<boolean> {
+  const slices = completeList(SLICES.kind, await slicesOf(cluster, namespace, name));
+  return readinessOfSlices(slices, namespace, name).state === 'ready';
+}
+
+function slicesOf(cluster: Cluster, namespace: string, name: string): Promise<Listed> {
+  const labelSelector = `${SERVICE_NAME}=${name}`;
+  return cluster.listWhole(SLICES.apiVersion, SLICES.kind, { labelSelector }, { namespace });
 }
 
 /** What answers behind the Services of all webhooks, in one request for all that ask at the same time. */
