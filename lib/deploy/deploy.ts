@@ -21,6 +21,7 @@ import { LiveSet } from './set/live-set';
 import { LOST_LOCK, type LockedSession, withLock } from './set/locked';
 import { type SetOptions, setOf } from './set/options';
 import { stagesOf } from './set/stages';
+import { both } from './settle';
 import type { ReleasePath, UpgradeOptions, UpgradeReport } from './upgrade/options';
 import { Upgrade } from './upgrade/upgrade';
 
@@ -114,16 +115,21 @@ export async function deploy(options: DeployOptions = {}): Promise<DeployResult>
   if (options.upgrade && (isPart(options) || options.wait === false))
     throw new RangeError('an upgrade is one of the whole set, and each step waits for the one before');
   const set = setOf(options);
-  const plan = planDeploy(await readDist(options.dist ?? 'dist'));
-  const part = partOfPlan(plan, options);
-  const named = replaceable(part.waves.flatMap(objectsOf), options);
-  return withLock('deploy', set, options, async (session) => {
+  const read = async () => {
+    const plan = planDeploy(await readDist(options.dist ?? 'dist'));
+    const part = partOfPlan(plan, options);
+    return { plan, part, named: replaceable(part.waves.flatMap(objectsOf), options) };
+  };
+  return withLock('deploy', set, options, read, async (session, { plan, part, named }) => {
     await refuseHopeless(part, options, session.cluster);
     await session.lock();
     const { claimSecrets = [], ...dist }: Partial<RenderRecord> = readRecord(options.dist ?? 'dist') ?? {};
-    const live = await LiveSet.open(set, plan, claimSecrets, session);
     const says = dist.release !== undefined || dist.package !== undefined;
-    const before = says ? await readDeployed(set, session.cluster) : {};
+    const [live, before] = await both(
+      LiveSet.open(set, plan, claimSecrets, session),
+      says ? readDeployed(set, session.cluster) : Promise.resolve({}),
+    );
+    live.prefetch(part.waves.flatMap(objectsOf));
     if (!options.allowDowngrade && isDowngrade(dist, before))
       throw new ClusterError(await downgradeProblem(dist, before, plan, session.cluster));
     const upgrade = options.upgrade && (await prepare(options.upgrade, plan, set, session, options));
@@ -187,7 +193,10 @@ class DeployRun {
     const { plan, session } = this;
     try {
       this.tell({ type: 'started', cluster: session.name, objects: plan.size, waves: plan.waves.length });
-      await this.upgrade?.before();
+      if (this.upgrade) {
+        await this.upgrade.before();
+        this.live.forget(); // its steps have changed what was looked up before them
+      }
       await this.applying.run();
       await this.live.recordApplied();
       if (this.applying.failures.length === 0) {

@@ -1,5 +1,5 @@
 import { readRecord } from '../kubernetes/render-record';
-import { openSession } from './cluster/session';
+import { openSessionWhile } from './cluster/session';
 import { type DiffEntry, diffObject } from './compare/diff-object';
 import { type ClaimSecretOptions, lockOutAdvice, lockOutsOf } from './data/claim-secrets';
 import { InterruptedError } from './errors';
@@ -38,13 +38,15 @@ export interface DiffResult {
  */
 export async function diff(options: DiffOptions = {}): Promise<DiffResult> {
   const set = setOf(options);
-  const plan = planDeploy(await readDist(options.dist ?? 'dist'));
-  const part = partOfPlan(plan, options);
-  const { name, cluster, clock, close } = await openSession(options);
+  const [{ name, cluster, clock, close }, { plan, part }] = await openSessionWhile(options, async () => {
+    const plan = planDeploy(await readDist(options.dist ?? 'dist'));
+    return { plan, part: partOfPlan(plan, options) };
+  });
   try {
     const objects = part.waves.flatMap(objectsOf);
     const declared = readRecord(options.dist ?? 'dist')?.claimSecrets ?? [];
     const live = await LiveSet.open(set, plan, declared, { cluster, clock });
+    live.prefetch(objects);
     const lockOuts = await lockOutsOf(objects, declared, cluster, options);
     const refusals = new Map(lockOuts.map((each) => [each.object, `${each.reason}: ${lockOutAdvice(each)}`]));
     const context = { plan, cluster, set, live, takeOver: options.takeOver ?? [], refusals };

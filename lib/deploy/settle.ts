@@ -9,3 +9,9 @@ export async function settle<T>(tasks: readonly Promise<T>[]): Promise<T[]> {
     return result.value;
   });
 }
+
+/** The same for two tasks of different results. */
+export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await settle<unknown>([first, second]);
+  return [await first, await second];
+}

@@ -47,12 +47,24 @@ const FIRST_CONTACT_BUDGET = 10_000;
  * @throws ClusterError when there is no cluster to talk to, or another one than dist is for
  */
 export async function openSession(options: ClusterOptions, onRetry?: (reason: string) => void): Promise<Session> {
+  return beginSession(options, connectionOf(options), onRetry);
+}
+
+async function connectionOf(options: ClusterOptions): Promise<ClusterConnection> {
+  const { concurrency: connections = DEFAULT_CONCURRENCY } = options;
+  return options.connection ?? openConnection(await loadAccess(options), { connections });
+}
+
+async function beginSession(
+  options: ClusterOptions,
+  connecting: Promise<ClusterConnection>,
+  onRetry?: (reason: string) => void,
+): Promise<Session> {
   const clock = options.clock ?? systemClock;
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const signal = options.signal ?? new AbortController().signal;
   setMaxListeners(0, signal); // hundreds of objects may wait at the same time
-  const connection =
-    options.connection ?? (await openConnection(await loadAccess(options), { connections: concurrency }));
+  const connection = await connecting;
   const limiter = new Limiter(concurrency, signal);
   const client = new ApiClient(connection, { clock, limiter, signal, onRetry: (_, reason) => onRetry?.(reason) });
   const cluster = new Cluster(client, new Discovery(client, clock));
@@ -68,6 +80,29 @@ export async function openSession(options: ClusterOptions, onRetry?: (reason: st
     throw error;
   }
   return { name: connection.name, connection, cluster, clock, close };
+}
+
+/**
+ * Opens a session, and does something else before the first request is sent: credentials, for which some clusters have
+ * programs that take their time, are got meanwhile.
+ *
+ * @throws whatever the work throws, before anything is sent; else ClusterError as `openSession`
+ */
+export async function openSessionWhile<T>(
+  options: ClusterOptions,
+  work: () => Promise<T>,
+  onRetry?: (reason: string) => void,
+): Promise<readonly [Session, T]> {
+  const connecting = connectionOf(options);
+  connecting.catch(() => {}); // it is told when the work is done
+  let done: T;
+  try {
+    done = await work();
+  } catch (error) {
+    if (!options.connection) connecting.then((connection) => connection.close()).catch(() => {});
+    throw error;
+  }
+  return [await beginSession(options, connecting, onRetry), done];
 }
 
 /** The cluster that dist is for. */

@@ -83,10 +83,10 @@ const PATIENCE = 60_000;
 export async function deletePlatform(options: DeleteOptions = {}): Promise<DeleteResult> {
   const set = setOf(options);
   const dist = options.dist ?? 'dist';
-  const plan = planDeploy(await readDist(dist));
-  const { runTimeObjects = [], claimSecrets = [] }: Partial<RenderRecord> = readRecord(dist) ?? {};
-  const declared = runTimeObjectsOf(runTimeObjects, plan);
-  return withLock('delete', set, options, async (session) => {
+  const read = async () => planDeploy(await readDist(dist));
+  return withLock('delete', set, options, read, async (session, plan) => {
+    const { runTimeObjects = [], claimSecrets = [] }: Partial<RenderRecord> = readRecord(dist) ?? {};
+    const declared = runTimeObjectsOf(runTimeObjects, plan);
     await session.lock();
     const live = await LiveSet.open(set, plan, claimSecrets, session);
     return new Deletion(set, live, session, options).run(async () => {

@@ -1,7 +1,7 @@
 import { readRecord } from '../../kubernetes/render-record';
 import type { Cluster } from '../cluster/cluster';
 import { wrongCluster } from '../cluster/guard';
-import { type ClusterOptions, guardOf, openSession } from '../cluster/session';
+import { type ClusterOptions, guardOf, openSessionWhile } from '../cluster/session';
 import { readDist } from '../manifests/dist';
 import { type Plan, planDeploy } from '../manifests/plan';
 import { setOf } from '../set/options';
@@ -38,8 +38,9 @@ export interface Diagnosis {
  */
 export async function examine(options: DoctorOptions = {}): Promise<Diagnosis> {
   const set = setOf(options);
-  const plan = planDeploy(await readDist(options.dist ?? 'dist'));
-  const session = await openSession({ ...options, anyCluster: true });
+  const [session, plan] = await openSessionWhile({ ...options, anyCluster: true }, async () =>
+    planDeploy(await readDist(options.dist ?? 'dist')),
+  );
   const { cluster, connection, name, close } = session;
   try {
     const wrong = wrongCluster(guardOf(options), connection);

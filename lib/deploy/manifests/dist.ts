@@ -36,15 +36,15 @@ export async function readDist(folder: string): Promise<SourceDocument[]> {
   if (files.length === 0) throw new DistError([`${folder}: no *.yaml file in it; run \`npm run synth\` first`]);
   const texts = await settle(files.map((name) => readFile(path.join(folder, name), 'utf8')));
   const problems: string[] = [];
-  const documents = texts.flatMap((text, index) => {
+  const documents: SourceDocument[] = [];
+  for (const [index, text] of texts.entries()) {
     const file = path.join(folder, files[index] ?? '');
     try {
-      return parseFile(file, text).map((value) => ({ file, value }));
+      documents.push(...parseFile(file, text).map((value) => ({ file, value })));
     } catch (error) {
       problems.push(parseProblem(file, error));
-      return [];
     }
-  });
+  }
   if (problems.length > 0) throw new DistError(problems);
   return documents;
 }

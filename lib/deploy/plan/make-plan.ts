@@ -1,7 +1,7 @@
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { readRecord } from '../../kubernetes/render-record';
 import type { Cluster } from '../cluster/cluster';
-import { openSession, type Session } from '../cluster/session';
+import { openSessionWhile, type Session } from '../cluster/session';
 import { type DiffEntry, diffObject } from '../compare/diff-object';
 import { type ClaimSecretOptions, lockOutAdvice, lockOutsOf } from '../data/claim-secrets';
 import { lostVersionsOf } from '../doctor/stored-versions';
@@ -55,10 +55,11 @@ export interface PlanContext {
  */
 export async function makePlan(options: PlanOptions = {}): Promise<DeploymentPlan> {
   const set = setOf(options);
-  const plan = planDeploy(await readDist(options.dist ?? 'dist'));
-  const part = partOfPlan(plan, options);
-  const replaced = replaceable(part.waves.flatMap(objectsOf), options);
-  const session = await openSession(options);
+  const [session, { plan, part, replaced }] = await openSessionWhile(options, async () => {
+    const plan = planDeploy(await readDist(options.dist ?? 'dist'));
+    const part = partOfPlan(plan, options);
+    return { plan, part, replaced: replaceable(part.waves.flatMap(objectsOf), options) };
+  });
   try {
     return await planOn({ session, set, plan }, part, replaced, options);
   } catch (error) {

@@ -95,6 +95,11 @@ export class LiveSet {
     if (this.isKnown) this.lists.prefetch(objects);
   }
 
+  /** What was looked up is looked up anew: something else has changed objects of the set. */
+  forget(): void {
+    this.lists.forget();
+  }
+
   /**
    * The live object of one of dist, of most kinds its metadata only, where it provably is as an apply would leave it:
    * one list for each kind tells. Undefined when it is not, or that cannot be told so; then it has to be read.

@@ -1,4 +1,4 @@
-import { type ClusterOptions, openSession, type Session } from '../cluster/session';
+import { type ClusterOptions, openSessionWhile, type Session } from '../cluster/session';
 import type { DeployEvent } from '../outcome';
 import type { ApplySet } from './apply-set';
 import { SetLock } from './lock';
@@ -25,18 +25,21 @@ export const LOST_LOCK = 'another applier has taken the lock of the set; nothing
 /**
  * Opens a session for a verb that changes a set, and closes it after the task.
  *
- * @throws ClusterError when the cluster cannot be used, and whatever the task throws
+ * @param read what the task needs and what needs no cluster: it is done before the first request
+ * @throws ClusterError when the cluster cannot be used, and whatever `read` and the task throw
  */
-export async function withLock<T>(
+export async function withLock<R, T>(
   verb: string,
   set: ApplySet,
   options: LockedOptions,
-  task: (session: LockedSession) => Promise<T>,
+  read: () => Promise<R>,
+  task: (session: LockedSession, found: R) => Promise<T>,
 ): Promise<T> {
   const { breakLock = false, onEvent } = options;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const session = await openSession({ ...options, signal }, (reason) => onEvent?.({ type: 'retry', reason }));
+  const onRetry = (reason: string) => onEvent?.({ type: 'retry', reason });
+  const [session, found] = await openSessionWhile({ ...options, signal }, read, onRetry);
   const { cluster, connection, clock } = session;
   let held: SetLock | undefined;
   const lock = async () => {
@@ -52,7 +55,7 @@ export async function withLock<T>(
     });
   };
   try {
-    return await task({ ...session, lock, lost: () => stop.signal.aborted });
+    return await task({ ...session, lock, lost: () => stop.signal.aborted }, found);
   } finally {
     await held?.release();
     await session.close();

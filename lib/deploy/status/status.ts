@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/objects';
 import { openingOf, readRecord } from '../../kubernetes/render-record';
-import { type ClusterOptions, openSession } from '../cluster/session';
+import { type ClusterOptions, openSessionWhile } from '../cluster/session';
 import { readDist } from '../manifests/dist';
 import { planDeploy } from '../manifests/plan';
 import { ReadinessChecks } from '../readiness/checks';
@@ -44,8 +44,9 @@ export interface PlatformStatus {
  */
 export async function platformStatus(options: ClusterOptions = {}): Promise<PlatformStatus> {
   const dist = options.dist ?? 'dist';
-  const plan = planDeploy(await readDist(dist));
-  const { name, cluster, clock, close } = await openSession(options);
+  const [{ name, cluster, clock, close }, plan] = await openSessionWhile(options, async () =>
+    planDeploy(await readDist(dist)),
+  );
   try {
     const record = readRecord(dist);
     const live: KubeObject[] = [];
