@@ -134,6 +134,21 @@ describe('findings', () => {
     expect(bad).toEqual([expect.objectContaining({ level, message })]);
   });
 
+  test('of rights of which the server does not say all', async () => {
+    stage.write(configMap('default/a'));
+    const answers = [{ status: { allowed: false } }, { status: {} }];
+    stage.server.fault(
+      'POST',
+      /selfsubjectaccessreviews/,
+      (response) => response.end(JSON.stringify(answers.shift() ?? { status: { allowed: true } })),
+      9,
+    );
+    allow(() => true);
+    expect(await findings('rights')).toMatchObject([
+      { level: 'note', message: 'the server does not say of everything in dist whether the user may apply it' },
+    ]);
+  });
+
   test('what the server does not show is not ok', async () => {
     const crd = widgetCrd();
     stage.write(crd, configMap('default/a'), claim, object('networking.k8s.io/v1', 'NetworkPolicy', 'default/p'));

@@ -38,12 +38,13 @@ async function checkLock({ namespace, parent }: ApplySet, cluster: Cluster): Pro
 async function checkObjects(plan: Plan, set: ApplySet, cluster: Cluster): Promise<Finding[]> {
   const objects = plan.waves.flatMap(objectsOf);
   const record = { group: '', resource: 'configmaps', namespace: set.namespace, name: set.parent };
-  const refused = await refusedOf([...placesOf(objects, plan, cluster), record], cluster);
+  const { refused, isSaid } = await refusedOf([...placesOf(objects, plan, cluster), record], cluster);
   if (refused.length > 0) {
     const more = refused.length > NAMED ? ` and ${refused.length - NAMED} more` : '';
     const message = `the user may not ${refused.slice(0, NAMED).join('; ')}${more}`;
     return [problem('rights', message, 'deploy as an administrator of the cluster')];
   }
+  if (!isSaid) return [note('rights', 'the server does not say of everything in dist whether the user may apply it')];
   const hasRoles = objects.some((object) => groupOf(object) === 'rbac.authorization.k8s.io');
   const escalates = await cluster.mayI({
     verb: 'escalate',
@@ -71,10 +72,16 @@ function placesOf(objects: readonly KubeObject[], plan: Plan, cluster: Cluster):
   return [...places.values()];
 }
 
-async function refusedOf(places: readonly Omit<Permission, 'verb'>[], cluster: Cluster): Promise<string[]> {
+/** What the user may not do with kinds in their places, and whether the server has answered each question. */
+async function refusedOf(
+  places: readonly Omit<Permission, 'verb'>[],
+  cluster: Cluster,
+): Promise<{ readonly refused: string[]; readonly isSaid: boolean }> {
+  let isSaid = true;
   const answers = await settle(
     places.map(async (place) => {
       const allowed = await settle(VERBS.map((verb) => cluster.mayI({ verb, ...place })));
+      if (allowed.includes(undefined)) isSaid = false;
       const refused = VERBS.filter((_, index) => allowed[index] === false);
       const { group, resource, namespace, name } = place;
       const which = name === undefined ? '' : ` ${name}, the record of the set,`;
@@ -82,5 +89,5 @@ async function refusedOf(places: readonly Omit<Permission, 'verb'>[], cluster: C
       return refused.length > 0 ? [`${refused.join(', ')} ${what}`] : [];
     }),
   );
-  return answers.flat();
+  return { refused: answers.flat(), isSaid };
 }
