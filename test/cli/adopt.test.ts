@@ -134,7 +134,7 @@ test('keeps comments, says only what differs, and nothing a second time', async 
 
 test('every volume keeps its size, which no claim can go below', async () => {
   const sizes = {
-    'katib-postgres': '3Gi',
+    'katib-postgres': '4Gi',
     'metadata-postgres': '30Gi',
     'model-catalog-postgres': '7Gi',
     'mysql-pv-claim': '33Gi',
@@ -151,7 +151,7 @@ test('every volume keeps its size, which no claim can go below', async () => {
   expect(await adopt()).toMatchObject({ code: 0, stdout: expect.not.stringContaining('not taken') });
   const volume = (size: string) => ({ volume: { size, storageClass: 'fast' } });
   expect(settings().components).toEqual({
-    katib: { database: { engine: 'postgresql', ...volume('3Gi') } },
+    katib: { database: { engine: 'postgresql', ...volume('4Gi') } },
     'model-registry': { registries: [{ database: volume('30Gi') }] },
     'model-catalog': volume('7Gi'),
     pipelines: { database: volume('33Gi'), objectStore: volume('44Gi') },

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { requirementsOf } from '../../lib/core/component';
+import { ALL_OTHERS, requirementsOf } from '../../lib/core/component';
 import { isRecord } from '../../lib/kubernetes/json';
 import { CATALOG } from '../../lib/platform/catalog';
 import { readyMadePlatforms } from '../../lib/platform/inventory/ready-made';
@@ -22,6 +22,8 @@ const LOGIN = CATALOG.filter(({ when }) => when?.({ auth: { provider: 'dex' } })
 function subjectsOf(settings: unknown): string[] {
   if (!isRecord(settings) || Object.keys(settings).join() !== 'components') return [];
   const components = isRecord(settings.components) ? settings.components : {};
+  // It says of all others itself whether they are on.
+  if (ALL_OTHERS in components) return [];
   const names = new Set(Object.keys(components).filter((name) => components[name] !== false));
   for (const name of names) {
     const entry = CATALOG.find((each) => each.name === name);
