@@ -23,8 +23,10 @@ async function repeated(command: () => Promise<CommandResult>): Promise<void> {
   expectCode(runs.at(-1) as CommandResult, 0);
 }
 
+/** The whole default platform; with its large CRDs, which are half of the work, others go on below. */
 const settings = (idleMinutes: number) => `
 extends: ${join(__dirname, '../../platforms/default.yaml')}
+crds: minimal
 components:
   notebook-controller: { culling: { enabled: true, idleMinutes: ${idleMinutes} } }
 `;
@@ -133,5 +135,10 @@ components: { default: off, ${ON.map((name) => `${name}: ${name === 'kserve' ? '
         .map(({ metadata }) => metadata.name)
         .sort(),
     );
+  });
+
+  test('and takes them when it goes on with --server-side', async () => {
+    expectCode(await platform.kubectlApply(), 0);
+    expect(await platform.differences()).toBe('');
   });
 });

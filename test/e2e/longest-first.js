@@ -7,13 +7,16 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** From about two minutes on, on two cores. */
 const LONG = [
   'platforms.e2e.ts',
-  'platform.e2e.ts',
-  'faults/faults.e2e.ts',
+  'upgrade/kills.e2e.ts',
   'kubectl.e2e.ts',
+  'faults/faults.e2e.ts',
+  'platform.e2e.ts',
+  'delete.e2e.ts',
+  'login-providers.e2e.ts',
   'cluster-writes/cluster-writes.e2e.ts',
   'login/dex.e2e.ts',
-  'prune.e2e.ts',
-  'delete.e2e.ts',
+  'install.e2e.ts',
+  'pipelines.e2e.ts',
 ];
 
 module.exports = class LongestFirst extends Sequencer {
