@@ -60,9 +60,8 @@ export class DeployedPlatform {
     }
   }
 
-  /** The objects of the last render. */
-  rendered: KubernetesObject[] = [];
   readonly dist: string;
+  private objects: KubernetesObject[] | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'platform-'));
 
   private constructor(
@@ -76,6 +75,16 @@ export class DeployedPlatform {
     return this.plane.api;
   }
 
+  /** The objects of the last render. They are read when somebody asks: to parse megabytes of YAML takes seconds. */
+  get rendered(): KubernetesObject[] {
+    this.objects ??= readRendered(this.dist);
+    return this.objects;
+  }
+
+  set rendered(objects: KubernetesObject[]) {
+    this.objects = objects;
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.played.map((controller) => controller.stop()));
     await this.plane.stop();
@@ -87,7 +96,7 @@ export class DeployedPlatform {
     const file = join(this.folder, 'settings.yaml');
     writeFileSync(file, settings);
     expectCode(await runCli(['synth', file, '--output', this.dist]), 0);
-    this.rendered = readRendered(this.dist);
+    this.objects = undefined;
   }
 
   /** Puts further objects into a file of dist. */

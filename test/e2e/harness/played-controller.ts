@@ -27,6 +27,9 @@ export interface PlayOptions {
 /** How long a controller that watches looks at nothing when nothing changes, in milliseconds. */
 const LONGEST_PAUSE = 3_000;
 
+/** How long one that watches waits with what could not be done yet, in milliseconds. */
+const RETRY_PAUSE = 1_000;
+
 /** How long a kind that is not defined yet is left alone, in milliseconds. */
 const UNDEFINED_PAUSE = 500;
 
@@ -45,6 +48,7 @@ export function playController(name: string, step: () => Promise<void>, options:
   const watching = (watches?.kinds ?? []).map((kind) => watchAlways(watches?.api, kind, () => bell.ring(), signal));
   const run = async () => {
     while (!signal.aborted) {
+      let pause = LONGEST_PAUSE;
       try {
         await step();
       } catch (error) {
@@ -52,10 +56,10 @@ export function playController(name: string, step: () => Promise<void>, options:
           process.stderr.write(`the played ${name} has failed and does nothing more: ${error}\n`);
           throw new Error(`the played ${name} has failed`, { cause: error });
         }
-        bell.ring();
+        pause = RETRY_PAUSE;
       }
       await sleep(interval, undefined, { signal, ref: false }).catch(() => undefined);
-      if (watches) await bell.rung(LONGEST_PAUSE, signal);
+      if (watches) await bell.rung(pause, signal);
     }
   };
   // Kept until somebody asks, instead of ending the process as a rejection that nobody handles.
