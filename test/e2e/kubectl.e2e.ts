@@ -23,7 +23,7 @@ async function repeated(command: () => Promise<CommandResult>): Promise<void> {
   expectCode(runs.at(-1) as CommandResult, 0);
 }
 
-/** The whole default platform; with its large CRDs, which are half of the work, others go on below. */
+/** The whole default platform, with small CRDs: large ones are half of the work, and come below. */
 const settings = (idleMinutes: number) => `
 extends: ${join(__dirname, '../../platforms/default.yaml')}
 crds: minimal
