@@ -4,6 +4,7 @@ import { groupKindOf, identityOf, type KubeObject, titleOf } from '../../kuberne
 import { certainObject } from '../cluster/certain-object';
 import type { Cluster } from '../cluster/cluster';
 import { shownObjects } from '../cluster/shown';
+import { textOf } from '../manifests/lazy-document';
 import { objectsOf, type Plan } from '../manifests/plan';
 import type { ApplySet } from '../set/apply-set';
 import { PART_OF_LABEL } from '../set/labels';
@@ -89,8 +90,19 @@ async function withOtherImages(
     [...kinds.values()].map(({ apiVersion, kind }) => cluster.listWhole(apiVersion, kind, query)),
   );
   // What is not listed is asked for by itself, and who may not do that is told.
-  const live = new Map(lists.flatMap(shownObjects).map((each) => [identityOf(each), String(imagesOf(each))]));
-  return objects.filter((object) => live.get(identityOf(object)) !== String(imagesOf(object)));
+  const live = new Map(lists.flatMap(shownObjects).map((each) => [identityOf(each), imagesOf(each)]));
+  return objects.filter((object) => {
+    const images = live.get(identityOf(object));
+    return images === undefined || !(isWrittenWith(images, object) || String(images) === String(imagesOf(object)));
+  });
+}
+
+/** Whether just these images stand in the text of an object: then all of it need not be read for that. False in doubt. */
+function isWrittenWith(images: readonly string[], object: KubeObject): boolean {
+  const text = textOf(object) ?? '';
+  const written = [...text.matchAll(/^ +(?:- )?image: (\S+)$/gm)].map(([, image]) => image);
+  const every = text.match(/image["']?\s*:/g) ?? [];
+  return written.length === every.length && String(written.sort()) === String([...images].sort());
 }
 
 function isAtRisk(live: KubeObject, object: KubeObject): boolean {
