@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { dump } from 'js-yaml';
 import { statusAnswer } from './fake-api-server';
 import { liveOf, pathOf, touch } from './prune-support';
 import { configMap, deployment, names, namespace, object, Stage, widget, widgetCrd } from './support';
@@ -51,6 +52,19 @@ test('asks for no single object: one list for each kind tells that nothing has c
     [...new Set(lists.map(({ path }) => path))].sort(), // each kind once, for the comparison and for what is left over
   );
   expect(lists).toHaveLength(all.length);
+});
+
+test('reads of dist nothing but what tells which objects they are', async () => {
+  const objects = all.filter(({ kind }) => kind !== 'CustomResourceDefinition' && kind !== 'Widget');
+  writeFileSync(join(stage.dist, '10-test.k8s.yaml'), objects.map((each) => dump(each)).join('---\n'));
+  expect(await stage.deploy()).toMatchObject({ ok: true });
+  const { unchanged } = await stage.deploy();
+  const fieldsRead = unchanged.flatMap((each) =>
+    Object.entries(Object.getOwnPropertyDescriptors(each)).flatMap(([field, { get }]) => (get ? [] : [field])),
+  );
+  expect(unchanged).toHaveLength(objects.length);
+  // Of a Secret nothing is known: it is compared.
+  expect([...new Set(fieldsRead)].sort()).toEqual(['apiVersion', 'kind', 'metadata', 'stringData']);
 });
 
 test('never asks for what is in a CRD', async () => {

@@ -10,7 +10,8 @@ import { groupKindOf, identityOf, type KubeObject, titleOf } from '../../kuberne
  */
 export function idleWorkloadLines(live: ReadonlyMap<KubeObject, KubeObject>): string[] {
   const objects = [...live.keys()];
-  const autoscalers = autoscalersByTarget(objects.filter((object) => numberAt(object, 'spec', 'minReplicas') !== 0));
+  const starting = objects.filter((each) => isAutoscaler(each) && numberAt(each, 'spec', 'minReplicas') !== 0);
+  const autoscalers = autoscalersByTarget(starting);
   return [...live].flatMap(([object, now]) => {
     const autoscaler = autoscalers.get(identityOf(object));
     if (autoscaler === undefined || numberAt(now, 'spec', 'replicas') !== 0) return [];
@@ -20,4 +21,9 @@ export function idleWorkloadLines(live: ReadonlyMap<KubeObject, KubeObject>): st
       `${titleOf(object)} has 0 replicas, at which its autoscaler ${autoscaler} does nothing; to start it: kubectl scale -n ${namespace} ${resource}/${name} --replicas 1`,
     ];
   });
+}
+
+/** Nothing else is asked for its spec: of what has not changed it may not have been read. */
+function isAutoscaler({ kind }: KubeObject): boolean {
+  return kind === 'HorizontalPodAutoscaler';
 }
