@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DeployedPlatform } from '../test/e2e/deployed-platform';
 import { runKubectl, runProgram } from '../test/e2e/support';
+import { offlineEnvironment } from '../test/support/offline-environment';
 import { median } from './process';
 
 const ROOT = join(__dirname, '..');
@@ -66,12 +67,13 @@ async function onFreshCluster<T>(task: (kubeconfig: string) => Promise<T>): Prom
 async function deployTimes(dist: string, kubeconfig: string, times: number): Promise<Times> {
   const deploy = async () => {
     const args = ['scripts/run.cjs', 'lib/cli/cluster.ts', 'deploy', '--dist', dist, '--kubeconfig', kubeconfig];
-    const { code, output } = await runProgram(process.execPath, args);
+    const { code, output } = await runProgram(process.execPath, args, offlineEnvironment());
     if (code !== 0) throw new Error(`deploy ended with ${code}:\n${output}`);
     return output.trim().split('\n').at(-1) ?? '';
   };
   // Translates the program, which users wait for once.
-  await runProgram(process.execPath, ['scripts/run.cjs', 'lib/cli/cluster.ts', 'deploy', '--help']);
+  const help = ['scripts/run.cjs', 'lib/cli/cluster.ts', 'deploy', '--help'];
+  await runProgram(process.execPath, help, offlineEnvironment());
   const first = await timed(deploy);
   say(`deploy: ${first.toFixed(2)} s until everything is ready`);
   const again = await middle(deploy, times);

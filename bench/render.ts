@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { offlineEnvironment } from '../test/support/offline-environment';
 import { measure, median, type Sample } from './process';
 
 const ROOT = join(__dirname, '..');
@@ -73,7 +74,7 @@ function manyProfiles(settings: string): string {
 function phases(options: Options, dist: string): void {
   const runs = Array.from({ length: options.runs }, () => {
     const args = ['scripts/run.cjs', 'bench/phases.ts', options.settings, dist];
-    const child = spawnSync('node', args, { cwd: ROOT, encoding: 'utf8' });
+    const child = spawnSync('node', args, { cwd: ROOT, encoding: 'utf8', env: offlineEnvironment() });
     if (child.status !== 0) throw new Error(`bench/phases.ts ended with ${child.status}: ${child.stderr}`);
     return JSON.parse(child.stdout) as Record<string, number>;
   });
