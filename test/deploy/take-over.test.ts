@@ -340,3 +340,22 @@ describe('what a take-over makes of an object, computed', () => {
     expect(stage.sent).toEqual([]);
   });
 });
+
+test('what the server itself puts into a Namespace is nothing to take over, whatever else somebody owns is', () => {
+  const owned = (labels: Record<string, unknown>) =>
+    entriesToAdopt(
+      object('v1', 'Namespace', 'a', {
+        metadata: {
+          name: 'a',
+          managedFields: [
+            entry('before-first-apply', {
+              'f:metadata': { 'f:labels': { '.': {}, 'f:kubernetes.io/metadata.name': {}, ...labels } },
+              'f:spec': { 'f:finalizers': {} },
+            }),
+          ],
+        },
+      }),
+      ['kubectl'],
+    ).length;
+  expect([owned({}), owned({ 'f:istio-injection': {} })]).toEqual([0, 1]);
+});

@@ -6,11 +6,29 @@ import { isAdopted, type TakeOver } from './take-over';
 /** A set of fields as the API server records it (FieldsV1). */
 export type FieldSet = Record<string, unknown>;
 
+/**
+ * What the API server puts into every Namespace. Of one that was applied with nothing but a name, they are all that
+ * `before-first-apply` owns after our first apply.
+ */
+const OF_THE_SERVER: FieldSet = {
+  'f:metadata': { 'f:labels': { 'f:kubernetes.io/metadata.name': {} } },
+  'f:spec': { 'f:finalizers': {} },
+};
+
 /** The entries of a live object that are to become ours; empty when it has none. */
 export function entriesToAdopt(live: KubeObject, takeOver: TakeOver): ManagedFields[] {
   return (live.metadata.managedFields ?? []).filter(
-    ({ manager = '', subresource }) => subresource === undefined && isAdopted(manager, takeOver),
+    ({ manager = '', subresource, fieldsV1 = {} }) =>
+      subresource === undefined && isAdopted(manager, takeOver) && !isWithin(fieldsV1, OF_THE_SERVER),
   );
+}
+
+/** Whether a set has no field but those of another one. */
+function isWithin(set: FieldSet, whole: FieldSet): boolean {
+  return Object.entries(set).every(([key, below]) => {
+    const there = whole[key];
+    return key === '.' || (isRecord(there) && (!isRecord(below) || isWithin(below, there)));
+  });
 }
 
 /**
