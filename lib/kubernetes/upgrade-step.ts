@@ -74,7 +74,7 @@ interface StepBase {
 export type UpgradeExpectation =
   /** The API server is of at least this version: `1.29`. */
   | { readonly kubernetes: string }
-  /** No object that `match` and `where` name. */
+  /** No object that `match` and `where` name, but for those of dist, which become what dist says. */
   | { readonly none: true }
   /** No other tool that is still at work (Argo CD, Flux, Helm) owns an object of dist. */
   | { readonly unowned: true }

@@ -359,6 +359,8 @@ test('with an upgrade its steps are those of deploy, as the cluster is now', asy
     steps: [
       { ...all, id: 'quiet', do: 'check', match: ['ConfigMap default/busy'], expect: { none: true }, otherwise: 'ask' },
       { ...all, id: 'fine', do: 'check', match: ['ConfigMap default/x'], expect: { none: true }, otherwise: 'stop' },
+      // The server has it, but it becomes what dist says.
+      { ...all, id: 'ours', do: 'check', match: ['Deployment default/d'], expect: { none: true }, otherwise: 'stop' },
       { ...all, id: 'selector', do: 'replace', match: ['Deployment default/d'] },
       { ...all, id: 'apply', do: 'apply', match: [] },
       { ...all, id: 'kinds', do: 'keep', match: ['ConfigMap default/busy'] },

@@ -39,7 +39,7 @@ async function checkVersion(wanted: string, { cluster }: ActContext): Promise<Ve
 }
 
 async function checkNone(step: UpgradeStepOf<'check'>, { finder }: ActContext): Promise<Verdict> {
-  const objects = await finder.find(step.match, step.where);
+  const objects = (await finder.find(step.match, step.where)).filter((object) => !finder.isInDist(object));
   if (objects.length === 0) return AS_WANTED;
   return { verdict: 'otherwise', reason: `there ${objects.length === 1 ? 'is' : 'are'} ${titles(objects)}`, objects };
 }
