@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { scripts } from '../package.json';
 import { offlineEnvironment } from '../test/support/offline-environment';
 import { measure, median, type Sample } from './process';
 
@@ -32,7 +33,8 @@ function main(options: Options): void {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const dist = join(folder, 'dist');
-    const render = (settings: string) => measure('node', ['scripts/run.cjs', 'main.ts', settings, '-o', dist], ROOT);
+    const [node = '', ...synth] = scripts.synth.split(' ');
+    const render = (settings: string) => measure(node, [...synth, settings, '-o', dist], ROOT);
     const many = join(folder, 'profiles.yaml');
     writeFileSync(many, manyProfiles(resolve(ROOT, options.settings)));
 

@@ -11,7 +11,12 @@ export interface KillPoint {
   readonly isAfter: boolean;
 }
 
-/** Runs the CLI against a proxy and kills it, without a warning, at a request; whether it was still at work. */
+/**
+ * Runs the CLI against a proxy and kills it, without a warning, at a request; whether it was still at work. One that was
+ * not has done its work: a refusal would prove nothing about kills.
+ *
+ * @throws Error when it has ended by itself in another way
+ */
 export function runAndKill(proxy: FaultProxy, args: readonly string[], { at, isAfter }: KillPoint): Promise<boolean> {
   proxy.restart();
   const child = spawn(process.execPath, [...CLI, ...args], {
@@ -23,6 +28,9 @@ export function runAndKill(proxy: FaultProxy, args: readonly string[], { at, isA
     if (n === at && isDone === isAfter) child.kill('SIGKILL');
   };
   return new Promise((done, fail) => {
-    child.once('error', fail).once('close', (_, signal) => done(signal === 'SIGKILL'));
+    child.once('error', fail).once('close', (code, signal) => {
+      if (code === 0 || signal === 'SIGKILL') done(code !== 0);
+      else fail(new Error(`${args.join(' ')} ended by itself, with ${code ?? signal}`));
+    });
   });
 }
