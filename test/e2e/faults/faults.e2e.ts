@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deletePlatform, deploy } from '../../../lib/deploy';
+import { type DeployEvent, deletePlatform, deploy } from '../../../lib/deploy';
 import { configMap, crd, deployment, object, writeDist } from '../hand-made-dist';
 import {
   type Api,
@@ -176,9 +176,13 @@ describe('whatever happens on the way', () => {
 
   test('a network that is gone is one clear line, and the next run goes on', async () => {
     const dist = next();
-    proxy.restart(({ n }) => (n >= 15 ? 'reset-before' : undefined));
+    let isGone = false;
+    proxy.restart(() => (isGone ? 'reset-before' : undefined));
+    const onEvent = ({ type }: DeployEvent) => {
+      isGone ||= type === 'wave-started';
+    };
     // Nobody waits two minutes for this: the clock of the run goes sixty times as fast.
-    const result = await deploy({ ...options(dist), clock: fastClock(60) });
+    const result = await deploy({ ...options(dist), onEvent, clock: fastClock(60) });
     expect(result.ok).toBe(false);
     expect(result.error).toMatch(/^[^\n]+$/);
     proxy.restart();
