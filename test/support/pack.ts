@@ -28,10 +28,7 @@ const SOURCES = [
   'imports',
   'lib',
   'platforms',
-  'scripts/build.ts',
-  'scripts/bundle-options.cjs',
-  'scripts/bundle.cjs',
-  'scripts/k8s.mjs',
+  'scripts',
 ];
 
 /** What stands in the package beside its code. */
