@@ -1,4 +1,5 @@
 import { component } from '../../core/component';
+import { withOwnNamespace } from '../../patterns/own-namespace-props';
 import { NotebookController } from './notebook-controller';
 import { notebookControllerProps } from './notebook-controller-props';
 
@@ -8,10 +9,7 @@ export const notebookControllerComponent = component({
   summary: 'Runs the notebooks of profiles.',
   part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio'],
-  optional: ({ istio, ownNamespace }) => [
-    ...(istio ? [] : (['istio'] as const)),
-    ...(ownNamespace ? (['kubeflow-namespace'] as const) : []),
-  ],
+  optional: (settings) => [...(settings.istio ? [] : (['istio'] as const)), ...withOwnNamespace(settings)],
   crds: ['notebooks.kubeflow.org'],
   props: notebookControllerProps,
   construct: NotebookController,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsLabel } from '../../core/schemas/text-schema';
+import { ownNamespaceProp } from '../../patterns/own-namespace-props';
 import { userRouteProps } from '../../patterns/user-route-props';
 
 const minutes = z.int().min(1, 'at least 1 minute');
@@ -33,12 +33,7 @@ export const notebookControllerProps = z
     istio: z.boolean().default(true).describe('Whether it hangs notebooks on the gateway of Istio.'),
     ...userRouteProps,
     leaderElection: z.boolean().default(false).describe('Whether replicas elect a leader; needed for more than one.'),
-    ownNamespace: dnsLabel
-      .optional()
-      .describe(
-        "Name of a namespace that is made for it, as upstream's standalone package has it; needs `istio: false`. " +
-          "By default it lives in the namespace of Kubeflow's components.",
-      ),
+    ownNamespace: ownNamespaceProp('istio: false'),
   })
   .refine(({ ownNamespace, istio }) => !ownNamespace || !istio, {
     path: ['ownNamespace'],

@@ -1,4 +1,5 @@
 import { component } from '../../core/component';
+import { withOwnNamespace } from '../../patterns/own-namespace-props';
 import { ProfileController } from './profile-controller';
 import { profileControllerProps } from './profile-controller-props';
 
@@ -8,7 +9,7 @@ export const profileControllerComponent = component({
   summary: 'Namespaces of users, and who may work in them.',
   part: 'dashboard',
   requires: ['istio', 'kubeflow-namespace', 'kubeflow-roles'],
-  optional: ({ ownNamespace }) => (ownNamespace ? (['kubeflow-namespace'] as const) : []),
+  optional: withOwnNamespace,
   crds: ['profiles.kubeflow.org'],
   props: profileControllerProps,
   check({ accessManagement }, _, on) {

@@ -3,6 +3,7 @@ import { googleServiceAccount } from '../../core/schemas/google-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import { userName } from '../../core/schemas/user-schema';
+import { ownNamespaceProp } from '../../patterns/own-namespace-props';
 
 /** Settings of the profile controller. */
 export const profileControllerProps = z
@@ -46,12 +47,7 @@ export const profileControllerProps = z
       .describe(
         'Whether access management (kfam) runs beside the controller. The dashboard needs it: it tells who may see which namespace, and lets owners invite others.',
       ),
-    ownNamespace: dnsLabel
-      .optional()
-      .describe(
-        "Name of a namespace that is made for it, as upstream's standalone package has it; needs `accessManagement: false`. " +
-          "By default it lives in the namespace of Kubeflow's components.",
-      ),
+    ownNamespace: ownNamespaceProp('accessManagement: false'),
   })
   .refine(({ ownNamespace, accessManagement }) => !ownNamespace || !accessManagement, {
     path: ['ownNamespace'],

@@ -1,4 +1,5 @@
 import { component } from '../../core/component';
+import { withOwnNamespace } from '../../patterns/own-namespace-props';
 import { TensorboardController } from './tensorboard-controller';
 import { tensorboardControllerProps } from './tensorboard-controller-props';
 
@@ -8,7 +9,7 @@ export const tensorboardControllerComponent = component({
   summary: 'Runs the TensorBoards of profiles.',
   part: 'notebooks',
   requires: ['kubeflow-namespace', 'istio'],
-  optional: ({ ownNamespace }) => (ownNamespace ? (['kubeflow-namespace'] as const) : []),
+  optional: withOwnNamespace,
   crds: ['tensorboards.tensorboard.kubeflow.org'],
   props: tensorboardControllerProps,
   construct: TensorboardController,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
-import { dnsLabel } from '../../core/schemas/text-schema';
+import { ownNamespaceProp } from '../../patterns/own-namespace-props';
 import { userRouteProps } from '../../patterns/user-route-props';
 
 /** Settings of the TensorBoard controller. */
@@ -18,12 +18,7 @@ export const tensorboardControllerProps = z.strictObject({
     .default(true)
     .describe('Whether its metrics are served, to those who may read them, on port 8443.'),
   leaderElection: z.boolean().default(false).describe('Whether replicas elect a leader; needed for more than one.'),
-  ownNamespace: dnsLabel
-    .optional()
-    .describe(
-      "Name of a namespace that is made for it, as upstream's standalone package has it. " +
-        "By default it lives in the namespace of Kubeflow's components.",
-    ),
+  ownNamespace: ownNamespaceProp(),
 });
 
 export type { TensorboardControllerProps } from './tensorboard-controller-props.generated';

@@ -1,5 +1,5 @@
 import { Cluster, type Listed, type ObjectRef, type Read } from '../cluster/cluster';
-import { type Check, type Finding, note } from './finding';
+import { type Check, type Finding, unseen } from './finding';
 
 /** A cluster that takes down what it would not show. */
 class WitnessedCluster extends Cluster {
@@ -43,8 +43,7 @@ export async function look(
   const findings = await check(cluster);
   const [first, ...more] = [...new Set(cluster.unseen)];
   if (first === undefined) return findings;
-  const reason = `nobody can tell: ${first}${more.length > 0 ? `, and ${more.length} more` : ''}`;
-  const blind = note(name, reason, 'look as an administrator of the cluster');
+  const blind = unseen(name, `${first}${more.length > 0 ? `, and ${more.length} more` : ''}`);
   const others = findings.filter(({ level }) => level !== 'ok');
   return [...others, blind];
 }

@@ -39,6 +39,11 @@ export function note(check: Check, message: string, advice?: string): Finding {
   return { check, level: 'note', message, ...(advice === undefined ? {} : { advice }) };
 }
 
+/** Nobody can tell, as the server has not shown everything. */
+export function unseen(check: Check, reason: string): Finding {
+  return note(check, `nobody can tell: ${reason}`, 'look as an administrator of the cluster');
+}
+
 /** In the way. */
 export function problem(check: Check, message: string, advice?: string): Finding {
   return { check, level: 'problem', message, ...(advice === undefined ? {} : { advice }) };

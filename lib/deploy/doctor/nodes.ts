@@ -3,9 +3,8 @@ import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
 import { amountOf } from '../../kubernetes/quantity';
 import type { Cluster } from '../cluster/cluster';
-import type { Fault } from '../cluster/faults';
 import { objectsOf, type Plan } from '../manifests/plan';
-import { type Check, type Finding, note, ok, problem } from './finding';
+import { type Finding, note, ok, problem, unseen } from './finding';
 
 /** Cores, bytes and number of pods. */
 interface Amount {
@@ -33,7 +32,7 @@ const NETWORKS: readonly { readonly name: RegExp; readonly enforces: boolean }[]
 /** Whether the nodes have room for what dist runs, and the right architecture. */
 export async function checkNodes(plan: Plan, cluster: Cluster): Promise<Finding[]> {
   const listed = await cluster.listWhole('v1', 'Node', {});
-  if (listed.fault) return [unknown('capacity', listed.fault)];
+  if (listed.fault) return [unseen('capacity', listed.fault.reason)];
   const nodes = listed.objects.filter(isOpen);
   if (nodes.length === 0) return [note('capacity', 'no node takes pods now', 'fine where an autoscaler adds nodes')];
   return [capacity(plan, nodes, await otherPods(plan, cluster)), architecture(nodes)];
@@ -108,7 +107,7 @@ export async function checkNetworkPolicies(plan: Plan, cluster: Cluster): Promis
   const count = plan.waves.flatMap(objectsOf).filter(({ kind }) => kind === 'NetworkPolicy').length;
   if (count === 0) return [];
   const agents = await cluster.listWhole('apps/v1', 'DaemonSet', {}, { namespace: 'kube-system' });
-  if (agents.fault) return [unknown('network policies', agents.fault)];
+  if (agents.fault) return [unseen('network policies', agents.fault.reason)];
   const known = NETWORKS.filter(({ name }) => agents.objects.some(({ metadata }) => name.test(metadata.name)));
   if (known.some(({ enforces }) => enforces)) return [ok('network policies', 'the network enforces them')];
   const message = `${count} NetworkPolicies in dist may close nothing: `;
@@ -123,10 +122,6 @@ export async function checkNetworkPolicies(plan: Plan, cluster: Cluster): Promis
   return [
     note('network policies', `${message}the network plugin is not known to enforce them`, 'see its documentation'),
   ];
-}
-
-function unknown(check: Check, { reason }: Fault): Finding {
-  return note(check, `nobody can tell: ${reason}`, 'look as an administrator of the cluster');
 }
 
 /** Whether pods without tolerations get onto a node. */

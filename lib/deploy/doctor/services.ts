@@ -2,11 +2,10 @@ import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { amountOf } from '../../kubernetes/quantity';
 import type { Cluster } from '../cluster/cluster';
-import type { Fault } from '../cluster/faults';
 import { shownObject } from '../cluster/shown';
 import { objectsOf, type Plan } from '../manifests/plan';
 import { settle } from '../settle';
-import { type Finding, note, ok, problem } from './finding';
+import { type Finding, note, ok, problem, unseen } from './finding';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
@@ -43,7 +42,7 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
   if (claims.length === 0) return [ok('storage', 'dist asks for no volumes')];
   if (!cluster.discovery.find('storage.k8s.io/v1', 'StorageClass')) return [];
   const listed = await cluster.listWhole('storage.k8s.io/v1', 'StorageClass', {});
-  if (listed.fault) return [unknown(listed.fault)];
+  if (listed.fault) return [unseen('storage', listed.fault.reason)];
   const classes = listed.objects;
   const names = new Set(classes.map(({ metadata }) => metadata.name));
   const asked = claims.map((claim) => stringAt(claim, 'spec', 'storageClassName'));
@@ -59,7 +58,7 @@ export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Findin
   const defaults = classes.filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true');
   const needsDefault = byDefault > 0 && defaults.length === 0;
   const volumes = needsDefault ? await cluster.listWhole('v1', 'PersistentVolume', {}) : undefined;
-  if (volumes?.fault) findings.push(unknown(volumes.fault));
+  if (volumes?.fault) findings.push(unseen('storage', volumes.fault.reason));
   else if (volumes && !volumes.objects.some(isFree)) {
     const advice = `give one the annotation ${DEFAULT_CLASS}: "true"; there ${names.size > 0 ? `are ${[...names].join(', ')}` : 'is none'}`;
     findings.push(
@@ -115,8 +114,4 @@ function claimsIn(object: KubeObject): readonly unknown[] {
 /** Whether somebody has made a volume for claims without a class. */
 function isFree(volume: KubeObject): boolean {
   return !stringAt(volume, 'spec', 'storageClassName');
-}
-
-function unknown({ reason }: Fault): Finding {
-  return note('storage', `nobody can tell: ${reason}`, 'look as an administrator of the cluster');
 }
