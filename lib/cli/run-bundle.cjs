@@ -14,10 +14,7 @@ const PARAMETERS = 'exports, require, module, __filename, __dirname, importLibra
 
 /** V8 optimizes only functions that run for long, in versions that call it so; others complain of a flag they do not know. */
 const LESS_OPTIMIZING = '--interrupt-budget=1000000';
-/**
- * What is young stays small: most of what a render makes lives to its end, and room for more is memory and no time. Where it
- * begins can only be said when Node starts: with 4 MiB (package.json, synth) a render takes a twentieth less than with 1.
- */
+/** What is young stays small: most of what a render makes lives to its end, and room for more is memory and no time. */
 const LITTLE_YOUNG = '--semi-space-growth-factor=1';
 
 /**
@@ -26,8 +23,15 @@ const LITTLE_YOUNG = '--semi-space-growth-factor=1';
  */
 const FLAGS = { 20: [LESS_OPTIMIZING, LITTLE_YOUNG], 22: [LITTLE_YOUNG], 24: [LITTLE_YOUNG] };
 
-/** To be called before anything is loaded. */
+/**
+ * What every program loads of Node. Node has them compiled, for the flags that V8 has by default: with others it compiles
+ * them again, which takes as long as half a start of Node. For the same reason no flag stands before the program.
+ */
+const OF_NODE = ['node:child_process', 'node:crypto', 'node:os', 'node:url', 'node:util', 'node:vm'];
+
+/** To be called before anything else is loaded. */
 function setFlags() {
+  for (const name of OF_NODE) require(name);
   for (const flag of FLAGS[Number.parseInt(process.versions.node, 10)] ?? []) setFlagsFromString(flag);
 }
 

@@ -23,6 +23,12 @@ const MOST_BYTES = 6 + 3;
 /** The key of what is kept, and what the object lacks of it. */
 const AROUND = 200;
 
+/**
+ * A document of YAML with no more characters than these is an object that kubectl can apply without `--server-side`: the
+ * quotes, braces and escapes of JSON make it less than twice as long.
+ */
+export const SURELY_SMALL = Math.floor((ANNOTATIONS_LIMIT - AROUND) / MOST_BYTES / 2);
+
 /** Whether kubectl can apply an object only with `--server-side`. Nearly every object is by far too small for that. */
 export function needsServerSideApply(object: KubeObject): boolean {
   if (JSON.stringify(object).length * MOST_BYTES + AROUND <= ANNOTATIONS_LIMIT) return false;

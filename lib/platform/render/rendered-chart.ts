@@ -1,5 +1,5 @@
 import { canonical } from '../../kubernetes/canonical/canonical';
-import { needsServerSideApply } from '../../kubernetes/client-side-apply';
+import { needsServerSideApply, SURELY_SMALL } from '../../kubernetes/client-side-apply';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import { waveIn } from '../../kubernetes/wave';
 import type { CrdDocument } from './crds';
@@ -7,11 +7,13 @@ import { type RenderedFile, renderedFile } from './rendered-file';
 import { stringifyYaml } from './yaml';
 
 /** What stands between two documents. */
-const SEPARATOR = Buffer.from('---\n');
+const SEPARATOR = '---\n';
 
 /** A chart of the platform as it is written: a component's, or one of the user's own. */
 export class RenderedChart {
   private sorted: readonly KubeObject[] | undefined;
+  /** Whether what was written is too short for any of its objects to need `--server-side`. */
+  private isSmall = false;
 
   /**
    * @param name of the chart: that of its component
@@ -45,7 +47,9 @@ export class RenderedChart {
         ? [
             renderedFile(`00-crds-${this.name}.k8s.yaml`, {
               write: () =>
-                Buffer.concat(crds.flatMap((crd, index) => (index > 0 ? [SEPARATOR, crd.bytes()] : [crd.bytes()]))),
+                Buffer.concat(
+                  crds.flatMap((crd, index) => (index > 0 ? [Buffer.from(SEPARATOR), crd.bytes()] : [crd.bytes()])),
+                ),
               serverSideOnly: () => crds.filter((crd) => crd.needsServerSide).map((crd) => crd.name),
               objects: () => crds.map((crd) => crd.head()),
             }),
@@ -54,13 +58,19 @@ export class RenderedChart {
       ...(given.length > 0
         ? [
             renderedFile(this.file, {
-              write: () => stringifyYaml(this.objects),
-              serverSideOnly: () => given.filter(needsServerSideApply).map(titleOf),
+              write: () => this.write(),
+              serverSideOnly: () => (this.isSmall ? [] : given.filter(needsServerSideApply).map(titleOf)),
               objects: () => this.objects,
             }),
           ]
         : []),
     ];
+  }
+
+  private write(): string {
+    const text = stringifyYaml(this.objects);
+    this.isSmall = text.split(`\n${SEPARATOR}`).every((document) => document.length < SURELY_SMALL);
+    return text;
   }
 }
 
