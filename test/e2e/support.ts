@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { objectsIn } from '../support/objects';
 import { offlineEnvironment } from '../support/offline-environment';
 import { buildControlPlane, type KubernetesObject, SELDOM } from './harness';
 
@@ -46,8 +46,7 @@ export function readRendered(folder: string): KubernetesObject[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .flatMap((name) => parseAllDocuments(readFileSync(join(folder, name), 'utf8')))
-    .map((document) => document.toJS() as KubernetesObject);
+    .flatMap((name) => objectsIn(readFileSync(join(folder, name), 'utf8')));
 }
 
 /** Fails with all that a command has said unless it ended with this code. */

@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import { PlatformContext } from '../../lib/core/context';
 import { readCrdText } from '../../lib/core/imported-crds';
 import type { KubeObject } from '../../lib/kubernetes/objects';
+import { objectsIn } from '../support/objects';
 import { objectsOfExample, workloadExamples } from '../support/workload-examples';
 import { type Api, ControlPlane, type KubernetesObject, titleOf, waitFor } from './harness';
 
@@ -38,7 +38,9 @@ describe('what users write in charts of their own', () => {
     const definitions = Object.entries(crds).filter(([name]) => groups.has(name.slice(name.indexOf('.') + 1)));
     for (const [, crd] of definitions) {
       // A conversion webhook would have to answer; each of these kinds has one version.
-      const { spec, ...definition } = parse(readCrdText(crd)) as KubernetesObject & { spec: { conversion?: unknown } };
+      const { spec, ...definition } = objectsIn(readCrdText(crd))[0] as KubernetesObject & {
+        spec: { conversion?: unknown };
+      };
       await api.create({ ...definition, spec: { ...spec, conversion: undefined } });
     }
     for (const namespace of new Set(all.flatMap(({ metadata }) => metadata.namespace ?? []))) {
@@ -194,7 +196,7 @@ describe('what users write in charts of their own', () => {
   test('minimal definitions are such as the server takes, and take every example, too', async () => {
     const minimal = Object.values(new PlatformContext().release.crds).flatMap((crd) => crd.minimal ?? []);
     for (const source of minimal) {
-      const definition = parse(readCrdText(source)) as KubernetesObject & { spec: { conversion?: unknown } };
+      const definition = objectsIn(readCrdText(source))[0] as KubernetesObject & { spec: { conversion?: unknown } };
       const { conversion: _, ...spec } = definition.spec;
       await api.apply({ ...definition, spec } as KubeObject, { fieldManager: 'minimal', force: true });
     }

@@ -1,8 +1,8 @@
-import { parse } from 'yaml';
 import { PlatformContext } from '../../../lib/core/context';
 import { PROFILE_FEATURES, PROFILE_NAMESPACE } from '../../../lib/core/contracts/labels';
 import { readCrdText } from '../../../lib/core/imported-crds';
 import { NAMESPACE_LABELS } from '../../../lib/kubernetes/labels';
+import { objectsIn } from '../../support/objects';
 import { objectsOfExample, workloadExamples } from '../../support/workload-examples';
 import { DeployedPlatform } from '../deployed-platform';
 import { type Api, type KubernetesObject, type PlayedController, valueAt, waitFor } from '../harness';
@@ -140,7 +140,7 @@ export class Controlled {
     // What an Istio that is there already has brought.
     await this.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
     for (const [name, crd] of Object.entries(new PlatformContext().release.crds)) {
-      if (name.endsWith('.istio.io')) await this.api.create(parse(readCrdText(crd)) as KubernetesObject);
+      if (name.endsWith('.istio.io')) await this.api.create(objectsIn(readCrdText(crd))[0] as KubernetesObject);
     }
     expectCode(await platform.deploy(), 0);
     await this.makeProfile('team-a', 'restricted');
