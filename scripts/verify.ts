@@ -129,12 +129,13 @@ function unitSuites(): string[] {
 
 /**
  * Whether a suite could end otherwise on another version of Node: it runs programs, or asks Node itself for something, such
- * as files, streams and servers. The others call functions that make objects of objects; what these say of a whole platform
- * is compared byte by byte.
+ * as streams, servers and folders to write to. The others call functions that make objects of objects and of files of ours
+ * that they read; what these say of a whole platform is compared byte by byte.
  */
 function dependsOnNode(suite: string): boolean {
-  return suite.endsWith('.program.test.ts') || /'node:(?!path')/.test(readFileSync(suite, 'utf8'));
+  return suite.endsWith('.program.test.ts') || /'node:(?!path')/.test(readFileSync(suite, 'utf8').replace(READING, ''));
 }
+const READING = /^import \{ (?:(?:existsSync|readdirSync|readFileSync)(?:, )?)+ \} from 'node:fs';$/gm;
 
 /** Whether another version of Node renders the default platform as this one does. */
 async function rendersAlike(output: Output, node: string): Promise<boolean> {

@@ -44,11 +44,31 @@ function isPlain(error: unknown): boolean {
  * lines, behind which the mistake is out of sight.
  */
 export function withShortUsageErrors(command: Command): Command {
-  return command.configureOutput({
-    outputError: (text, write) => {
-      const [message = '', ...rest] = text.trim().split('\n');
-      const near = /^\(Did you mean (one of )?(.+)\?\)$/.exec(rest.join(' '))?.[2];
-      write(`${message}${near ? `; did you mean ${near}?` : ''} (--help shows what there is)\n`);
-    },
-  });
+  return command
+    .hook('preAction', (_, action) => refuseEmptyPaths(action))
+    .configureOutput({
+      outputError: (text, write) => {
+        const [message = '', ...rest] = text.trim().split('\n');
+        const near = /^\(Did you mean (one of )?(.+)\?\)$/.exec(rest.join(' '))?.[2];
+        write(`${message}${near ? `; did you mean ${near}?` : ''} (--help shows what there is)\n`);
+      },
+    });
+}
+
+/** How arguments and options call a file or folder. */
+const PATHS = ['settings', 'kfdef', 'app', 'first', 'second', 'file', 'folder'];
+
+/** A path is empty when the variable is that a script has it from. For the file system it would be the current folder. */
+function refuseEmptyPaths(action: Command): void {
+  const given = [
+    ...action.registeredArguments
+      .map((argument, index) => ({ name: `<${argument.name()}>`, as: argument.name(), value: action.args[index] }))
+      .filter(({ as }) => PATHS.includes(as)),
+    ...action.options
+      .filter(({ flags }) => PATHS.some((name) => flags.endsWith(`<${name}>`)))
+      .map((option) => ({ name: option.long, value: action.getOptionValue(option.attributeName()) })),
+  ];
+  for (const { name, value } of given) {
+    if (typeof value === 'string' && value.trim() === '') action.error(`error: ${name} is empty`);
+  }
 }

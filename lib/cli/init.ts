@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { choices } from '../core/explain';
+import { choices, shellWord } from '../core/explain';
 import { besideCode } from '../core/files';
 import { formatValue } from '../core/problem';
 import { writeNewFiles } from '../migrate/files';
@@ -40,8 +40,6 @@ function init(folder: string, { platform, argocd, from, force }: InitFlags): num
     const names = all.map(({ name }) => name);
     throw new Error(`no platform is named "${platform}"; ${choices(platform, names)}`);
   }
-  if (folder.trim() === '')
-    throw new Error('the folder has no name: expected a new or empty one, or . for the current folder');
   const read = repository.optional().safeParse(argocd);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -66,7 +64,9 @@ function init(folder: string, { platform, argocd, from, force }: InitFlags): num
   });
   const made = Object.entries(files).map(([path, text]) => ({ file: join(folder, path), text }));
   writeNewFiles(made, true);
-  printLines([`${folder}: ${Object.keys(files).length} files; next: cd ${folder} && npm install && npm start`]);
+  printLines([
+    `${folder}: ${Object.keys(files).length} files; next: cd ${shellWord(folder)} && npm install && npm start`,
+  ]);
   return 0;
 }
 

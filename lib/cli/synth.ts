@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { shellWord } from '../core/explain';
 import { openingOf } from '../kubernetes/render-record';
 import { Platform } from '../platform/platform';
 import { chartsOf } from '../platform/render/chart-objects';
@@ -112,7 +113,7 @@ function synth(file: string, outdir: string, { checks, argocd, flux, repo, revis
     process.stdout.write(`${file}: ${chartsOf(platform).length} components rendered to ${outdir} in ${seconds} s\n`);
     for (const folder of platform.gitOpsFolders) {
       const path = relative(process.cwd(), folder);
-      process.stdout.write(`${path}: once it is in the repository, kubectl apply -f ${path}\n`);
+      process.stdout.write(`${path}: once it is in the repository, kubectl apply -f ${shellWord(path)}\n`);
     }
     if (platform.serverSideOnly) process.stdout.write(`${platform.serverSideOnly}\n`);
     const { settings, saved, recovered } = platform.context.credentials;

@@ -231,3 +231,8 @@ function discriminatorsAt(schema: z.ZodType, path: Path, root: unknown, key: str
     return value === undefined ? [] : [String(value)];
   });
 }
+
+/** A word of a command that a message tells, as a POSIX shell reads it: in quotes where it must be. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,5 +1,6 @@
 import { CheckError } from '../../lib/checks/check';
 import { printError } from '../../lib/cli/errors';
+import { makeProgram } from '../../lib/cli/program';
 import { ClusterError, DistError } from '../../lib/deploy';
 import { captured } from '../support/captured';
 
@@ -27,4 +28,24 @@ test.each<[string, unknown, string]>([
 
 test('a defect keeps its stack', async () => {
   expect(await printed(new TypeError('x is not a function'))).toMatch(/^TypeError: x is not a function\n\s+at /);
+});
+
+test.each([
+  ['<settings>', ['synth', '']],
+  ['<settings>', ['validate', '']],
+  ['<settings>', ['adopt', '']],
+  ['<kfdef>', ['import-kfdef', '']],
+  ['<app>', ['import-ksonnet', '']],
+  ['<second>', ['settings', 'diff', 'a.yaml', '']],
+  ['<folder>', ['init', '']],
+  ['--output', ['synth', '--output', '']],
+  ['--dist', ['deploy', '--dist', '']],
+  ['--file', ['get', 'images', '--file', '']],
+])('%s that is empty is no path: %j', async (name, args) => {
+  const { stderr } = await captured(() =>
+    makeProgram()
+      .parseAsync(args, { from: 'user' })
+      .catch(() => undefined),
+  );
+  expect(stderr).toBe(`error: ${name} is empty (--help shows what there is)\n`);
 });

@@ -24,7 +24,7 @@ function install(project: string): void {
 test('a project has what a repository needs, at the versions that are tested', async () => {
   expect(await run('init', 'My Platform', '--platform', 'minimal')).toEqual({
     code: 0,
-    stdout: 'My Platform: 8 files; next: cd My Platform && npm install && npm start\n',
+    stdout: "My Platform: 8 files; next: cd 'My Platform' && npm install && npm start\n",
     stderr: '',
   });
   expect(readdirSync('My Platform').sort()).toEqual(
@@ -130,7 +130,7 @@ test('a platform that there is not: exit code 2, and the nearest', async () => {
 });
 
 test.each([
-  ['no name', [''], /^error: the folder has no name: expected a new or empty one, or \. for the current folder\n$/],
+  ['no name', [''], /^error: <folder> is empty /],
   ['a file', ['own.txt'], /^error: own\.txt: is a file, not a folder\n$/],
   [
     'a place below a file',

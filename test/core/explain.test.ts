@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { explain } from '../../lib/core/explain';
+import { explain, shellWord } from '../../lib/core/explain';
 
 const schema = z.strictObject({
   server: z
@@ -82,4 +82,15 @@ test('what Kubeflow no longer has is answered with what takes its place', () => 
   expect(said({ kinds: [], 'chainer-operator': {} })).toEqual([
     expect.stringMatching(/^unknown key "chainer-operator"; Chainer is retired .*PyTorchJob/),
   ]);
+});
+
+test.each([
+  ['dist', 'dist'],
+  ['../a-b_c.d', '../a-b_c.d'],
+  ['My Platform', "'My Platform'"],
+  ["o'neill", "'o'\\''neill'"],
+  ['$HOME', "'$HOME'"],
+  ['', "''"],
+])('%s as a word of a command', (text, word) => {
+  expect(shellWord(text)).toBe(word);
 });
