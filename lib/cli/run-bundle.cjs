@@ -48,13 +48,19 @@ function runBundle({ text, place, compiled, isKept }) {
   module.filename = place;
   module.paths = Module._nodeModulePaths(dirname(place));
   const file = `${compiled}.${runtime()}`;
-  const cachedData = isKept ? keptFile(file) : undefined;
+  const ofFailed = `${file}-failed`;
+  const whole = isKept ? keptFile(file) : undefined;
+  const cachedData = whole ?? (isKept ? keptFile(ofFailed) : undefined);
   // The first line of a command, by which a shell finds Node, is no JavaScript within a function.
   const code = text.replace(/^#!.*/, '');
   const script = new Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: place, cachedData });
-  if (isKept && (cachedData === undefined || script.cachedDataRejected)) {
-    // All that was called.
-    process.once('exit', () => keepFile(file, script.createCachedData()));
+  const isUsed = cachedData !== undefined && !script.cachedDataRejected;
+  if (isKept && !(isUsed && whole)) {
+    // All that was called: a run that failed has hardly begun, and is good for others that fail.
+    process.once('exit', (code) => {
+      if (code === 0) keepFile(file, script.createCachedData());
+      else if (!isUsed) keepFile(ofFailed, script.createCachedData());
+    });
   }
   const values = [module.exports, Module.createRequire(place), module, place, dirname(place), (name) => import(name)];
   script.runInThisContext()(...values);
