@@ -379,6 +379,14 @@ describe('findings', () => {
       expect(await findings('capacity')).toMatchObject([
         { level: 'problem', message: 'dist runs 2 pods; the 1 nodes take 1 more' },
       ]);
+      stage.server.put(asking('default/q', '1'));
+      expect(await findings('capacity')).toMatchObject([
+        {
+          level: 'problem',
+          message:
+            'a pod of apps/Deployment default/d asks for 1 cores and 1 Gi of memory, which only nodes have that take no more pods',
+        },
+      ]);
     });
 
     test('a number of pods may be written with a suffix', async () => {

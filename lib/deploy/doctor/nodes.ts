@@ -52,14 +52,24 @@ function capacity(plan: Plan, nodes: readonly KubeObject[], others: readonly Kub
   const advice = 'add nodes (fine where an autoscaler does), or ask for less by workloads.…resources in the settings';
   const tooLarge = pods.find(({ each }) => !rooms.some((room) => fits(each, room.free)));
   if (tooLarge) {
-    const which = rooms.some((room) => fits(tooLarge.each, room.whole)) ? 'no node has left' : 'no node has';
-    const title = titleOf(tooLarge.object);
-    return problem('capacity', `a pod of ${title} asks for ${words(tooLarge.each)}, which ${which}`, advice);
+    const { object, each } = tooLarge;
+    return problem(
+      'capacity',
+      `a pod of ${titleOf(object)} asks for ${words(each)}, which ${lack(each, rooms)}`,
+      advice,
+    );
   }
   if (all.cpu > free.cpu || all.memory > free.memory) return problem('capacity', needs, advice);
   if (all.pods > free.pods)
     return problem('capacity', `dist runs ${all.pods} pods; the ${nodes.length} nodes take ${free.pods} more`, advice);
   return ok('capacity', needs);
+}
+
+/** Why none of the nodes takes a pod. */
+function lack(pod: Amount, rooms: readonly Room[]): string {
+  const slim = { ...pod, pods: 0 };
+  if (rooms.some(({ free }) => fits(slim, { ...free, pods: 0 }))) return 'only nodes have that take no more pods';
+  return rooms.some(({ whole }) => fits(slim, whole)) ? 'no node has left' : 'no node has';
 }
 
 /** Pods of others than the workloads of dist, unless they have ended; undefined when they cannot be listed. */
