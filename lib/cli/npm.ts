@@ -32,7 +32,7 @@ export function callByNpm(env: Environment = process.env): Call {
   const from = env.INIT_CWD;
   if (from) process.chdir(from);
   return {
-    defaultPath: (path) => relative(process.cwd(), join(project, path)),
+    defaultPath: (path) => relative(process.cwd(), join(project, path)) || '.',
     swallowed: (verb) => swallowedOptions(verb, env),
   };
 }

@@ -84,18 +84,23 @@ function keepFile(file, contents) {
     writeFileSync(half, contents);
     renameSync(half, file);
   } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(error.code)) throw error;
+    if (!isOfDisk(error)) throw error;
   }
 }
 
-/** What a file holds, if it is there. */
+/** What a file holds, if it is there and may be read: another user may have kept it, under a strict umask. */
 function keptFile(file) {
   try {
     return readFileSync(file);
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
+    if (!isOfDisk(error)) throw error;
     return undefined;
   }
+}
+
+/** Whether the file system has refused something, and not a mistake of ours. */
+function isOfDisk({ syscall }) {
+  return syscall !== undefined;
 }
 
 module.exports = { keepFile, keptFile, runBundle, setFlags };

@@ -112,7 +112,7 @@ function synth(file: string, outdir: string, { checks, argocd, flux, repo, revis
     const seconds = (process.uptime() - start).toFixed(2);
     process.stdout.write(`${file}: ${chartsOf(platform).length} components rendered to ${outdir} in ${seconds} s\n`);
     for (const folder of platform.gitOpsFolders) {
-      const path = relative(process.cwd(), folder);
+      const path = relative(process.cwd(), folder) || '.';
       process.stdout.write(`${path}: once it is in the repository, kubectl apply -f ${shellWord(path)}\n`);
     }
     if (platform.serverSideOnly) process.stdout.write(`${platform.serverSideOnly}\n`);

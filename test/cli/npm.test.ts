@@ -27,6 +27,7 @@ function call(from: string, env: Record<string, string> = {}) {
 test.each([
   ['repository', 'dist'],
   ['repository/platforms', '../dist'],
+  ['repository/dist', '.'],
   ['elsewhere', '../repository/dist'],
 ])('a user in %s: paths count from there, and dist stays that of the repository', (from, dist) => {
   const { defaultPath } = call(from);

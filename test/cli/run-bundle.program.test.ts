@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { useFolder } from '../support/folder';
 
@@ -52,4 +52,22 @@ test('what is of another program is made anew', () => {
   run('verb', 0, `${BUNDLE} // longer`);
   expect(kept()).toHaveLength(1);
   expect(inodes()).not.toEqual(before);
+});
+
+test.each([
+  ['the folder is a file', () => folder.write('kept', '')],
+  [
+    'what is kept cannot be read',
+    () => {
+      run('verb', 0);
+      for (const path of kept().map((name) => folder.path(`kept/${name}`))) {
+        rmSync(path);
+        mkdirSync(path);
+      }
+    },
+  ],
+])('a program runs where %s', (_, prepare) => {
+  prepare();
+  run('verb', 0);
+  run('verb', 1);
 });

@@ -52,7 +52,7 @@ test('an object is too large by the byte', () => {
 });
 
 /** What becomes longer in JSON than it is in YAML, or is escaped by Go. */
-const GROWING = ['"', '\\', '<', '"<\n', '\n', '\u2028', '\u0001', 'ü', '😀'];
+const GROWING = ['"', '\\', '<', '"<\n', '\n', '\u2028', '\u0001', '\0', '\u001b', 'ü', '中', '😀'];
 
 test.each(GROWING)('a document of SURELY_SMALL characters of %j is small enough', (part) => {
   let count = 0;
