@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, linkSync, lstatSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { isRecord } from '../kubernetes/json';
@@ -57,6 +57,8 @@ type Values = Record<string, Record<string, string>>;
 /** Gives each Secret its values and keeps the generated ones. */
 export class CredentialStore {
   private values: Values | undefined;
+  /** What the file held when it was read, if it was there. */
+  private text: string | undefined;
   private changed = false;
   private written = false;
   private lost: CredentialValues | undefined;
@@ -125,11 +127,17 @@ export class CredentialStore {
     return this.written;
   }
 
-  /** Writes new values to the file, readable by its owner only. Does nothing when there are none. */
+  /**
+   * Writes new values to the file, readable by its owner only. Does nothing when there are none.
+   *
+   * @throws when another program has written the file since it was read: what either has made would be lost
+   */
   save(): void {
     if (this.settings.source !== 'generated' || !this.settings.file || !this.changed) return;
     const text = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
-    writePrivate(this.settings.file, text + stringify(this.load(), { sortMapEntries: true }));
+    const written = text + stringify(this.load(), { sortMapEntries: true });
+    writePrivate(this.settings.file, written, this.text);
+    this.text = written;
     this.changed = false;
     this.written = true;
   }
@@ -146,31 +154,62 @@ export class CredentialStore {
 
   private read(): Values {
     if (this.settings.source === 'fixed') return structuredClone(this.settings.values);
-    if (this.settings.source !== 'generated' || !this.settings.file || !existsSync(this.settings.file)) return {};
+    if (this.settings.source !== 'generated' || !this.settings.file) return {};
     const file = this.settings.file;
-    return valuesOf(file, parseYaml(file, readText(file)) ?? {});
+    this.text = readText(file);
+    return this.text === undefined ? {} : valuesOf(file, parseYaml(file, this.text) ?? {});
   }
 }
 
-/** Replaces a file, readable by its owner only, as a whole or not at all. */
-function writePrivate(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+/**
+ * Replaces a file, readable by its owner only, as a whole or not at all.
+ *
+ * @param before what it held, or undefined when it was not there
+ */
+function writePrivate(file: string, text: string, before: string | undefined): void {
+  let temporary: string | undefined;
   try {
+    if (readText(file) !== before) throw Object.assign(new Error(), { code: 'EEXIST' });
     makeFolder(dirname(file), 0o700);
+    // Where the file is a link it stays one.
+    const place = before === undefined ? file : realpathSync(file);
+    // Its name ends as that of the file, which is what keeps that out of version control.
+    temporary = join(dirname(place), `.${process.pid}.${basename(place)}`);
+    // In a container every program has the same number: one that was killed may have left its own.
+    rmSync(temporary, { force: true });
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
     // The mode above is only what the umask leaves of it.
     chmodSync(temporary, 0o600);
-    renameSync(temporary, file);
+    if (before === undefined) placeNew(temporary, place);
+    else renameSync(temporary, place);
   } catch (error) {
+    if (temporary) rmSync(temporary, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new Error(`${file}: another program has written it meanwhile; run this one again`);
     throw new Error(`${file}: cannot be written: ${fileFault(error)}`);
   }
 }
 
-function readText(file: string): string {
+/** Gives a file its name, unless something of that name is there by now. */
+function placeNew(temporary: string, file: string): void {
   try {
+    linkSync(temporary, file);
+    rmSync(temporary);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // A file system without links of this kind.
+    renameSync(temporary, file);
+  }
+}
+
+/** The text of the file, if it is there. */
+function readText(file: string): string | undefined {
+  try {
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
     return textOfFile(file);
   } catch (error) {
-    throw new Error(`${file}: cannot be read: ${fileFault(error)}`);
+    const isLink = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Error(`${file}: cannot be read: ${isLink ? 'it is a link that leads to nothing' : fileFault(error)}`);
   }
 }
 

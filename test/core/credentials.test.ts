@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { parse } from 'yaml';
 import { CredentialStore, hexKey, password } from '../../lib/core/credentials';
 import { useFolder } from '../support/folder';
@@ -112,6 +112,44 @@ describe('the file of generated values', () => {
     store.save();
     expect(modeOf('deep/er/credentials.yaml')).toBe(0o600);
     expect(modeOf('deep')).toBe(0o700);
+  });
+
+  test('is not replaced when two make it, or add to it, at once', () => {
+    for (const name of ['new', 'newer']) {
+      const [first, second] = [generated(), generated()];
+      const values = first.secret('a', name, { key: password });
+      second.secret('a', name, { key: password });
+      first.save();
+      expect(() => second.save()).toThrow(
+        /credentials.yaml: another program has written it meanwhile; run this one again$/,
+      );
+      expect(generated().secret('a', name, { key: password })).toEqual(values);
+    }
+    expect(readdirSync(folder.path(''))).toEqual(['credentials.yaml']);
+  });
+
+  test('takes no harm from what a killed program of the same number has left', () => {
+    folder.write(`.${process.pid}.credentials.yaml`, 'half');
+    const store = generated();
+    store.secret('a', 'b', { key: password });
+    store.save();
+    expect(readdirSync(folder.path(''))).toEqual(['credentials.yaml']);
+  });
+
+  test('stays a link where it is one, and is missed where that leads to nothing', () => {
+    symlinkSync('elsewhere/kept.yaml', folder.path('credentials.yaml'));
+    expect(() => generated().secret('a', 'b', { key: password })).toThrow(
+      /credentials.yaml: cannot be read: it is a link that leads to nothing$/,
+    );
+    folder.write('elsewhere/kept.yaml', 'a/b: { old: mine }\n');
+    const store = generated();
+    store.secret('a', 'b', { old: password, new: () => 'fresh' });
+    store.save();
+    expect(lstatSync(folder.path('credentials.yaml')).isSymbolicLink()).toBe(true);
+    expect(parse(readFileSync(folder.path('elsewhere/kept.yaml'), 'utf8'))).toEqual({
+      'a/b': { old: 'mine', new: 'fresh' },
+    });
+    expect(readdirSync(folder.path('elsewhere'))).toEqual(['kept.yaml']);
   });
 
   const complaint = (text: string): string => {
