@@ -24,7 +24,7 @@ import { chartObjects, chartsOf } from './render/chart-objects';
 import { render } from './render/render';
 import type { RenderedChart } from './render/rendered-chart';
 import type { RenderedFile } from './render/rendered-file';
-import { folderBehind, writeFiles } from './render/write';
+import { folderBehind, refuseForeign, writeFiles } from './render/write';
 import type { GitOpsInput } from './settings/gitops-schema';
 import { furtherProblems, LoadedSettings, loadSettings, parseSettings } from './settings/load';
 import type { Settings, SettingsInput } from './settings/schema';
@@ -182,11 +182,15 @@ export class Platform<Entries extends Catalog = DefaultCatalog> extends App {
     const files = this.render();
     const gitOps = this.renderGitOps(files);
     this.written = files;
+    const charts = [...this.catalog.map(({ name }) => name), ...chartsOf(this).map(({ node }) => node.id)];
+    // Credentials are kept before the manifests that hold them, and not where these cannot be written.
+    refuseForeign(this.outdir, files, charts);
+    for (const { folder, files: own } of gitOps) refuseForeign(folder, own);
     this.context.credentials.save();
     const file = this.credentialsFile;
     const entrance = entranceOf({ context: this.context, settings: this.settings, on: this.loaded.on });
     writeFiles(this.outdir, files, {
-      charts: [...this.catalog.map(({ name }) => name), ...chartsOf(this).map(({ node }) => node.id)],
+      charts,
       ...(file ? { credentials: relative(folderBehind(this.outdir), file) } : {}),
       opening: this.opening,
       runTimeObjects: runTimeObjectsBelow(this),

@@ -163,14 +163,18 @@ describe('a credentials file that is gone', () => {
   });
 });
 
-test('a folder with files of others: exit code 1, one line', async () => {
+test('a folder with files of others: exit code 1, one line, and no credentials that nobody hears of', async () => {
   folder.write('dist/notes.txt', 'mine');
-  folder.write('settings.yaml', SMALL);
+  folder.write(
+    'settings.yaml',
+    'components: { default: off, pipelines: { mode: standalone, ownNamespace: { name: kfp } } }\n',
+  );
   const { code, stderr } = await synth('settings.yaml');
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: expect.stringMatching(/^error: .*dist: holds notes.txt, which no render wrote; .*\n$/),
   });
+  expect(readdirSync('.').sort()).toEqual(['dist', 'settings.yaml']);
 });
 
 test('a file that is not there: exit code 1', async () => {

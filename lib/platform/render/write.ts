@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  existsSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
@@ -33,14 +32,8 @@ const FILE_NAME = /^(?:00-crds|\d+)-(.+)\.k8s\.yaml$/;
  */
 export function writeFiles(folder: string, files: readonly RenderedFile[], options: WriteOptions = {}): void {
   const target = folderBehind(folder);
-  const { charts = files.map(({ name }) => FILE_NAME.exec(name)?.[1] ?? ''), ...about } = options;
-  const [foreign, ...others] = existsSync(target) ? foreignIn(target, new Set(charts)) : [];
-  if (foreign !== undefined) {
-    throw new Error(
-      `${folder}: holds ${foreign}${others.length > 0 ? ` and ${others.length} more` : ''}, which no render wrote; ` +
-        'move them elsewhere or choose another folder with --output',
-    );
-  }
+  const { charts, ...about } = options;
+  refuseForeign(folder, files, charts);
   const fresh = temporaryFolder(target);
   try {
     // A temporary folder is its owner's alone; dist is like any other.
@@ -59,6 +52,44 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
   }
 }
 
+/**
+ * Refuses a folder that `writeFiles` would refuse: to be asked before anything is written elsewhere.
+ *
+ * @param charts as of `WriteOptions`
+ * @throws when it holds files that no render wrote
+ */
+export function refuseForeign(
+  folder: string,
+  files: readonly RenderedFile[],
+  charts: readonly string[] = files.map(({ name }) => FILE_NAME.exec(name)?.[1] ?? ''),
+): void {
+  const [foreign, ...others] = settled(folderBehind(folder), (target) => foreignIn(target, new Set(charts))) ?? [];
+  if (foreign === undefined) return;
+  throw new Error(
+    `${folder}: holds ${foreign}${others.length > 0 ? ` and ${others.length} more` : ''}, which no render wrote; ` +
+      'move them elsewhere or choose another folder with --output',
+  );
+}
+
+/** What a look at a folder tells, if it is there. Another render may replace the folder meanwhile: then it looks again. */
+function settled<T>(folder: string, look: (folder: string) => T): T | undefined {
+  for (;;) {
+    const before = identityOf(folder);
+    if (before === undefined) return undefined;
+    try {
+      const seen = look(folder);
+      if (identityOf(folder) === before) return seen;
+    } catch (error) {
+      if (identityOf(folder) === before) throw error;
+    }
+  }
+}
+
+function identityOf(folder: string): string | undefined {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  return stats && `${stats.dev} ${stats.ino} ${stats.birthtimeMs}`;
+}
+
 /** A folder beside another one, which it can replace by a rename. */
 function temporaryFolder(target: string): string {
   try {
@@ -71,11 +102,19 @@ function temporaryFolder(target: string): string {
 
 /** The folder itself, where a link leads to it. */
 export function folderBehind(folder: string): string {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (!stats) return resolve(folder);
-  if (!existsSync(folder)) throw new Error(`${folder}: is a link that leads to nothing; remove it or choose another`);
-  if (!statSync(folder).isDirectory()) throw new Error(`${folder}: is a file, not a folder; choose another`);
-  return realpathSync(folder);
+  try {
+    const stats = lstatSync(folder, { throwIfNoEntry: false });
+    if (!stats) return resolve(folder);
+    const isLink = stats.isSymbolicLink();
+    const behind = isLink ? statSync(folder, { throwIfNoEntry: false }) : stats;
+    if (!behind) throw new Error(`${folder}: is a link that leads to nothing; remove it or choose another`);
+    if (!behind.isDirectory()) throw new Error(`${folder}: is a file, not a folder; choose another`);
+    // Of one that is no link only those above are asked: another render may just be replacing it.
+    return isLink ? realpathSync(folder) : join(realpathSync(dirname(resolve(folder))), basename(resolve(folder)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new Error(`${folder}: cannot be read: ${fileFault(error)}`);
+  }
 }
 
 /** Names of what no render wrote: what the last one does not name, or does not look like a file of ours where it named none. */
@@ -106,15 +145,34 @@ function isOfOlderRender(folder: string, name: string, charts: ReadonlySet<strin
   return readFileSync(join(folder, name), 'utf8').includes(`${WAVE_ANNOTATION}: `);
 }
 
+/** How often a folder can be there again before it counts as one that cannot be replaced. */
+const MOST_SWAPS = 100;
+
 function swap(fresh: string, target: string): void {
-  const old = `${fresh}.old`;
-  const had = existsSync(target);
-  if (had) renameSync(target, old);
-  try {
-    renameSync(fresh, target);
-  } catch (error) {
-    if (had) renameSync(old, target);
-    throw error;
+  for (let swaps = 1; ; swaps += 1) {
+    const old = `${fresh}.old`;
+    const had = movedAway(target, old);
+    try {
+      renameSync(fresh, target);
+      if (had) rmSync(old, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      // Another render was faster: the last one holds.
+      const isThere = ['ENOTEMPTY', 'EEXIST'].includes(String((error as NodeJS.ErrnoException).code));
+      if (had && isThere) rmSync(old, { recursive: true, force: true });
+      else if (had) renameSync(old, target);
+      if (!isThere || swaps === MOST_SWAPS) throw error;
+    }
   }
-  if (had) rmSync(old, { recursive: true });
+}
+
+/** Renames a folder, unless it is not there. */
+function movedAway(folder: string, to: string): boolean {
+  try {
+    renameSync(folder, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
+  }
 }

@@ -119,6 +119,16 @@ describe('keeps the folder as it was', () => {
     expect(readFileSync(dist(), 'utf8')).toBe('mine');
   });
 
+  test.each([
+    ['below a file', 'file/dist', 'a part of its path is a file'],
+    ['with a name that is too long', TOO_LONG, 'its name is too long'],
+  ])('%s', (_, name, fault) => {
+    folder.write('file', '');
+    expect(() => writeFiles(folder.path(name), [A])).toThrow(
+      new Error(`${folder.path(name)}: cannot be read: ${fault}`),
+    );
+  });
+
   test('when it is a link to nothing', () => {
     symlinkSync(folder.path('nowhere'), dist());
     expect(() => writeFiles(dist(), [A])).toThrow(/dist: is a link that leads to nothing/);
