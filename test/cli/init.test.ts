@@ -120,6 +120,17 @@ test('a folder that holds something is left alone, unless that is wanted', async
   expect(text('mine/notes.txt')).toBe('mine');
 });
 
+test.each([
+  [],
+  ['--argocd', 'https://git.example.com/ops.git'],
+])('Git ignores passwords, and what killed runs leave: %s', async (...args) => {
+  await run('init', 'ops', ...args);
+  execFileSync('git', ['init', '--quiet', 'ops']);
+  const left = ['.dist-a1B2c3/300-pipelines.k8s.yaml', 'kubeflow.credentials.yaml', '.123.kubeflow.credentials.yaml'];
+  const ignored = execFileSync('git', ['-C', 'ops', 'check-ignore', ...left], { encoding: 'utf8' });
+  expect(ignored.trim().split('\n')).toEqual(left);
+});
+
 test('a platform that there is not: exit code 2, and the nearest', async () => {
   expect(await run('init', 'mine', '--platform', 'minimla')).toEqual({
     code: 2,
