@@ -211,6 +211,17 @@ describe('a project that depends on it', () => {
     expect(run(project, bin(), 'synth', '--help')).toMatch(/^Usage: cdk8s-kubeflow synth/);
   });
 
+  test('is what messages of it tell to run', () => {
+    writeFileSync(
+      join(project, 'kfdef.yaml'),
+      'apiVersion: kfdef.apps.kubeflow.org/v1\nkind: KfDef\nmetadata: { name: a }\n' +
+        'spec: { applications: [{ name: istio-stack }, { name: jupyter-web-app }] }\n',
+    );
+    expect(run(project, bin(), 'import-kfdef', 'kfdef.yaml', '--output', 'of-kfdef.yaml')).toContain(
+      'npx cdk8s-kubeflow synth of-kfdef.yaml',
+    );
+  });
+
   test('renders a settings file of its own on top of a ready-made one', () => {
     writeFileSync(
       join(project, 'mine.yaml'),

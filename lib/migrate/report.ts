@@ -1,6 +1,7 @@
 import { shellWord } from '../core/explain';
 import type { LocatedProblem } from '../core/problem';
 import { formatPath, formatValue } from '../core/problem';
+import { ownCommand } from '../kubernetes/own-command';
 import { countVerdicts, type Finding, VERDICTS, type Verdict } from './finding';
 
 /** What a reader of another tool's files has done. */
@@ -76,7 +77,7 @@ export function textReport({ input, sha256, form, settings, credentials = [], fi
 
 function verdictOfFile({ file, isCommon, problems }: WrittenSettings): string[] {
   if (isCommon) return [`${file}: what the others share`];
-  if (problems.length === 0) return [`${file}: it renders; npm run synth -- ${shellWord(file)}`];
+  if (problems.length === 0) return [`${file}: it renders; ${ownCommand('synth', shellWord(file))}`];
   const lines = problems.map(({ location: { file: at, line, column }, path, message }) => {
     return `  ${at}:${line}:${column}: ${path.length > 0 ? `${formatPath(path)}: ` : ''}${message}`;
   });

@@ -67,6 +67,8 @@ test('a folder that is missing or holds no manifest is named', async () => {
     /none: there is no such folder; run `npm run synth` first$/,
   );
   await expect(readDist(folder)).rejects.toThrow(/no \*\.yaml file in it/);
+  writeFileSync(path.join(folder, 'file'), '');
+  await expect(readDist(path.join(folder, 'file'))).rejects.toThrow(/file: it is a file, not a folder$/);
 });
 
 describe('the schemas of CRDs are read when they are asked for', () => {

@@ -1,6 +1,7 @@
 import type { ClaimSecret } from '../../kubernetes/claim-secret';
 import { stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject } from '../../kubernetes/objects';
+import { ownCommand } from '../../kubernetes/own-command';
 import { unreadable } from '../cluster/certain-object';
 import type { Cluster, ObjectRef } from '../cluster/cluster';
 import { settle } from '../settle';
@@ -54,7 +55,7 @@ export async function lockOutsOf(
 /** What to do about Secrets that would lock clients out. */
 export function lockOutAdvice({ opens: { namespace, secret } }: LockOut): string {
   return (
-    'the server keeps the value of its first start, and a new one in the Secret locks its clients out. `npm run adopt` ' +
+    `the server keeps the value of its first start, and a new one in the Secret locks its clients out. \`${ownCommand('adopt')}\` ` +
     'takes the live value into the credentials file; if the server has been told the new one, say ' +
     `--change-secrets ${namespace}/${secret}`
   );

@@ -1,5 +1,6 @@
 import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { ownCommand } from '../../kubernetes/own-command';
 import { amountOf } from '../../kubernetes/quantity';
 import type { Cluster } from '../cluster/cluster';
 import { shownObject } from '../cluster/shown';
@@ -82,7 +83,7 @@ export async function checkClaimSizes(plan: Plan, cluster: Cluster): Promise<Fin
       stringAt(each, 'spec', 'resources', 'requests', 'storage'),
     );
     if (!(amountOf(asks) < Math.min(amountOf(asked), amountOf(has)))) return [];
-    const advice = `say ${has} in the settings (\`npm run adopt\` writes it)`;
+    const advice = `say ${has} in the settings (\`${ownCommand('adopt')}\` writes it)`;
     return [problem('storage', `${titleOf(claim)} has ${has}, and dist asks for ${asks}`, advice)];
   });
 }

@@ -21,6 +21,13 @@ const SCHEMA = CORE_SCHEMA.extend({
   implicit: [new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (key: unknown) => key === '<<' })],
 });
 
+/** Why a folder cannot be read, in words. */
+const FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder; run `npm run synth` first',
+  ENOTDIR: 'it is a file, not a folder',
+  EACCES: 'there is no right to it',
+};
+
 /**
  * Reads every `*.yaml`, `*.yml` and `*.json` of a folder (not of the folders below it, as `kubectl apply -f` does), in
  * order of file name.
@@ -29,8 +36,7 @@ const SCHEMA = CORE_SCHEMA.extend({
  */
 export async function readDist(folder: string): Promise<SourceDocument[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'there is no such folder; run `npm run synth` first' : error.message;
-    throw new DistError([`${folder}: ${reason}`]);
+    throw new DistError([`${folder}: ${FAULTS[error.code ?? ''] ?? error.message}`]);
   });
   const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
   if (files.length === 0) throw new DistError([`${folder}: no *.yaml file in it; run \`npm run synth\` first`]);

@@ -1,3 +1,4 @@
+import { ownCommand } from '../../kubernetes/own-command';
 import type { Change } from '../compare/changes';
 import { type DeploymentPlan, decisionsIn, type PlannedAction, type PlannedStep } from '../plan/deployment-plan';
 import { detailsOf, keptLines, planSummary, titleOfStep, upgradeLine } from './plan-report';
@@ -38,7 +39,9 @@ export function planMarkdown(plan: DeploymentPlan): string {
     ...actionsOf(plan.steps).map(([action, steps]) => folded(`${TITLES[action]}: ${steps.length}`, steps.map(listed))),
   ];
   const text = `${parts.join('\n\n')}\n`;
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}\n\n… and more: \`npm run plan\` shows all of it\n`;
+  return text.length <= LONGEST
+    ? text
+    : `${text.slice(0, LONGEST)}\n\n… and more: \`${ownCommand('plan')}\` shows all of it\n`;
 }
 
 function actionsOf(steps: readonly PlannedStep[]): [PlannedAction, PlannedStep[]][] {

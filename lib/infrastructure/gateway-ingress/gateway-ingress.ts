@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { warn } from '../../core/warnings';
+import { ownCommand } from '../../kubernetes/own-command';
 import { AlbIngress } from './alb';
 import { type Backend, backendOf } from './backend';
 import { GatewayApiIngress } from './gateway-api';
@@ -27,7 +28,7 @@ export class GatewayIngress extends Construct {
     if (balancer?.owner === 'google' && !balancer.backendKnown) {
       warn(
         this,
-        'auth.iap.audiences is not said, so nobody gets in: after the first deploy `npm run iap -- audiences` finds it ' +
+        `auth.iap.audiences is not said, so nobody gets in: after the first deploy \`${ownCommand('iap', 'audiences')}\` finds it ` +
           'and writes it into the settings file',
       );
     }
