@@ -14,7 +14,7 @@ Exit codes: 0 both render the same; 1 they do not; 2 one of them cannot be used.
 
 /** Adds the verb `settings`, whose `diff` compares two settings files. */
 export function registerSettings(program: Command): void {
-  const settings = program.command('settings').description('work on settings files as a whole');
+  const settings = dataVerb(program.command('settings'), 'work on settings files as a whole', 'See docs/commands.md.');
   const diff = dataVerb(settings.command('diff'), 'show what two settings files render differently, by setting', HELP);
   addOutputFlag(diff.argument('<first>', 'settings file').argument('<second>', 'settings file'))
     .option('--brief', 'objects by their names alone')

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { makeProgram } from '../../lib/cli/program';
@@ -129,6 +129,22 @@ test.each([
   const left = ['.dist-a1B2c3/300-pipelines.k8s.yaml', 'kubeflow.credentials.yaml', '.123.kubeflow.credentials.yaml'];
   const ignored = execFileSync('git', ['-C', 'ops', 'check-ignore', ...left], { encoding: 'utf8' });
   expect(ignored.trim().split('\n')).toEqual(left);
+});
+
+test('Git ignores all that is rendered, unless it is kept there for Argo CD', async () => {
+  const rendered = ['dist', 'dist-argocd', 'dist-flux'].map((name) => `${name}/manifests/a.yaml`);
+  const ignoredIn = async (project: string, ...args: string[]) => {
+    await run('init', project, ...args);
+    execFileSync('git', ['init', '--quiet', project]);
+    const { stdout } = spawnSync('git', ['-C', project, 'check-ignore', ...rendered], { encoding: 'utf8' });
+    return stdout.split('\n').filter(Boolean);
+  };
+  expect(await ignoredIn('own')).toEqual(rendered);
+  expect(await ignoredIn('ops', '--argocd', 'https://git.example.com/ops.git')).toEqual([]);
+  execFileSync('git', ['init', '--quiet', 'repository']);
+  writeFileSync('repository/.gitignore', readFileSync(join(ROOT, '.gitignore'), 'utf8'));
+  const { stdout } = spawnSync('git', ['-C', 'repository', 'check-ignore', ...rendered], { encoding: 'utf8' });
+  expect(stdout.split('\n').filter(Boolean)).toEqual(rendered);
 });
 
 test('a platform that there is not: exit code 2, and the nearest', async () => {

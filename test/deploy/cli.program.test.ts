@@ -80,6 +80,14 @@ describe('what it says does not arrive', () => {
   });
 });
 
+test.each([
+  [['dif']],
+  [['settings', 'dif', 'a.yaml', 'b.yaml']],
+  [[]],
+])('a verb that there is not ends with 2, as no answer does: %j', async (args) => {
+  expect(await runProgram('../../lib/cli/main.ts', args)).toMatchObject({ code: 2, stdout: '' });
+});
+
 test('the command runs from its sources', async () => {
   expect(await runProgram('../../lib/cli/main.ts', ['--help'])).toMatchObject({
     code: 0,

@@ -89,7 +89,7 @@ function packageFile({ name, source, versions }: ProjectOptions): string {
 }
 
 function ignored({ argocd }: ProjectOptions): string {
-  const rendered = argocd === undefined ? 'dist/\n' : '';
+  const rendered = argocd === undefined ? 'dist/\ndist-argocd/\ndist-flux/\n' : '';
   return `node_modules/\n${rendered}# What a render that was killed leaves.\n.dist*/\n# Passwords and keys: they are kept elsewhere.\n*.credentials.yaml\n*.credentials.yml\n.env\nkubeconfig*\n`;
 }
 
