@@ -129,12 +129,13 @@ function unitSuites(): string[] {
 
 /**
  * Whether a suite could end otherwise on another version of Node: it runs programs, or asks Node itself for something, such
- * as streams, servers and folders to write to. The others call functions that make objects of objects and of files of ours
- * that they read; what these say of a whole platform is compared byte by byte.
+ * as streams, servers and folders to write to, also by what tests share. The others call functions that make objects of
+ * objects and of files of ours that they read; what these say of a whole platform is compared byte by byte.
  */
 function dependsOnNode(suite: string): boolean {
-  return suite.endsWith('.program.test.ts') || /'node:(?!path')/.test(readFileSync(suite, 'utf8').replace(READING, ''));
+  return suite.endsWith('.program.test.ts') || OF_NODE.test(readFileSync(suite, 'utf8').replace(READING, ''));
 }
+const OF_NODE = /'node:(?!path')|\/support\/(?:captured|folder)'/;
 const READING = /^import \{ (?:(?:existsSync|readdirSync|readFileSync)(?:, )?)+ \} from 'node:fs';$/gm;
 
 /** Whether another version of Node renders the default platform as this one does. */
