@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { shellWord } from '../core/explain';
 import { openingOf } from '../kubernetes/render-record';
@@ -122,7 +122,8 @@ function synth(file: string, outdir: string, { checks, argocd, flux, repo, revis
       const what = recovered ? 'made again' : 'new passwords and keys';
       process.stdout.write(`${kept}: ${what}; keep this file, and keep it out of version control\n`);
     }
-    const opening = openingOf(outdir);
+    // The folder in which the user stands may be the one that was replaced.
+    const opening = openingOf(resolve(outdir));
     if (opening.length > 0) process.stdout.write('once it is deployed:\n');
     for (const line of opening) process.stdout.write(`  ${line}\n`);
     return 0;

@@ -177,6 +177,20 @@ test('a folder with files of others: exit code 1, one line, and no credentials t
   expect(readdirSync('.').sort()).toEqual(['dist', 'settings.yaml']);
 });
 
+test('a user who stands in the folder that is replaced is told as much', async () => {
+  folder.write(
+    'settings.yaml',
+    'components: { default: off, pipelines: { mode: standalone, ownNamespace: { name: kfp } } }\n',
+  );
+  await synth('settings.yaml');
+  process.chdir(folder.path('dist'));
+  const { code, stdout } = await synth('../settings.yaml', '--output', '.');
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/ rendered to \. in .*\nonce it is deployed:\n/s),
+  });
+});
+
 test('a file that is not there: exit code 1', async () => {
   expect(await synth('nowhere.yaml')).toMatchObject({
     code: 1,
