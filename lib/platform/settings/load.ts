@@ -129,9 +129,10 @@ function placeCredentials(credentials: Settings['credentials'], source: Sourced,
   return `"${said}" lies in node_modules, which the next installation of packages removes; name another place`;
 }
 
-/** Beside the settings file, unless that belongs to a package: then where the user stands. */
+/** Beside the settings file, unless that belongs to a package, or is a pipe: then where the user stands. */
 function defaultCredentialsFile(file: string): string {
-  const folder = isInstalled(file) ? process.cwd() : dirname(file);
+  const isKept = statSync(file, { throwIfNoEntry: false })?.isFile() !== false;
+  const folder = isKept && !isInstalled(file) ? dirname(file) : process.cwd();
   return join(folder, `${basename(file).replace(/\.ya?ml$/, '')}.credentials.yaml`);
 }
 

@@ -371,6 +371,13 @@ describe('the file of generated credentials', () => {
     });
   });
 
+  test('of settings that are in no file, such as those of a pipe, lies where the user stands', () => {
+    expect(fileOf(loadSettings('/dev/null', SMALL_CATALOG).settings)).toEqual({
+      source: 'generated',
+      file: join(process.cwd(), 'null.credentials.yaml'),
+    });
+  });
+
   const fileOf = (settings: { credentials: { source: string } }) => settings.credentials;
 
   test('stands beside the settings file', () => {
