@@ -48,7 +48,7 @@ export function writeFiles(folder: string, files: readonly RenderedFile[], optio
     swap(fresh, target);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    throw error;
+    throw inWords(folder, 'cannot be written', error);
   }
 }
 
@@ -96,7 +96,7 @@ function temporaryFolder(target: string): string {
     makeFolder(dirname(target));
     return mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   } catch (error) {
-    throw new Error(`${target}: cannot be made: ${fileFault(error)}`);
+    throw inWords(target, 'cannot be made', error);
   }
 }
 
@@ -112,9 +112,14 @@ export function folderBehind(folder: string): string {
     // Of one that is no link only those above are asked: another render may just be replacing it.
     return isLink ? realpathSync(folder) : join(realpathSync(dirname(resolve(folder))), basename(resolve(folder)));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new Error(`${folder}: cannot be read: ${fileFault(error)}`);
+    throw inWords(folder, 'cannot be read', error);
   }
+}
+
+/** What the file system says, with the folder that was named; any other error as it is. */
+function inWords(folder: string, what: string, error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall || code ? new Error(`${folder}: ${what}: ${fileFault(error)}`) : error;
 }
 
 /** Names of what no render wrote: what the last one does not name, or does not look like a file of ours where it named none. */

@@ -108,7 +108,9 @@ describe('keeps the folder as it was', () => {
 
   test('when a file cannot be written', () => {
     writeFiles(dist(), [A]);
-    expect(() => writeFiles(dist(), [B, { name: TOO_LONG, text: '' }])).toThrow(/ENAMETOOLONG/);
+    expect(() => writeFiles(dist(), [B, { name: TOO_LONG, text: '' }])).toThrow(
+      /dist: cannot be written: its name is too long$/,
+    );
     expect(contents()).toEqual({ 'a.k8s.yaml': 'a\n' });
     expect(readdirSync(folder.path(''))).toEqual(['dist']);
   });
@@ -143,6 +145,6 @@ describe('keeps the folder as it was', () => {
 });
 
 test('makes nothing when the first folder cannot be replaced', () => {
-  expect(() => writeFiles(dist(), [{ name: TOO_LONG, text: '' }])).toThrow(/ENAMETOOLONG/);
+  expect(() => writeFiles(dist(), [{ name: TOO_LONG, text: '' }])).toThrow(/dist: cannot be written: its name is too long$/);
   expect(existsSync(dist())).toBe(false);
 });
