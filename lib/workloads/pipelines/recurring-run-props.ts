@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cronSchema } from '../../core/schemas/cron-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import type { RecurringRunProps } from './recurring-run-props.generated';
 import { runnerAccount, workflowSpec } from './workflow-props';
@@ -10,10 +11,10 @@ const period = {
 
 const schedule = z.union([
   z.strictObject({
-    cron: z
-      .string()
-      .regex(/^\s*(\S+\s+){5}\S+\s*$/, 'six fields, the first are seconds, such as 0 0 3 * * * for 3:00')
-      .describe('Times of the clock: six fields, the first are seconds, such as `0 0 3 * * *` for 3:00.'),
+    cron: cronSchema({
+      expected: 'six fields, the first are seconds, such as 0 0 3 * * * for 3:00',
+      seconds: true,
+    }).describe('Times of the clock: six fields, the first are seconds, such as `0 0 3 * * *` for 3:00.'),
     ...period,
   }),
   z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cronSchema } from '../../core/schemas/cron-schema';
 import { serviceLabel } from '../../core/schemas/text-schema';
 import { timeZone } from '../../core/schemas/time-zone-schema';
 import { applicationProps, checkApplication } from './application-schema';
@@ -14,15 +15,12 @@ export const scheduledSparkApplicationProps = z
       .max(43, 'at most 43 characters, as each run adds its time')
       .optional()
       .describe('Its name. By default the id of the construct.'),
-    schedule: z
-      .string()
-      .regex(
-        /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every \S+|(\S+ ){4}\S+)$/,
-        "five fields such as '0 3 * * *', @daily or '@every 1h30m'",
-      )
-      .describe(
-        'When it runs: five fields such as `0 3 * * *` for 3:00, or words such as `@daily` and `@every 1h30m`.',
-      ),
+    schedule: cronSchema({
+      expected: "five fields such as '0 3 * * *', @daily or '@every 1h30m'",
+      descriptors: true,
+    }).describe(
+      'When it runs: five fields such as `0 3 * * *` for 3:00, or words such as `@daily` and `@every 1h30m`.',
+    ),
     timeZone: timeZone.optional().describe('Time zone of these times. By default that of the operator, mostly UTC.'),
     concurrencyPolicy: z
       .enum(['Allow', 'Forbid', 'Replace'])

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cronSchema } from '../../../core/schemas/cron-schema';
 import { envMap } from '../../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../../core/schemas/text-schema';
 import { timeZone } from '../../../core/schemas/time-zone-schema';
@@ -100,7 +101,9 @@ const authorization = z.discriminatedUnion('kind', [
 ]);
 
 const schedule = z.strictObject({
-  schedule: text.describe('When, as cron has it, such as `0 * * * *`.'),
+  schedule: cronSchema({ expected: 'five fields such as 0 * * * *, or @daily', descriptors: true }).describe(
+    'When, as cron has it, such as `0 * * * *`.',
+  ),
   timeZone: timeZone.optional().describe("Of which time zone. By default the controller's."),
   commands: z
     .array(text)
