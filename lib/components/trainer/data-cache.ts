@@ -27,6 +27,9 @@ export interface DataCacheProps {
 
 /** A runtime of PyTorch whose dataset is kept in the memory of several pods, and the rights to start these. */
 export class DataCache extends Construct {
+  /** Names of the replicated jobs of its runtime. */
+  readonly jobs: readonly string[];
+
   constructor(scope: Construct, id: string, { settings, defaults }: DataCacheProps) {
     super(scope, id);
     const context = PlatformContext.of(this);
@@ -61,7 +64,8 @@ export class DataCache extends Construct {
         },
       },
     );
-    const { labels, spec } = runtimeOf(this, runtime, { before: [initializer], env: [TRAIN_JOB] });
+    const { labels, spec, jobs } = runtimeOf(this, runtime, { before: [initializer], env: [TRAIN_JOB] });
     new ClusterTrainingRuntime(this, 'runtime', { metadata: { name: CACHE_RUNTIME, labels }, spec });
+    this.jobs = jobs;
   }
 }

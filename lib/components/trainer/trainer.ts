@@ -9,7 +9,7 @@ import { LeaderWorkerSet } from './leader-worker-set';
 import { type RuntimeSettings, runtimeSchema } from './runtime-schema';
 import { runtimeOf } from './runtime-spec';
 import { TrainerManager } from './trainer-manager';
-import { type TrainerProps, type TrainerSettings, trainerProps } from './trainer-props';
+import { CACHE_RUNTIME, type TrainerProps, type TrainerSettings, trainerProps } from './trainer-props';
 import { TrainerRoles } from './trainer-roles';
 import { wantedRuntimes, withDefaults } from './upstream-runtimes';
 
@@ -25,17 +25,18 @@ export class Trainer extends Construct {
     new TrainerRoles(this, 'roles');
     if (settings.jobSet.installation === 'bundled') new JobSet(this, 'job-set', { config: settings.jobSet.config });
     if (settings.leaderWorkerSet === 'bundled') new LeaderWorkerSet(this, 'leader-worker-set');
-    this.runtimes = new Map(
-      runtimesOf(this, settings).map(([name, runtime]) => {
-        const { labels, spec, jobs } = runtimeOf(this, runtime);
-        const { annotations } = runtime;
-        new ClusterTrainingRuntime(this, `runtime-${name}`, { metadata: { name, labels, annotations }, spec });
-        return [name, jobs];
-      }),
-    );
-    if (settings.dataCache.enabled) {
-      new DataCache(this, 'data-cache', { settings: settings.dataCache, defaults: settings.runtimeDefaults });
+    const runtimes = runtimesOf(this, settings).map(([name, runtime]): [string, readonly string[]] => {
+      const { labels, spec, jobs } = runtimeOf(this, runtime);
+      const { annotations } = runtime;
+      new ClusterTrainingRuntime(this, `runtime-${name}`, { metadata: { name, labels, annotations }, spec });
+      return [name, jobs];
+    });
+    const { dataCache, runtimeDefaults: defaults } = settings;
+    if (dataCache.enabled) {
+      const { jobs } = new DataCache(this, 'data-cache', { settings: dataCache, defaults });
+      runtimes.push([CACHE_RUNTIME, jobs]);
     }
+    this.runtimes = new Map(runtimes);
   }
 }
 
