@@ -248,6 +248,8 @@ const unused: Trial = (scope, search) => {
 };
 
 test.each<[string, Partial<ExperimentProps>, Trial?]>([
+  ['parallelTrialCount: expected at most maxTrialCount, which is 12, got 20', { parallelTrialCount: 20 }],
+  ['maxFailedTrialCount: expected at most maxTrialCount, which is 12, got 13', { maxFailedTrialCount: 13 }],
   ['parameters.momentum: the trial never uses it', {}, unused],
   [
     'trial: uses the parameter momentum, which is not declared; declared: lr',

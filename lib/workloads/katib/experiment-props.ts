@@ -92,10 +92,7 @@ const CAN_STOP: readonly string[] = ['StdOut', 'File'];
 /** Props of an Experiment. What Katib's webhook would refuse is refused here. */
 export const experimentProps = props.superRefine((settings, { addIssue }) => {
   const refuse = (message: string, ...where: string[]) => addIssue({ code: 'custom', path: where, message });
-  const { maxTrialCount = Number.POSITIVE_INFINITY, metricsCollector: collector } = settings;
-  for (const key of ['parallelTrialCount', 'maxFailedTrialCount'] as const) {
-    if ((settings[key] ?? 0) > maxTrialCount) refuse(`at most maxTrialCount, which is ${maxTrialCount}`, key);
-  }
+  const { metricsCollector: collector } = settings;
   const { metric, additionalMetrics, strategies } = settings.objective;
   if (additionalMetrics.includes(metric)) refuse(`others than ${metric}`, 'objective', 'additionalMetrics');
   for (const name of Object.keys(strategies)) {

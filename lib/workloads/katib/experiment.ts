@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Experiment as ExperimentObject } from '../../../imports/kubeflow.org';
 import { PropsError, parseProps } from '../../core/props';
+import type { Problem } from '../../kubernetes/problem';
 import { workloadMetadata } from '../profile-workload';
 import { settingsList } from './algorithm-schema';
 import { type ExperimentProps, type ExperimentSettings, experimentProps } from './experiment-props';
@@ -46,7 +47,11 @@ export class Experiment extends Construct {
     });
     const counts = trialCounts(settings, search);
     const { parallelTrialCount: parallel, maxTrialCount: most } = counts;
-    const all = [...problems, ...searchProblems(algorithm, search.parameters, { parallel, most })];
+    const all = [
+      ...problems,
+      ...countProblems(counts),
+      ...searchProblems(algorithm, search.parameters, { parallel, most }),
+    ];
     if (all.length > 0) throw new PropsError(owner, all);
     new ExperimentObject(this, 'experiment', {
       metadata,
@@ -76,6 +81,15 @@ function trialCounts({ algorithm, ...settings }: ExperimentSettings, { parameter
   const few = Math.min(AT_ONCE, maxTrialCount);
   const { parallelTrialCount = few, maxFailedTrialCount = few } = settings;
   return { parallelTrialCount, maxTrialCount, maxFailedTrialCount };
+}
+
+/** Katib takes no experiment that would run more trials at the same time, or let more fail, than it has. */
+function countProblems({ maxTrialCount, ...others }: ReturnType<typeof trialCounts>): Problem[] {
+  return Object.entries(others).flatMap(([key, count]) =>
+    count > maxTrialCount
+      ? [{ path: [key], message: `expected at most maxTrialCount, which is ${maxTrialCount}, got ${count}` }]
+      : [],
+  );
 }
 
 function objectiveOf({ objective }: ExperimentSettings) {

@@ -93,8 +93,9 @@ function referenceProblems(used: ReadonlySet<string>, { references }: SearchSpac
 function watchProblems(object: KubeObject, watch: Partial<ReturnType<typeof watchOf>> & object): Problem[] {
   const problems: Problem[] = [];
   const [path, of] = ['trialTemplate', `as it cannot be known of a ${object.kind}`] as const;
+  const known = TRIAL_KINDS.filter((kind) => kind !== object.kind).join(', ');
   for (const key of ['primaryContainerName', 'successCondition', 'failureCondition'] as const) {
-    if (!watch[key]) problems.push(problem(`missing, ${of}; known kinds: ${TRIAL_KINDS.join(', ')}`, path, key));
+    if (!watch[key]) problems.push(problem(`missing, ${of}; known kinds: ${known}`, path, key));
   }
   if (watch.primaryPodLabels === TRAINS && !JSON.stringify(object.spec).includes(JSON.stringify(TRAINS).slice(1, -1))) {
     const [label] = Object.entries(TRAINS).map(([key, value]) => `${key}: '${value}'`);
