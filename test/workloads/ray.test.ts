@@ -147,6 +147,11 @@ test.each([
     'RayJob test/ray: suspend: expected false, as shutdownAfterJobFinishes is false',
   ],
   [
+    'a time until its cluster goes, which stays',
+    () => job({ ttlSecondsAfterFinished: 60, shutdownAfterJobFinishes: false }),
+    'RayJob test/ray: ttlSecondsAfterFinished: expected 0, as shutdownAfterJobFinishes is false',
+  ],
+  [
     'two applications at one path',
     () => service({ applications: [...applications, { name: 'other', import_path: 'a:b' }] }),
     'RayService test/ray: applications[1].route_prefix: expected another one',

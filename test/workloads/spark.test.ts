@@ -97,6 +97,27 @@ test.each<[string, Partial<SparkApplicationProps>, string]>([
   ['a program that is no address', { mainApplicationFile: 'main.py' }, 'mainApplicationFile: expected an address'],
   ['retries that never happen', { restartPolicy: { onFailureRetries: 2 } }, 'restartPolicy.type: expected OnFailure'],
   [
+    'retries of a submission that never happen',
+    { restartPolicy: { type: 'Always', onSubmissionFailureRetries: 2 } },
+    'restartPolicy.type: expected OnFailure, as there are onSubmissionFailureRetries',
+  ],
+  [
+    'another try without a number of them',
+    { restartPolicy: { type: 'OnFailure' } },
+    'restartPolicy.onFailureRetries: expected a number, as the operator tries nothing again without one',
+  ],
+  [
+    'an interval between tries that never happen',
+    { restartPolicy: { onFailureRetryInterval: 10 } },
+    'restartPolicy.onFailureRetryInterval: expected none, as nothing is tried again',
+  ],
+  [
+    'less CPU than it requests',
+    { executor: { cores: 4, coreLimit: '1200m' } },
+    'executor.coreLimit: expected at least what it requests, which is 4',
+  ],
+  ['root within restricted', { runAsUser: 0 }, 'runAsUser: expected 1 or more'],
+  [
     'bounds the wrong way round',
     { dynamicAllocation: { minExecutors: 3, maxExecutors: 2 } },
     'dynamicAllocation.minExecutors: expected at most maxExecutors',
@@ -106,6 +127,8 @@ test.each<[string, Partial<SparkApplicationProps>, string]>([
 });
 
 test.each([
+  [{ schedule: '0 25 * * *' }, 'schedule: expected for the hour 0 to 23'],
+  [{ schedule: '@every day' }, 'schedule: expected five fields'],
   [{ schedule: 'now and then' }, 'schedule: expected five fields'],
   [{ schedule: '@daily', name: 'a'.repeat(44) }, 'name: expected at most 43 characters'],
 ])('a schedule with %j is refused', (props, message) => {

@@ -46,6 +46,10 @@ export const rayJobProps = z
   .refine(({ suspend, shutdownAfterJobFinishes }) => !suspend || shutdownAfterJobFinishes, {
     path: ['suspend'],
     error: 'false, as shutdownAfterJobFinishes is false',
+  })
+  .refine(({ ttlSecondsAfterFinished: ttl, shutdownAfterJobFinishes }) => ttl === 0 || shutdownAfterJobFinishes, {
+    path: ['ttlSecondsAfterFinished'],
+    error: '0, as shutdownAfterJobFinishes is false: its cluster stays',
   });
 
 export type { RayJobProps } from './ray-job-props.generated';

@@ -4,6 +4,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { text } from '../../core/schemas/text-schema';
+import { amountOf } from '../../kubernetes/quantity';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
@@ -42,9 +43,18 @@ const restartPolicy = z
     onSubmissionFailureRetries: retries('when it could not be submitted'),
     onSubmissionFailureRetryInterval: interval,
   })
-  .refine(({ type, onFailureRetries }) => type === 'OnFailure' || onFailureRetries === undefined, {
-    path: ['type'],
-    error: 'OnFailure, as there are onFailureRetries',
+  .superRefine((policy, { addIssue }) => {
+    const refuse = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
+    const { type } = policy;
+    const counts = ['onFailureRetries', 'onSubmissionFailureRetries'] as const;
+    const counted = counts.filter((key) => policy[key] !== undefined);
+    if (type === 'OnFailure' && counted.length === 0) {
+      refuse('onFailureRetries', 'a number, as the operator tries nothing again without one');
+    }
+    if (type !== 'OnFailure' && counted[0]) refuse('type', `OnFailure, as there are ${counted[0]}`);
+    for (const key of ['onFailureRetryInterval', 'onSubmissionFailureRetryInterval'] as const) {
+      if (type === 'Never' && policy[key] !== undefined) refuse(key, 'none, as nothing is tried again');
+    }
   });
 
 const addresses = (what: string) => z.array(address).default([]).describe(what);
@@ -128,9 +138,16 @@ export type ApplicationSettings = z.output<typeof application>;
 
 /** What of an application does not fit together. */
 export function checkApplication(
-  { type, mainClass }: Pick<ApplicationSettings, 'type' | 'mainClass'>,
+  settings: Pick<ApplicationSettings, 'type' | 'mainClass' | 'driver' | 'executor'>,
   { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
 ): void {
+  for (const role of ['driver', 'executor'] as const) {
+    const { cores, coreRequest = cores, coreLimit } = settings[role];
+    if (coreLimit === undefined || amountOf(coreLimit) >= amountOf(coreRequest)) continue;
+    const message = `at least what it requests, which is ${coreRequest}`;
+    addIssue({ code: 'custom', path: [role, 'coreLimit'], message });
+  }
+  const { type, mainClass } = settings;
   const isJava = type === 'Java' || type === 'Scala';
   if (isJava === (mainClass !== undefined)) return;
   const message = isJava ? `a class, as the type is ${type}` : `none, as the type is ${type}`;
