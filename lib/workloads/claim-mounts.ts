@@ -6,14 +6,21 @@ import { dnsSubdomain } from '../core/schemas/text-schema';
 export const folder = z.string().regex(/^\/[^:]*$/, 'a path that begins with /, without :');
 
 /** Claims that are there already, and where containers see them. */
-export const claimMounts = z.array(
-  z.strictObject({
-    claim: dnsSubdomain.describe('Name of a claim of the profile.'),
-    path: folder.describe('Folder as which containers see it.'),
-    subPath: z.string().min(1, 'a path in the claim').optional().describe('Only this folder of it. By default all.'),
-    readOnly: z.boolean().default(false).describe('Whether they may only read it.'),
-  }),
-);
+export const claimMounts = z
+  .array(
+    z.strictObject({
+      claim: dnsSubdomain.describe('Name of a claim of the profile.'),
+      path: folder.describe('Folder as which containers see it.'),
+      subPath: z.string().min(1, 'a path in the claim').optional().describe('Only this folder of it. By default all.'),
+      readOnly: z.boolean().default(false).describe('Whether they may only read it.'),
+    }),
+  )
+  .superRefine((mounts, { addIssue }) => {
+    mounts.forEach(({ path }, index) => {
+      if (mounts.findIndex((other) => other.path === path) === index) return;
+      addIssue({ code: 'custom', path: [index, 'path'], message: 'another one than that of a claim before it' });
+    });
+  });
 
 interface Mounted {
   readonly volumes?: { readonly name: string; readonly persistentVolumeClaim: { readonly claimName: string } }[];

@@ -9,6 +9,7 @@ import { PlatformContext } from '../core/context';
 import { PROFILE_EDITOR } from '../core/contracts/users';
 import { PropsError } from '../core/props';
 import { annotationMap, labelMap } from '../core/schemas/labels-schema';
+import { isRefusedRoot, NO_ROOT } from '../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, serviceLabel } from '../core/schemas/text-schema';
 import { RESTRICTED_CONTAINER, RUNTIME_SECCOMP, unlessEmpty } from '../patterns/pod';
 
@@ -115,10 +116,15 @@ interface PodSecurity {
 /**
  * What pods of a workload have under its settings.
  *
+ * @throws PropsError for root within `restricted`, whose containers a node does not start
  * @param usualUser the user for whom its usual images are made, where settings name none: not on OpenShift, which assigns one
  */
 export function podDefaults(scope: Construct, settings: z.output<typeof batchPods>, usualUser?: number): PodDefaults {
   const { sidecar, restricted, imagePullSecrets } = settings;
+  if (isRefusedRoot(settings)) {
+    const problem = { path: ['runAsUser'], message: `expected ${NO_ROOT}, got 0` };
+    throw new PropsError(`${scope.constructor.name} ${scope.node.path}`, [problem]);
+  }
   const usual = usualUser === undefined ? {} : PlatformContext.of(scope).fixedIds({ runAsUser: usualUser });
   const runAsUser = settings.runAsUser ?? usual.runAsUser;
   const user = runAsUser === undefined ? {} : { runAsUser, fsGroup: runAsUser };

@@ -77,7 +77,8 @@ test('runtimes are what their schema takes', () => {
 
 test('the names of their jobs are those that TrainJobs know', () => {
   renderObjects((chart) => {
-    const { runtimes } = new Trainer(chart, ID);
+    const { runtimes } = new Trainer(chart, ID, { leaderWorkerSet: 'bundled', dataCache: { enabled: true } });
+    expect(runtimes.size).toBe(9);
     expect([...runtimes].map(([name, jobs]) => [name, [...jobs]])).toEqual(
       [...runtimes.keys()].map((name) => [name, [...jobsOf(name)]]),
     );
@@ -102,6 +103,20 @@ describe('pods of runtimes', () => {
         { drop: ['ALL'], add: ['NET_BIND_SERVICE'] },
       ]).toContainEqual((securityContext as { capabilities: unknown }).capabilities);
     }
+  });
+
+  test('run as the user that somebody names, within restricted or not, and load into what it may write to', () => {
+    const objects = render({
+      runtimeDefaults: { restricted: false },
+      upstreamRuntimes: { 'jax-distributed': { runAsUser: 2000 }, 'torchtune-llama3.2-3b': { runAsUser: 2000 } },
+    });
+    const runtime = (name: string) => [find(objects, 'ClusterTrainingRuntime', name)];
+    for (const name of ['jax-distributed', 'torchtune-llama3.2-3b']) {
+      for (const { securityContext } of containers(runtime(name))) expect(securityContext).toEqual({ runAsUser: 2000 });
+    }
+    for (const { securityContext } of pods(runtime('torchtune-llama3.2-3b')))
+      expect(securityContext).toEqual({ fsGroup: 2000 });
+    expect(containers(runtime('torch-distributed'))[0]).not.toHaveProperty('securityContext');
   });
 
   test('leave the choice of the user to OpenShift, but for those of MPI, whose home has an owner', () => {
@@ -181,6 +196,14 @@ test('the status server is reached by pods of profiles, with a proxy or without,
   expect(find(ambient, 'AuthorizationPolicy', 'kubeflow-trainer-status-server').spec).toMatchObject({
     rules: [{ to: [{ operation: { ports: ['10443'] } }] }],
   });
+});
+
+test.each([
+  [{ leaseDuration: '10s' }, 'renewDeadline: expected less than leaseDuration, which is 10s'],
+  [{ renewDeadline: '1m' }, 'renewDeadline: expected less than leaseDuration, which is 15s, got "1m"'],
+  [{ retryPeriod: '9s' }, 'retryPeriod: expected less than five sixths of renewDeadline, which is 10s, got "9s"'],
+])('times of an election that its program refuses: %j', (leaderElection, message) => {
+  expect(() => render({ config: { leaderElection } })).toThrow(`config.leaderElection.${message}`);
 });
 
 test('a JobSet that is there already brings nothing', () => {

@@ -151,6 +151,12 @@ describe('Notebook', () => {
       { dataVolumes: [{ mount: '/data' }] },
       'dataVolumes[0]: expected either newPvc or existingSource',
     ],
+    ['root within restricted', { runAsUser: 0 }, 'runAsUser: expected 1 or more, as `restricted` refuses root'],
+    [
+      'two volumes in one folder',
+      { dataVolumes: [{ mount: '/home/jovyan', existingSource: { persistentVolumeClaim: { claimName: 'a' } } }] },
+      'dataVolumes[0].mount: expected a folder as which nothing else is mounted, got "/home/jovyan"',
+    ],
     [
       'amounts that are none',
       { resources: { requests: { memory: 'much' } } },

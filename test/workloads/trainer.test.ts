@@ -76,6 +76,27 @@ describe('TrainJob', () => {
 describe('runtimes', () => {
   const image = 'example.com/torch:v3';
 
+  test('root is refused where pods are within restricted', () => {
+    const [namespace, runAsUser] = ['team-a', 0];
+    const message = 'runAsUser: expected 1 or more, as `restricted` refuses root; or restricted: false, got 0';
+    expect(() => renderObjects((chart) => new TrainingRuntime(chart, 'mine', { namespace, image, runAsUser }))).toThrow(
+      `TrainingRuntime test/mine: ${message}`,
+    );
+    expect(() => renderObjects((chart) => new ClusterTrainingRuntime(chart, 'mine', { image, runAsUser }))).toThrow(
+      `ClusterTrainingRuntime test/mine: ${message}`,
+    );
+    expect(() =>
+      renderObjects(
+        (chart) => new Trainer(chart, 'trainer', { upstreamRuntimes: { 'jax-distributed': { runAsUser } } }),
+      ),
+    ).toThrow(`Trainer test/trainer: upstreamRuntimes.jax-distributed.${message}`);
+    const runtimeDefaults = { restricted: false };
+    const upstreamRuntimes = { 'jax-distributed': { runAsUser } };
+    expect(
+      renderObjects((chart) => new Trainer(chart, 'trainer', { runtimeDefaults, upstreamRuntimes })).length,
+    ).toBeGreaterThan(0);
+  });
+
   test('a TrainJob refers to the construct of one, and patches each of its jobs', () => {
     const objects = renderObjects((chart) => {
       const runtime = new TrainingRuntime(chart, 'mine', {

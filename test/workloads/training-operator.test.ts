@@ -214,6 +214,50 @@ test.each<[string, (scope: Construct) => unknown]>([
     (scope) => new PyTorchJob(scope, 'job', { image, worker: {}, elastic: { minReplicas: 3, maxReplicas: 2 } }),
   ],
   [
+    'PyTorchJob test/job: worker.replicas: expected at most elastic.maxReplicas, which is 3, got 9',
+    (scope) =>
+      new PyTorchJob(scope, 'job', { image, worker: { replicas: 9 }, elastic: { minReplicas: 1, maxReplicas: 3 } }),
+  ],
+  [
+    'PaddleJob test/job: worker.replicas: expected at least elastic.minReplicas, which is 2',
+    (scope) => new PaddleJob(scope, 'job', { image, worker: {}, elastic: { minReplicas: 2, maxReplicas: 3 } }),
+  ],
+  [
+    'PyTorchJob test/job: runAsUser: expected 1 or more, as `restricted` refuses root; or restricted: false, got 0',
+    (scope) => new PyTorchJob(scope, 'job', { image, master: {}, runAsUser: 0 }),
+  ],
+  [
+    'MPIJob test/job: claims[1].path: expected another one than that of a claim before it, got "/data"',
+    (scope) =>
+      new MPIJob(scope, 'job', {
+        image,
+        claims: [
+          { claim: 'a', path: '/data' },
+          { claim: 'b', path: '/data' },
+        ],
+      }),
+  ],
+  [
+    'JAXJob test/job: worker.resources.requests.memory: expected at most its limit, which is 4Gi, got "8Gi"',
+    (scope) =>
+      new JAXJob(scope, 'job', {
+        image,
+        worker: { resources: { requests: { memory: '8Gi' }, limits: { memory: '4Gi' } } },
+      }),
+  ],
+  [
+    'XGBoostJob test/job: resources.requests["nvidia.com/gpu"]: expected a limit as well, as it cannot be shared',
+    (scope) => new XGBoostJob(scope, 'job', { image, resources: { requests: { 'nvidia.com/gpu': 1 } } }),
+  ],
+  [
+    'JAXJob test/job: resources.requests["nvidia.com/gpu"]: expected the same as its limit, which is 2',
+    (scope) =>
+      new JAXJob(scope, 'job', {
+        image,
+        resources: { requests: { 'nvidia.com/gpu': 1 }, limits: { 'nvidia.com/gpu': 2 } },
+      }),
+  ],
+  [
     'PyTorchJob test/1st: name: expected lowercase letters',
     (scope) => new PyTorchJob(scope, '1st', { image, master: {} }),
   ],

@@ -98,19 +98,25 @@ function mounts(settings: PodSettings): Container['volumeMounts'] {
   return mountPath === undefined ? undefined : [{ name: hasClaim(settings) ? CLAIM : 'workspace', mountPath }];
 }
 
-/** OpenShift assigns users itself and refuses others. What images for MPI hold belongs to the one that they have. */
-function userOf({ clusterPlatform }: PlatformContext, { runAsUser, policy }: PodSettings): number | undefined {
-  return runAsUser ?? (clusterPlatform === 'openshift' && policy !== 'mpi' ? undefined : 1000);
+/**
+ * OpenShift assigns users itself and refuses others. What images for MPI hold belongs to the one that they have; others
+ * run as they were made where nothing is asked of them.
+ */
+function userOf({ clusterPlatform }: PlatformContext, settings: PodSettings): number | undefined {
+  const { runAsUser, policy, restricted } = settings;
+  if (runAsUser !== undefined || policy === 'mpi') return runAsUser ?? 1000;
+  return restricted && clusterPlatform !== 'openshift' ? 1000 : undefined;
 }
 
 function podSecurity(settings: PodSettings, user: number | undefined): PodSpec['securityContext'] {
-  if (!settings.restricted) return undefined;
   // A claim belongs to root unless the cluster is told whose it is.
-  return { runAsNonRoot: true, fsGroup: hasClaim(settings) ? user : undefined, seccompProfile: RUNTIME_SECCOMP };
+  const owner = hasClaim(settings) && user !== undefined ? { fsGroup: user } : undefined;
+  if (!settings.restricted) return owner;
+  return { runAsNonRoot: true, ...owner, seccompProfile: RUNTIME_SECCOMP };
 }
 
 function containerSecurity({ restricted, policy }: PodSettings, runAsUser?: number): Container['securityContext'] {
-  if (!restricted) return policy === 'mpi' ? { runAsUser } : undefined;
+  if (!restricted) return runAsUser === undefined ? undefined : { runAsUser };
   if (policy !== 'mpi') return { ...RESTRICTED_CONTAINER, runAsUser };
   // The file of the images' sshd has this capability, and the kernel starts no such file where it cannot be had.
   return { ...RESTRICTED_CONTAINER, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] }, runAsUser };

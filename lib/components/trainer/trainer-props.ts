@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRefusedRoot, NO_ROOT } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import { oneRuntimeSchema, podsOfRuntime } from './runtime-schema';
 import { upstreamRuntimes } from './upstream-runtimes-schema';
@@ -12,12 +13,25 @@ const client = (qps: number, burst: number) =>
     burst: z.int().min(1).default(burst).describe('Calls at once.'),
   });
 
-const leaderElection = z.strictObject({
-  enabled: z.boolean().default(true).describe('Whether replicas elect a leader; needed for more than one.'),
-  leaseDuration: seconds.default('15s').describe('How long others wait for a leader that is silent.'),
-  renewDeadline: seconds.default('10s').describe('How long the leader tries to stay it.'),
-  retryPeriod: seconds.default('2s').describe('How long each waits between two tries.'),
-});
+const inSeconds = (duration: string) => Number.parseFloat(duration) * (duration.endsWith('m') ? 60 : 1);
+
+/** The program ends at once where these do not fit: each waits a fifth longer than it says at the most. */
+const leaderElection = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Whether replicas elect a leader; needed for more than one.'),
+    leaseDuration: seconds.default('15s').describe('How long others wait for a leader that is silent.'),
+    renewDeadline: seconds.default('10s').describe('How long the leader tries to stay it.'),
+    retryPeriod: seconds.default('2s').describe('How long each waits between two tries.'),
+  })
+  .superRefine(({ leaseDuration, renewDeadline, retryPeriod }, { addIssue }) => {
+    const refuse = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
+    if (inSeconds(renewDeadline) >= inSeconds(leaseDuration)) {
+      refuse('renewDeadline', `less than leaseDuration, which is ${leaseDuration}`);
+    }
+    if (inSeconds(retryPeriod) * 1.2 >= inSeconds(renewDeadline)) {
+      refuse('retryPeriod', `less than five sixths of renewDeadline, which is ${renewDeadline}`);
+    }
+  });
 
 const concurrency = z.strictObject({
   trainJobs: z.int().min(1).default(5).describe('TrainJobs.'),
@@ -96,7 +110,15 @@ export const trainerProps = z
     path: ['leaderWorkerSet'],
     error: 'bundled or existing, as dataCache is enabled',
   })
-  .superRefine(({ runtimes }, { addIssue }) => {
+  .superRefine(({ runtimes, upstreamRuntimes: upstream, runtimeDefaults: { restricted } }, { addIssue }) => {
+    for (const [key, group] of Object.entries({ upstreamRuntimes: upstream, runtimes })) {
+      for (const [name, runtime] of Object.entries(group)) {
+        if (typeof runtime === 'boolean') continue;
+        const { runAsUser } = runtime;
+        if (!isRefusedRoot({ restricted: runtime.restricted ?? restricted, runAsUser })) continue;
+        addIssue({ code: 'custom', path: [key, name, 'runAsUser'], message: NO_ROOT });
+      }
+    }
     for (const name of Object.keys(runtimes).filter((each) => RESERVED.includes(each))) {
       addIssue({
         code: 'custom',

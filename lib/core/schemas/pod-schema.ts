@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountOf } from '../../kubernetes/quantity';
 import { amountsOf } from './amount-schema';
 import { labelKey, labelSelector, labelValue } from './labels-schema';
 
@@ -10,11 +11,30 @@ export const containerResource = z
     'cpu, memory, ephemeral-storage, hugepages-<size> or a name such as nvidia.com/gpu',
   );
 
-/** Requests and limits of a container. */
-export const resourcesSchema = z.strictObject({
-  requests: amountsOf(containerResource).optional().describe('What a node must have free. By default nothing is said.'),
-  limits: amountsOf(containerResource).optional().describe('What it may not exceed. By default nothing is said.'),
-});
+/** Requests and limits of a container. What the API server would refuse of them is refused here. */
+export const resourcesSchema = z
+  .strictObject({
+    requests: amountsOf(containerResource)
+      .optional()
+      .describe('What a node must have free. By default nothing is said.'),
+    limits: amountsOf(containerResource).optional().describe('What it may not exceed. By default nothing is said.'),
+  })
+  .superRefine(({ requests = {}, limits = {} }, { addIssue }) => {
+    for (const [name, amount] of Object.entries(requests)) {
+      const message = requestProblem(name, amountOf(amount), limits[name]);
+      if (message) addIssue({ code: 'custom', path: ['requests', name], message });
+    }
+  });
+
+/** What is wrong with a request beside the limit of the same resource, if anything. */
+function requestProblem(name: string, request: number, limit: string | undefined): string | undefined {
+  const isCounted = name.includes('/') || name.startsWith('hugepages-');
+  if (limit === undefined)
+    return isCounted ? 'a limit as well, as it cannot be shared: limits alone are enough' : undefined;
+  if (isCounted && request !== amountOf(limit))
+    return `the same as its limit, which is ${limit}, as it cannot be shared`;
+  return request > amountOf(limit) ? `at most its limit, which is ${limit}` : undefined;
+}
 
 /** The GPUs of a container: a limit, which is a request too. */
 export const gpusSchema = z.strictObject({
@@ -33,6 +53,25 @@ export function withGpus(
 ): { requests?: Record<string, string>; limits?: Record<string, string | number> } | undefined {
   if (!gpus || gpus.count === 0) return resources;
   return { ...resources, limits: { ...resources?.limits, [gpus.resource]: gpus.count } };
+}
+
+/** What says as whom pods run. */
+interface PodUser {
+  readonly restricted?: boolean;
+  readonly runAsUser?: number;
+}
+
+/** What is said of root where it cannot be: pods within `restricted` start no container that runs as root. */
+export const NO_ROOT = '1 or more, as `restricted` refuses root; or restricted: false';
+
+/** Whether pods are within `restricted` and would run as root all the same. */
+export function isRefusedRoot({ restricted, runAsUser }: PodUser): boolean {
+  return restricted === true && runAsUser === 0;
+}
+
+/** Refuses root in settings whose pods are within `restricted`. */
+export function refuseRoot(settings: PodUser, { addIssue }: Pick<z.RefinementCtx, 'addIssue'>): void {
+  if (isRefusedRoot(settings)) addIssue({ code: 'custom', path: ['runAsUser'], message: NO_ROOT });
 }
 
 /** A toleration of a pod, as Kubernetes has it. */

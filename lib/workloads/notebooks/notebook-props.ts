@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { dataVolume, workspaceVolume } from '../../components/jupyter-web-app/spawner-volumes-schema';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
-import { affinitySchema, gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import {
+  affinitySchema,
+  gpusSchema,
+  refuseRoot,
+  resourcesSchema,
+  tolerationSchema,
+} from '../../core/schemas/pod-schema';
 import { serviceLabel } from '../../core/schemas/text-schema';
 import { batchPodProps, serviceAccountName, workloadProps } from '../profile-workload';
 import { chosenPodDefaults } from './chosen-pod-defaults';
 
-/** Props of a Notebook. */
-export const notebookProps = z.strictObject({
+const props = z.strictObject({
   ...workloadProps,
   name: serviceLabel
     .max(52, 'at most 52 characters, as labels of its StatefulSet are longer')
@@ -67,6 +72,18 @@ export const notebookProps = z.strictObject({
     .optional()
     .describe('Near or away from what it runs, as Kubernetes has it. By default anywhere.'),
 });
+
+/** Props of a Notebook. */
+export const notebookProps = props
+  .superRefine(refuseRoot)
+  .superRefine(({ workspace, dataVolumes, shm }, { addIssue }) => {
+    const taken = new Set([...(workspace ? [workspace.mount] : []), ...(shm ? ['/dev/shm'] : [])]);
+    dataVolumes.forEach(({ mount }, index) => {
+      const path = ['dataVolumes', index, 'mount'];
+      if (taken.has(mount)) addIssue({ code: 'custom', path, message: 'a folder as which nothing else is mounted' });
+      taken.add(mount);
+    });
+  });
 
 export type { NotebookProps } from './notebook-props.generated';
 

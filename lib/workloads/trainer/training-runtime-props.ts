@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { runtimeSchema } from '../../components/trainer/runtime-schema';
+import { refuseRoot } from '../../core/schemas/pod-schema';
 import { workloadProps } from '../profile-workload';
 
 const { namespace, ...ofAny } = workloadProps;
 
+const ofCluster = z.strictObject({ ...runtimeSchema.shape, ...ofAny });
+
 /** Props of a runtime of the cluster. */
-export const clusterTrainingRuntimeProps = z.strictObject({ ...runtimeSchema.shape, ...ofAny });
+export const clusterTrainingRuntimeProps = ofCluster.superRefine(refuseRoot);
 
 export type { ClusterTrainingRuntimeProps } from './training-runtime-props.generated';
 
 /** Props of a runtime of a namespace. */
-export const trainingRuntimeProps = z.strictObject({ namespace, ...clusterTrainingRuntimeProps.shape });
+export const trainingRuntimeProps = z.strictObject({ namespace, ...ofCluster.shape }).superRefine(refuseRoot);
 
 export type { TrainingRuntimeProps } from './training-runtime-props.generated';

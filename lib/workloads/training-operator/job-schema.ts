@@ -109,6 +109,24 @@ const job = z.object(jobProps);
 /** What jobs have in common, with all defaults filled in. */
 export type JobSettings = z.output<typeof job>;
 
+/** What of an elastic training does not fit together: it would wait for ever for the fewest, and has no use for the rest. */
+export function checkElastic(
+  elastic: { readonly minReplicas?: number; readonly maxReplicas?: number } | undefined,
+  worker: { readonly replicas: number } | undefined,
+  refuse: (message: string, ...path: string[]) => void,
+): void {
+  if (!elastic) return;
+  if (!worker) refuse('some, as elastic is about them', 'worker');
+  const { minReplicas = 1, maxReplicas = elastic.minReplicas ?? Number.POSITIVE_INFINITY } = elastic;
+  if (minReplicas > maxReplicas) {
+    refuse(`at most maxReplicas, which is ${maxReplicas}`, 'elastic', 'minReplicas');
+  } else if (worker && worker.replicas < minReplicas) {
+    refuse(`at least elastic.minReplicas, which is ${minReplicas}`, 'worker', 'replicas');
+  } else if (worker && worker.replicas > maxReplicas) {
+    refuse(`at most elastic.maxReplicas, which is ${maxReplicas}`, 'worker', 'replicas');
+  }
+}
+
 /** How many pods an elastic training may have. */
 export const elasticRange = {
   minReplicas: z.int().min(1).optional().describe('The fewest workers. By default as many as maxReplicas.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { elasticRange, jobProps, manyPods, onePod } from './job-schema';
+import { checkElastic, elasticRange, jobProps, manyPods, onePod } from './job-schema';
 
 /** Props of a PaddleJob. What the operator's webhook would refuse is refused here. */
 export const paddleJobProps = z
@@ -15,9 +15,7 @@ export const paddleJobProps = z
   .superRefine(({ master, worker, elastic }, { addIssue }) => {
     const refuse = (message: string, ...path: string[]) => addIssue({ code: 'custom', path, message });
     if (!master && !worker) refuse('some, or a master', 'worker');
-    if (elastic && !worker) refuse('some, as elastic is about them', 'worker');
-    const { minReplicas = 1, maxReplicas = minReplicas } = elastic ?? {};
-    if (minReplicas > maxReplicas) refuse(`at most maxReplicas, which is ${maxReplicas}`, 'elastic', 'minReplicas');
+    checkElastic(elastic, worker, refuse);
   });
 
 export type { PaddleJobProps } from './paddle-job-props.generated';

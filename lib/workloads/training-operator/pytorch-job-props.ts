@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dnsDomain, text } from '../../core/schemas/text-schema';
-import { elasticRange, jobProps, manyPods, onePod } from './job-schema';
+import { checkElastic, elasticRange, jobProps, manyPods, onePod } from './job-schema';
 
 const elastic = z.strictObject({
   ...elasticRange,
@@ -30,9 +30,7 @@ export const pyTorchJobProps = z
   .superRefine(({ master, worker, elastic: policy }, { addIssue }) => {
     const refuse = (message: string, ...path: string[]) => addIssue({ code: 'custom', path, message });
     if (!master && !worker) refuse('some, or a master', 'worker');
-    if (policy && !worker) refuse('some, as elastic is about them', 'worker');
-    const { minReplicas = 1, maxReplicas = minReplicas } = policy ?? {};
-    if (minReplicas > maxReplicas) refuse(`at most maxReplicas, which is ${maxReplicas}`, 'elastic', 'minReplicas');
+    checkElastic(policy, worker, refuse);
   });
 
 export type { PyTorchJobProps } from './pytorch-job-props.generated';
