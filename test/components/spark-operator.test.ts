@@ -93,6 +93,12 @@ test('owners and contributors may use all three kinds, viewers may look (D29, D5
   });
 });
 
+test('quotas are the business of the webhook', () => {
+  expect(() => render({ webhook: { enabled: false, enforceQuotas: true } })).toThrow(
+    'webhook.enforceQuotas: expected false, as the webhook, which looks at quotas, is not enabled, got true',
+  );
+});
+
 test('without webhooks nothing is left of their server', () => {
   const text = JSON.stringify(render({ webhook: { enabled: false } }));
   expect(text).not.toMatch(/webhook/i);

@@ -1,7 +1,9 @@
+import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { Trainer } from '../../lib/components/trainer/trainer';
 import { type TrainerProps, trainerProps } from '../../lib/components/trainer/trainer-props';
 import type { PlatformContextOptions } from '../../lib/core/context';
+import { onlyOnePodReasons } from '../../lib/core/only-one-pod';
 import { PropsError } from '../../lib/core/props';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { jobsOf } from '../../lib/workloads/trainer/runtime-jobs';
@@ -206,6 +208,18 @@ test.each([
   expect(() => render({ config: { leaderElection } })).toThrow(`config.leaderElection.${message}`);
 });
 
+test('without an election of a leader there is one pod of its controller at most', () => {
+  const reasons = (enabled: boolean) => {
+    const app = new App();
+    new Trainer(new Chart(app, 'chart'), ID, { config: { leaderElection: { enabled } } });
+    return Object.fromEntries(onlyOnePodReasons(app));
+  };
+  expect(reasons(true)).toEqual({});
+  expect(reasons(false)).toEqual({
+    'apps/Deployment/kubeflow-system/kubeflow-trainer-controller-manager': 'it elects no leader (leaderElection)',
+  });
+});
+
 test('a JobSet that is there already brings nothing', () => {
   const objects = render({ jobSet: { installation: 'existing' } });
   expect(objects.filter(({ metadata }) => metadata.name.startsWith('jobset'))).toEqual([]);
@@ -227,6 +241,21 @@ test.each<[string, TrainerProps, string]>([
     "a runtime under one of upstream's names",
     { runtimes: { 'torch-distributed': { image: 'a' } } },
     'runtimes.torch-distributed: expected another name',
+  ],
+  [
+    'the gate of the status server, without the policies that it needs',
+    { config: { featureGates: { TrainJobStatus: true } } },
+    'config.featureGates.TrainJobStatus: expected nothing here: statusServer.enabled switches it',
+  ],
+  [
+    'one namespace of the data cache twice',
+    { leaderWorkerSet: 'bundled', dataCache: { enabled: true, namespaces: ['a', 'a'] } },
+    'dataCache.namespaces: expected names that differ, got ["a","a"]',
+  ],
+  [
+    'configuration of a JobSet that is there already',
+    { jobSet: { installation: 'existing', config: { featureGates: { A: true } } } },
+    'jobSet.config: expected nothing, as a JobSet that is there already has its own',
   ],
   ['torchtune without a GPU', { upstreamRuntimes: { 'torchtune-llama3.2-1b': { gpus: { count: 0 } } } }, 'gpus.count'],
 ])('%s is refused', (_, props, message) => {

@@ -14,21 +14,26 @@ const controller = z.strictObject({
     .describe('Requests and limits. A Java process of its own submits each application, so leave it memory.'),
 });
 
-const webhook = z.strictObject({
-  enabled: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Whether mistakes in applications are refused, and their pods get what spark-submit cannot say: volumes, security contexts, tolerations.',
-    ),
-  enforceQuotas: z
-    .boolean()
-    .default(false)
-    .describe('Whether an application that does not fit the ResourceQuota of its namespace is refused as a whole.'),
-  resources: resourcesSchema
-    .default({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } })
-    .describe('Requests and limits.'),
-});
+const webhook = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether mistakes in applications are refused, and their pods get what spark-submit cannot say: volumes, security contexts, tolerations.',
+      ),
+    enforceQuotas: z
+      .boolean()
+      .default(false)
+      .describe('Whether an application that does not fit the ResourceQuota of its namespace is refused as a whole.'),
+    resources: resourcesSchema
+      .default({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } })
+      .describe('Requests and limits.'),
+  })
+  .refine(({ enabled, enforceQuotas }) => enabled || !enforceQuotas, {
+    path: ['enforceQuotas'],
+    error: 'false, as the webhook, which looks at quotas, is not enabled',
+  });
 
 const uiIngress = z.strictObject({
   urlFormat: text.describe(

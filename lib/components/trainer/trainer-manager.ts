@@ -127,6 +127,7 @@ export class TrainerManager extends Construct {
       namespace,
       labels: PODS,
       podAnnotations: { ...checksum(data), ...excluded },
+      onlyOne: this.settings.config.leaderElection.enabled ? undefined : 'it elects no leader (leaderElection)',
       pod: {
         serviceAccountName: NAME,
         containers: [

@@ -46,6 +46,10 @@ const config = z.strictObject({
   featureGates: z
     .record(z.string(), z.boolean())
     .default({})
+    .refine((gates) => !('TrainJobStatus' in gates), {
+      path: ['TrainJobStatus'],
+      error: 'nothing here: statusServer.enabled switches it, with the policies that it needs',
+    })
     .describe('Features to switch on or off by name, beside TrainJobStatus, which is `statusServer`.'),
 });
 
@@ -82,6 +86,7 @@ const dataCache = z.strictObject({
     .describe('As whom the cache is started. Contributors of profiles, and so the default, get the rights for it.'),
   namespaces: z
     .array(dnsLabel)
+    .refine((names) => new Set(names).size === names.length, 'names that differ')
     .default([])
     .describe('Namespaces without a profile in which this account is made and gets the rights.'),
 });
@@ -110,6 +115,10 @@ export const trainerProps = z
     path: ['leaderWorkerSet'],
     error: 'bundled or existing, as dataCache is enabled',
   })
+  .refine(({ jobSet: { installation, config } }) => installation === 'bundled' || !isSaid(config), {
+    path: ['jobSet', 'config'],
+    error: 'nothing, as a JobSet that is there already has its own',
+  })
   .superRefine(({ runtimes, upstreamRuntimes: upstream, runtimeDefaults: { restricted } }, { addIssue }) => {
     for (const [key, group] of Object.entries({ upstreamRuntimes: upstream, runtimes })) {
       for (const [name, runtime] of Object.entries(group)) {
@@ -127,6 +136,11 @@ export const trainerProps = z
       });
     }
   });
+
+/** Whether anything is said of JobSet's controller. */
+function isSaid({ client, featureGates }: z.output<typeof jobSetConfig>): boolean {
+  return client !== undefined || Object.keys(featureGates).length > 0;
+}
 
 /** The runtime of the data cache. */
 export const CACHE_RUNTIME = 'torch-distributed-with-cache';
