@@ -1,8 +1,22 @@
 import { Trainer } from '../../lib/components/trainer/trainer';
+import { listAt, stringAt, valueAt } from '../../lib/kubernetes/json';
+import type { KubeObject } from '../../lib/kubernetes/objects';
 import { TrainJob } from '../../lib/workloads/trainer/train-job';
 import type { TrainJobProps } from '../../lib/workloads/trainer/train-job-props';
 import { ClusterTrainingRuntime, TrainingRuntime } from '../../lib/workloads/trainer/training-runtime';
+import { schemaProblems } from '../support/crd-schema';
 import { find, renderObjects } from '../support/render';
+
+/** What a TrainJob patches in the pods of each replicated job. */
+function podPatches({ spec }: KubeObject): Record<string, unknown> {
+  const [patch] = listAt(spec, 'runtimePatches');
+  return Object.fromEntries(
+    listAt(patch, 'trainingRuntimeSpec', 'template', 'spec', 'replicatedJobs').map((job) => [
+      stringAt(job, 'name'),
+      valueAt(job, 'template', 'spec', 'template', 'spec'),
+    ]),
+  );
+}
 
 describe('TrainJob', () => {
   const render = (props: TrainJobProps) =>
@@ -59,7 +73,68 @@ describe('TrainJob', () => {
     });
   });
 
+  test('data of the profile, values from Secrets and the nodes that it may run on, in the pods that train', () => {
+    const props: TrainJobProps = {
+      namespace: 'team-a',
+      runtime: 'torchtune-qwen2.5-1.5b',
+      env: { LOG_LEVEL: 'info' },
+      secretEnv: { WANDB_API_KEY: { secret: 'wandb' }, HF_TOKEN: { secret: 'hub', key: 'token' } },
+      claims: [{ claim: 'reviews', path: '/data', readOnly: true }],
+      nodeSelector: { zone: 'a' },
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
+      imagePullSecrets: ['registry'],
+    };
+    const job = render(props);
+    expect(schemaProblems(job)).toEqual([]);
+    const common = {
+      serviceAccountName: 'default-editor',
+      nodeSelector: { zone: 'a' },
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
+      imagePullSecrets: [{ name: 'registry' }],
+    };
+    expect(podPatches(job)).toEqual({
+      'dataset-initializer': common,
+      'model-initializer': common,
+      node: {
+        ...common,
+        securityContext: { fsGroup: 1000 },
+        volumes: [{ name: 'claim-0', persistentVolumeClaim: { claimName: 'reviews' } }],
+        containers: [{ name: 'node', volumeMounts: [{ name: 'claim-0', mountPath: '/data', readOnly: true }] }],
+      },
+    });
+    // Trainer takes environment of the training program here alone.
+    expect(job.spec).toMatchObject({
+      trainer: {
+        env: [
+          { name: 'LOG_LEVEL', value: 'info' },
+          { name: 'WANDB_API_KEY', valueFrom: { secretKeyRef: { name: 'wandb', key: 'WANDB_API_KEY' } } },
+          { name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } } },
+        ],
+      },
+    });
+    const mpi = podPatches(render({ ...props, runtime: 'deepspeed-distributed' }));
+    expect(Object.values(mpi)).toEqual([expect.objectContaining(mpi.node), mpi.node]);
+  });
+
+  test('OpenShift assigns the group of claims', () => {
+    const props = { runtime: 'torch-distributed', claims: [{ claim: 'reviews', path: '/data' }] };
+    const objects = renderObjects((chart) => new TrainJob(chart, 'job', props), { clusterPlatform: 'openshift' });
+    expect(podPatches(find(objects, 'TrainJob', 'job')).node).not.toHaveProperty('securityContext');
+  });
+
+  test('a dataset of the data cache, whose runtime loads it', () => {
+    const dataset = { storageUri: 'cache://schema/table' };
+    const job = render({ runtime: 'torch-distributed-with-cache', dataset });
+    expect(job.spec).toMatchObject({ initializer: { dataset } });
+    expect(Object.keys(podPatches(job))).toEqual(['dataset-initializer', 'node']);
+  });
+
   test.each<[string, TrainJobProps, string]>([
+    [
+      'a variable with two values',
+      { runtime: 'torch-distributed', env: { A: 'b' }, secretEnv: { A: { secret: 'c' } } },
+      'secretEnv.A: expected a variable that env does not have',
+    ],
     ['a wrong image', { runtime: 'torch-distributed', image: 'https://example.com' }, 'image: expected an image'],
     ['a dataset that nobody loads', { runtime: 'torch-distributed', dataset: {} }, 'dataset: expected none, as torch-'],
     [

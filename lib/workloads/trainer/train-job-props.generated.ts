@@ -65,6 +65,36 @@ export interface TrainJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment of the training program whose values are in Secrets, by the names of the variables.
+   *
+   * @default {}
+   */
+  readonly secretEnv?: { readonly [key: string]: TrainJobSecretEnv };
+  /**
+   * Claims of the profile that the training program sees.
+   *
+   * @default []
+   */
+  readonly claims?: TrainJobClaims[];
+  /**
+   * Labels of the nodes its pods run on, beside those of the runtime.
+   *
+   * @default - as the runtime says
+   */
+  readonly nodeSelector?: { readonly [key: string]: string };
+  /**
+   * Taints of nodes that its pods bear, instead of the runtime's.
+   *
+   * @default - what the runtime says
+   */
+  readonly tolerations?: TrainJobTolerations[];
+  /**
+   * Secrets of its namespace with which images are pulled, beside those of the runtime.
+   *
+   * @default []
+   */
+  readonly imagePullSecrets?: string[];
+  /**
    * What each node asks for.
    *
    * @default - what the runtime says
@@ -124,6 +154,72 @@ export interface TrainJobRuntime {
    * @default ['node']
    */
   readonly jobs?: string[];
+}
+
+/** Environment of the training program whose values are in Secrets, by the names of the variables. */
+export interface TrainJobSecretEnv {
+  /** Name of a Secret of the profile. */
+  readonly secret: string;
+  /**
+   * Its key with the value.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
+}
+
+/** Claims of the profile that the training program sees. */
+export interface TrainJobClaims {
+  /** Name of a claim of the profile. */
+  readonly claim: string;
+  /** Folder as which containers see it. */
+  readonly path: string;
+  /**
+   * Only this folder of it.
+   *
+   * @default - all
+   */
+  readonly subPath?: string;
+  /**
+   * Whether they may only read it.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
+/** Taints of nodes that its pods bear, instead of the runtime's. */
+export interface TrainJobTolerations {
+  /**
+   * Key of the taint.
+   *
+   * @default - any, with operator Exists
+   */
+  readonly key?: string;
+  /**
+   * Whether the taint must have the value too, or any will do.
+   *
+   * @default - Equal
+   */
+  readonly operator?: 'Exists' | 'Equal';
+  /**
+   * Value of the taint.
+   *
+   * @default - it is empty
+   */
+  readonly value?: string;
+  /**
+   * What the taint does to pods without it.
+   *
+   * @default - any
+   */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /**
+   * Seconds that the pod stays on a node that gets such a taint.
+   *
+   * @default - for ever
+   */
+  readonly tolerationSeconds?: number;
 }
 
 /** What each node asks for. */

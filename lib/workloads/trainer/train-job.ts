@@ -1,7 +1,14 @@
 import { Construct } from 'constructs';
 import type { z } from 'zod';
-import { TrainJob as TrainJobObject, type TrainJobSpecInitializerDataset } from '../../../imports/trainer.kubeflow.org';
+import {
+  type TrainJobSpecRuntimePatchesTrainingRuntimeSpecTemplateSpecReplicatedJobsTemplateSpecTemplateSpec as PodPatch,
+  TrainJob as TrainJobObject,
+  type TrainJobSpecInitializerDataset,
+} from '../../../imports/trainer.kubeflow.org';
+import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
+import { unlessEmpty } from '../../patterns/pod';
+import { mounted } from '../claim-mounts';
 import { podsOfProfile } from '../pods-network-policy';
 import { environment, workloadMetadata } from '../profile-workload';
 import { type TrainJobProps, trainJobProps } from './train-job-props';
@@ -27,7 +34,7 @@ export class TrainJob extends Construct {
     const metadata = workloadMetadata(id, settings);
     this.name = metadata.name;
     this.namespace = metadata.namespace;
-    const { runtime, dataset, model, serviceAccountName, suspend, activeDeadlineSeconds, managedBy } = settings;
+    const { runtime, dataset, model, suspend, activeDeadlineSeconds, managedBy } = settings;
     const labels = podsOfProfile(this, { name: this.name, namespace: this.namespace, component: 'trainjob' });
     new TrainJobObject(this, 'train-job', {
       metadata,
@@ -43,7 +50,7 @@ export class TrainJob extends Construct {
                 spec: {
                   replicatedJobs: runtime.jobs.map((name) => ({
                     name,
-                    template: { spec: { template: { metadata: { labels }, spec: { serviceAccountName } } } },
+                    template: { spec: { template: { metadata: { labels }, spec: podPatch(this, settings, name) } } },
                   })),
                 },
               },
@@ -58,10 +65,46 @@ export class TrainJob extends Construct {
   }
 }
 
+/** Replicated jobs whose pods train, and the name of the container that does, as Trainer knows them. */
+const TRAINS: readonly string[] = ['launcher', 'node'];
+const TRAINING_CONTAINER = 'node';
+
+/** What differs from the runtime in the pods of one of its replicated jobs. */
+function podPatch(scope: Construct, settings: Settings, job: string): PodPatch {
+  const { serviceAccountName, claims, nodeSelector, tolerations, imagePullSecrets } = settings;
+  const patch: PodPatch = {
+    serviceAccountName,
+    nodeSelector,
+    tolerations,
+    imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((name) => ({ name })) : undefined,
+  };
+  if (claims.length === 0 || !TRAINS.includes(job)) return patch;
+  const { volumes, volumeMounts } = mounted(claims);
+  // A claim belongs to root unless the cluster is told whose it is; the group is that of whatever user the runtime has.
+  const securityContext = unlessEmpty(PlatformContext.of(scope).fixedIds({ fsGroup: CLAIMS_GROUP }));
+  return { ...patch, securityContext, volumes, containers: [{ name: TRAINING_CONTAINER, volumeMounts }] };
+}
+
+/** The group that may write to the claims of a job: that of the user of upstream's runtimes. */
+const CLAIMS_GROUP = 1000;
+
 /** What differs from the runtime in the training itself. */
 function trainer(settings: Settings) {
   const { image, command, args, numNodes, numProcPerNode, resourcesPerNode } = settings;
-  return { image, command, args, env: environment(settings.env), numNodes, numProcPerNode, resourcesPerNode };
+  const secrets = Object.entries(settings.secretEnv).map(([name, { secret, key = name }]) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key } },
+  }));
+  const env = [...(environment(settings.env) ?? []), ...secrets];
+  return {
+    image,
+    command,
+    args,
+    env: env.length > 0 ? env : undefined,
+    numNodes,
+    numProcPerNode,
+    resourcesPerNode,
+  };
 }
 
 function source(settings: Settings['dataset']): TrainJobSpecInitializerDataset | undefined {
