@@ -85,6 +85,12 @@ test('the policy means the pods of the operator, in the namespace that they have
   expect(operator.spec).toMatchObject({ template: { metadata: { labels: matchLabels } } });
 });
 
+test('head and workers have the keys of Secrets as environment', () => {
+  const { spec } = find(cluster({ workers: { cpu: {} }, envSecrets: ['hub'] }), 'RayCluster', 'ray');
+  const template = { spec: { containers: [{ envFrom: [{ secretRef: { name: 'hub' } }] }] } };
+  expect(spec).toMatchObject({ headGroupSpec: { template }, workerGroupSpecs: [{ template }] });
+});
+
 test('GPUs, claims and what Ray scales', () => {
   const workers = { gpu: { replicas: 0, maxReplicas: 4, gpus: { count: 2 } } };
   const claims = [{ claim: 'data', path: '/data' }];

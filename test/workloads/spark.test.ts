@@ -1,6 +1,7 @@
 import { ScheduledSparkApplication } from '../../lib/workloads/spark/scheduled-spark-application';
 import { SparkApplication } from '../../lib/workloads/spark/spark-application';
 import type { SparkApplicationProps } from '../../lib/workloads/spark/spark-application-props';
+import { schemaProblems } from '../support/crd-schema';
 import { find, renderObjects } from '../support/render';
 
 const program = {
@@ -67,6 +68,28 @@ test('what settings say of them', () => {
     deps: { jars: ['s3a://bucket/a.jar'] },
     imagePullSecrets: ['mirror'],
   });
+});
+
+test('Secrets, metrics for Prometheus, and a scheduler that starts all pods at once', () => {
+  const [object] = render({
+    envSecrets: ['s3'],
+    monitoring: { jmxExporterJar: '/prometheus/jmx_prometheus_javaagent.jar', executor: false },
+    batchScheduler: { name: 'volcano', queue: 'research', priorityClass: 'high' },
+  }).filter(({ kind }) => kind === 'SparkApplication');
+  expect(object && schemaProblems(object)).toEqual([]);
+  const envFrom = [{ secretRef: { name: 's3' } }];
+  expect(object?.spec).toMatchObject({
+    driver: { envFrom },
+    executor: { envFrom },
+    monitoring: {
+      exposeDriverMetrics: true,
+      exposeExecutorMetrics: false,
+      prometheus: { jmxExporterJar: '/prometheus/jmx_prometheus_javaagent.jar', port: 8090 },
+    },
+    batchScheduler: 'volcano',
+    batchSchedulerOptions: { queue: 'research', priorityClassName: 'high' },
+  });
+  expect(spec({ batchScheduler: { name: 'yunikorn' } })).not.toHaveProperty('batchSchedulerOptions');
 });
 
 test('a schedule runs the same application again and again', () => {

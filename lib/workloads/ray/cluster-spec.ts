@@ -64,7 +64,7 @@ function podTemplate(
   settings: ClusterSettings & PodSettings,
   defaults: PodDefaults,
 ): RayClusterSpecHeadGroupSpecTemplate {
-  const { image, env, claims, resources, gpus, nodeSelector, tolerations } = settings;
+  const { image, env, envSecrets, claims, resources, gpus, nodeSelector, tolerations } = settings;
   const { volumes, volumeMounts } = mounted(claims);
   const ports = Object.entries(part.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort }));
   return {
@@ -76,6 +76,7 @@ function podTemplate(
           name: part.container,
           image,
           env: environment(env),
+          envFrom: envSecrets.length > 0 ? envSecrets.map((secret) => ({ secretRef: { name: secret } })) : undefined,
           ports: ports.length > 0 ? ports : undefined,
           resources: withGpus(resources, gpus),
           volumeMounts,

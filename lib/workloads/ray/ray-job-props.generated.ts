@@ -55,6 +55,12 @@ export interface RayJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Secrets of the profile whose keys are environment of head and workers.
+   *
+   * @default []
+   */
+  readonly envSecrets?: string[];
+  /**
    * Claims of the profile that head and workers see.
    *
    * @default []

@@ -3,7 +3,7 @@ import { cpuAmount } from '../../core/schemas/amount-schema';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, tolerationSchema } from '../../core/schemas/pod-schema';
-import { text } from '../../core/schemas/text-schema';
+import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { amountOf } from '../../kubernetes/quantity';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
@@ -30,6 +30,24 @@ const pods = {
   nodeSelector: labelMap.optional().describe('Labels of the nodes it runs on. By default any.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it bears. By default none.'),
 };
+
+const monitoring = z.strictObject({
+  jmxExporterJar: z
+    .string()
+    .regex(/^\/[^\s:]+\.jar$/, 'the path of a jar, such as /prometheus/jmx_prometheus_javaagent.jar')
+    .describe("The exporter of Prometheus for Java, as a file of the image: the operator's settings are for it."),
+  port: z.int().min(1024).max(65535).default(8090).describe('Port on which metrics are served, below /metrics.'),
+  driver: z.boolean().default(true).describe('Whether the driver serves its metrics.'),
+  executor: z.boolean().default(true).describe('Whether executors serve theirs.'),
+});
+
+const gang = z.strictObject({
+  name: z
+    .enum(['volcano', 'yunikorn'])
+    .describe('The scheduler, which `components.spark-operator.batchScheduler` must name as well.'),
+  queue: text.optional().describe("Its queue. By default the scheduler's."),
+  priorityClass: dnsSubdomain.optional().describe("Priority of the pods as a group. By default the scheduler's."),
+});
 
 const retries = (when: string) =>
   z.int().min(0).optional().describe(`How often it is tried again ${when}. By default not.`);
@@ -119,6 +137,16 @@ export const applicationProps = {
     .describe('Properties of Spark.'),
   hadoopConf: z.record(text, z.string()).default({}).describe('Properties of Hadoop, such as fs.s3a.endpoint.'),
   claims: claimMounts.default([]).describe('Claims of the profile that driver and executors see.'),
+  envSecrets: z
+    .array(dnsSubdomain)
+    .default([])
+    .describe('Secrets of the profile whose keys are environment of driver and executors.'),
+  monitoring: monitoring
+    .optional()
+    .describe('Metrics for a Prometheus of the profile, with the annotations by which it finds them. By default none.'),
+  batchScheduler: gang
+    .optional()
+    .describe('A scheduler that starts driver and executors all at once. By default that of the cluster, one by one.'),
   ...batchPodProps,
   runAsUser: batchPodProps.runAsUser.describe(
     "Number of the user as whom its programs run. By default 185, as Spark's own images; on OpenShift the one that it assigns.",

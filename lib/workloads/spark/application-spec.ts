@@ -24,6 +24,7 @@ export function sparkApplication(
   const pods = (own: ApplicationSettings['driver']) => ({
     ...podOf(own, defaults),
     labels: { ...defaults.labels, ...labels },
+    envFrom: unlessNone(settings.envSecrets)?.map((name) => ({ secretRef: { name } })),
     volumeMounts,
   });
   const {
@@ -33,6 +34,7 @@ export function sparkApplication(
     mainApplicationFile,
     mainClass,
     dynamicAllocation,
+    batchScheduler,
     restartPolicy,
     timeToLiveSeconds,
   } = settings;
@@ -51,6 +53,9 @@ export function sparkApplication(
     volumes,
     driver: pods(settings.driver),
     executor: { ...pods(settings.executor), instances: settings.executor.instances },
+    monitoring: monitoring(settings.monitoring),
+    batchScheduler: batchScheduler?.name,
+    batchSchedulerOptions: batchScheduler && unlessEmpty(schedulerOptions(batchScheduler)),
     dynamicAllocation: dynamicAllocation && { enabled: true, ...dynamicAllocation },
     restartPolicy,
     timeToLiveSeconds,
@@ -74,6 +79,19 @@ function podOf(settings: ApplicationSettings['driver'], { annotations, pod, cont
     serviceAccount: pod.serviceAccountName,
     podSecurityContext: pod.securityContext,
     securityContext: container.securityContext,
+  };
+}
+
+function monitoring(settings: ApplicationSettings['monitoring']): SparkApplicationSpec['monitoring'] {
+  if (!settings) return undefined;
+  const { jmxExporterJar, port, driver, executor } = settings;
+  return { exposeDriverMetrics: driver, exposeExecutorMetrics: executor, prometheus: { jmxExporterJar, port } };
+}
+
+function schedulerOptions({ queue, priorityClass }: NonNullable<ApplicationSettings['batchScheduler']>) {
+  return {
+    ...(queue !== undefined && { queue }),
+    ...(priorityClass !== undefined && { priorityClassName: priorityClass }),
   };
 }
 

@@ -81,6 +81,24 @@ export interface SparkApplicationProps {
    */
   readonly claims?: SparkApplicationClaims[];
   /**
+   * Secrets of the profile whose keys are environment of driver and executors.
+   *
+   * @default []
+   */
+  readonly envSecrets?: string[];
+  /**
+   * Metrics for a Prometheus of the profile, with the annotations by which it finds them.
+   *
+   * @default - none
+   */
+  readonly monitoring?: SparkApplicationMonitoring;
+  /**
+   * A scheduler that starts driver and executors all at once.
+   *
+   * @default - that of the cluster, one by one
+   */
+  readonly batchScheduler?: SparkApplicationBatchScheduler;
+  /**
    * As whom its pods run. Every profile has the default.
    *
    * @default 'default-editor'
@@ -365,6 +383,48 @@ export interface SparkApplicationClaims {
    * @default false
    */
   readonly readOnly?: boolean;
+}
+
+/** Metrics for a Prometheus of the profile, with the annotations by which it finds them. */
+export interface SparkApplicationMonitoring {
+  /** The exporter of Prometheus for Java, as a file of the image: the operator's settings are for it. */
+  readonly jmxExporterJar: string;
+  /**
+   * Port on which metrics are served, below /metrics.
+   *
+   * @default 8090
+   */
+  readonly port?: number;
+  /**
+   * Whether the driver serves its metrics.
+   *
+   * @default true
+   */
+  readonly driver?: boolean;
+  /**
+   * Whether executors serve theirs.
+   *
+   * @default true
+   */
+  readonly executor?: boolean;
+}
+
+/** A scheduler that starts driver and executors all at once. */
+export interface SparkApplicationBatchScheduler {
+  /** The scheduler, which `components.spark-operator.batchScheduler` must name as well. */
+  readonly name: 'volcano' | 'yunikorn';
+  /**
+   * Its queue.
+   *
+   * @default - the scheduler's
+   */
+  readonly queue?: string;
+  /**
+   * Priority of the pods as a group.
+   *
+   * @default - the scheduler's
+   */
+  readonly priorityClass?: string;
 }
 
 /** Whether it is tried again. */
