@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { PropsError } from '../core/props';
 import { type NetworkSource, networkPolicy } from '../patterns/network-policy';
 
 /** What owns pods. */
@@ -19,6 +20,29 @@ type TrialsOwner = Omit<PodsOwner, 'component'>;
 /** Makes the pods of all workloads below `place` those of this owner: Katib gives each trial a name of its own. */
 export function trialsOf(place: Construct, owner: TrialsOwner): void {
   place.node.setContext(TRIALS_OF, owner);
+}
+
+/** How long a name of a label, of a pod with a host name, or of a Service can be. */
+const LONGEST_LABEL = 63;
+/** What Katib adds to the name of an experiment for that of a trial. */
+const OF_TRIAL = '-'.length + 8;
+
+/**
+ * Refuses a name from which a controller cannot make others: nothing would be made of the workload, and only the controller's
+ * log would tell why.
+ *
+ * @param endings what the controller adds to it for the names of pods or Services
+ * @throws PropsError when one of them would be too long
+ */
+export function leaveRoom(workload: Construct, name: string, endings: readonly string[]): void {
+  const trials: TrialsOwner | undefined = workload.node.tryGetContext(TRIALS_OF);
+  const [ending = ''] = [...endings].sort((one, other) => other.length - one.length);
+  const most = LONGEST_LABEL - ending.length - (trials ? OF_TRIAL : 0);
+  const own = trials?.name ?? name;
+  if (own.length <= most) return;
+  const whose = trials ? 'characters in the name of the Experiment' : 'characters';
+  const message = `expected at most ${most} ${whose}, as its controller adds ${ending}, got "${own}"`;
+  throw new PropsError(`${workload.constructor.name} ${workload.node.path}`, [{ path: ['name'], message }]);
 }
 
 /**

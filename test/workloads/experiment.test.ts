@@ -337,3 +337,14 @@ test.each<[string, Partial<ExperimentProps>, Trial?]>([
   const owner = message.startsWith(':') ? 'Experiment test/tune' : 'Experiment test/tune: ';
   expect(() => render(props, trial)).toThrow(`${owner}${message}`);
 });
+
+test('trials, whose names Katib makes of that of the experiment, leave room for the names of their pods', () => {
+  const named = (length: number) => () =>
+    renderObjects(
+      (chart) => new Experiment(chart, 'a'.repeat(length), { namespace: 'team-a', objective }, learningRate),
+    );
+  expect(named(39)).not.toThrow();
+  expect(named(40)).toThrow(
+    'name: expected at most 39 characters in the name of the Experiment, as its controller adds -node-0-0-abcde',
+  );
+});

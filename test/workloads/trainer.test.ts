@@ -131,6 +131,11 @@ describe('TrainJob', () => {
 
   test.each<[string, TrainJobProps, string]>([
     [
+      'a name from which JobSet cannot make those of pods',
+      { runtime: 'torchtune-qwen2.5-1.5b', name: 'a'.repeat(34) },
+      'name: expected at most 33 characters, as its controller adds -dataset-initializer-0-0-abcde',
+    ],
+    [
       'a variable with two values',
       { runtime: 'torch-distributed', env: { A: 'b' }, secretEnv: { A: { secret: 'c' } } },
       'secretEnv.A: expected a variable that env does not have',

@@ -258,6 +258,10 @@ test.each<[string, (scope: Construct) => unknown]>([
       }),
   ],
   [
+    'PyTorchJob test/job: name: expected at most 53 characters, as its controller adds -worker-11, got "aaaa',
+    (scope) => new PyTorchJob(scope, 'job', { image, name: 'a'.repeat(54), worker: { replicas: 12 } }),
+  ],
+  [
     'PyTorchJob test/1st: name: expected lowercase letters',
     (scope) => new PyTorchJob(scope, '1st', { image, master: {} }),
   ],

@@ -9,7 +9,7 @@ import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
 import { mounted } from '../claim-mounts';
-import { podsOfProfile } from '../pods-network-policy';
+import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, workloadMetadata } from '../profile-workload';
 import { type TrainJobProps, trainJobProps } from './train-job-props';
 
@@ -34,6 +34,7 @@ export class TrainJob extends Construct {
     const metadata = workloadMetadata(id, settings);
     this.name = metadata.name;
     this.namespace = metadata.namespace;
+    leaveRoom(this, this.name, podEndings(settings));
     const { runtime, dataset, model, suspend, activeDeadlineSeconds, managedBy } = settings;
     const labels = podsOfProfile(this, { name: this.name, namespace: this.namespace, component: 'trainjob' });
     new TrainJobObject(this, 'train-job', {
@@ -63,6 +64,11 @@ export class TrainJob extends Construct {
       },
     });
   }
+}
+
+/** What JobSet adds for the names of pods: the job, its number, that of the pod and five letters. */
+function podEndings({ runtime, numNodes = 1 }: Settings): string[] {
+  return runtime.jobs.map((job) => `-${job}-0-${job === 'node' ? numNodes - 1 : 0}-abcde`);
 }
 
 /** Replicated jobs whose pods train, and the name of the container that does, as Trainer knows them. */

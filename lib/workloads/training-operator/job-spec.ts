@@ -6,7 +6,7 @@ import type {
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
 import { mounted } from '../claim-mounts';
-import { podsOfProfile } from '../pods-network-policy';
+import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, podDefaults } from '../profile-workload';
 import type { JobSettings, RoleSettings } from './job-schema';
 
@@ -41,12 +41,23 @@ export function replicaSpecs(
   roles: Record<string, RoleSettings | undefined>,
 ): Record<string, ReplicaSpec> {
   const labels = podsOfProfile(scope, job);
+  // Each pod has a Service of its name.
+  leaveRoom(
+    scope,
+    job.name,
+    Object.entries(roles).flatMap(([role, own]) => (own ? [endingOf(role, own)] : [])),
+  );
   return Object.fromEntries(
     Object.entries(roles).flatMap(([role, own]) => {
       if (!own) return [];
       return [[role, replicaSpec(scope, settings, { name: job.container, labels }, own)]];
     }),
   );
+}
+
+/** What the operator adds for the name of the last pod of a role. */
+function endingOf(role: string, { replicas = 1 }: RoleSettings): string {
+  return `-${role.toLowerCase()}-${replicas - 1}`;
 }
 
 /** What the container that trains is called, and what labels its pod has beside those of the mesh. */
