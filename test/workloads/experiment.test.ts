@@ -317,6 +317,11 @@ test.each<[string, Partial<ExperimentProps>, Trial?]>([
     { algorithm: { name: 'hyperband', settings: { r_l: 9, resource_name: 'epochs' } } },
   ],
   [
+    'algorithm.settings.resource_name: expected the name of a parameter (none is a number), got size',
+    { algorithm: { name: 'hyperband', settings: { r_l: 2, resource_name: 'size' } } },
+    (scope, search) => trainJob(scope, [`--size=${search.categorical('size', ['small', 'large'])}`]),
+  ],
+  [
     'parallelTrialCount: expected at least 9, as hyperband starts so many at once, got 3',
     { algorithm: { name: 'hyperband', settings: { r_l: 9, resource_name: 'lr' } } },
   ],

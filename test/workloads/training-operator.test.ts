@@ -258,6 +258,10 @@ test.each<[string, (scope: Construct) => unknown]>([
       }),
   ],
   [
+    'JAXJob test/job: sharedMemory: expected none, as a claim is mounted as /dev/shm',
+    (scope) => new JAXJob(scope, 'job', { image, sharedMemory: '1Gi', claims: [{ claim: 'a', path: '/dev/shm' }] }),
+  ],
+  [
     'PyTorchJob test/job: name: expected at most 53 characters, as its controller adds -worker-11, got "aaaa',
     (scope) => new PyTorchJob(scope, 'job', { image, name: 'a'.repeat(54), worker: { replicas: 12 } }),
   ],

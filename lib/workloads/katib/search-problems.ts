@@ -33,9 +33,10 @@ export function searchProblems(
   }
   if (algorithm.name === 'hyperband') {
     const { r_l: most, eta = 3, resource_name: resource } = algorithm.settings;
-    const names = parameters.map(({ name }) => name);
+    // It is given as a number, whatever values the parameter has.
+    const names = parameters.filter(({ type }) => type !== 'categorical').map(({ name }) => name);
     if (!names.includes(resource)) {
-      const message = `expected the name of a parameter (${names.join(', ')}), got ${resource}`;
+      const message = `expected the name of a parameter (${names.join(', ') || 'none is a number'}), got ${resource}`;
       refuse(message, 'algorithm', 'settings', 'resource_name');
     }
     const base = Math.floor(eta);

@@ -5,6 +5,7 @@ import type {
   JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes,
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
+import { PropsError } from '../../core/props';
 import { mounted } from '../claim-mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, podDefaults } from '../profile-workload';
@@ -18,6 +19,9 @@ type Volume = JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes;
 
 /** A user whom the image does not know has no home that it may write to and, for some libraries, no name. */
 const STRANGER = { HOME: '/tmp', USER: 'trainer' };
+
+/** Where programs share memory. */
+const SHARED_MEMORY = '/dev/shm';
 
 /** What tells the pods of a job. */
 interface Job {
@@ -41,6 +45,10 @@ export function replicaSpecs(
   roles: Record<string, RoleSettings | undefined>,
 ): Record<string, ReplicaSpec> {
   const labels = podsOfProfile(scope, job);
+  if (settings.sharedMemory !== undefined && settings.claims.some(({ path }) => path === SHARED_MEMORY)) {
+    const message = `expected none, as a claim is mounted as ${SHARED_MEMORY}`;
+    throw new PropsError(`${scope.constructor.name} ${scope.node.path}`, [{ path: ['sharedMemory'], message }]);
+  }
   // Each pod has a Service of its name.
   leaveRoom(
     scope,
@@ -108,7 +116,7 @@ function volumesOf({ claims, sharedMemory }: JobSettings): Pick<Container, 'volu
   const name = 'shared-memory';
   return {
     volumes: [...volumes, { name, emptyDir: { medium: 'Memory', sizeLimit: sharedMemory } }],
-    volumeMounts: [...volumeMounts, { name, mountPath: '/dev/shm' }],
+    volumeMounts: [...volumeMounts, { name, mountPath: SHARED_MEMORY }],
   };
 }
 
