@@ -139,6 +139,72 @@ describe('an InferenceService', () => {
     expect(service({ predictor }).predictor).toMatchObject({ minReplicas: 0, canaryTrafficPercent: 0 });
   });
 
+  test('scales by the metrics of KEDA, or by several of the autoscaler of Kubernetes', () => {
+    const metrics: NonNullable<InferenceServiceProps['predictor']['metrics']> = [
+      { kind: 'cpu', utilization: 70 },
+      { kind: 'memory', average: '2Gi' },
+    ];
+    const resources = [
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } },
+      { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '2Gi' } } },
+    ];
+    expect(service({ autoscaler: 'hpa', predictor: { model, metrics } }).predictor).toMatchObject({
+      autoScaling: { metrics: resources },
+    });
+    const asked = { address: 'http://prometheus.monitoring:9090', query: 'sum(rate(requests[1m]))', threshold: 5 };
+    const keda = service({
+      deploymentMode: 'Standard',
+      autoscaler: 'keda',
+      predictor: {
+        model,
+        metrics: [
+          { kind: 'prometheus', ...asked, namespace: 'team-a', authentication: { trigger: 'token', modes: 'bearer' } },
+          { kind: 'graphite', ...asked },
+          { kind: 'openTelemetry', names: ['running'], query: 'running', threshold: '4', operation: 'avg' },
+        ],
+      },
+    });
+    const metric = { serverAddress: asked.address, query: asked.query };
+    const target = { type: 'Value', value: '5' };
+    expect(keda.predictor).toMatchObject({
+      autoScaling: {
+        metrics: [
+          {
+            type: 'External',
+            external: {
+              metric: { ...metric, backend: 'prometheus', namespace: 'team-a' },
+              target,
+              authenticationRef: { authenticationRef: { name: 'token' }, authModes: 'bearer' },
+            },
+          },
+          { type: 'External', external: { metric: { ...metric, backend: 'graphite' }, target } },
+          {
+            type: 'PodMetric',
+            podmetric: {
+              metric: {
+                backend: 'opentelemetry',
+                metricNames: ['running'],
+                query: 'running',
+                operationOverTime: 'avg',
+              },
+              target: { type: 'Value', value: '4' },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('has a format with capitals, as its runtime', () => {
+    const predictor = { model: { ...model, format: 'vLLM_v1' } };
+    expect(service({ predictor }).predictor).toMatchObject({ model: { modelFormat: { name: 'vLLM_v1' } } });
+    expect(
+      specOf((chart) => new ServingRuntime(chart, 'own', { image: IMAGE, formats: [{ name: 'vLLM_v1' }] })),
+    ).toMatchObject({ supportedModelFormats: [{ name: 'vLLM_v1' }] });
+    const props = { inferenceService: 'iris', framework: 'vLLM_v1', storageUri: 's3://a/b', memory: '1Gi' };
+    expect(specOf((chart) => new TrainedModel(chart, 'one', props))).toMatchObject({ model: { framework: 'vLLM_v1' } });
+  });
+
   test('on several nodes has no autoscaler', () => {
     const predictor = { model: { ...model, storageUri: 'pvc://models/big' }, workers: { nodes: 2, gpusPerNode: 4 } };
     expect(service({ predictor })).toMatchObject({
@@ -181,6 +247,49 @@ describe('an InferenceService', () => {
       'requests without Knative',
       { deploymentMode: 'Standard', transformer: { ...container, scaleMetric: 'rps' } },
       /transformer\.scaleMetric: .*cpu or memory/,
+    ],
+    [
+      'KEDA without a metric',
+      { deploymentMode: 'Standard', autoscaler: 'keda', predictor: { model } },
+      /predictor\.metrics: .*at least one/,
+    ],
+    [
+      'KEDA with a number of another autoscaler',
+      { autoscaler: 'keda', predictor: { model, scaleTarget: 5, metrics: [{ kind: 'cpu', utilization: 50 }] } },
+      /predictor\.scaleTarget: .*KEDA has metrics of its own/,
+    ],
+    [
+      'a query for the autoscaler of Kubernetes',
+      {
+        autoscaler: 'hpa',
+        predictor: { model, metrics: [{ kind: 'graphite', address: 'http://a', query: 'q', threshold: 1 }] },
+      },
+      /predictor\.metrics: .*unless autoscaler is keda/,
+    ],
+    [
+      'metrics without their autoscaler',
+      { predictor: { model, metrics: [{ kind: 'cpu', utilization: 50 }] } },
+      /predictor\.metrics: .*unless autoscaler is hpa or keda/,
+    ],
+    [
+      'metrics beside one',
+      { autoscaler: 'hpa', predictor: { model, scaleMetric: 'cpu', metrics: [{ kind: 'cpu', utilization: 50 }] } },
+      /predictor\.scaleMetric: .*none beside metrics/,
+    ],
+    [
+      'memory of no amount',
+      { autoscaler: 'hpa', predictor: { model, metrics: [{ kind: 'memory' }] } },
+      /metrics\[0\]\.utilization: .*exactly one of utilization and average/,
+    ],
+    [
+      'memory without a target, which would follow the CPU',
+      { deploymentMode: 'Standard', predictor: { model, scaleMetric: 'memory' } },
+      /predictor\.scaleTarget: .*memory has none by default/,
+    ],
+    [
+      'a target that the webhook refuses',
+      { deploymentMode: 'Standard', autoscaler: 'hpa', predictor: { model, scaleMetric: 'memory', scaleTarget: 512 } },
+      /predictor\.scaleTarget: .*at most 100 with the autoscaler hpa/,
     ],
     ['several nodes with a bucket', { predictor: { model, workers: {} } }, /storageUri: .*pvc:\/\/ or oci:\/\//],
     [
@@ -282,6 +391,20 @@ describe('an LLMInferenceService', () => {
       router: { route: {}, gateway: {}, scheduler: {} },
     });
     expect(service()).not.toHaveProperty('router');
+  });
+
+  test('has workers where it is spread over nodes, without which KServe would not spread it', () => {
+    const spread = { data: 16, dataLocal: 8 };
+    const pods = { containers: [{ name: 'main', resources: { limits: { 'nvidia.com/gpu': 8 } } }] };
+    expect(service({ gpus: { count: 8 }, parallelism: spread, prefill: {} })).toMatchObject({
+      template: pods,
+      worker: pods,
+    });
+    const inHalves = service({ prefill: { gpus: { count: 8 }, parallelism: spread } });
+    expect(inHalves).toMatchObject({ prefill: { template: pods, worker: pods } });
+    expect(inHalves).not.toHaveProperty('worker');
+    expect(service({ parallelism: { pipeline: 2 } })).toHaveProperty('worker');
+    expect(service({ parallelism: { tensor: 4 } })).not.toHaveProperty('worker');
   });
 
   test.each<[string, Partial<LLMInferenceServiceProps>, RegExp]>([

@@ -3,8 +3,9 @@ import { byteAmount } from '../../core/schemas/amount-schema';
 import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
-import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
+import { dnsSubdomain } from '../../core/schemas/text-schema';
 import {
+  formatName,
   formatVersion,
   protocolVersion,
   servingContainer,
@@ -14,7 +15,7 @@ import {
 
 const format = z
   .strictObject({
-    name: dnsLabel.describe('Its name, such as sklearn.'),
+    name: formatName.describe('Its name, such as sklearn.'),
     version: formatVersion
       .optional()
       .describe('Its version. By default a model that names one does not find this runtime.'),

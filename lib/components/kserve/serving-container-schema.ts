@@ -79,5 +79,10 @@ export type ServingSecurity = z.output<typeof security>;
 /** The protocols of requests. */
 export const protocolVersion = z.enum(['v1', 'v2', 'grpc-v1', 'grpc-v2']);
 
+/** Format of a model: KServe compares it as text, capitals included. */
+export const formatName = z
+  .string()
+  .regex(/^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?$/, "letters, digits, '-', '_' and '.', a letter or digit first and last");
+
 /** Version of the format of a model: KServe compares it as text. */
 export const formatVersion = z.string().regex(/^\d+(\.\d+){0,2}$/, 'a version such as 1, 2.4 or 2.4.1');

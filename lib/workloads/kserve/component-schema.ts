@@ -4,6 +4,7 @@ import { servingContainer, servingImage } from '../../components/kserve/serving-
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
 import { httpUrl } from '../../core/schemas/text-schema';
+import { metric } from './metric-schema';
 
 const logger = z.strictObject({
   url: httpUrl.describe('Where requests and answers are sent, as CloudEvents.'),
@@ -33,7 +34,13 @@ export const componentProps = {
     .int()
     .min(1)
     .optional()
-    .describe('How much of it for each pod: requests, per cent of the CPU, or MiB. By default that of the autoscaler.'),
+    .describe(
+      'How much of it for each pod: requests, or per cent of the CPU or memory that it requests. By default that of the autoscaler, which has none for memory.',
+    ),
+  metrics: z
+    .array(metric)
+    .default([])
+    .describe('What more pods follow from with the autoscaler keda, or with hpa instead of scaleMetric.'),
   containerConcurrency: z
     .int()
     .min(0)
@@ -66,6 +73,19 @@ export const ownContainer = {
 
 const component = z.object(componentProps);
 const container = z.object(ownContainer);
+
+/** What is wrong with a target, whatever scales. */
+export function scaleTargetProblem({
+  scaleMetric,
+  scaleTarget,
+}: {
+  readonly scaleMetric?: string;
+  readonly scaleTarget?: number;
+}): string | undefined {
+  if (scaleMetric === 'cpu' && (scaleTarget ?? 1) > 100) return 'per cent of the CPU, at most 100';
+  // KServe makes an autoscaler without a metric of it, which follows the CPU.
+  return scaleMetric === 'memory' && scaleTarget === undefined ? 'a number, as memory has none by default' : undefined;
+}
 
 /** How a part runs, with all defaults filled in. */
 export type ComponentSettings = z.output<typeof component>;

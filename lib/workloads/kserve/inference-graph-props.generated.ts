@@ -47,9 +47,9 @@ export interface InferenceGraphProps {
    */
   readonly scaleMetric?: 'concurrency' | 'rps' | 'cpu' | 'memory';
   /**
-   * How much of it for each pod: requests, per cent of the CPU, or MiB.
+   * How much of it for each pod: requests, or per cent of the CPU or memory that it requests.
    *
-   * @default - that of the autoscaler
+   * @default - that of the autoscaler, which has none for memory
    */
   readonly scaleTarget?: number;
   /**

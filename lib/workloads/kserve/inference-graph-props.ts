@@ -4,7 +4,7 @@ import { labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
 import { httpUrl, serviceLabel, text } from '../../core/schemas/text-schema';
 import { serviceAccountName, workloadProps } from '../profile-workload';
-import { componentProps } from './component-schema';
+import { componentProps, scaleTargetProblem } from './component-schema';
 import { nameOf } from './model-storage';
 
 const nodeName = z.string().regex(/^[A-Za-z0-9][-\w]*$/, 'a name of letters, digits, - and _');
@@ -61,9 +61,11 @@ export const inferenceGraphProps = z
     nodeSelector: labelMap.optional().describe('Labels of the nodes of the cluster it runs on. By default any.'),
     tolerations: z.array(tolerationSchema).optional().describe('Taints of these that it bears. By default none.'),
   })
-  .superRefine(({ nodes, minReplicas = 1, maxReplicas }, { addIssue }) => {
+  .superRefine(({ nodes, minReplicas = 1, maxReplicas, scaleMetric, scaleTarget }, { addIssue }) => {
     const refuse = (path: (string | number)[], message: string) => addIssue({ code: 'custom', path, message });
     const names = Object.keys(nodes);
+    const target = scaleTargetProblem({ scaleMetric, scaleTarget });
+    if (target) refuse(['scaleTarget'], target);
     if (!names.includes('root')) refuse(['nodes'], 'a node named root, to which requests come');
     if (maxReplicas !== undefined && minReplicas > maxReplicas) {
       refuse(['minReplicas'], `at most maxReplicas, which is ${maxReplicas}`);

@@ -129,11 +129,17 @@ export interface InferenceServicePredictor {
    */
   readonly scaleMetric?: 'concurrency' | 'rps' | 'cpu' | 'memory';
   /**
-   * How much of it for each pod: requests, per cent of the CPU, or MiB.
+   * How much of it for each pod: requests, or per cent of the CPU or memory that it requests.
    *
-   * @default - that of the autoscaler
+   * @default - that of the autoscaler, which has none for memory
    */
   readonly scaleTarget?: number;
+  /**
+   * What more pods follow from with the autoscaler keda, or with hpa instead of scaleMetric.
+   *
+   * @default []
+   */
+  readonly metrics?: (InferenceServicePredictorMetricsCpu | InferenceServicePredictorMetricsMemory | InferenceServicePredictorMetricsPrometheus | InferenceServicePredictorMetricsGraphite | InferenceServicePredictorMetricsOpenTelemetry)[];
   /**
    * The most requests at once that a pod gets; 0: any number.
    *
@@ -588,6 +594,114 @@ export interface InferenceServicePredictorWorkers {
   readonly gpusPerNode?: number;
 }
 
+/** CPU. */
+export interface InferenceServicePredictorMetricsCpu {
+  /** CPU. */
+  readonly kind: 'cpu';
+  /** Per cent of what a pod requests. */
+  readonly utilization: number;
+}
+
+/** Memory. */
+export interface InferenceServicePredictorMetricsMemory {
+  /** Memory. */
+  readonly kind: 'memory';
+  /**
+   * Per cent of what a pod requests.
+   *
+   * @default - average
+   */
+  readonly utilization?: number;
+  /**
+   * Amount for each pod.
+   *
+   * @default - utilization
+   */
+  readonly average?: string | number;
+}
+
+/** An answer of Prometheus. */
+export interface InferenceServicePredictorMetricsPrometheus {
+  /** An answer of Prometheus. */
+  readonly kind: 'prometheus';
+  /** Address of the server. */
+  readonly address: string;
+  /** What it is asked. */
+  readonly query: string;
+  /** How much of it is for one pod, such as 5 or 0.5. */
+  readonly threshold: string | number;
+  /**
+   * How KEDA logs in.
+   *
+   * @default - it does not
+   */
+  readonly authentication?: InferenceServicePredictorMetricsPrometheusAuthentication;
+  /**
+   * Namespace that the query is about.
+   *
+   * @default - none is said
+   */
+  readonly namespace?: string;
+}
+
+/** How KEDA logs in. */
+export interface InferenceServicePredictorMetricsPrometheusAuthentication {
+  /** A TriggerAuthentication of KEDA in the namespace. */
+  readonly trigger: string;
+  /**
+   * How, such as bearer, basic or tls.
+   *
+   * @default - nothing is said
+   */
+  readonly modes?: string;
+}
+
+/** An answer of Graphite. */
+export interface InferenceServicePredictorMetricsGraphite {
+  /** An answer of Graphite. */
+  readonly kind: 'graphite';
+  /** Address of the server. */
+  readonly address: string;
+  /** What it is asked. */
+  readonly query: string;
+  /** How much of it is for one pod, such as 5 or 0.5. */
+  readonly threshold: string | number;
+  /**
+   * How KEDA logs in.
+   *
+   * @default - it does not
+   */
+  readonly authentication?: InferenceServicePredictorMetricsPrometheusAuthentication;
+}
+
+/** Metrics of the pods themselves, by a collector of OpenTelemetry. */
+export interface InferenceServicePredictorMetricsOpenTelemetry {
+  /** Metrics of the pods themselves, by a collector of OpenTelemetry. */
+  readonly kind: 'openTelemetry';
+  /**
+   * Metrics that the collector keeps.
+   *
+   * @default - all
+   */
+  readonly names?: string[];
+  /** Metric that counts. */
+  readonly query: string;
+  /** How much of it is for one pod, such as 5 or 0.5. */
+  readonly threshold: string | number;
+  /**
+   * How values over time become one.
+   *
+   * @default - the last one counts
+   */
+  readonly operation?: 'last_one' | 'avg' | 'max' | 'min' | 'rate' | 'count';
+  /**
+   * Host and port of the scaler.
+   *
+   * @default - those of the platform
+   */
+  readonly address?: string;
+}
+
 /** Where requests and answers are logged. */
 export interface InferenceServicePredictorLogger {
   /** Where requests and answers are sent, as CloudEvents. */
@@ -739,11 +853,17 @@ export interface InferenceServiceTransformer {
    */
   readonly scaleMetric?: 'concurrency' | 'rps' | 'cpu' | 'memory';
   /**
-   * How much of it for each pod: requests, per cent of the CPU, or MiB.
+   * How much of it for each pod: requests, or per cent of the CPU or memory that it requests.
    *
-   * @default - that of the autoscaler
+   * @default - that of the autoscaler, which has none for memory
    */
   readonly scaleTarget?: number;
+  /**
+   * What more pods follow from with the autoscaler keda, or with hpa instead of scaleMetric.
+   *
+   * @default []
+   */
+  readonly metrics?: (InferenceServicePredictorMetricsCpu | InferenceServicePredictorMetricsMemory | InferenceServicePredictorMetricsPrometheus | InferenceServicePredictorMetricsGraphite | InferenceServicePredictorMetricsOpenTelemetry)[];
   /**
    * The most requests at once that a pod gets; 0: any number.
    *
@@ -833,11 +953,17 @@ export interface InferenceServiceExplainer {
    */
   readonly scaleMetric?: 'concurrency' | 'rps' | 'cpu' | 'memory';
   /**
-   * How much of it for each pod: requests, per cent of the CPU, or MiB.
+   * How much of it for each pod: requests, or per cent of the CPU or memory that it requests.
    *
-   * @default - that of the autoscaler
+   * @default - that of the autoscaler, which has none for memory
    */
   readonly scaleTarget?: number;
+  /**
+   * What more pods follow from with the autoscaler keda, or with hpa instead of scaleMetric.
+   *
+   * @default []
+   */
+  readonly metrics?: (InferenceServicePredictorMetricsCpu | InferenceServicePredictorMetricsMemory | InferenceServicePredictorMetricsPrometheus | InferenceServicePredictorMetricsGraphite | InferenceServicePredictorMetricsOpenTelemetry)[];
   /**
    * The most requests at once that a pod gets; 0: any number.
    *

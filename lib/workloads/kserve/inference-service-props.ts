@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import {
+  formatName,
   formatVersion,
   protocolVersion,
   servingContainer,
   servingSecurity,
 } from '../../components/kserve/serving-container-schema';
 import { imageReference } from '../../core/schemas/image-schema';
-import { dnsLabel, dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
+import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
 import { serviceAccountName, workloadProps } from '../profile-workload';
-import { type ComponentSettings, componentProps, ownContainer } from './component-schema';
+import { type ComponentSettings, componentProps, ownContainer, scaleTargetProblem } from './component-schema';
 import { modelStorage, nameOf, storageProblem } from './model-storage';
 
 const model = z.strictObject({
-  format: dnsLabel.describe('Format of the model, such as sklearn: by it a runtime is found.'),
+  format: formatName.describe('Format of the model, such as sklearn: by it a runtime is found.'),
   version: formatVersion.optional().describe('Version of the format. By default any.'),
   ...modelStorage,
   runtime: nameOf(
@@ -132,18 +133,42 @@ interface Mode {
 
 function checkScaling(part: ComponentSettings, { deploymentMode, autoscaler }: Mode, refuse: Refuse): void {
   const { minReplicas = 1, maxReplicas, scaleMetric, scaleTarget, canaryTrafficPercent } = part;
+  checkMetrics(part, autoscaler, refuse);
   if (maxReplicas !== undefined && minReplicas > maxReplicas) {
     refuse(['minReplicas'], `at most maxReplicas, which is ${maxReplicas}`);
   }
-  if (scaleMetric === 'cpu' && (scaleTarget ?? 1) > 100) refuse(['scaleTarget'], 'per cent of the CPU, at most 100');
+  const problem = scaleTargetProblem(part);
+  if (problem) refuse(['scaleTarget'], problem);
+  // What the webhook takes for per cent whatever the metric is.
+  if (autoscaler === 'hpa' && scaleMetric !== 'cpu' && (scaleTarget ?? 1) > 100) {
+    refuse(['scaleTarget'], 'per cent, at most 100 with the autoscaler hpa');
+  }
   const ofKnative = scaleMetric === 'concurrency' || scaleMetric === 'rps';
   if (deploymentMode === 'Knative' && scaleMetric && !ofKnative)
     refuse(['scaleMetric'], 'concurrency or rps, with Knative');
   if (deploymentMode !== 'Standard') return;
   if (ofKnative) refuse(['scaleMetric'], 'cpu or memory, without Knative');
-  if (autoscaler === 'keda' && scaleMetric) refuse(['scaleMetric'], 'none, as KEDA has metrics of its own');
   if (canaryTrafficPercent !== undefined)
     refuse(['canaryTrafficPercent'], 'none, as only Knative keeps what was before');
+}
+
+/** KEDA refuses what has no metric, and the autoscaler of Kubernetes takes none that KServe does not hand on. */
+function checkMetrics({ metrics, ...part }: ComponentSettings, autoscaler: string | undefined, refuse: Refuse): void {
+  if (autoscaler === 'keda') {
+    for (const key of ['scaleMetric', 'scaleTarget'] as const) {
+      if (part[key] !== undefined) refuse([key], 'none, as KEDA has metrics of its own: metrics');
+    }
+    if (metrics.length === 0) refuse(['metrics'], 'at least one, as KEDA scales by nothing else');
+    return;
+  }
+  if (metrics.length === 0) return;
+  if (autoscaler !== 'hpa') refuse(['metrics'], 'none, unless autoscaler is hpa or keda');
+  else if (metrics.some(({ kind }) => kind !== 'cpu' && kind !== 'memory')) {
+    refuse(['metrics'], 'cpu and memory alone, unless autoscaler is keda');
+  }
+  for (const key of ['scaleMetric', 'scaleTarget'] as const) {
+    if (part[key] !== undefined) refuse([key], 'none beside metrics, which count');
+  }
 }
 
 export type { InferenceServiceProps } from './inference-service-props.generated';

@@ -209,7 +209,8 @@ export interface LLMInferenceServiceParallelism {
    */
   readonly tensor?: number;
   /**
-   * Over how many nodes the layers are spread.
+   * Over how many nodes the layers are spread. KServe has no preset for it: an LLMInferenceServiceConfig of the
+   * namespace, named kserve-config-llm-worker-pipeline-parallel, completes it.
    *
    * @default - one
    */

@@ -15,7 +15,13 @@ const adapter = z.strictObject({
 const parallelism = z
   .strictObject({
     tensor: z.int().min(1).optional().describe('Over how many GPUs each layer is spread. By default one.'),
-    pipeline: z.int().min(1).optional().describe('Over how many nodes the layers are spread. By default one.'),
+    pipeline: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Over how many nodes the layers are spread. KServe has no preset for it: an LLMInferenceServiceConfig of the namespace, named kserve-config-llm-worker-pipeline-parallel, completes it. By default one.',
+      ),
     data: z
       .int()
       .min(1)

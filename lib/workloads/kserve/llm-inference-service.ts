@@ -56,17 +56,16 @@ function workloadOf(settings: Settings, workload: LlmWorkloadSettings): LLMInfer
   const { replicas, image, vllmArgs, env, parallelism, nodeSelector, tolerations } = workload;
   const { serviceAccountName, imagePullSecrets } = settings;
   const variables = vllmArgs.length > 0 ? { ...env, VLLM_ADDITIONAL_ARGS: vllmArgs.join(' ') } : env;
-  return {
-    replicas,
-    parallelism,
-    template: {
-      serviceAccountName,
-      imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((name) => ({ name })) : undefined,
-      nodeSelector,
-      tolerations,
-      containers: [{ name: SERVER, image, ...servingContainerSpec({ ...workload, env: variables }, settings) }],
-    },
+  const template = {
+    serviceAccountName,
+    imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((name) => ({ name })) : undefined,
+    nodeSelector,
+    tolerations,
+    containers: [{ name: SERVER, image, ...servingContainerSpec({ ...workload, env: variables }, settings) }],
   };
+  // Without workers KServe takes what it has for a server alone, and nothing reads how it is spread.
+  const isGroup = parallelism?.pipeline !== undefined || parallelism?.data !== undefined;
+  return { replicas, parallelism, template, worker: isGroup ? template : undefined };
 }
 
 function routerOf(router: Settings['router']): LLMInferenceServiceSpecRouter | undefined {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { formatName } from '../../components/kserve/serving-container-schema';
 import { byteAmount } from '../../core/schemas/amount-schema';
-import { dnsLabel, serviceLabel } from '../../core/schemas/text-schema';
+import { serviceLabel } from '../../core/schemas/text-schema';
 import { workloadProps } from '../profile-workload';
 import { nameOf, storageUri } from './model-storage';
 
@@ -11,7 +12,7 @@ export const trainedModelProps = z.strictObject({
   inferenceService: nameOf(
     'The InferenceService that serves it: a construct, or its name. Its runtime must be for several models.',
   ),
-  framework: dnsLabel.describe('Format of the model, such as sklearn.'),
+  framework: formatName.describe('Format of the model, such as sklearn.'),
   storageUri: storageUri.describe('Where the model is, such as s3://bucket/path.'),
   memory: byteAmount.describe('Memory that it needs at most. It cannot be changed.'),
 });
