@@ -32,7 +32,13 @@ export function parseProps<Schema extends z.ZodType>(
   schema: Schema,
   props: z.input<Schema>,
 ): z.output<Schema> {
-  return parseOptions(`${construct.constructor.name} ${construct.node.path}`, schema, props);
+  return parseOptions(titleOf(construct), schema, props);
+}
+
+/** Class of a construct and its path, for errors. */
+export function titleOf(construct: Construct): string {
+  // Where a program is bundled, esbuild numbers the second class of a name: the object InferenceService and its construct.
+  return `${construct.constructor.name.replace(/\d+$/, '')} ${construct.node.path}`;
 }
 
 /**

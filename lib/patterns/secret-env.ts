@@ -15,6 +15,32 @@ export const envSecretMap = (name: typeof envName = envName) =>
     .default({})
     .describe('Environment from keys of Secrets of its namespace, such as HF_TOKEN.');
 
+const podField = z
+  .string()
+  .regex(
+    /^(metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])|spec\.(nodeName|serviceAccountName)|status\.(podIPs?|hostIPs?))$/,
+    "a field of a pod: metadata.name, .namespace, .uid, .labels['<key>'] or .annotations['<key>'], spec.nodeName or .serviceAccountName, status.podIP, .podIPs, .hostIP or .hostIPs",
+  );
+
+/** Fields of the pod by the names of the variables that hold them. */
+export const fieldEnvMap = (name: typeof envName = envName) =>
+  z.record(name, podField).default({}).describe('Environment from fields of the pod, such as POD_IP: status.podIP.');
+
+/** Refuses a variable of which two maps of a container say what it holds. For `superRefine`. */
+export function eachVariableOnce(
+  { env, fieldEnv = {}, envSecrets }: Environment,
+  refuse: (message: string, ...path: string[]) => void,
+): void {
+  const known = new Map(Object.keys(env).map((name) => [name, 'env']));
+  for (const [map, names] of Object.entries({ fieldEnv, envSecrets })) {
+    for (const name of Object.keys(names)) {
+      const other = known.get(name);
+      if (other) refuse(`another variable, as ${other} has it`, map, name);
+      known.set(name, map);
+    }
+  }
+}
+
 /** What a container can say of its environment. */
 export interface Environment {
   readonly env: Record<string, string>;

@@ -1,5 +1,6 @@
 /** Claims of a profile that pods of workloads mount. */
 import { z } from 'zod';
+import { eachOnce } from '../core/schemas/each-once';
 import { dnsSubdomain } from '../core/schemas/text-schema';
 
 /** A folder of a container. */
@@ -15,12 +16,7 @@ export const claimMounts = z
       readOnly: z.boolean().default(false).describe('Whether they may only read it.'),
     }),
   )
-  .superRefine((mounts, { addIssue }) => {
-    mounts.forEach(({ path }, index) => {
-      if (mounts.findIndex((other) => other.path === path) === index) return;
-      addIssue({ code: 'custom', path: [index, 'path'], message: 'another one than that of a claim before it' });
-    });
-  });
+  .superRefine(eachOnce('path'));
 
 interface Mounted {
   readonly volumes?: { readonly name: string; readonly persistentVolumeClaim: { readonly claimName: string } }[];

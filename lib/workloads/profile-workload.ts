@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { PlatformContext } from '../core/context';
 import { PROFILE_EDITOR } from '../core/contracts/users';
-import { PropsError } from '../core/props';
+import { PropsError, titleOf } from '../core/props';
 import { annotationMap, labelMap } from '../core/schemas/labels-schema';
 import { isRefusedRoot, NO_ROOT } from '../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, serviceLabel } from '../core/schemas/text-schema';
@@ -76,7 +76,7 @@ export function namespaceOf(construct: Construct, { namespace }: { namespace?: s
   const found = namespace ?? Chart.of(construct).namespace;
   if (found !== undefined) return found;
   const message = `missing; expected the namespace of a profile, here or of the chart: ${why}`;
-  throw new PropsError(`${construct.constructor.name} ${construct.node.path}`, [{ path: ['namespace'], message }]);
+  throw new PropsError(titleOf(construct), [{ path: ['namespace'], message }]);
 }
 
 /** Environment variables from a record, in its order, for L1 of any group: nothing where it is empty. */

@@ -188,6 +188,26 @@ test.each<[string, WorkspacesProps, RegExp]>([
     /pods\[1\]\.id: expected another id/,
   ],
   [
+    'a redirect that leads back',
+    {
+      kinds: {
+        lab: {
+          ...LAB,
+          pods: [
+            { id: 'small', redirect: { to: 'large' } },
+            { id: 'large', redirect: { to: 'small' } },
+          ],
+        },
+      },
+    },
+    /pods\[0\]\.redirect\.to: expected an option that does not lead back \(small > large > small\)/,
+  ],
+  [
+    'a name that is too short for users',
+    { kinds: { lab: { ...LAB, pods: [{ id: 's' }] } } },
+    /pods\[0\]\.displayName: expected what users read, at least 2 characters/,
+  ],
+  [
     'a redirect to nowhere',
     { kinds: { lab: { ...LAB, pods: [{ id: 'small', redirect: { to: 'large' } }] } } },
     /pods\[0\]\.redirect\.to: expected another option of the kind/,

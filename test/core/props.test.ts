@@ -44,3 +44,13 @@ test.each([
   expect(() => make(props)).toThrow(PropsError);
   expect(() => make(props)).toThrow(message);
 });
+
+test('an error names the class as its source does, where a bundle has numbered it', () => {
+  class Model2 extends Construct {
+    constructor(scope: Construct, id: string) {
+      super(scope, id);
+      parseProps(this, z.strictObject({ name: z.string() }), {} as { name: string });
+    }
+  }
+  expect(() => new Model2(new App(), 'one')).toThrow(/^Model one: name: /);
+});

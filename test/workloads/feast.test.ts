@@ -194,6 +194,12 @@ test('as many pods as the load asks for, where all stores are servers', () => {
   expect(() => render({ autoscaling: { maxReplicas: 4 } })).toThrow(/online\.kind: .*a server/);
 });
 
+test('it is filled at times that cron knows', () => {
+  const times = (schedule: string) => (specOf(render({ materialize: { schedule } })) as { cronJob?: unknown }).cronJob;
+  for (const schedule of ['0 */6 * * MON-FRI', '@daily']) expect(times(schedule)).toMatchObject({ schedule });
+  expect(() => times('sometimes')).toThrow(/materialize\.schedule: expected five fields/);
+});
+
 test('stores by Secret, and environment for all servers', () => {
   const { services } = specOf(render({ ...SECRETS['sql, Redis, Snowflake'], envSecrets: ['keys'], env: { A: 'b' } }));
   const server = { env: [{ name: 'A', value: 'b' }], envFrom: [{ secretRef: { name: 'keys' } }] };

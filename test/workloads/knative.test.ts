@@ -67,6 +67,23 @@ test('traffic goes to the newest revision where a part names none', () => {
 test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
   ['more pods at least than at most', { scaling: { min: 3, max: 2 } }, /scaling\.min: .*at most max/],
   ['nine tenths of the requests', { traffic: [{ percent: 90 }] }, /traffic: .*100 per cent together/],
+  ['a port of its proxy', { port: 9090 }, /port: .*another port than 8008.*, got 9090/],
+  ['a folder that Knative refuses', { claims: [{ claim: 'a', path: '/tmp/' }] }, /claims\[0\]\.path: .*another folder/],
+  [
+    'two claims in one folder',
+    {
+      claims: [
+        { claim: 'a', path: '/data' },
+        { claim: 'b', path: '/data' },
+      ],
+    },
+    /claims\[1\]\.path: .*another path than that of item 0/,
+  ],
+  [
+    'a variable with two values',
+    { env: { A: 'b' }, envSecrets: { A: { secret: 's', key: 'k' } } },
+    /envSecrets\.A: .*another variable, as env has it/,
+  ],
   ['a variable that Knative sets', { env: { PORT: '80' } }, /env\.PORT: .*Knative sets/],
 ])('%s is refused', (_, props, message) => {
   expect(() => service(props)).toThrow(message);

@@ -60,6 +60,17 @@ describe('a serving runtime', () => {
     ],
     ['a variable that the webhook refuses', { env: { PYTHONPATH: '/x' } }, /PYTHONPATH/],
     ['a probe of nothing', { readinessProbe: { periodSeconds: 5 } }, /readinessProbe\.path: .*a path, or a command/],
+    ['a field that pods do not have', { fieldEnv: { IP: 'status.ip' } }, /fieldEnv\.IP: .*a field of a pod/],
+    [
+      'a variable with two values',
+      { env: { IP: '1' }, fieldEnv: { IP: 'status.podIP' } },
+      /fieldEnv\.IP: .*another variable, as env has it/,
+    ],
+    [
+      'a variable of workers with two values',
+      { fieldEnv: { IP: 'status.podIP' }, workers: { env: { IP: '1' } } },
+      /workers\.fieldEnv\.IP: .*another variable, as env has it/,
+    ],
     [
       'nodes in the environment',
       { workers: {}, env: { PIPELINE_PARALLEL_SIZE: '2' } },
@@ -249,6 +260,16 @@ describe('an InferenceService', () => {
       /transformer\.scaleMetric: .*cpu or memory/,
     ],
     [
+      'a variable with two values',
+      { explainer: { art: { env: { A: 'b' }, envSecrets: { A: { secret: 's', key: 'k' } } } } },
+      /explainer\.art\.envSecrets\.A: .*another variable, as env has it/,
+    ],
+    [
+      'a port of the proxy of Knative',
+      { deploymentMode: 'Knative', transformer: { ...container, port: 8012 } },
+      /transformer\.port: .*another port than/,
+    ],
+    [
       'KEDA without a metric',
       { deploymentMode: 'Standard', autoscaler: 'keda', predictor: { model } },
       /predictor\.metrics: .*at least one/,
@@ -410,6 +431,16 @@ describe('an LLMInferenceService', () => {
   test.each<[string, Partial<LLMInferenceServiceProps>, RegExp]>([
     ['copies without a place', { parallelism: { data: 4 } }, /parallelism\.dataLocal: .*together with data/],
     ['two ways over nodes', { parallelism: { pipeline: 2, data: 4, dataLocal: 2 } }, /parallelism\.data: .*pipeline/],
+    [
+      'options of vLLM twice',
+      { vllmArgs: ['--a'], env: { VLLM_ADDITIONAL_ARGS: '--b' } },
+      /LLMInferenceService test\/qwen: env\.VLLM_ADDITIONAL_ARGS: .*nothing, as vllmArgs are in it/,
+    ],
+    [
+      'a variable of the first half with two values',
+      { prefill: { env: { A: 'b' }, envSecrets: { A: { secret: 's', key: 'k' } } } },
+      /prefill\.envSecrets\.A: .*another variable, as env has it/,
+    ],
     ['a path for a model', { model: { uri: '/models' } }, /model\.uri: .*such as s3:/],
   ])('%s is refused', (_, props, message) => {
     expect(() => service(props)).toThrow(message);

@@ -227,7 +227,7 @@ test.each<[string, (scope: Construct) => unknown]>([
     (scope) => new PyTorchJob(scope, 'job', { image, master: {}, runAsUser: 0 }),
   ],
   [
-    'MPIJob test/job: claims[1].path: expected another one than that of a claim before it, got "/data"',
+    'MPIJob test/job: claims[1].path: expected another path than that of item 0, got "/data"',
     (scope) =>
       new MPIJob(scope, 'job', {
         image,

@@ -100,6 +100,11 @@ test.each<[string, WorkspaceProps['home'], string | undefined, string[]]>([
 
 test.each<[string, () => unknown, string]>([
   [
+    'a Secret where a claim is',
+    () => workspace({ ...CHOSEN, data: [{ claim: 'a', path: '/a' }], secrets: [{ secret: 'b', path: '/a' }] }),
+    'secrets[0].path: expected another path than that of data[0], got "/a"',
+  ],
+  [
     'an image that the kind does not have',
     () => ofKind({ image: 'v4' }),
     'image: expected one of the images of lab (v3), got "v4"',

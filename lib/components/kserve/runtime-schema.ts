@@ -4,6 +4,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain } from '../../core/schemas/text-schema';
+import { eachVariableOnce, fieldEnvMap } from '../../patterns/secret-env';
 import {
   formatName,
   formatVersion,
@@ -63,10 +64,7 @@ export const servingRuntimeFields = {
     .describe('Protocols of requests that it speaks.'),
   image: servingImage,
   ...servingContainer,
-  fieldEnv: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Environment from fields of the pod, such as POD_IP: status.podIP.'),
+  fieldEnv: fieldEnvMap(),
   port: z
     .int()
     .min(1)
@@ -115,7 +113,9 @@ export type ServingRuntimeSettings = z.output<typeof unchecked>;
 type Refuse = (message: string, ...path: (string | number)[]) => void;
 
 /** What the webhook of KServe would refuse of a runtime. */
-export function checkServingRuntime({ formats, workers, env }: ServingRuntimeSettings, refuse: Refuse): void {
+export function checkServingRuntime(settings: ServingRuntimeSettings, refuse: Refuse): void {
+  const { formats, workers, env } = settings;
+  eachVariableOnce(settings, refuse);
   formats.forEach(({ name, autoSelect, priority }, index) => {
     if (!autoSelect || priority === undefined) return;
     const first = formats.find((other) => other.autoSelect && other.name === name && other.priority !== undefined);
@@ -123,6 +123,10 @@ export function checkServingRuntime({ formats, workers, env }: ServingRuntimeSet
     refuse(`${first?.priority}, as all versions of ${name} have one priority`, 'formats', index, 'priority');
   });
   if (!workers) return;
+  // Its fields are the runtime's.
+  eachVariableOnce({ ...workers, fieldEnv: settings.fieldEnv }, (message, ...path) =>
+    refuse(message, 'workers', ...path),
+  );
   for (const [name, key] of Object.entries({ PIPELINE_PARALLEL_SIZE: 'nodes', TENSOR_PARALLEL_SIZE: 'gpusPerNode' })) {
     if (name in env) refuse(`workers.${key} instead`, 'env', name);
   }

@@ -99,18 +99,53 @@ const picture = z.union([
   }),
 ]);
 
-/** Options of a kind: each name once, and redirects that lead to one of them. */
+/** What has a name, and what users read of it unless it says it. */
+interface Named {
+  readonly id: string;
+  readonly displayName?: string;
+}
+
+/** What users read has at least two characters: a name that has fewer cannot stand for it. */
+function readable(all: readonly Named[], context: z.RefinementCtx) {
+  for (const [index, { id, displayName }] of all.entries()) {
+    if (displayName !== undefined || id.length > 1) continue;
+    const message = 'what users read, at least 2 characters, as the name has one';
+    context.addIssue({ code: 'custom', path: [index, 'displayName'], message });
+  }
+}
+
+/** Options of a kind: each name once, and redirects that lead to one of them, and to an end. */
 function known(
-  options: readonly { readonly id: string; readonly redirect?: { readonly to: string } }[],
+  options: readonly (Named & { readonly redirect?: { readonly to: string } })[],
   context: z.RefinementCtx,
 ) {
   eachOnce<{ readonly id: string }>('id')(options, context);
+  readable(options, context);
+  for (const [index, { id }] of options.entries()) {
+    const way = wayFrom(id, options);
+    if (way.length < 3 || way.at(-1) !== id) continue;
+    const message = `an option that does not lead back (${way.join(' > ')})`;
+    context.addIssue({ code: 'custom', path: [index, 'redirect', 'to'], message });
+  }
   for (const [index, { id, redirect }] of options.entries()) {
     if (!redirect || (redirect.to !== id && options.some((each) => each.id === redirect.to))) continue;
     const others = options.filter((each) => each.id !== id).map((each) => each.id);
     const message = `another option of the kind (${others.join(', ') || 'it has none'})`;
     context.addIssue({ code: 'custom', path: [index, 'redirect', 'to'], message });
   }
+}
+
+/** The options to which redirects lead from one of them, until it is there again or there is none. */
+function wayFrom(id: string, options: readonly (Named & { readonly redirect?: { readonly to: string } })[]): string[] {
+  const way = [id];
+  for (let at = id; way.length <= options.length; ) {
+    const to = options.find((each) => each.id === at)?.redirect?.to;
+    if (to === undefined) break;
+    way.push(to);
+    if (to === id) break;
+    at = to;
+  }
+  return way;
 }
 
 export const imageOptions = z.array(imageOption).min(1, 'at least one image').superRefine(known);
@@ -120,6 +155,7 @@ const ports = z
   .array(portSchema)
   .min(1, 'at least one port')
   .superRefine(eachOnce('id'))
+  .superRefine(readable)
   .refine((all) => new Set(all.map(({ removePathPrefix }) => removePathPrefix)).size < 2, {
     error: 'the same removePathPrefix for all ports: the proxy of the pod changes paths of all or of none',
   });

@@ -3,9 +3,10 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel } from '../../core/schemas/text-schema';
-import { envSecretMap } from '../../patterns/secret-env';
+import { eachVariableOnce, envSecretMap } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
 import { serviceAccountName, workloadProps } from '../profile-workload';
+import { knativeFolderProblem, knativePortProblem } from './reserved';
 
 const scaling = z
   .strictObject({
@@ -97,7 +98,13 @@ export const knativeServiceProps = z
     podLabels: labelMap.default({}).describe('Labels of its pods.'),
     podAnnotations: annotationMap.default({}).describe('Annotations of its pods.'),
   })
-  .superRefine(({ env }, { addIssue }) => {
+  .superRefine(({ env, envSecrets, port, claims }, { addIssue }) => {
+    const refuse = (message: string | undefined, ...path: (string | number)[]) => {
+      if (message) addIssue({ code: 'custom', path, message });
+    };
+    eachVariableOnce({ env, envSecrets }, refuse);
+    refuse(knativePortProblem(port), 'port');
+    for (const [index, { path }] of claims.entries()) refuse(knativeFolderProblem(path), 'claims', index, 'path');
     for (const name of ['PORT', 'K_SERVICE', 'K_CONFIGURATION', 'K_REVISION'].filter((each) => each in env)) {
       addIssue({ code: 'custom', path: ['env', name], message: 'another name, as Knative sets this one' });
     }

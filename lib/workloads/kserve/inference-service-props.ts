@@ -8,6 +8,8 @@ import {
 } from '../../components/kserve/serving-container-schema';
 import { imageReference } from '../../core/schemas/image-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
+import { type Environment, eachVariableOnce } from '../../patterns/secret-env';
+import { knativePortProblem } from '../knative/reserved';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { type ComponentSettings, componentProps, ownContainer, scaleTargetProblem } from './component-schema';
 import { modelStorage, nameOf, storageProblem } from './model-storage';
@@ -123,8 +125,35 @@ export const inferenceServiceProps = z
     for (const [name, part] of Object.entries({ predictor, transformer, explainer })) {
       if (part) checkScaling(part, { deploymentMode, autoscaler }, (key, message) => refuse([name, ...key], message));
     }
+    for (const [path, part] of containersOf({ predictor, transformer, explainer })) {
+      eachVariableOnce(part, (message, ...key) => refuse([...path, ...key], message));
+      const reserved = deploymentMode === 'Knative' && knativePortProblem(part.port);
+      if (reserved) refuse([...path, 'port'], reserved);
+    }
     if (autoscaler && deploymentMode === 'Knative') refuse(['autoscaler'], 'none, as Knative scales');
   });
+
+type Container = Environment & { readonly port?: number };
+
+/** The containers of a service, by their paths. */
+function containersOf({
+  predictor,
+  transformer,
+  explainer,
+}: {
+  readonly predictor: { readonly model?: Container; readonly container?: Container };
+  readonly transformer?: Container;
+  readonly explainer?: { readonly art?: Container; readonly container?: Container };
+}): [string[], Container][] {
+  const all: [string[], Container | undefined][] = [
+    [['predictor', 'model'], predictor.model],
+    [['predictor', 'container'], predictor.container],
+    [['transformer'], transformer],
+    [['explainer', 'art'], explainer?.art],
+    [['explainer', 'container'], explainer?.container],
+  ];
+  return all.filter((each): each is [string[], Container] => each[1] !== undefined);
+}
 
 interface Mode {
   readonly deploymentMode?: 'Knative' | 'Standard';

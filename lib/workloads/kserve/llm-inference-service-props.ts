@@ -4,6 +4,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
+import { eachVariableOnce } from '../../patterns/secret-env';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { nameOf, storageUri } from './model-storage';
 
@@ -39,6 +40,9 @@ const parallelism = z
     error: 'none, as there is pipeline',
   });
 
+/** Variable with the options of vLLM, which the presets of KServe hand on. */
+export const VLLM_ARGS = 'VLLM_ADDITIONAL_ARGS';
+
 /** What the pods of a model, or those that only read its prompts, can have. */
 const workload = {
   replicas: z.int().min(0).default(1).describe('How many there are.'),
@@ -60,52 +64,65 @@ const pods = z.strictObject(workload);
 export type LlmWorkloadSettings = z.output<typeof pods>;
 
 /** Props of an LLMInferenceService. What its webhook would refuse is refused here. */
-export const llmInferenceServiceProps = z.strictObject({
-  ...workloadProps,
-  name: serviceLabel
-    .max(40, 'at most 40 characters, as its parts have up to 23 more')
-    .optional()
-    .describe('Its name. By default the id of the construct.'),
-  model: z
-    .strictObject({
-      uri: storageUri.describe('Where the model is, such as hf://owner/name.'),
-      name: text.optional().describe('By this name requests ask for it. By default the name of the service.'),
-      adapters: z.array(adapter).default([]).describe('Its adapters (LoRA).'),
-    })
-    .describe('The model.'),
-  configs: z
-    .array(nameOf('An LLMInferenceServiceConfig.'))
-    .default([])
-    .describe(
-      'Names of configurations that it begins with; what it says itself wins. The last one wins over those before.',
-    ),
-  ...workload,
-  prefill: pods
-    .optional()
-    .describe('Pods of their own that read prompts, while the others write answers. By default the same pods do both.'),
-  router: z
-    .strictObject({
-      route: z.boolean().default(true).describe('Whether it has a route of the Gateway API.'),
-      gateway: z
-        .strictObject({
-          name: dnsSubdomain.describe('Its name.'),
-          namespace: dnsSubdomain.describe('Its namespace.'),
-        })
-        .optional()
-        .describe("The Gateway it hangs on. By default the platform's."),
-      scheduler: z
-        .boolean()
-        .default(true)
-        .describe('Whether a scheduler chooses the replica by what each has in its cache; for more than one.'),
-    })
-    .optional()
-    .describe('How requests come to it. By default by its Service alone.'),
-  serviceAccountName,
-  ...servingSecurity,
-  imagePullSecrets: z
-    .array(dnsSubdomain)
-    .default([])
-    .describe('Secrets of its namespace with which its images are pulled.'),
-});
+export const llmInferenceServiceProps = z
+  .strictObject({
+    ...workloadProps,
+    name: serviceLabel
+      .max(40, 'at most 40 characters, as its parts have up to 23 more')
+      .optional()
+      .describe('Its name. By default the id of the construct.'),
+    model: z
+      .strictObject({
+        uri: storageUri.describe('Where the model is, such as hf://owner/name.'),
+        name: text.optional().describe('By this name requests ask for it. By default the name of the service.'),
+        adapters: z.array(adapter).default([]).describe('Its adapters (LoRA).'),
+      })
+      .describe('The model.'),
+    configs: z
+      .array(nameOf('An LLMInferenceServiceConfig.'))
+      .default([])
+      .describe(
+        'Names of configurations that it begins with; what it says itself wins. The last one wins over those before.',
+      ),
+    ...workload,
+    prefill: pods
+      .optional()
+      .describe(
+        'Pods of their own that read prompts, while the others write answers. By default the same pods do both.',
+      ),
+    router: z
+      .strictObject({
+        route: z.boolean().default(true).describe('Whether it has a route of the Gateway API.'),
+        gateway: z
+          .strictObject({
+            name: dnsSubdomain.describe('Its name.'),
+            namespace: dnsSubdomain.describe('Its namespace.'),
+          })
+          .optional()
+          .describe("The Gateway it hangs on. By default the platform's."),
+        scheduler: z
+          .boolean()
+          .default(true)
+          .describe('Whether a scheduler chooses the replica by what each has in its cache; for more than one.'),
+      })
+      .optional()
+      .describe('How requests come to it. By default by its Service alone.'),
+    serviceAccountName,
+    ...servingSecurity,
+    imagePullSecrets: z
+      .array(dnsSubdomain)
+      .default([])
+      .describe('Secrets of its namespace with which its images are pulled.'),
+  })
+  .superRefine((settings, { addIssue }) => {
+    const refuse = (message: string, ...path: string[]) => addIssue({ code: 'custom', path, message });
+    eachVariableOnce(settings, refuse);
+    const { prefill } = settings;
+    if (prefill) eachVariableOnce(prefill, (message, ...path) => refuse(message, 'prefill', ...path));
+    for (const [part, workload] of Object.entries({ '': settings, prefill })) {
+      if (!workload || workload.vllmArgs.length === 0 || !(VLLM_ARGS in workload.env)) continue;
+      refuse('nothing, as vllmArgs are in it', ...(part ? [part] : []), 'env', VLLM_ARGS);
+    }
+  });
 
 export type { LLMInferenceServiceProps } from './llm-inference-service-props.generated';

@@ -12,6 +12,7 @@ import {
   type LLMInferenceServiceProps,
   type LlmWorkloadSettings,
   llmInferenceServiceProps,
+  VLLM_ARGS,
 } from './llm-inference-service-props';
 
 type Settings = z.output<typeof llmInferenceServiceProps>;
@@ -55,7 +56,7 @@ export class LLMInferenceService extends Construct {
 function workloadOf(settings: Settings, workload: LlmWorkloadSettings): LLMInferenceServiceSpecPrefill {
   const { replicas, image, vllmArgs, env, parallelism, nodeSelector, tolerations } = workload;
   const { serviceAccountName, imagePullSecrets } = settings;
-  const variables = vllmArgs.length > 0 ? { ...env, VLLM_ADDITIONAL_ARGS: vllmArgs.join(' ') } : env;
+  const variables = vllmArgs.length > 0 ? { ...env, [VLLM_ARGS]: vllmArgs.join(' ') } : env;
   const template = {
     serviceAccountName,
     imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((name) => ({ name })) : undefined,

@@ -74,7 +74,13 @@ const props = z.strictObject({
 });
 
 /** Props of a Workspace. What the webhook of Workspaces would refuse of a known kind is refused here. */
-export const workspaceProps = props.superRefine(({ kind, image, pod }, { addIssue }) => {
+export const workspaceProps = props.superRefine(({ kind, image, pod, data, secrets }, { addIssue }) => {
+  for (const [index, { path }] of secrets.entries()) {
+    const first = data.findIndex((each) => each.path === path);
+    if (first === -1) continue;
+    const message = `another path than that of data[${first}]`;
+    addIssue({ code: 'custom', path: ['secrets', index, 'path'], message });
+  }
   for (const [field, chosen, known] of [
     ['image', image, kind.images],
     ['pod', pod, kind.pods],
