@@ -368,6 +368,13 @@ test('the cache of models: one writer at a time, a validator for each kind, and 
   ]);
 });
 
+test('jobs that load models pull their image with the Secrets of all images', () => {
+  const localModels = { enabled: true, jobNamespace: 'loads' };
+  expect(
+    find(render({ localModels }, { images: { pullSecrets: ['hub'] } }), 'ServiceAccount', 'default'),
+  ).toMatchObject({ metadata: { namespace: 'loads' }, imagePullSecrets: [{ name: 'hub' }] });
+});
+
 test('users may do with every kind of a namespace what their role says, and see those of the cluster (D15, D54)', () => {
   for (const level of ['edit', 'view']) {
     const [own, , cluster] = rulesOf(defaults, 'ClusterRole', `kubeflow-kserve-${level}`);

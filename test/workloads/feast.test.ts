@@ -195,8 +195,10 @@ test('as many pods as the load asks for, where all stores are servers', () => {
 });
 
 test('it is filled at times that cron knows', () => {
-  const times = (schedule: string) => (specOf(render({ materialize: { schedule } })) as { cronJob?: unknown }).cronJob;
-  for (const schedule of ['0 */6 * * MON-FRI', '@daily']) expect(times(schedule)).toMatchObject({ schedule });
+  const times = (schedule: string) => specOf(render({ materialize: { schedule } }));
+  for (const schedule of ['0 */6 * * MON-FRI', '@daily']) {
+    expect(times(schedule)).toMatchObject({ cronJob: { schedule } });
+  }
   expect(() => times('sometimes')).toThrow(/materialize\.schedule: expected five fields/);
 });
 

@@ -37,6 +37,27 @@ describe('a serving runtime', () => {
     expect(runtimeSpec({ restricted: false })).not.toHaveProperty('containers.0.securityContext');
   });
 
+  test('is asked on its port for its health and its metrics', () => {
+    const probe = { path: '/health' };
+    expect(runtimeSpec({ port: 8000, startupProbe: probe })).toMatchObject({
+      annotations: { 'prometheus.kserve.io/port': '8000' },
+      containers: [{ startupProbe: { httpGet: { path: '/health', port: 8000 } } }],
+    });
+    expect(runtimeSpec({ port: 8000, metrics: { port: 9 }, livenessProbe: { ...probe, port: 7 } })).toMatchObject({
+      annotations: { 'prometheus.kserve.io/port': '9' },
+      containers: [{ livenessProbe: { httpGet: { port: 7 } } }],
+    });
+    expect(runtimeSpec({ readinessProbe: probe })).toMatchObject({
+      annotations: { 'prometheus.kserve.io/port': '8080' },
+      containers: [{ readinessProbe: { httpGet: { port: 8080 } } }],
+    });
+    const transformer = { image: IMAGE, port: 9000, readinessProbe: probe };
+    const predictor = { container: { image: IMAGE } };
+    expect(specOf((chart) => new InferenceService(chart, 'iris', { predictor, transformer }))).toMatchObject({
+      transformer: { containers: [{ readinessProbe: { httpGet: { port: 9000 } } }] },
+    });
+  });
+
   test('pulls its images with the Secrets of the platform and its own', () => {
     const context = { images: { pullSecrets: ['mirror', 'own'] } };
     const imagePullSecrets = [{ name: 'mirror' }, { name: 'own' }];

@@ -1544,7 +1544,7 @@ export interface KserveRuntimesReadinessProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -1590,7 +1590,7 @@ export interface KserveRuntimesLivenessProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -1636,7 +1636,7 @@ export interface KserveRuntimesStartupProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -1676,7 +1676,7 @@ export interface KserveRuntimesMetrics {
   /**
    * Port.
    *
-   * @default 8080
+   * @default - the one on which it answers
    */
   readonly port?: number;
   /**

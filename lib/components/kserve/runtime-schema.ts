@@ -73,7 +73,7 @@ export const servingRuntimeFields = {
     .describe('Port on which it answers by HTTP. By default KServe expects 8080.'),
   metrics: z
     .strictObject({
-      port: z.int().min(1).max(65535).default(8080).describe('Port.'),
+      port: z.int().min(1).max(65535).optional().describe('Port. By default the one on which it answers.'),
       path: z
         .string()
         .regex(/^\/\S*$/, 'a path that begins with /')

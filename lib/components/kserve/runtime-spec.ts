@@ -18,11 +18,15 @@ export type ServingContainer = ClusterServingRuntimeSpecContainers;
 export const SERVING_CONTAINER = 'kserve-container';
 
 const WORKER_CONTAINER = 'worker-container';
+/** Where KServe expects the answers of a container that says no port. */
+const HTTP_PORT = 8080;
+
 const SHARED_MEMORY = { name: 'shared-memory', mountPath: '/dev/shm' };
 
 /** The spec of a serving runtime under its settings: of the cluster, or of a namespace. */
 export function servingRuntimeSpec(scope: Construct, settings: ServingRuntimeSettings): ClusterServingRuntimeSpec {
   const { formats, protocols, image, metrics, port, sharedMemory, workers } = settings;
+  const { port: metricsPort = port ?? HTTP_PORT, path: metricsPath } = metrics;
   const secrets = [...PlatformContext.of(scope).pullSecrets.map(({ name }) => name), ...settings.imagePullSecrets];
   const imagePullSecrets = secrets.length > 0 ? [...new Set(secrets)].map((name) => ({ name })) : undefined;
   const mounts = sharedMemory === undefined ? {} : { volumeMounts: [SHARED_MEMORY] };
@@ -37,8 +41,8 @@ export function servingRuntimeSpec(scope: Construct, settings: ServingRuntimeSet
     protocolVersions: protocols,
     disabled: settings.disabled || undefined,
     annotations: {
-      'prometheus.kserve.io/port': String(metrics.port),
-      'prometheus.kserve.io/path': metrics.path,
+      'prometheus.kserve.io/port': String(metricsPort),
+      'prometheus.kserve.io/path': metricsPath,
       ...settings.podAnnotations,
     },
     labels: unlessEmpty(settings.podLabels),
@@ -76,19 +80,19 @@ export function servingRuntimeSpec(scope: Construct, settings: ServingRuntimeSet
 
 /** What a container that serves has under its settings, but for name, image, ports and mounts. */
 export function servingContainerSpec(
-  settings: ServingContainerSettings,
+  settings: ServingContainerSettings & { readonly port?: number },
   security: ServingSecurity,
   fieldEnv: Record<string, string> = {},
 ): Omit<ServingContainer, 'name'> {
-  const { command, args, resources, gpus } = settings;
+  const { command, args, resources, gpus, port } = settings;
   return {
     command,
     args,
     env: variablesOf({ ...settings, fieldEnv }),
     resources: withGpus(resources, gpus),
-    readinessProbe: probeOf(settings.readinessProbe),
-    livenessProbe: probeOf(settings.livenessProbe),
-    startupProbe: probeOf(settings.startupProbe),
+    readinessProbe: probeOf(settings.readinessProbe, port),
+    livenessProbe: probeOf(settings.livenessProbe, port),
+    startupProbe: probeOf(settings.startupProbe, port),
     securityContext: servingSecurityContext(security),
   };
 }
@@ -104,9 +108,10 @@ export function servingSecurityContext({
 
 function probeOf(
   settings: ServingContainerSettings['readinessProbe'],
+  served = HTTP_PORT,
 ): ClusterServingRuntimeSpecContainersLivenessProbe | undefined {
   if (!settings) return undefined;
-  const { path, port = 8080, command, ...timing } = settings;
+  const { path, port = served, command, ...timing } = settings;
   return { ...(command ? { exec: { command } } : { httpGet: { path, port } }), ...timing };
 }
 

@@ -16,7 +16,12 @@ const probe = z
       .regex(/^\/\S*$/, 'a path that begins with /')
       .optional()
       .describe('Path that it asks by HTTP. By default none.'),
-    port: z.int().min(1).max(65535).optional().describe('Port that it asks. By default 8080.'),
+    port: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .describe('Port that it asks. By default the one on which the container answers.'),
     command: z
       .array(z.string())
       .min(1)

@@ -42,7 +42,9 @@ const option = {
 const imageOption = z
   .strictObject({
     ...option,
-    image: imageReference.describe('A reference, or the short name of a notebook image of the release.'),
+    image: imageReference.describe(
+      'A reference, or the short name of a notebook image of the release, such as notebook-jupyter-scipy.',
+    ),
     pullPolicy: z
       .enum(['Always', 'IfNotPresent', 'Never'])
       .default('IfNotPresent')

@@ -175,7 +175,7 @@ export interface WorkspacesSamplesJupyterlabImages {
    * @default - none
    */
   readonly redirect?: WorkspacesSamplesJupyterlabImagesRedirect;
-  /** A reference, or the short name of a notebook image of the release. */
+  /** A reference, or the short name of a notebook image of the release, such as notebook-jupyter-scipy. */
   readonly image: string;
   /**
    * When nodes pull the image.

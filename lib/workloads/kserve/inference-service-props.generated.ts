@@ -373,7 +373,7 @@ export interface InferenceServicePredictorModelReadinessProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -419,7 +419,7 @@ export interface InferenceServicePredictorModelLivenessProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -465,7 +465,7 @@ export interface InferenceServicePredictorModelStartupProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**

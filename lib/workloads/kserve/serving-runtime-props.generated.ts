@@ -397,7 +397,7 @@ export interface ClusterServingRuntimeReadinessProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -443,7 +443,7 @@ export interface ClusterServingRuntimeLivenessProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -489,7 +489,7 @@ export interface ClusterServingRuntimeStartupProbe {
   /**
    * Port that it asks.
    *
-   * @default - 8080
+   * @default - the one on which the container answers
    */
   readonly port?: number;
   /**
@@ -529,7 +529,7 @@ export interface ClusterServingRuntimeMetrics {
   /**
    * Port.
    *
-   * @default 8080
+   * @default - the one on which it answers
    */
   readonly port?: number;
   /**

@@ -158,7 +158,7 @@ export interface WorkspaceKindImages {
    * @default - none
    */
   readonly redirect?: WorkspaceKindImagesRedirect;
-  /** A reference, or the short name of a notebook image of the release. */
+  /** A reference, or the short name of a notebook image of the release, such as notebook-jupyter-scipy. */
   readonly image: string;
   /**
    * When nodes pull the image.

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { PlatformContext } from '../../../core/context';
 import { CONTROLLER_PORTS } from '../../../core/contracts/ports';
+import { accountOfOthers } from '../../../patterns/account-of-others';
 import { ControllerManager } from '../../../patterns/controller-manager';
 import { PlatformNamespace } from '../../../patterns/namespace';
 import { envFromFields } from '../../../patterns/pod';
@@ -61,6 +62,8 @@ export class LocalModels extends Construct {
     });
     // The agents see a folder of their nodes, which every other standard refuses. The jobs ask for nothing.
     new PlatformNamespace(this, 'jobs', { name: jobNamespace, podSecurity: 'privileged' });
+    // As this account, which the cluster makes, the jobs run: what they load with is theirs.
+    accountOfOthers(this, 'jobs-account', { name: 'default', namespace: jobNamespace });
     new LocalModelAgent(this, 'agent', { settings: settings.localModels, namespace: jobNamespace });
   }
 }
