@@ -118,6 +118,11 @@ const RESTRICTED = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
+/** A model on several nodes. */
+function onNodes(env: Record<string, string> = {}): Partial<InferenceServiceProps> {
+  return { predictor: { model: { format: 'huggingface', storageUri: 'pvc://a/b', env }, workers: {} } };
+}
+
 describe('an InferenceService', () => {
   const model = { format: 'sklearn', storageUri: 's3://models/iris' };
   const service = (props: Partial<InferenceServiceProps> = {}) =>
@@ -259,6 +264,18 @@ describe('an InferenceService', () => {
       'a key for an open address',
       { predictor: { model: { ...model, storageUri: 'hf://a/b', storage: { key: 'k' } } } },
       /model\.storage: .*s3:\/\/, hdfs:\/\/ and webhdfs:\/\/ alone/,
+    ],
+    [
+      'a store that takes no key',
+      { predictor: { model: { format: 'sklearn', storage: { path: 'a', parameters: { type: 'gs' } } } } },
+      /storage\.parameters\.type: .*s3, hdfs or webhdfs, got "gs"/,
+    ],
+    ['several nodes with Knative', { ...onNodes(), deploymentMode: 'Knative' }, /deploymentMode: .*Standard/],
+    ['several nodes that scale', { ...onNodes(), autoscaler: 'hpa' }, /autoscaler: .*not scaled/],
+    [
+      'nodes in the environment',
+      onNodes({ TENSOR_PARALLEL_SIZE: '2' }),
+      /model\.env\.TENSOR_PARALLEL_SIZE: .*workers instead/,
     ],
     [
       'more pods at least than at most',
@@ -412,6 +429,9 @@ test('a TrainedModel names the InferenceService that serves it', () => {
     expect((node.findChild('model') as ApiObject).toJson()).toMatchObject({
       spec: { inferenceService: 'triton', model: { framework: 'pytorch', memory: '1Gi' } },
     });
+    expect(() => new TrainedModel(chart, 'hub', { ...props, storageUri: 'hf://a/b', memory: '1Gi' })).toThrow(
+      /storageUri: .*begins with s3:\/\/, gs:\/\/, https:\/\/ or http:/,
+    );
     expect(() => new TrainedModel(chart, 'more', { ...props, memory: '0.5' })).toThrow(/memory: .*whole bytes/);
   });
 });

@@ -12,7 +12,7 @@ import { type Environment, eachVariableOnce } from '../../patterns/secret-env';
 import { knativePortProblem } from '../knative/reserved';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { type ComponentSettings, componentProps, ownContainer, scaleTargetProblem } from './component-schema';
-import { modelStorage, nameOf, storageProblem } from './model-storage';
+import { modelStorage, nameOf, storageProblem, storageTypeProblem } from './model-storage';
 
 const model = z.strictObject({
   format: formatName.describe('Format of the model, such as sklearn: by it a runtime is found.'),
@@ -116,6 +116,14 @@ export const inferenceServiceProps = z
     }
     const storage = model && storageProblem(model);
     if (storage) refuse(['predictor', 'model', 'storage'], storage);
+    const type = model && storageTypeProblem(model);
+    if (type) refuse(['predictor', 'model', 'storage', 'parameters', 'type'], type);
+    if (workers && deploymentMode === 'Knative')
+      refuse(['deploymentMode'], 'Standard, as Knative runs pods of one node');
+    if (workers && autoscaler && autoscaler !== 'none') refuse(['autoscaler'], 'none, as several nodes are not scaled');
+    for (const name of workers ? ['PIPELINE_PARALLEL_SIZE', 'TENSOR_PARALLEL_SIZE'] : []) {
+      if (name in (model?.env ?? {})) refuse(['predictor', 'model', 'env', name], 'workers instead');
+    }
     if (workers && !/^(pvc|oci):/.test(model?.storageUri ?? '')) {
       refuse(
         ['predictor', 'model', 'storageUri'],

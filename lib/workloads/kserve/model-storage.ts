@@ -50,6 +50,13 @@ export function storageProblem({ storageUri, storage }: z.output<typeof both>): 
   return 'none, as KServe takes it for s3://, hdfs:// and webhdfs:// alone';
 }
 
+/** What KServe would refuse of the type that parameters say, where no address says it. */
+export function storageTypeProblem({ storageUri, storage }: z.output<typeof both>): string | undefined {
+  const type = storage?.parameters.type;
+  if (type === undefined || storageUri !== undefined || WITH_KEY.test(`${type}://`)) return undefined;
+  return 's3, hdfs or webhdfs';
+}
+
 /** The name of a runtime or of a service: its construct, or what stands for one that is there already. */
 export const nameOf = (what: string) =>
   z

@@ -13,7 +13,12 @@ export const trainedModelProps = z.strictObject({
     'The InferenceService that serves it: a construct, or its name. Its runtime must be for several models.',
   ),
   framework: formatName.describe('Format of the model, such as sklearn.'),
-  storageUri: storageUri.describe('Where the model is, such as s3://bucket/path.'),
+  storageUri: storageUri
+    .regex(
+      /^(s3|gs|https?):/,
+      'an address that begins with s3://, gs://, https:// or http://, which servers of several models load',
+    )
+    .describe('Where the model is, such as s3://bucket/path.'),
   memory: byteAmount.describe('Memory that it needs at most. It cannot be changed.'),
 });
 
