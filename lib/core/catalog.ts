@@ -43,7 +43,16 @@ export function findEntry(entries: Catalog, name: string): Component | undefined
   return entries.find((entry) => entry.name === name);
 }
 
-/** The links that components bring to the dashboard: of those that are on, for a PlatformContext. */
-export function linksOf(entries: Catalog): DashboardLinks[] {
-  return entries.flatMap(({ links }) => links ?? []);
+/**
+ * The links that components bring to the dashboard: of those that are on, for a PlatformContext.
+ *
+ * @param propsOf their settings, under some of which they have no pages. @default - they have all
+ */
+export function linksOf(entries: Catalog, propsOf?: (entry: Component) => object): DashboardLinks[] {
+  return entries.flatMap((entry) => {
+    const { links } = entry;
+    if (!links) return [];
+    const hasPages = !propsOf || (entry.pages?.(propsOf(entry)) ?? true);
+    return hasPages ? [links] : [{ documentation: links.documentation }];
+  });
 }

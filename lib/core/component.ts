@@ -72,6 +72,8 @@ export interface ComponentProps<
 > extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under some settings. @default - none */
   readonly optional?: (props: z.output<Schema>) => readonly Needs[];
+  /** Whether it has its pages, for all to reach, under some settings: without, only its documentation is linked. @default - always */
+  readonly pages?: (props: z.output<Schema>) => boolean;
   /** Names of the CustomResourceDefinitions that belong to it. @default - none */
   readonly crds?: CrdNames<z.output<Schema>>;
   /**
@@ -106,6 +108,8 @@ export interface Component<
 > extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under these settings. @default - none */
   optional?(props: z.output<Schema>): readonly Needs[];
+  /** Whether it has its pages under these settings. @default - always */
+  pages?(props: z.output<Schema>): boolean;
   /** What of these settings does not fit the components of its catalog, or those that are on. @default - nothing */
   check?(props: z.output<Schema>, catalog: readonly Component[], on: ReadonlySet<string>): readonly Problem[];
   /** Names of the CustomResourceDefinitions that it brings under these settings. */

@@ -300,6 +300,9 @@ function contextOptions({ settings, release, on, lock }: LoadedSettings, catalog
     credentials: settings.credentials,
     profiles: settings.profiles.map(({ name }) => name),
     absent: catalog.filter(({ name }) => !on.has(name)),
-    links: linksOf(catalog.filter(({ name }) => on.has(name))),
+    links: linksOf(
+      catalog.filter(({ name }) => on.has(name)),
+      (entry) => propsOf(entry, settings),
+    ),
   };
 }

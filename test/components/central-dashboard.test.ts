@@ -1,3 +1,4 @@
+import { loadAll } from 'js-yaml';
 import { CentralDashboard } from '../../lib/components/central-dashboard/central-dashboard';
 import {
   type CentralDashboardProps,
@@ -90,6 +91,26 @@ describe('links', () => {
     expect(platform.render().find(({ name }) => /\d-central-dashboard/.test(name))?.text).not.toContain(
       '/tensorboards/',
     );
+  });
+
+  test.each<[string, SettingsInput['components'], string[]]>([
+    ['all are on', { workspaces: true }, []],
+    ['the registries have no page', { 'model-registry': { ui: { enabled: false } } }, ['Model Registry']],
+    ['pipelines are alone', { pipelines: { mode: 'standalone', ownNamespace: { name: 'kfp' } } }, ['Pipelines']],
+  ])('lead to routes of the gateway where %s', (_, components, missing) => {
+    const files = new Platform({ components: { workspaces: true, ...components } }).render();
+    const objects = files
+      .filter(({ name }) => !name.includes('crds'))
+      .flatMap(({ text }) => loadAll(text) as KubeObject[]);
+    const routes = objects
+      .filter(({ kind }) => kind === 'VirtualService')
+      .flatMap((each) => [...JSON.stringify(each.spec).matchAll(/"prefix":"(\/[^/"]+)/g)].map(([, first]) => first));
+    const { menuLinks, quickLinks } = linksOf(objects);
+    const links = [...JSON.stringify([menuLinks, quickLinks]).matchAll(/"link":"(\/[^/"]+)/g)].map(
+      ([, first]) => first,
+    );
+    expect(links.filter((link) => !routes.includes(link))).toEqual([]);
+    expect(texts(menuLinks)).toEqual(PAGES.filter((page) => !missing.includes(page)));
   });
 
   test('can be hidden, added and replaced', () => {

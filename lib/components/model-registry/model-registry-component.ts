@@ -15,6 +15,7 @@ export const modelRegistryComponent = component({
     ...(controller.enabled ? [] : (['kserve'] as const)),
   ],
   props: modelRegistriesProps,
+  pages: ({ ui }) => ui.enabled,
   links: {
     menu: [{ order: 60, text: 'Model Registry', link: '/model-registry/', icon: 'assignment' }],
   },

@@ -55,6 +55,8 @@ export const pipelinesComponent = component({
     ...(application ? ['applications.app.k8s.io'] : []),
   ],
   props: pipelinesProps,
+  // Alone it has a namespace and an address of its own.
+  pages: ({ mode }) => mode !== 'standalone',
   links: {
     menu: [
       {
