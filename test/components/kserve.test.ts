@@ -464,6 +464,21 @@ test('credentials of stores: what holds where a profile says nothing', () => {
 });
 
 const istio = (more: object) => ({ ingress: { kind: 'istio', ...more } });
+test('what a container requests is not more than it may have, whoever says either', () => {
+  const predictors = { resources: { requests: { cpu: '4', memory: '2Gi' } } };
+  expect(() => render({ predictors })).toThrow(
+    /predictors\.resources\.requests\.cpu: expected at most its limit, which is 1, got "4"/,
+  );
+  const runtimes = {
+    own: {
+      image: 'a/b:c',
+      formats: [{ name: 'x' }],
+      resources: { requests: { memory: '2Gi' }, limits: { memory: '1Gi' } },
+    },
+  };
+  expect(() => render({ runtimes })).toThrow(/runtimes\.own\.resources\.requests\.memory: expected at most its limit/);
+});
+
 test.each<[string, unknown, RegExp]>([
   [
     'hosts without the namespace',

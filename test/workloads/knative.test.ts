@@ -67,6 +67,26 @@ test('traffic goes to the newest revision where a part names none', () => {
 test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
   ['more pods at least than at most', { scaling: { min: 3, max: 2 } }, /scaling\.min: .*at most max/],
   ['nine tenths of the requests', { traffic: [{ percent: 90 }] }, /traffic: .*100 per cent together/],
+  [
+    'two addresses of one tag',
+    {
+      traffic: [
+        { percent: 50, tag: 'a' },
+        { percent: 50, tag: 'a', revision: 'b' },
+      ],
+    },
+    /traffic\[1\]\.tag: .*another tag than that of item 0/,
+  ],
+  [
+    'two numbers of pods',
+    { scaling: { min: 1 }, podAnnotations: { 'autoscaling.knative.dev/min-scale': '4' } },
+    /podAnnotations\["?autoscaling.*nothing beside scaling\.min/,
+  ],
+  [
+    'a request that the limit does not give',
+    { resources: { requests: { cpu: '1500m', memory: '1Gi' }, limits: { cpu: 1, memory: '1024Mi' } } },
+    /: resources\.requests\.cpu: expected at most its limit, which is 1, got "1500m"$/,
+  ],
   ['a port of its proxy', { port: 9090 }, /port: .*another port than 8008.*, got 9090/],
   ['a folder that Knative refuses', { claims: [{ claim: 'a', path: '/tmp/' }] }, /claims\[0\]\.path: .*another folder/],
   [

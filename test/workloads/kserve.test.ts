@@ -308,6 +308,16 @@ describe('an InferenceService', () => {
       /transformer\.port: .*another port than/,
     ],
     [
+      'two modes',
+      { deploymentMode: 'Standard', annotations: { 'serving.kserve.io/deploymentMode': 'Knative' } },
+      /annotations.*deploymentMode.*: expected nothing beside deploymentMode/,
+    ],
+    [
+      'no pods with an autoscaler that has one at least',
+      { deploymentMode: 'Standard', predictor: { model, minReplicas: 0 } },
+      /predictor\.minReplicas: .*Knative and KEDA alone/,
+    ],
+    [
       'KEDA without a metric',
       { deploymentMode: 'Standard', autoscaler: 'keda', predictor: { model } },
       /predictor\.metrics: .*at least one/,
@@ -472,6 +482,19 @@ describe('an LLMInferenceService', () => {
   test.each<[string, Partial<LLMInferenceServiceProps>, RegExp]>([
     ['copies without a place', { parallelism: { data: 4 } }, /parallelism\.dataLocal: .*together with data/],
     ['two ways over nodes', { parallelism: { pipeline: 2, data: 4, dataLocal: 2 } }, /parallelism\.data: .*pipeline/],
+    [
+      'two adapters of one name',
+      {
+        model: {
+          uri: 'hf://a/b',
+          adapters: [
+            { name: 'x', uri: 'hf://a/c' },
+            { name: 'x', uri: 'hf://a/d' },
+          ],
+        },
+      },
+      /model\.adapters\[1\]\.name: .*another name than that of item 0/,
+    ],
     [
       'options of vLLM twice',
       { vllmArgs: ['--a'], env: { VLLM_ADDITIONAL_ARGS: '--b' } },

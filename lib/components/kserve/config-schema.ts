@@ -1,6 +1,6 @@
 /** Words of `inferenceservice-config` that are about the containers beside a model, and how models scale. */
 import { z } from 'zod';
-import { byteAmount, cpuAmount } from '../../core/schemas/amount-schema';
+import { byteAmount, cpuAmount, withinLimits } from '../../core/schemas/amount-schema';
 import { containerResource } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, httpUrl, text } from '../../core/schemas/text-schema';
 
@@ -22,6 +22,9 @@ export function containerAmounts(defaults: { readonly requests: Amounts; readonl
       requests: amounts(defaults.requests).prefault({}).describe('What a node must have free.'),
       limits: amounts(defaults.limits).prefault({}).describe('What it may not exceed.'),
     })
+    .superRefine(({ requests, limits }, context) =>
+      withinLimits({ requests: { ...requests }, limits: { ...limits } }, context),
+    )
     .prefault({});
 }
 

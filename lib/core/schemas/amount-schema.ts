@@ -41,3 +41,27 @@ export function amountsOf<Key extends z.core.$ZodRecordKey>(resource: Key) {
     }
   });
 }
+
+/** Requests and limits by the names of their resources. */
+interface Resources {
+  readonly requests?: Readonly<Record<string, string>>;
+  readonly limits?: Readonly<Record<string, string>>;
+}
+
+/** Refuses requests that the limits of a container do not give, as the API server does of its pods. For `superRefine`. */
+export function withinLimits({ requests = {}, limits = {} }: Resources, context: z.RefinementCtx): void {
+  for (const [key, amount] of Object.entries(requests)) {
+    const message = requestProblem(key, amountOf(amount), limits[key]);
+    if (message) context.addIssue({ code: 'custom', path: ['requests', key], message });
+  }
+}
+
+/** What is wrong with a request beside the limit of the same resource, if anything. */
+function requestProblem(name: string, request: number, limit: string | undefined): string | undefined {
+  const isCounted = name.includes('/') || name.startsWith('hugepages-');
+  if (limit === undefined)
+    return isCounted ? 'a limit as well, as it cannot be shared: limits alone are enough' : undefined;
+  if (isCounted && request !== amountOf(limit))
+    return `the same as its limit, which is ${limit}, as it cannot be shared`;
+  return request > amountOf(limit) ? `at most its limit, which is ${limit}` : undefined;
+}

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { amountOf } from '../../kubernetes/quantity';
-import { amountsOf } from './amount-schema';
+import { amountsOf, withinLimits } from './amount-schema';
 import { labelKey, labelSelector, labelValue } from './labels-schema';
 
 /** What a container can ask for: the cluster's own resources, and what nodes offer, such as `nvidia.com/gpu`. */
@@ -19,22 +18,7 @@ export const resourcesSchema = z
       .describe('What a node must have free. By default nothing is said.'),
     limits: amountsOf(containerResource).optional().describe('What it may not exceed. By default nothing is said.'),
   })
-  .superRefine(({ requests = {}, limits = {} }, { addIssue }) => {
-    for (const [name, amount] of Object.entries(requests)) {
-      const message = requestProblem(name, amountOf(amount), limits[name]);
-      if (message) addIssue({ code: 'custom', path: ['requests', name], message });
-    }
-  });
-
-/** What is wrong with a request beside the limit of the same resource, if anything. */
-function requestProblem(name: string, request: number, limit: string | undefined): string | undefined {
-  const isCounted = name.includes('/') || name.startsWith('hugepages-');
-  if (limit === undefined)
-    return isCounted ? 'a limit as well, as it cannot be shared: limits alone are enough' : undefined;
-  if (isCounted && request !== amountOf(limit))
-    return `the same as its limit, which is ${limit}, as it cannot be shared`;
-  return request > amountOf(limit) ? `at most its limit, which is ${limit}` : undefined;
-}
+  .superRefine(withinLimits);
 
 /** The GPUs of a container: a limit, which is a request too. */
 export const gpusSchema = z.strictObject({

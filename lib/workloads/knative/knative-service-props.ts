@@ -24,6 +24,14 @@ const scaling = z
   })
   .refine(({ min = 0, max = Number.POSITIVE_INFINITY }) => min <= max, { path: ['min'], error: 'at most max' });
 
+/** By these annotations of its pods Knative knows how it scales. */
+export const SCALING_ANNOTATIONS = {
+  min: 'autoscaling.knative.dev/min-scale',
+  max: 'autoscaling.knative.dev/max-scale',
+  metric: 'autoscaling.knative.dev/metric',
+  target: 'autoscaling.knative.dev/target',
+} as const;
+
 const traffic = z.strictObject({
   revision: dnsSubdomain.optional().describe('Name of a revision that was there before. By default the newest.'),
   percent: z.int().min(0).max(100).describe('Per cent of requests.'),
@@ -98,12 +106,20 @@ export const knativeServiceProps = z
     podLabels: labelMap.default({}).describe('Labels of its pods.'),
     podAnnotations: annotationMap.default({}).describe('Annotations of its pods.'),
   })
-  .superRefine(({ env, envSecrets, port, claims }, { addIssue }) => {
+  .superRefine(({ env, envSecrets, port, claims, traffic, scaling, podAnnotations }, { addIssue }) => {
     const refuse = (message: string | undefined, ...path: (string | number)[]) => {
       if (message) addIssue({ code: 'custom', path, message });
     };
     eachVariableOnce({ env, envSecrets }, refuse);
     refuse(knativePortProblem(port), 'port');
+    traffic.forEach(({ tag }, index) => {
+      const first = traffic.findIndex((each) => tag !== undefined && each.tag === tag);
+      if (first !== -1 && first !== index) refuse(`another tag than that of item ${first}`, 'traffic', index, 'tag');
+    });
+    for (const [key, annotation] of Object.entries(SCALING_ANNOTATIONS)) {
+      if (scaling[key as keyof typeof SCALING_ANNOTATIONS] === undefined || !(annotation in podAnnotations)) continue;
+      refuse(`nothing beside scaling.${key}`, 'podAnnotations', annotation);
+    }
     for (const [index, { path }] of claims.entries()) refuse(knativeFolderProblem(path), 'claims', index, 'path');
     for (const name of ['PORT', 'K_SERVICE', 'K_CONFIGURATION', 'K_REVISION'].filter((each) => each in env)) {
       addIssue({ code: 'custom', path: ['env', name], message: 'another name, as Knative sets this one' });

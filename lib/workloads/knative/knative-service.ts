@@ -8,11 +8,9 @@ import { RESTRICTED_ALONE, unlessEmpty } from '../../patterns/pod';
 import { variablesOf } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { workloadMetadata } from '../profile-workload';
-import { type KnativeServiceProps, knativeServiceProps } from './knative-service-props';
+import { type KnativeServiceProps, knativeServiceProps, SCALING_ANNOTATIONS } from './knative-service-props';
 
 type Settings = z.output<typeof knativeServiceProps>;
-
-const AUTOSCALING = 'autoscaling.knative.dev';
 
 /**
  * A program that answers by HTTP, by Knative Serving: pods come and go with its requests.
@@ -79,12 +77,12 @@ export class KnativeService extends Construct {
   }
 }
 
-function scalingAnnotations({ min, max, metric, target }: Settings['scaling']): Record<string, string> {
-  const said = { 'min-scale': min, 'max-scale': max, metric, target };
+function scalingAnnotations(scaling: Settings['scaling']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(said).flatMap(([key, value]) =>
-      value === undefined ? [] : [[`${AUTOSCALING}/${key}`, String(value)]],
-    ),
+    Object.entries(SCALING_ANNOTATIONS).flatMap(([key, annotation]) => {
+      const value = scaling[key as keyof typeof SCALING_ANNOTATIONS];
+      return value === undefined ? [] : [[annotation, String(value)]];
+    }),
   );
 }
 

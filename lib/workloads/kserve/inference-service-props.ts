@@ -68,6 +68,12 @@ const explainer = z.strictObject({
   ...componentProps,
 });
 
+/** By these annotations KServe knows how a service runs. */
+export const MODE_ANNOTATIONS = {
+  deploymentMode: 'serving.kserve.io/deploymentMode',
+  autoscaler: 'serving.kserve.io/autoscalerClass',
+} as const;
+
 type Refuse = (path: string[], message: string) => void;
 
 /** Props of an InferenceService. What the webhook of KServe would refuse is refused here. */
@@ -107,9 +113,14 @@ export const inferenceServiceProps = z
       .default([])
       .describe('Secrets of its namespace with which its images are pulled.'),
   })
-  .superRefine(({ predictor, transformer, explainer, deploymentMode, autoscaler }, { addIssue }) => {
+  .superRefine(({ predictor, transformer, explainer, deploymentMode, autoscaler, annotations }, { addIssue }) => {
     const refuse: Refuse = (path, message) => addIssue({ code: 'custom', path, message });
     const { model, container, workers } = predictor;
+    for (const [key, value] of Object.entries({ deploymentMode, autoscaler })) {
+      const annotation = MODE_ANNOTATIONS[key as keyof typeof MODE_ANNOTATIONS];
+      if (value !== undefined && annotation in annotations)
+        refuse(['annotations', annotation], `nothing beside ${key}`);
+    }
     if (!model === !container) refuse(['predictor', 'model'], 'exactly one of model and container');
     if (explainer && !explainer.art === !explainer.container) {
       refuse(['explainer', 'container'], 'exactly one of art and container');
@@ -184,6 +195,9 @@ function checkScaling(part: ComponentSettings, { deploymentMode, autoscaler }: M
   if (deploymentMode === 'Knative' && scaleMetric && !ofKnative)
     refuse(['scaleMetric'], 'concurrency or rps, with Knative');
   if (deploymentMode !== 'Standard') return;
+  if (part.minReplicas === 0 && (autoscaler ?? 'hpa') === 'hpa') {
+    refuse(['minReplicas'], 'at least 1 with the autoscaler hpa, the default: Knative and KEDA alone go down to none');
+  }
   if (ofKnative) refuse(['scaleMetric'], 'cpu or memory, without Knative');
   if (canaryTrafficPercent !== undefined)
     refuse(['canaryTrafficPercent'], 'none, as only Knative keeps what was before');

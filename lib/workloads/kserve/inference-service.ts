@@ -13,6 +13,7 @@ import {
   type InferenceServiceProps,
   type InferenceServiceSettings,
   inferenceServiceProps,
+  MODE_ANNOTATIONS,
 } from './inference-service-props';
 import { storageOf } from './model-storage';
 
@@ -91,7 +92,7 @@ export class InferenceService extends Construct {
 function annotationsOf({ deploymentMode, autoscaler, predictor }: InferenceServiceSettings): Record<string, string> {
   const scaler = autoscaler ?? (predictor.workers ? 'none' : undefined);
   return {
-    ...(deploymentMode && { 'serving.kserve.io/deploymentMode': deploymentMode }),
-    ...(scaler && { 'serving.kserve.io/autoscalerClass': scaler }),
+    ...(deploymentMode && { [MODE_ANNOTATIONS.deploymentMode]: deploymentMode }),
+    ...(scaler && { [MODE_ANNOTATIONS.autoscaler]: scaler }),
   };
 }

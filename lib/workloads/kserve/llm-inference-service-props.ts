@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { servingContainer, servingSecurity } from '../../components/kserve/serving-container-schema';
+import { eachOnce } from '../../core/schemas/each-once';
 import { imageReference } from '../../core/schemas/image-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
@@ -75,7 +76,7 @@ export const llmInferenceServiceProps = z
       .strictObject({
         uri: storageUri.describe('Where the model is, such as hf://owner/name.'),
         name: text.optional().describe('By this name requests ask for it. By default the name of the service.'),
-        adapters: z.array(adapter).default([]).describe('Its adapters (LoRA).'),
+        adapters: z.array(adapter).superRefine(eachOnce('name')).default([]).describe('Its adapters (LoRA).'),
       })
       .describe('The model.'),
     configs: z
