@@ -464,6 +464,26 @@ test('credentials of stores: what holds where a profile says nothing', () => {
 });
 
 const istio = (more: object) => ({ ingress: { kind: 'istio', ...more } });
+test('two runtimes of one priority are refused, as the webhook would take the first alone', () => {
+  const onnx = { image: 'a/b:c', formats: [{ name: 'onnx', priority: 1 }] };
+  const sklearn = { name: 'sklearn', version: '1', priority: 1 };
+  const own = { image: 'a/b:c', formats: [sklearn] };
+  expect(() => render({ runtimes: { own } })).toThrow(
+    'components.kserve.runtimes.own.formats[0].priority: another number than 1, which kserve-sklearnserver has for sklearn 1; or autoSelect: false',
+  );
+  expect(() => render({ runtimes: { onnx, other: { ...onnx, formats: [{ name: 'ONNX', priority: 1 }] } } })).toThrow(
+    /runtimes\.onnx\.formats\[0\]\.priority: another number than 1, which other has/,
+  );
+  const fine: KserveProps[] = [
+    { runtimes: { own }, upstreamRuntimes: { 'kserve-sklearnserver': false } },
+    { runtimes: { own: { ...own, protocols: ['grpc-v2'] } } },
+    { runtimes: { own: { ...own, disabled: true } } },
+    { runtimes: { own: { ...own, formats: [{ ...sklearn, autoSelect: false }] } } },
+    { runtimes: { own: { ...own, formats: [{ ...sklearn, priority: 7 }] } } },
+  ];
+  for (const props of fine) expect(render(props).length).toBeGreaterThan(20);
+});
+
 test('what a container requests is not more than it may have, whoever says either', () => {
   const predictors = { resources: { requests: { cpu: '4', memory: '2Gi' } } };
   expect(() => render({ predictors })).toThrow(

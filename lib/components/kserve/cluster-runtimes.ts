@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import { ClusterServingRuntime } from '../../../imports/serving.kserve.io';
 import { PlatformContext } from '../../core/context';
+import { UnfitSettingError } from '../../core/problem';
 import type { KserveSettings } from './kserve-props';
+import type { ServingRuntimeSettings } from './runtime-schema';
 import { servingRuntimeSpec } from './runtime-spec';
 import { wantedRuntimes } from './upstream-runtimes';
 
@@ -21,6 +23,7 @@ export class ClusterRuntimes extends Construct {
         spec: servingRuntimeSpec(this, settings),
       });
     }
+    refuseSamePriority([...wanted, ...named(runtimes)], runtimes);
     for (const [name, settings] of Object.entries(runtimes)) {
       const { labels, annotations } = settings;
       new ClusterServingRuntime(this, name, {
@@ -30,4 +33,42 @@ export class ClusterRuntimes extends Construct {
     }
     this.names = [...wanted.map(({ name }) => name), ...Object.keys(runtimes)];
   }
+}
+
+interface Named {
+  readonly name: string;
+  readonly settings: ServingRuntimeSettings;
+}
+
+function named(runtimes: KserveSettings['runtimes']): Named[] {
+  return Object.entries(runtimes).map(([name, settings]) => ({ name, settings }));
+}
+
+/** Of two runtimes with one priority for a format, its version and a protocol KServe's webhook takes the first alone. */
+function refuseSamePriority(all: readonly Named[], own: KserveSettings['runtimes']): void {
+  for (const { name, settings } of named(own)) {
+    for (const [index, format] of settings.formats.entries()) {
+      const other = all.find((each) => each.name !== name && rivals(settings, format, each.settings));
+      if (!other) continue;
+      const version = format.version === undefined ? '' : ` ${format.version}`;
+      throw new UnfitSettingError(
+        ['components', 'kserve', 'runtimes', name, 'formats', index, 'priority'],
+        `another number than ${format.priority}, which ${other.name} has for ${format.name}${version}; or autoSelect: false`,
+      );
+    }
+  }
+}
+
+type Format = ServingRuntimeSettings['formats'][number];
+
+function rivals(settings: ServingRuntimeSettings, format: Format, other: ServingRuntimeSettings): boolean {
+  if (settings.disabled || other.disabled || !format.autoSelect || format.priority === undefined) return false;
+  if (!settings.protocols.some((protocol) => other.protocols.includes(protocol))) return false;
+  return other.formats.some(
+    ({ name, version, autoSelect, priority }) =>
+      autoSelect &&
+      priority === format.priority &&
+      version === format.version &&
+      name.toLowerCase() === format.name.toLowerCase(),
+  );
 }

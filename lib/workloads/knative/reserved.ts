@@ -1,4 +1,4 @@
-/** What Knative has for itself in pods of a Service, and its webhook refuses (pkg/apis/serving/k8s_validation.go of 1.21). */
+/** What Knative has for itself in pods of a Service, and its webhook refuses (its pkg/apis/serving/k8s_validation.go). */
 
 /** Ports of its proxy: of requests, of their end, of metrics and of profiles. */
 const PORTS = [8008, 8012, 8013, 8022, 9090, 9091];
