@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { packageFolder } from '../kubernetes/package-version';
 
 /** Of a file system that has only what the kernel shows, such as /proc. */
 const NO_FOLDER = 'NO_FOLDER';
@@ -73,6 +74,5 @@ export function packageFile(...path: string[]): string {
  * in build/.
  */
 export function besideCode(...path: string[]): string {
-  const root = packageFile();
-  return join(basename(root) === 'build' ? dirname(root) : root, ...path);
+  return join(packageFolder(), ...path);
 }

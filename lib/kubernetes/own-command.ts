@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { packageFolder } from './package-version';
 
 /**
  * How a verb of this package is called, for messages that tell a command: in the repository by npm, elsewhere by the
@@ -7,8 +8,8 @@ import { basename, join } from 'node:path';
  * @param args what stands behind the verb, as a shell reads it
  */
 export function ownCommand(verb: string, ...args: readonly string[]): string {
-  // Compiled code lies in build/.
-  const isPackage = basename(join(__dirname, '../..')) === 'build';
+  // Compiled code lies a folder deeper, in build/.
+  const isPackage = join(__dirname, '../..') !== packageFolder();
   return commandOf(isPackage, verb, args);
 }
 

@@ -10,11 +10,15 @@ export function packageVersion(): string {
   return version;
 }
 
-function readVersion(): string {
-  // It runs from the sources and from build/, which lie at different depths below package.json.
+/** The folder of this package, which has package.json: its sources and build/ lie at different depths below it. */
+export function packageFolder(): string {
   let folder = __dirname;
   while (!existsSync(path.join(folder, 'package.json')) && folder !== path.dirname(folder))
     folder = path.dirname(folder);
-  const text = readFileSync(path.join(folder, 'package.json'), 'utf8');
+  return folder;
+}
+
+function readVersion(): string {
+  const text = readFileSync(path.join(packageFolder(), 'package.json'), 'utf8');
   return stringAt(JSON.parse(text), 'version') ?? '0.0.0';
 }
