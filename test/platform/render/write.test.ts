@@ -145,6 +145,8 @@ describe('keeps the folder as it was', () => {
 });
 
 test('makes nothing when the first folder cannot be replaced', () => {
-  expect(() => writeFiles(dist(), [{ name: TOO_LONG, text: '' }])).toThrow(/dist: cannot be written: its name is too long$/);
+  expect(() => writeFiles(dist(), [{ name: TOO_LONG, text: '' }])).toThrow(
+    /dist: cannot be written: its name is too long$/,
+  );
   expect(existsSync(dist())).toBe(false);
 });
