@@ -151,6 +151,11 @@ describe('Notebook', () => {
       { dataVolumes: [{ mount: '/data' }] },
       'dataVolumes[0]: expected either newPvc or existingSource',
     ],
+    [
+      'GPUs that are said twice',
+      { gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } },
+      'resources.limits["nvidia.com/gpu"]: expected nothing, as gpus say how many',
+    ],
     ['root within restricted', { runAsUser: 0 }, 'runAsUser: expected 1 or more, as `restricted` refuses root'],
     [
       'two volumes in one folder',

@@ -153,6 +153,11 @@ test.each([
     'RayJob test/ray: suspend: expected false, as shutdownAfterJobFinishes is false',
   ],
   [
+    'GPUs that are said twice',
+    () => cluster({ workers: { gpu: { gpus: { count: 1 }, resources: { limits: { cpu: 4, 'nvidia.com/gpu': 4 } } } } }),
+    'RayCluster test/ray: workers.gpu.resources.limits["nvidia.com/gpu"]: expected nothing, as gpus say how many, got 4',
+  ],
+  [
     'a time until its cluster goes, which stays',
     () => job({ ttlSecondsAfterFinished: 60, shutdownAfterJobFinishes: false }),
     'RayJob test/ray: ttlSecondsAfterFinished: expected 0, as shutdownAfterJobFinishes is false',

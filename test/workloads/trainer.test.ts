@@ -156,6 +156,15 @@ describe('TrainJob', () => {
 describe('runtimes', () => {
   const image = 'example.com/torch:v3';
 
+  test('GPUs that are said twice are refused', () => {
+    const props = { image, gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } };
+    const message = 'resources.limits["nvidia.com/gpu"]: expected nothing, as gpus say how many';
+    expect(() => renderObjects((chart) => new ClusterTrainingRuntime(chart, 'mine', props))).toThrow(message);
+    expect(() => renderObjects((chart) => new TrainingRuntime(chart, 'mine', { ...props, namespace: 'a' }))).toThrow(
+      message,
+    );
+  });
+
   test('root is refused where pods are within restricted', () => {
     const [namespace, runAsUser] = ['team-a', 0];
     const message = 'runAsUser: expected 1 or more, as `restricted` refuses root; or restricted: false, got 0';

@@ -30,6 +30,21 @@ export const gpusSchema = z.strictObject({
     .describe('What nodes call them.'),
 });
 
+/** Settings of a container with GPUs. */
+interface WithGpus {
+  readonly resources?: z.output<typeof resourcesSchema>;
+  readonly gpus?: z.output<typeof gpusSchema>;
+}
+
+/** Refuses GPUs that are said twice: one of the numbers would count, and nobody could tell which. */
+export function refuseGpusTwice({ resources, gpus }: WithGpus, { addIssue }: Pick<z.RefinementCtx, 'addIssue'>): void {
+  if (!gpus || gpus.count === 0) return;
+  for (const key of ['requests', 'limits'] as const) {
+    if (resources?.[key]?.[gpus.resource] === undefined) continue;
+    addIssue({ code: 'custom', path: ['resources', key, gpus.resource], message: 'nothing, as gpus say how many' });
+  }
+}
+
 /** Resources of a container with its GPUs. */
 export function withGpus(
   resources: z.output<typeof resourcesSchema> | undefined,

@@ -5,6 +5,7 @@ import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import {
   affinitySchema,
   gpusSchema,
+  refuseGpusTwice,
   refuseRoot,
   resourcesSchema,
   tolerationSchema,
@@ -76,6 +77,7 @@ const props = z.strictObject({
 /** Props of a Notebook. */
 export const notebookProps = props
   .superRefine(refuseRoot)
+  .superRefine(refuseGpusTwice)
   .superRefine(({ workspace, dataVolumes, shm }, { addIssue }) => {
     const taken = new Set([...(workspace ? [workspace.mount] : []), ...(shm ? ['/dev/shm'] : [])]);
     dataVolumes.forEach(({ mount }, index) => {

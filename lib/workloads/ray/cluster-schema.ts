@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
-import { gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import { gpusSchema, refuseGpusTwice, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, serviceLabel } from '../../core/schemas/text-schema';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
@@ -34,7 +34,8 @@ const workers = z
   .refine(({ maxReplicas = Number.POSITIVE_INFINITY, replicas }) => replicas <= maxReplicas, {
     path: ['maxReplicas'],
     error: 'at least replicas',
-  });
+  })
+  .superRefine(refuseGpusTwice);
 
 const autoscaling = z.strictObject({
   idleTimeoutSeconds: z.int().min(1).default(60).describe('Seconds without work after which a worker goes.'),
@@ -60,7 +61,7 @@ export const clusterProps = {
     .regex(/^\d+\.\d+\.\d+\S*$/, 'a version such as 2.46.0')
     .optional()
     .describe('Version of Ray in the image. By default the operator is not told.'),
-  head: z.strictObject(pods).prefault({}).describe('The pod that knows the others.'),
+  head: z.strictObject(pods).superRefine(refuseGpusTwice).prefault({}).describe('The pod that knows the others.'),
   workers: z
     .record(dnsLabel, workers)
     .default({})

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runtimeSchema } from '../../components/trainer/runtime-schema';
-import { refuseRoot } from '../../core/schemas/pod-schema';
+import { refuseGpusTwice, refuseRoot } from '../../core/schemas/pod-schema';
 import { workloadProps } from '../profile-workload';
 
 const { namespace, ...ofAny } = workloadProps;
@@ -8,11 +8,14 @@ const { namespace, ...ofAny } = workloadProps;
 const ofCluster = z.strictObject({ ...runtimeSchema.shape, ...ofAny });
 
 /** Props of a runtime of the cluster. */
-export const clusterTrainingRuntimeProps = ofCluster.superRefine(refuseRoot);
+export const clusterTrainingRuntimeProps = ofCluster.superRefine(refuseRoot).superRefine(refuseGpusTwice);
 
 export type { ClusterTrainingRuntimeProps } from './training-runtime-props.generated';
 
 /** Props of a runtime of a namespace. */
-export const trainingRuntimeProps = z.strictObject({ namespace, ...ofCluster.shape }).superRefine(refuseRoot);
+export const trainingRuntimeProps = z
+  .strictObject({ namespace, ...ofCluster.shape })
+  .superRefine(refuseRoot)
+  .superRefine(refuseGpusTwice);
 
 export type { TrainingRuntimeProps } from './training-runtime-props.generated';
