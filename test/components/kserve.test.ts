@@ -464,6 +464,13 @@ test('credentials of stores: what holds where a profile says nothing', () => {
 });
 
 const istio = (more: object) => ({ ingress: { kind: 'istio', ...more } });
+test('what changes a runtime of upstream fits it', () => {
+  const upstreamRuntimes = { 'kserve-huggingfaceserver-multinode': { env: { TENSOR_PARALLEL_SIZE: '2' } } };
+  expect(() => render({ upstreamRuntimes })).toThrow(
+    'components.kserve.upstreamRuntimes.kserve-huggingfaceserver-multinode.env.TENSOR_PARALLEL_SIZE: expected workers.gpusPerNode instead, got "2"',
+  );
+});
+
 test('two runtimes of one priority are refused, as the webhook would take the first alone', () => {
   const onnx = { image: 'a/b:c', formats: [{ name: 'onnx', priority: 1 }] };
   const sklearn = { name: 'sklearn', version: '1', priority: 1 };

@@ -188,6 +188,16 @@ test.each<[string, WorkspacesProps, RegExp]>([
     /pods\[1\]\.id: expected another id/,
   ],
   [
+    'what changes a kind of ours and does not fit it',
+    { samples: { jupyterlab: { images: [{ id: 'own', image: 'a/b:c', ports: { web: 80 } }] } } },
+    /components\.workspaces\.samples\.jupyterlab\.images\[0\]\.ports\.web: expected a port of the kind \(jupyterlab\)/,
+  ],
+  [
+    'a variable with the path of a port that is not there',
+    { kinds: { lab: { ...LAB, env: { NB_PREFIX: 'x{{ httpPathPrefix "nowhere" }}' } } } },
+    /kinds\.lab\.env\.NB_PREFIX: expected the path of a port of the kind \(\w+/,
+  ],
+  [
     'a redirect that leads back',
     {
       kinds: {

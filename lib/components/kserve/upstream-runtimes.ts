@@ -1,7 +1,7 @@
 /** The runtimes that upstream installs: config/runtimes of KServe v0.18.0. */
 
 import type { PlatformContext } from '../../core/context';
-import { parseOnce } from '../../core/schemas/parsed-once';
+import { parseChanged } from '../../core/parse-changed';
 import { multiNodeRuntime } from './multi-node-runtime';
 import { type ServingRuntimeSettings, servingRuntimeSchema } from './runtime-schema';
 import type { UpstreamRuntime } from './upstream-runtime';
@@ -136,7 +136,7 @@ export function wantedRuntimes(context: PlatformContext, wanted: UpstreamRuntime
       ...own
     } = name === MULTI_NODE ? multiNodeRuntime() : RUNTIMES[name];
     const changes = said === true ? {} : definedIn(said);
-    const settings = parseOnce(servingRuntimeSchema, {
+    const runtime = {
       resources: RESOURCES,
       ...own,
       // OpenShift gives each namespace users of its own.
@@ -144,7 +144,8 @@ export function wantedRuntimes(context: PlatformContext, wanted: UpstreamRuntime
       ...changes,
       image: changes.image ?? context.image(image),
       env: { ...env, ...changes.env },
-    });
+    };
+    const settings = parseChanged(servingRuntimeSchema, runtime, ['components', 'kserve', 'upstreamRuntimes', name]);
     return [{ name, serverType, settings }];
   });
 }

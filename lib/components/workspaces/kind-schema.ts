@@ -198,9 +198,19 @@ export const kindWords = {
     ),
 };
 
+/** What in a variable becomes the path of a port; of one that there is not, no Workspace starts. */
+const PATH_OF_PORT = /\{\{-?\s*httpPathPrefix\s+"([^"]*)"/g;
+
 /** A WorkspaceKind: what users of Workspaces choose from. */
-export const kindSchema = z.strictObject(kindWords).superRefine(({ images, ports: served }, { addIssue }) => {
+export const kindSchema = z.strictObject(kindWords).superRefine(({ images, ports: served, env }, { addIssue }) => {
   const ids = served.map(({ id }) => id);
+  for (const [name, value] of Object.entries(env)) {
+    for (const [, id = ''] of value.matchAll(PATH_OF_PORT)) {
+      if (ids.includes(id)) continue;
+      const message = `the path of a port of the kind (${ids.join(', ')})`;
+      addIssue({ code: 'custom', path: ['env', name], message });
+    }
+  }
   for (const [index, image] of images.entries()) {
     for (const id of Object.keys(image.ports ?? {})) {
       if (ids.includes(id)) continue;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { PlatformContext } from '../../core/context';
-import { parseOnce } from '../../core/schemas/parsed-once';
+import { parseChanged } from '../../core/parse-changed';
 import { type KindSettings, kindSchema } from './kind-schema';
 import type { SampleSettings } from './sample-kinds-schema';
 
@@ -77,7 +77,8 @@ export function sampleKinds(
     const { enabled = hasProxies(name, context), env, ...changes } = samples[name];
     if (!enabled) return [];
     const { env: usual, ...sample } = SAMPLES[name];
-    return [[name, parseOnce(kindSchema, { ...sample, ...changes, env: { ...usual, ...env } })] as const];
+    const kind = { ...sample, ...changes, env: { ...usual, ...env } };
+    return [[name, parseChanged(kindSchema, kind, ['components', 'workspaces', 'samples', name])] as const];
   });
 }
 
