@@ -232,6 +232,24 @@ describe('an InferenceService', () => {
     });
   });
 
+  test('has a transformer in the pods of its server, which answers at the port that it says', () => {
+    const transformer = { image: IMAGE, args: ['--predictor_host=localhost:8081'] };
+    const beside = {
+      name: 'transformer-container',
+      image: IMAGE,
+      args: transformer.args,
+      ports: [{ containerPort: 8080, name: 'http1', protocol: 'TCP' }],
+      securityContext: RESTRICTED,
+    };
+    expect(service({ predictor: { model, transformer } }).predictor).toMatchObject({
+      model: { modelFormat: { name: 'sklearn' } },
+      containers: [beside],
+    });
+    expect(service({ predictor: { container: { image: IMAGE }, transformer } }).predictor).toMatchObject({
+      containers: [{ name: 'kserve-container' }, beside],
+    });
+  });
+
   test('has a format with capitals, as its runtime', () => {
     const predictor = { model: { ...model, format: 'vLLM_v1' } };
     expect(service({ predictor }).predictor).toMatchObject({ model: { modelFormat: { name: 'vLLM_v1' } } });

@@ -105,6 +105,12 @@ export interface InferenceServicePredictor {
    */
   readonly container?: InferenceServicePredictorContainer;
   /**
+   * A transformer in the same pods, which gets the requests and asks the server at a port of localhost.
+   *
+   * @default - none
+   */
+  readonly transformer?: InferenceServicePredictorTransformer;
+  /**
    * How many nodes serve one model, with a runtime that can do that.
    *
    * @default - one
@@ -576,6 +582,78 @@ export interface InferenceServicePredictorContainer {
    * @default - in the image
    */
   readonly storageUri?: string;
+}
+
+/** A transformer in the same pods, which gets the requests and asks the server at a port of localhost. */
+export interface InferenceServicePredictorTransformer {
+  /** Its image. */
+  readonly image: string;
+  /**
+   * Port on which it answers.
+   *
+   * @default - 8080
+   */
+  readonly port?: number;
+  /**
+   * Whether it answers by gRPC there.
+   *
+   * @default false
+   */
+  readonly grpc?: boolean;
+  /**
+   * Its program.
+   *
+   * @default - the image's
+   */
+  readonly command?: string[];
+  /**
+   * Its arguments.
+   *
+   * @default - the image's
+   */
+  readonly args?: string[];
+  /**
+   * Its environment.
+   *
+   * @default {}
+   */
+  readonly env?: { readonly [key: string]: string };
+  /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: InferenceServicePredictorModelEnvSecrets };
+  /**
+   * Requests and limits.
+   *
+   * @default - those of KServe: 1 CPU and 2Gi
+   */
+  readonly resources?: InferenceServicePredictorModelResources;
+  /**
+   * Its GPUs.
+   *
+   * @default - none
+   */
+  readonly gpus?: InferenceServicePredictorModelGpus;
+  /**
+   * When requests may come.
+   *
+   * @default - KServe's: once its port is open
+   */
+  readonly readinessProbe?: InferenceServicePredictorModelReadinessProbe;
+  /**
+   * When it is started again.
+   *
+   * @default - never
+   */
+  readonly livenessProbe?: InferenceServicePredictorModelLivenessProbe;
+  /**
+   * When it has started, before the other probes.
+   *
+   * @default - at once
+   */
+  readonly startupProbe?: InferenceServicePredictorModelStartupProbe;
 }
 
 /** How many nodes serve one model, with a runtime that can do that. */

@@ -43,6 +43,12 @@ const predictor = z.strictObject({
     .describe(
       'A container that serves instead of a runtime; its model, if it names one, is in /mnt/models. By default none.',
     ),
+  transformer: z
+    .strictObject(ownContainer)
+    .optional()
+    .describe(
+      'A transformer in the same pods, which gets the requests and asks the server at a port of localhost. By default none.',
+    ),
   workers: workers
     .optional()
     .describe('How many nodes serve one model, with a runtime that can do that. By default one.'),
@@ -160,13 +166,14 @@ function containersOf({
   transformer,
   explainer,
 }: {
-  readonly predictor: { readonly model?: Container; readonly container?: Container };
+  readonly predictor: { readonly model?: Container; readonly container?: Container; readonly transformer?: Container };
   readonly transformer?: Container;
   readonly explainer?: { readonly art?: Container; readonly container?: Container };
 }): [string[], Container][] {
   const all: [string[], Container | undefined][] = [
     [['predictor', 'model'], predictor.model],
     [['predictor', 'container'], predictor.container],
+    [['predictor', 'transformer'], predictor.transformer],
     [['transformer'], transformer],
     [['explainer', 'art'], explainer?.art],
     [['explainer', 'container'], explainer?.container],

@@ -4,7 +4,7 @@ import {
   type InferenceServiceSpecExplainer,
   type InferenceServiceSpecPredictor,
 } from '../../../imports/serving.kserve.io';
-import { servingContainerSpec } from '../../components/kserve/runtime-spec';
+import { type ServingContainer, servingContainerSpec } from '../../components/kserve/runtime-spec';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
 import { workloadMetadata } from '../profile-workload';
@@ -54,7 +54,13 @@ export class InferenceService extends Construct {
 
   private predictor(settings: InferenceServiceSettings): InferenceServiceSpecPredictor {
     const { predictor } = settings;
-    const { model, container, workers } = predictor;
+    const { model, container, transformer, workers } = predictor;
+    const containers = [
+      ...(container ? [ownContainerSpec(container, settings, container.storageUri)] : []),
+      ...(transformer
+        ? [besideServer(ownContainerSpec({ ...transformer, port: transformer.port ?? 8080 }, settings))]
+        : []),
+    ];
     return {
       ...componentSpec(this, settings, predictor),
       model: model && {
@@ -66,7 +72,7 @@ export class InferenceService extends Construct {
         ...storageOf(model),
         ...servingContainerSpec(model, settings),
       },
-      containers: container && [ownContainerSpec(container, settings, container.storageUri)],
+      containers: containers.length > 0 ? containers : undefined,
       workerSpec: workers && { pipelineParallelSize: workers.nodes, tensorParallelSize: workers.gpusPerNode },
     };
   }
@@ -86,6 +92,11 @@ export class InferenceService extends Construct {
       containers: container && [ownContainerSpec(container, settings)],
     };
   }
+}
+
+/** A transformer in the pods of a server: by its name KServe sends requests to it, at the port that it must say. */
+function besideServer(container: ServingContainer): ServingContainer {
+  return { ...container, name: 'transformer-container' };
 }
 
 /** By these KServe knows how it runs; several nodes are not scaled. */
