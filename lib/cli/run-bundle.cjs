@@ -57,8 +57,8 @@ function runBundle({ text, place, compiled, isKept }) {
   const isUsed = cachedData !== undefined && !script.cachedDataRejected;
   if (isKept && !(isUsed && whole)) {
     // All that was called: a run that failed has hardly begun, and is good for others that fail.
-    process.once('exit', (code) => {
-      if (code === 0) keepFile(file, script.createCachedData());
+    process.once('exit', (status) => {
+      if (status === 0) keepFile(file, script.createCachedData());
       else if (!isUsed) keepFile(ofFailed, script.createCachedData());
     });
   }
