@@ -257,6 +257,16 @@ test.each<[string, TrainerProps, string]>([
     { jobSet: { installation: 'existing', config: { featureGates: { A: true } } } },
     'jobSet.config: expected nothing, as a JobSet that is there already has its own',
   ],
+  [
+    'GPUs of a runtime said twice',
+    { runtimes: { mine: { image: 'a', gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': '2' } } } } },
+    'runtimes.mine.resources.limits["nvidia.com/gpu"]: expected nothing, as gpus say how many',
+  ],
+  [
+    'root in a runtime within restricted',
+    { upstreamRuntimes: { 'torch-distributed': { runAsUser: 0 } } },
+    'upstreamRuntimes.torch-distributed.runAsUser: expected 1 or more, as `restricted` refuses root',
+  ],
   ['torchtune without a GPU', { upstreamRuntimes: { 'torchtune-llama3.2-1b': { gpus: { count: 0 } } } }, 'gpus.count'],
 ])('%s is refused', (_, props, message) => {
   expect(() => render(props)).toThrow(PropsError);

@@ -213,6 +213,15 @@ test.each<[string, WorkspacesProps, RegExp]>([
     /pods\[0\]\.redirect\.to: expected an option that does not lead back \(small > large > small\)/,
   ],
   [
+    'GPUs said twice',
+    {
+      kinds: {
+        lab: { ...LAB, pods: [{ id: 'gpu', gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } }] },
+      },
+    },
+    /pods\[0\]\.resources\.limits\["nvidia\.com\/gpu"\]: expected nothing, as gpus say how many/,
+  ],
+  [
     'a name that is too short for users',
     { kinds: { lab: { ...LAB, pods: [{ id: 's' }] } } },
     /pods\[0\]\.displayName: expected what users read, at least 2 characters/,

@@ -104,6 +104,12 @@ test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
     { env: { A: 'b' }, envSecrets: { A: { secret: 's', key: 'k' } } },
     /envSecrets\.A: .*another variable, as env has it/,
   ],
+  [
+    'GPUs said twice',
+    { gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } },
+    /resources\.limits\["nvidia\.com\/gpu"\]: .*nothing, as gpus say how many/,
+  ],
+  ['root', { runAsUser: 0 }, /runAsUser: .*`restricted` refuses root/],
   ['a variable that Knative sets', { env: { PORT: '80' } }, /env\.PORT: .*Knative sets/],
 ])('%s is refused', (_, props, message) => {
   expect(() => service(props)).toThrow(message);

@@ -13,6 +13,9 @@ import { find, renderObjects } from '../support/render';
 
 const IMAGE = 'registry.example.com/ml/server:v1';
 
+/** What is said of GPUs among the resources beside `gpus`. */
+const TWICE = /resources\.limits\["nvidia\.com\/gpu"\]: .*nothing, as gpus say how many/;
+
 describe('a serving runtime', () => {
   const usual: ServingRuntimeProps = { namespace: 'team-a', image: IMAGE, formats: [{ name: 'onnx' }] };
   const runtimeSpec = (props: Partial<ServingRuntimeProps> = {}, context = {}) =>
@@ -87,6 +90,8 @@ describe('a serving runtime', () => {
       { env: { IP: '1' }, fieldEnv: { IP: 'status.podIP' } },
       /fieldEnv\.IP: .*another variable, as env has it/,
     ],
+    ['GPUs said twice', { gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } }, TWICE],
+    ['root', { runAsUser: 0 }, /runAsUser: .*`restricted` refuses root/],
     [
       'a variable of workers with two values',
       { fieldEnv: { IP: 'status.podIP' }, workers: { env: { IP: '1' } } },
@@ -321,6 +326,12 @@ describe('an InferenceService', () => {
       /explainer\.art\.envSecrets\.A: .*another variable, as env has it/,
     ],
     [
+      'GPUs said twice',
+      { transformer: { ...container, ...{ gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } } } },
+      TWICE,
+    ],
+    ['root', { runAsUser: 0 }, /runAsUser: .*`restricted` refuses root/],
+    [
       'a port of the proxy of Knative',
       { deploymentMode: 'Knative', transformer: { ...container, port: 8012 } },
       /transformer\.port: .*another port than/,
@@ -523,6 +534,13 @@ describe('an LLMInferenceService', () => {
       { prefill: { env: { A: 'b' }, envSecrets: { A: { secret: 's', key: 'k' } } } },
       /prefill\.envSecrets\.A: .*another variable, as env has it/,
     ],
+    ['GPUs said twice', { gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } }, TWICE],
+    [
+      'GPUs of the first half said twice',
+      { prefill: { gpus: { count: 1 }, resources: { limits: { 'nvidia.com/gpu': 2 } } } },
+      TWICE,
+    ],
+    ['root', { runAsUser: 0 }, /runAsUser: .*`restricted` refuses root/],
     ['a path for a model', { model: { uri: '/models' } }, /model\.uri: .*such as s3:/],
   ])('%s is refused', (_, props, message) => {
     expect(() => service(props)).toThrow(message);

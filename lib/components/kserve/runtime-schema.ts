@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { byteAmount } from '../../core/schemas/amount-schema';
 import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
-import { tolerationSchema } from '../../core/schemas/pod-schema';
+import { eachGpuOnce, isRefusedRoot, NO_ROOT, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain } from '../../core/schemas/text-schema';
 import { eachVariableOnce, fieldEnvMap } from '../../patterns/secret-env';
 import {
@@ -116,6 +116,8 @@ type Refuse = (message: string, ...path: (string | number)[]) => void;
 export function checkServingRuntime(settings: ServingRuntimeSettings, refuse: Refuse): void {
   const { formats, workers, env } = settings;
   eachVariableOnce(settings, refuse);
+  eachGpuOnce(settings, refuse);
+  if (isRefusedRoot(settings)) refuse(NO_ROOT, 'runAsUser');
   formats.forEach(({ name, autoSelect, priority }, index) => {
     if (!autoSelect || priority === undefined) return;
     const first = formats.find((other) => other.autoSelect && other.name === name && other.priority !== undefined);

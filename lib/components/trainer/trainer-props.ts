@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRefusedRoot, NO_ROOT } from '../../core/schemas/pod-schema';
+import { eachGpuOnce, isRefusedRoot, NO_ROOT } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import { oneRuntimeSchema, podsOfRuntime } from './runtime-schema';
 import { upstreamRuntimes } from './upstream-runtimes-schema';
@@ -123,6 +123,7 @@ export const trainerProps = z
     for (const [key, group] of Object.entries({ upstreamRuntimes: upstream, runtimes })) {
       for (const [name, runtime] of Object.entries(group)) {
         if (typeof runtime === 'boolean') continue;
+        eachGpuOnce(runtime, (message, ...path) => addIssue({ code: 'custom', path: [key, name, ...path], message }));
         const { runAsUser } = runtime;
         if (!isRefusedRoot({ restricted: runtime.restricted ?? restricted, runAsUser })) continue;
         addIssue({ code: 'custom', path: [key, name, 'runAsUser'], message: NO_ROOT });

@@ -3,7 +3,13 @@ import { PROFILE_EDITOR } from '../../core/contracts/users';
 import { eachOnce } from '../../core/schemas/each-once';
 import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
-import { affinitySchema, gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import {
+  affinitySchema,
+  gpusSchema,
+  refuseGpusTwice,
+  resourcesSchema,
+  tolerationSchema,
+} from '../../core/schemas/pod-schema';
 import { dataKey, dnsLabel, dnsSubdomain, httpUrl } from '../../core/schemas/text-schema';
 
 const words = (most: number) => z.string().min(2, 'at least 2 characters').max(most, `at most ${most} characters`);
@@ -69,6 +75,7 @@ const podOption = z
       .optional()
       .describe('Near or away from what it runs, as Kubernetes has it. By default anywhere.'),
   })
+  .superRefine(refuseGpusTwice)
   .meta({ id: 'workspacePod' });
 
 const portSchema = z.strictObject({

@@ -31,18 +31,26 @@ export const gpusSchema = z.strictObject({
 });
 
 /** Settings of a container with GPUs. */
-interface WithGpus {
+export interface WithGpus {
   readonly resources?: z.output<typeof resourcesSchema>;
   readonly gpus?: z.output<typeof gpusSchema>;
 }
 
-/** Refuses GPUs that are said twice: one of the numbers would count, and nobody could tell which. */
-export function refuseGpusTwice({ resources, gpus }: WithGpus, { addIssue }: Pick<z.RefinementCtx, 'addIssue'>): void {
+/** Tells what is wrong, and where below the settings. */
+type Refuse = (message: string, ...path: string[]) => void;
+
+/** Finds GPUs that are said twice: one of the numbers would count, and nobody could tell which. */
+export function eachGpuOnce({ resources, gpus }: WithGpus, refuse: Refuse): void {
   if (!gpus || gpus.count === 0) return;
   for (const key of ['requests', 'limits'] as const) {
     if (resources?.[key]?.[gpus.resource] === undefined) continue;
-    addIssue({ code: 'custom', path: ['resources', key, gpus.resource], message: 'nothing, as gpus say how many' });
+    refuse('nothing, as gpus say how many', 'resources', key, gpus.resource);
   }
+}
+
+/** The same for `superRefine`. */
+export function refuseGpusTwice(settings: WithGpus, { addIssue }: Pick<z.RefinementCtx, 'addIssue'>): void {
+  eachGpuOnce(settings, (message, ...path) => addIssue({ code: 'custom', path, message }));
 }
 
 /** Resources of a container with its GPUs. */

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
-import { gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import {
+  gpusSchema,
+  refuseGpusTwice,
+  refuseRoot,
+  resourcesSchema,
+  tolerationSchema,
+} from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel } from '../../core/schemas/text-schema';
 import { eachVariableOnce, envSecretMap } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
@@ -106,6 +112,8 @@ export const knativeServiceProps = z
     podLabels: labelMap.default({}).describe('Labels of its pods.'),
     podAnnotations: annotationMap.default({}).describe('Annotations of its pods.'),
   })
+  .superRefine(refuseRoot)
+  .superRefine(refuseGpusTwice)
   .superRefine(({ env, envSecrets, port, claims, traffic, scaling, podAnnotations }, { addIssue }) => {
     const refuse = (message: string | undefined, ...path: (string | number)[]) => {
       if (message) addIssue({ code: 'custom', path, message });

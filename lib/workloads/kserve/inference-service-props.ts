@@ -7,6 +7,7 @@ import {
   servingSecurity,
 } from '../../components/kserve/serving-container-schema';
 import { imageReference } from '../../core/schemas/image-schema';
+import { eachGpuOnce, refuseRoot, type WithGpus } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
 import { type Environment, eachVariableOnce } from '../../patterns/secret-env';
 import { knativePortProblem } from '../knative/reserved';
@@ -119,6 +120,7 @@ export const inferenceServiceProps = z
       .default([])
       .describe('Secrets of its namespace with which its images are pulled.'),
   })
+  .superRefine(refuseRoot)
   .superRefine(({ predictor, transformer, explainer, deploymentMode, autoscaler, annotations }, { addIssue }) => {
     const refuse: Refuse = (path, message) => addIssue({ code: 'custom', path, message });
     const { model, container, workers } = predictor;
@@ -151,14 +153,16 @@ export const inferenceServiceProps = z
       if (part) checkScaling(part, { deploymentMode, autoscaler }, (key, message) => refuse([name, ...key], message));
     }
     for (const [path, part] of containersOf({ predictor, transformer, explainer })) {
-      eachVariableOnce(part, (message, ...key) => refuse([...path, ...key], message));
+      for (const check of [eachVariableOnce, eachGpuOnce]) {
+        check(part, (message, ...key) => refuse([...path, ...key], message));
+      }
       const reserved = deploymentMode === 'Knative' && knativePortProblem(part.port);
       if (reserved) refuse([...path, 'port'], reserved);
     }
     if (autoscaler && deploymentMode === 'Knative') refuse(['autoscaler'], 'none, as Knative scales');
   });
 
-type Container = Environment & { readonly port?: number };
+type Container = Environment & WithGpus & { readonly port?: number };
 
 /** The containers of a service, by their paths. */
 function containersOf({

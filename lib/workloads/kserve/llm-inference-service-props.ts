@@ -3,7 +3,7 @@ import { servingContainer, servingSecurity } from '../../components/kserve/servi
 import { eachOnce } from '../../core/schemas/each-once';
 import { imageReference } from '../../core/schemas/image-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
-import { tolerationSchema } from '../../core/schemas/pod-schema';
+import { eachGpuOnce, isRefusedRoot, NO_ROOT, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
 import { eachVariableOnce } from '../../patterns/secret-env';
 import { serviceAccountName, workloadProps } from '../profile-workload';
@@ -117,9 +117,12 @@ export const llmInferenceServiceProps = z
   })
   .superRefine((settings, { addIssue }) => {
     const refuse = (message: string, ...path: string[]) => addIssue({ code: 'custom', path, message });
-    eachVariableOnce(settings, refuse);
     const { prefill } = settings;
-    if (prefill) eachVariableOnce(prefill, (message, ...path) => refuse(message, 'prefill', ...path));
+    for (const check of [eachVariableOnce, eachGpuOnce]) {
+      check(settings, refuse);
+      if (prefill) check(prefill, (message, ...path) => refuse(message, 'prefill', ...path));
+    }
+    if (isRefusedRoot(settings)) refuse(NO_ROOT, 'runAsUser');
     for (const [part, workload] of Object.entries({ '': settings, prefill })) {
       if (!workload || workload.vllmArgs.length === 0 || !(VLLM_ARGS in workload.env)) continue;
       refuse('nothing, as vllmArgs are in it', ...(part ? [part] : []), 'env', VLLM_ARGS);
