@@ -92,6 +92,20 @@ describe('the Spark operator', () => {
     expect(await controlled.api.get(reference)).toMatchObject(completed);
   });
 
+  // Without Volcano, which its last setting asks for and the cluster has not.
+  test('keys of Secrets and metrics of the page reach the driver', async () => {
+    const features = exampleOf('spark-application', 'SparkApplication', 'features');
+    await controlled.create(withSpec(features, { batchScheduler: undefined, batchSchedulerOptions: undefined }));
+    const [driver] = await controlled.pods('team-a', ['sparkoperator.k8s.io/app-name', 'features'], 1);
+    expect(driver).toMatchObject({
+      metadata: { annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8090' } },
+      spec: { containers: [{ envFrom: [{ secretRef: { name: 's3' } }] }] },
+    });
+    const agent = submissions.flat().find((each) => each.startsWith('spark.driver.extraJavaOptions='));
+    expect(agent).toMatch(/-javaagent:\/prometheus\/jmx_prometheus_javaagent\.jar=8090:/);
+    await stateOf('features', 'COMPLETED');
+  });
+
   test('a ScheduledSparkApplication becomes a SparkApplication when its time comes', async () => {
     await controlled.create(withSpec(scheduled, { schedule: '@every 5s' }));
     const run = await waitFor(

@@ -152,10 +152,12 @@ export function workloadsOfPage(page: string): KubernetesObject[] {
   return objectsOfPage(page).filter(({ kind }) => kind !== 'NetworkPolicy');
 }
 
-/** The object of a kind that the first such example of a page makes. */
-export function exampleOf(page: string, wanted: string): KubernetesObject {
-  const found = objectsOfPage(page).find(({ kind }) => kind === wanted);
-  if (!found) throw new Error(`${page} has no ${wanted}`);
+/** The object of a kind that the first such example of a page makes, or the one that has a name. */
+export function exampleOf(page: string, wanted: string, name?: string): KubernetesObject {
+  const found = objectsOfPage(page).find(
+    ({ kind, metadata }) => kind === wanted && (name === undefined || metadata.name === name),
+  );
+  if (!found) throw new Error(`${page} has no ${wanted} ${name ?? ''}`);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { TrainJob } from '../../../lib/workloads/trainer/train-job';
 import { find, renderObjects } from '../../support/render';
-import { conditionOf, type KubernetesObject, valueAt, waitFor } from '../harness';
+import { conditionOf, type KubernetesObject, referenceTo, valueAt, waitFor } from '../harness';
 import { MAX_BUILD } from './programs';
 import { Controlled, environmentOf, exampleOf, moved, PATIENCE, workloadsOfPage } from './support';
 
@@ -78,10 +78,46 @@ describe('Trainer and JobSet', () => {
 
   test('a runtime of the profile is used by the TrainJob of its page', async () => {
     await controlled.create(exampleOf('training-runtime', 'TrainingRuntime'));
-    await controlled.create(moved(exampleOf('training-runtime', 'TrainJob'), { name: 'reviews' }));
-    const [pod] = await controlled.pods('team-a', podsOf('reviews'), 2);
+    await controlled.create(moved(exampleOf('training-runtime', 'TrainJob'), { name: 'of-profile' }));
+    const [pod] = await controlled.pods('team-a', podsOf('of-profile'), 2);
     expect(environmentOf(pod)).toMatchObject({ NCCL_DEBUG: 'INFO', PET_NNODES: '2' });
     expect(valueAt(pod, 'spec', 'containers', 0, 'args')).toEqual(['train.py']);
+    await completed('of-profile');
+  });
+
+  test('claims, Secrets and nodes that a TrainJob says reach the pods of its runtime', async () => {
+    const [node] = await controlled.api.list('v1', 'Node');
+    if (!node) throw new Error('no node');
+    await controlled.api.patch(referenceTo(node), { metadata: { labels: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } });
+    await controlled.create({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'reviews', namespace: 'team-a' },
+      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
+    } as KubernetesObject);
+    await controlled.create(exampleOf('train-job', 'TrainJob', 'reviews'));
+    const [pod] = await controlled.pods('team-a', podsOf('reviews'), 1);
+    expect(pod).toMatchObject({
+      spec: {
+        nodeName: node.metadata.name,
+        tolerations: expect.arrayContaining([{ key: 'nvidia.com/gpu', operator: 'Exists' }]),
+        imagePullSecrets: [{ name: 'registry' }],
+        securityContext: { runAsNonRoot: true, fsGroup: 1000 },
+        containers: [
+          {
+            image: 'registry.example.com/team-a/reviews:v1',
+            env: expect.arrayContaining([
+              { name: 'WANDB_API_KEY', valueFrom: { secretKeyRef: { name: 'wandb', key: 'token' } } },
+            ]),
+            volumeMounts: expect.arrayContaining([expect.objectContaining({ mountPath: '/data', readOnly: true })]),
+            securityContext: { runAsUser: 1000 },
+          },
+        ],
+        volumes: expect.arrayContaining([
+          expect.objectContaining({ persistentVolumeClaim: expect.objectContaining({ claimName: 'reviews' }) }),
+        ]),
+      },
+    });
     await completed('reviews');
   });
 
