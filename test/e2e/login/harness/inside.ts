@@ -3,7 +3,7 @@
  * behind: starts what a plan says, then does what the tests order. Everything ends with it.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -63,8 +63,16 @@ class Path {
         return undefined;
       case 'signal':
         this.programs.get(order.program)?.kill(order.signal);
+        if (order.signal === 'SIGSTOP') await this.stopped(order.program);
         return undefined;
     }
+  }
+
+  /** Waits until all threads of a program stand still: on a busy machine they go on until one of them has its turn. */
+  private async stopped(program: string): Promise<void> {
+    const tasks = `/proc/${this.programs.get(program)?.pid}/task`;
+    const stands = (thread: string) => /\) T /.test(readFileSync(join(tasks, thread, 'stat'), 'utf8'));
+    while (!readdirSync(tasks).every(stands)) await sleep(10);
   }
 
   private doorOf({ pod }: Attempt): Door | undefined {
