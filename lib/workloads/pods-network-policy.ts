@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { PropsError } from '../core/props';
+import { PropsError, titleOf } from '../core/props';
 import { type NetworkSource, networkPolicy } from '../patterns/network-policy';
 
 /** What owns pods. */
@@ -42,7 +42,7 @@ export function leaveRoom(workload: Construct, name: string, endings: readonly s
   if (own.length <= most) return;
   const whose = trials ? 'characters in the name of the Experiment' : 'characters';
   const message = `expected at most ${most} ${whose}, as its controller adds ${ending}, got "${own}"`;
-  throw new PropsError(`${workload.constructor.name} ${workload.node.path}`, [{ path: ['name'], message }]);
+  throw new PropsError(titleOf(workload), [{ path: ['name'], message }]);
 }
 
 /**

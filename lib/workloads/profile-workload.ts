@@ -123,7 +123,7 @@ export function podDefaults(scope: Construct, settings: z.output<typeof batchPod
   const { sidecar, restricted, imagePullSecrets } = settings;
   if (isRefusedRoot(settings)) {
     const problem = { path: ['runAsUser'], message: `expected ${NO_ROOT}, got 0` };
-    throw new PropsError(`${scope.constructor.name} ${scope.node.path}`, [problem]);
+    throw new PropsError(titleOf(scope), [problem]);
   }
   const usual = usualUser === undefined ? {} : PlatformContext.of(scope).fixedIds({ runAsUser: usualUser });
   const runAsUser = settings.runAsUser ?? usual.runAsUser;

@@ -110,6 +110,9 @@ const unchecked = z.strictObject(servingRuntimeFields);
 /** A serving runtime with all defaults filled in. */
 export type ServingRuntimeSettings = z.output<typeof unchecked>;
 
+/** Variables that KServe sets where several nodes serve, and the settings of `workers` that say them. */
+export const OF_WORKERS = { PIPELINE_PARALLEL_SIZE: 'nodes', TENSOR_PARALLEL_SIZE: 'gpusPerNode' } as const;
+
 type Refuse = (message: string, ...path: (string | number)[]) => void;
 
 /** What the webhook of KServe would refuse of a runtime. */
@@ -129,7 +132,7 @@ export function checkServingRuntime(settings: ServingRuntimeSettings, refuse: Re
   eachVariableOnce({ ...workers, fieldEnv: settings.fieldEnv }, (message, ...path) =>
     refuse(message, 'workers', ...path),
   );
-  for (const [name, key] of Object.entries({ PIPELINE_PARALLEL_SIZE: 'nodes', TENSOR_PARALLEL_SIZE: 'gpusPerNode' })) {
+  for (const [name, key] of Object.entries(OF_WORKERS)) {
     if (name in env) refuse(`workers.${key} instead`, 'env', name);
   }
 }

@@ -19,7 +19,7 @@ export const SERVING_CONTAINER = 'kserve-container';
 
 const WORKER_CONTAINER = 'worker-container';
 /** Where KServe expects the answers of a container that says no port. */
-const HTTP_PORT = 8080;
+export const HTTP_PORT = 8080;
 
 const SHARED_MEMORY = { name: 'shared-memory', mountPath: '/dev/shm' };
 

@@ -98,14 +98,17 @@ function mounts(settings: PodSettings): Container['volumeMounts'] {
   return mountPath === undefined ? undefined : [{ name: hasClaim(settings) ? CLAIM : 'workspace', mountPath }];
 }
 
+/** As whom pods of runtimes run, unless their settings say otherwise. */
+export const RUNTIME_USER = 1000;
+
 /**
  * OpenShift assigns users itself and refuses others. What images for MPI hold belongs to the one that they have; others
  * run as they were made where nothing is asked of them.
  */
 function userOf({ clusterPlatform }: PlatformContext, settings: PodSettings): number | undefined {
   const { runAsUser, policy, restricted } = settings;
-  if (runAsUser !== undefined || policy === 'mpi') return runAsUser ?? 1000;
-  return restricted && clusterPlatform !== 'openshift' ? 1000 : undefined;
+  if (runAsUser !== undefined || policy === 'mpi') return runAsUser ?? RUNTIME_USER;
+  return restricted && clusterPlatform !== 'openshift' ? RUNTIME_USER : undefined;
 }
 
 function podSecurity(settings: PodSettings, user: number | undefined): PodSpec['securityContext'] {

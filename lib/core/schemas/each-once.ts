@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 
-/** Refuses items of a list that are known by a key whose value another item has already. For `superRefine`. */
+/** Refuses items of a list that are known by a key, if they have it, whose value another item has already. For `superRefine`. */
 export function eachOnce<Item extends object>(key: keyof Item & string) {
   return (items: readonly Item[], context: z.RefinementCtx): void => {
     const values = items.map((item) => item[key]);
     for (const [index, value] of values.entries()) {
       const first = values.indexOf(value);
-      if (first === index) continue;
+      if (value === undefined || first === index) continue;
       context.addIssue({ code: 'custom', path: [index, key], message: `another ${key} than that of item ${first}` });
     }
   };

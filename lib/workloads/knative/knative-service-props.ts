@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachOnce } from '../../core/schemas/each-once';
 import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
 import {
@@ -81,6 +82,7 @@ export const knativeServiceProps = z
       .describe('Whether it has an address at the gateway of the platform, or only one inside the cluster.'),
     traffic: z
       .array(traffic)
+      .superRefine(eachOnce('tag'))
       .default([])
       .refine((parts) => parts.length === 0 || parts.reduce((sum, { percent }) => sum + percent, 0) === 100, {
         error: 'parts that are 100 per cent together',
@@ -114,16 +116,12 @@ export const knativeServiceProps = z
   })
   .superRefine(refuseRoot)
   .superRefine(refuseGpusTwice)
-  .superRefine(({ env, envSecrets, port, claims, traffic, scaling, podAnnotations }, { addIssue }) => {
+  .superRefine(({ env, envSecrets, port, claims, scaling, podAnnotations }, { addIssue }) => {
     const refuse = (message: string | undefined, ...path: (string | number)[]) => {
       if (message) addIssue({ code: 'custom', path, message });
     };
     eachVariableOnce({ env, envSecrets }, refuse);
     refuse(knativePortProblem(port), 'port');
-    traffic.forEach(({ tag }, index) => {
-      const first = traffic.findIndex((each) => tag !== undefined && each.tag === tag);
-      if (first !== -1 && first !== index) refuse(`another tag than that of item ${first}`, 'traffic', index, 'tag');
-    });
     for (const [key, annotation] of Object.entries(SCALING_ANNOTATIONS)) {
       if (scaling[key as keyof typeof SCALING_ANNOTATIONS] === undefined || !(annotation in podAnnotations)) continue;
       refuse(`nothing beside scaling.${key}`, 'podAnnotations', annotation);

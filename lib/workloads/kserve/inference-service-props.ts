@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OF_WORKERS } from '../../components/kserve/runtime-schema';
 import {
   formatName,
   formatVersion,
@@ -140,7 +141,7 @@ export const inferenceServiceProps = z
     if (workers && deploymentMode === 'Knative')
       refuse(['deploymentMode'], 'Standard, as Knative runs pods of one node');
     if (workers && autoscaler && autoscaler !== 'none') refuse(['autoscaler'], 'none, as several nodes are not scaled');
-    for (const name of workers ? ['PIPELINE_PARALLEL_SIZE', 'TENSOR_PARALLEL_SIZE'] : []) {
+    for (const name of workers ? Object.keys(OF_WORKERS) : []) {
       if (name in (model?.env ?? {})) refuse(['predictor', 'model', 'env', name], 'workers instead');
     }
     if (workers && !/^(pvc|oci):/.test(model?.storageUri ?? '')) {

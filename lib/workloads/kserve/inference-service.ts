@@ -4,7 +4,7 @@ import {
   type InferenceServiceSpecExplainer,
   type InferenceServiceSpecPredictor,
 } from '../../../imports/serving.kserve.io';
-import { type ServingContainer, servingContainerSpec } from '../../components/kserve/runtime-spec';
+import { HTTP_PORT, type ServingContainer, servingContainerSpec } from '../../components/kserve/runtime-spec';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
 import { workloadMetadata } from '../profile-workload';
@@ -58,7 +58,7 @@ export class InferenceService extends Construct {
     const containers = [
       ...(container ? [ownContainerSpec(container, settings, container.storageUri)] : []),
       ...(transformer
-        ? [besideServer(ownContainerSpec({ ...transformer, port: transformer.port ?? 8080 }, settings))]
+        ? [besideServer(ownContainerSpec({ ...transformer, port: transformer.port ?? HTTP_PORT }, settings))]
         : []),
     ];
     return {

@@ -1,3 +1,5 @@
+import { CACHE_RUNTIME } from '../../components/trainer/trainer-props';
+
 const MPI = ['launcher', 'node'];
 const FINE_TUNING = ['dataset-initializer', 'model-initializer', 'node'];
 
@@ -8,7 +10,7 @@ const JOBS: Readonly<Record<string, readonly string[] | undefined>> = {
   'torchtune-llama3.2-1b': FINE_TUNING,
   'torchtune-llama3.2-3b': FINE_TUNING,
   'torchtune-qwen2.5-1.5b': FINE_TUNING,
-  'torch-distributed-with-cache': ['dataset-initializer', 'node'],
+  [CACHE_RUNTIME]: ['dataset-initializer', 'node'],
 };
 
 /** Names of the replicated jobs of a runtime, as far as its name tells them: one that nobody knows has only `node`. */

@@ -5,6 +5,7 @@ import {
   TrainJob as TrainJobObject,
   type TrainJobSpecInitializerDataset,
 } from '../../../imports/trainer.kubeflow.org';
+import { RUNTIME_USER } from '../../components/trainer/replicated-job';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
@@ -87,12 +88,9 @@ function podPatch(scope: Construct, settings: Settings, job: string): PodPatch {
   if (claims.length === 0 || !TRAINS.includes(job)) return patch;
   const { volumes, volumeMounts } = mounted(claims);
   // A claim belongs to root unless the cluster is told whose it is; the group is that of whatever user the runtime has.
-  const securityContext = unlessEmpty(PlatformContext.of(scope).fixedIds({ fsGroup: CLAIMS_GROUP }));
+  const securityContext = unlessEmpty(PlatformContext.of(scope).fixedIds({ fsGroup: RUNTIME_USER }));
   return { ...patch, securityContext, volumes, containers: [{ name: TRAINING_CONTAINER, volumeMounts }] };
 }
-
-/** The group that may write to the claims of a job: that of the user of upstream's runtimes. */
-const CLAIMS_GROUP = 1000;
 
 /** What differs from the runtime in the training itself. */
 function trainer(settings: Settings) {

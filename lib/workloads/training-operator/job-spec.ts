@@ -5,7 +5,7 @@ import type {
   JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes,
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
-import { PropsError } from '../../core/props';
+import { PropsError, titleOf } from '../../core/props';
 import { mounted } from '../claim-mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, podDefaults } from '../profile-workload';
@@ -47,7 +47,7 @@ export function replicaSpecs(
   const labels = podsOfProfile(scope, job);
   if (settings.sharedMemory !== undefined && settings.claims.some(({ path }) => path === SHARED_MEMORY)) {
     const message = `expected none, as a claim is mounted as ${SHARED_MEMORY}`;
-    throw new PropsError(`${scope.constructor.name} ${scope.node.path}`, [{ path: ['sharedMemory'], message }]);
+    throw new PropsError(titleOf(scope), [{ path: ['sharedMemory'], message }]);
   }
   // Each pod has a Service of its name.
   leaveRoom(

@@ -30,12 +30,7 @@ describe('the Spark operator', () => {
         };
       },
     });
-    await controlled.create({
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'reviews', namespace: 'team-a' },
-      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
-    } as KubernetesObject);
+    await controlled.makeClaim('team-a', 'reviews');
   }, MAX_BUILD);
 
   afterAll(() => controlled?.stop());

@@ -95,6 +95,16 @@ export class Controlled {
     } as KubernetesObject);
   }
 
+  /** Makes a claim that many nodes may mount, as an editor of the profile. */
+  async makeClaim(namespace: string, name: string): Promise<void> {
+    await this.create({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name, namespace },
+      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
+    } as KubernetesObject);
+  }
+
   /** The pods of a namespace with a label, once there are so many. */
   async pods(namespace: string, [label, value]: readonly [string, string], count: number): Promise<KubernetesObject[]> {
     const query = { labelSelector: `${label}=${value}` };

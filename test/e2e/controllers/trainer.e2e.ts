@@ -89,12 +89,7 @@ describe('Trainer and JobSet', () => {
     const [node] = await controlled.api.list('v1', 'Node');
     if (!node) throw new Error('no node');
     await controlled.api.patch(referenceTo(node), { metadata: { labels: { 'nvidia.com/gpu.product': 'NVIDIA-L4' } } });
-    await controlled.create({
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'reviews', namespace: 'team-a' },
-      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
-    } as KubernetesObject);
+    await controlled.makeClaim('team-a', 'reviews');
     await controlled.create(exampleOf('train-job', 'TrainJob', 'reviews'));
     const [pod] = await controlled.pods('team-a', podsOf('reviews'), 1);
     expect(pod).toMatchObject({

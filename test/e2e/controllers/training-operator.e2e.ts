@@ -19,12 +19,7 @@ describe('the training operator', () => {
       components: ['training-operator'],
     });
     await controlled.makeProfile('team-b', 'baseline');
-    await controlled.create({
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'mnist', namespace: 'team-a' },
-      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
-    } as KubernetesObject);
+    await controlled.makeClaim('team-a', 'mnist');
   }, MAX_BUILD);
 
   afterAll(() => controlled?.stop());
