@@ -71,3 +71,10 @@ export function variablesOf({ env, envSecrets, fieldEnv = {} }: Environment): Va
   ];
   return variables.length > 0 ? variables : undefined;
 }
+
+/** All keys of some Secrets as environment of a container: nothing where there are none. */
+export function envFromSecrets(
+  names: readonly string[],
+): { readonly secretRef: { readonly name: string } }[] | undefined {
+  return names.length > 0 ? names.map((name) => ({ secretRef: { name } })) : undefined;
+}

@@ -3,6 +3,7 @@ import type { RayClusterSpec, RayClusterSpecHeadGroupSpecTemplate } from '../../
 import { PlatformContext } from '../../core/context';
 import { KUBERAY_OPERATOR_PODS } from '../../core/contracts/labels';
 import { withGpus } from '../../core/schemas/pod-schema';
+import { envFromSecrets } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
 import { environment, type PodDefaults, podDefaults } from '../profile-workload';
@@ -76,7 +77,7 @@ function podTemplate(
           name: part.container,
           image,
           env: environment(env),
-          envFrom: envSecrets.length > 0 ? envSecrets.map((secret) => ({ secretRef: { name: secret } })) : undefined,
+          envFrom: envFromSecrets(envSecrets),
           ports: ports.length > 0 ? ports : undefined,
           resources: withGpus(resources, gpus),
           volumeMounts,

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { SparkApplicationSpec } from '../../../imports/sparkoperator.k8s.io';
 import { unlessEmpty } from '../../patterns/pod';
+import { envFromSecrets } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
 import { environment, type PodDefaults, podDefaults } from '../profile-workload';
@@ -24,7 +25,7 @@ export function sparkApplication(
   const pods = (own: ApplicationSettings['driver']) => ({
     ...podOf(own, defaults),
     labels: { ...defaults.labels, ...labels },
-    envFrom: unlessNone(settings.envSecrets)?.map((name) => ({ secretRef: { name } })),
+    envFrom: envFromSecrets(settings.envSecrets),
     volumeMounts,
   });
   const {

@@ -6,6 +6,7 @@ import type {
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
 import { PropsError, titleOf } from '../../core/props';
+import { envFromSecrets } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, podDefaults } from '../profile-workload';
@@ -96,7 +97,7 @@ function replicaSpec(scope: Construct, settings: JobSettings, training: Training
             command: role.command ?? settings.command,
             args: role.args ?? settings.args,
             env: environment({ ...(isStranger ? STRANGER : {}), ...settings.env, ...role.env }),
-            envFrom: envSecrets.length > 0 ? envSecrets.map((secret) => ({ secretRef: { name: secret } })) : undefined,
+            envFrom: envFromSecrets(envSecrets),
             workingDir,
             resources: role.resources ?? settings.resources,
             ...container,

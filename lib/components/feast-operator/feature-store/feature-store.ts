@@ -7,6 +7,7 @@ import { accountOfOthers } from '../../../patterns/account-of-others';
 import { yamlText } from '../../../patterns/document';
 import { networkPolicy } from '../../../patterns/network-policy';
 import { env, envOfSecret, RUNTIME_SECCOMP, unlessEmpty } from '../../../patterns/pod';
+import { envFromSecrets } from '../../../patterns/secret-env';
 import type { FeatureStoreSettings } from './feature-store-schema';
 import { type Common, offlineOf, onlineOf, registryOf, serverOf } from './services-spec';
 import { ENGINES, PASSWORD_KEY, StoreServer, type StoreServerProps } from './store-server';
@@ -105,8 +106,7 @@ function spec(scope: Construct, name: string, settings: FeatureStoreSettings, ow
   const variables = [...own.variables, ...env(settings.env)];
   const common: Common = {
     env: variables.length > 0 ? variables : undefined,
-    envFrom:
-      settings.envSecrets.length > 0 ? settings.envSecrets.map((each) => ({ secretRef: { name: each } })) : undefined,
+    envFrom: envFromSecrets(settings.envSecrets),
   };
   return {
     feastProject: settings.project ?? name.replaceAll('-', '_'),
