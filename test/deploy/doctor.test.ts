@@ -178,6 +178,32 @@ describe('findings', () => {
     ]);
   });
 
+  test('of kinds whose CRD has just come to the cluster: they are waited for', async () => {
+    stage.write(widget('default/w'));
+    stage.server.put(widgetCrd());
+    stage.server.establishAfter = 3;
+    stage.server.establish(widgetCrd());
+    expect(await findings('kinds')).toMatchObject([{ level: 'ok' }]);
+  });
+
+  test.each([
+    ['is not Established yet', {}, true],
+    ['its names are taken: ', { conditions: [{ type: 'NamesAccepted', status: 'False' }] }, false],
+  ])('of kinds whose CRD is there and not served: %s', async (reason, status, isWaitedFor) => {
+    stage.write(widget('default/w'));
+    stage.server.put({ ...widgetCrd(), status });
+    const begun = stage.clock.now();
+    expect(await findings('kinds')).toMatchObject([
+      {
+        level: 'problem',
+        message: expect.stringContaining(
+          `which the cluster does not serve though it has the CRD widgets.example.com: ${reason}`,
+        ),
+      },
+    ]);
+    expect(stage.clock.now() - begun >= 15_000).toBe(isWaitedFor);
+  });
+
   test.each([
     ['no class', [], 'problem'],
     ['a class that is not the default', [storageClass('slow', false)], 'problem'],

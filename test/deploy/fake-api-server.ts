@@ -336,7 +336,8 @@ export class FakeApiServer {
     return merge(written, this.controllers[object.kind]?.(written as KubeObject) ?? {}) as KubeObject;
   }
 
-  private establish(crd: KubeObject): void {
+  /** Serves the kinds of a CRD, after `establishAfter` answers to discovery. */
+  establish(crd: KubeObject): void {
     const group = stringAt(crd, 'spec', 'group') ?? '';
     const kinds = listAt(crd, 'spec', 'versions').map((version) => ({
       apiVersion: `${group}/${stringAt(version, 'name')}`,

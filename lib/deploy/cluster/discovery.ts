@@ -26,6 +26,8 @@ const ACCEPT = ['v2', 'v2beta1']
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .join(',');
 
+const POLL_INTERVAL = 250;
+
 /**
  * The kinds that the API server serves, from its aggregated discovery: two requests for all, answered with 304 while
  * nothing is new.
@@ -79,6 +81,15 @@ export class Discovery {
         this.loading = undefined;
       });
     await this.loading;
+  }
+
+  /** Asks again until something is so, for `budget` milliseconds. */
+  async refreshUntil(isSo: () => boolean, budget: number): Promise<void> {
+    const end = this.clock.now() + budget;
+    while (!isSo() && this.clock.now() < end) {
+      await this.clock.sleep(POLL_INTERVAL);
+      await this.refresh();
+    }
   }
 
   private async load(path: '/api' | '/apis', budget: number | undefined): Promise<void> {

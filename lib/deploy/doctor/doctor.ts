@@ -10,10 +10,11 @@ import { checkApplications } from './applications';
 import { look } from './blind-spots';
 import { checkCredentials } from './credentials';
 import { type Finding, ok, problem } from './finding';
+import { checkKinds } from './kinds';
 import { checkNeighbours, checkOwners } from './neighbours';
 import { checkNetworkPolicies, checkNodes } from './nodes';
 import { checkRights } from './rights';
-import { checkClaimSizes, checkKinds, checkMetrics, checkStorage } from './services';
+import { checkClaimSizes, checkMetrics, checkStorage } from './services';
 import { checkStoredVersions } from './stored-versions';
 import { checkVersion } from './version';
 
@@ -81,7 +82,7 @@ function preflightChecks(
   cluster: Cluster,
 ): Promise<Finding[]>[] {
   return [
-    Promise.resolve(checkKinds(plan, cluster)),
+    checkKinds(plan, cluster),
     checkVersion(readRecord(options.dist ?? 'dist')?.kubernetes ?? { oldest: {} }, cluster),
     checkRights(plan, setOf(options), cluster),
     checkStorage(plan, cluster),

@@ -1,5 +1,5 @@
 import { listAt, stringAt, valueAt } from '../../kubernetes/json';
-import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject, titleOf } from '../../kubernetes/objects';
+import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { ownCommand } from '../../kubernetes/own-command';
 import { amountOf } from '../../kubernetes/quantity';
 import type { Cluster } from '../cluster/cluster';
@@ -9,33 +9,6 @@ import { settle } from '../settle';
 import { type Finding, note, ok, problem, unseen } from './finding';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
-
-/** Whether somebody serves every kind in dist: the cluster already, or a CRD in dist. */
-export function checkKinds(plan: Plan, cluster: Cluster): Finding[] {
-  const strange = new Map<string, number>();
-  const objects = plan.waves.flatMap(objectsOf);
-  const brought = new Set(objects);
-  // Of a part of dist its own CRDs alone count.
-  const isBrought = (object: KubeObject) => {
-    const crd = plan.crds.get(groupKindOf(object));
-    return (crd !== undefined && brought.has(crd)) || isAggregated(object, objects);
-  };
-  for (const object of objects) {
-    if (cluster.discovery.find(object.apiVersion, object.kind) || isBrought(object)) continue;
-    const title = `${object.apiVersion} ${object.kind}`;
-    strange.set(title, (strange.get(title) ?? 0) + 1);
-  }
-  if (strange.size === 0) return [ok('kinds', 'the cluster or dist serves every kind in it')];
-  return [...strange].map(([title, count]) =>
-    problem(
-      'kinds',
-      `${count} of ${title} in dist, which neither the cluster serves nor a CRD in dist`,
-      isBuiltInGroup(groupOf({ apiVersion: title.split(' ')[0] ?? '' }))
-        ? 'upgrade the cluster'
-        : 'install what brings it, or let the settings install it (installation: bundled)',
-    ),
-  );
-}
 
 /** Whether the claims in dist get volumes. */
 export async function checkStorage(plan: Plan, cluster: Cluster): Promise<Finding[]> {
@@ -96,14 +69,6 @@ export function checkMetrics(plan: Plan, cluster: Cluster): Finding[] {
   if (count === 0) return [ok('metrics', 'nothing in dist needs metrics of pods')];
   const message = `metrics.k8s.io is not served: ${count} autoscalers keep the number of pods that they begin with`;
   return [note('metrics', message, 'install metrics-server')];
-}
-
-/** Whether a server of dist serves the kind of an object itself. */
-function isAggregated(object: KubeObject, all: readonly KubeObject[]): boolean {
-  return all.some(
-    (each) =>
-      groupKindOf(each) === 'apiregistration.k8s.io/APIService' && stringAt(each, 'spec', 'group') === groupOf(object),
-  );
 }
 
 /** Claims that an object is or brings, as plain data. */

@@ -1,0 +1,88 @@
+import { listAt, stringAt, valueAt } from '../../kubernetes/json';
+import { groupKindOf, groupOf, isBuiltInGroup, type KubeObject } from '../../kubernetes/objects';
+import type { Cluster } from '../cluster/cluster';
+import { objectsOf, type Plan } from '../manifests/plan';
+import { readinessOf } from '../readiness/readiness';
+import { type Finding, ok, problem } from './finding';
+
+// The API server serves a CRD a second after it has taken it, a busy one some seconds later.
+const ESTABLISHING_BUDGET = 15_000;
+
+/** Whether somebody serves every kind in dist: the cluster already or in a moment, or a CRD in dist. */
+export async function checkKinds(plan: Plan, cluster: Cluster): Promise<Finding[]> {
+  const first = strangeKinds(plan, cluster);
+  const crds = first.size > 0 ? await liveCrds(cluster) : new Map<string, KubeObject>();
+  const isComing = (title: string) => {
+    const crd = crds.get(title);
+    return crd !== undefined && readinessOf(crd).state !== 'failed';
+  };
+  if ([...first.keys()].some(isComing)) {
+    await cluster.discovery.refreshUntil(
+      () => ![...strangeKinds(plan, cluster).keys()].some(isComing),
+      ESTABLISHING_BUDGET,
+    );
+  }
+  const strange = strangeKinds(plan, cluster);
+  if (strange.size === 0) return [ok('kinds', 'the cluster or dist serves every kind in it')];
+  return [...strange].map(([title, count]) => {
+    const crd = crds.get(title);
+    if (crd) {
+      const { name } = crd.metadata;
+      const readiness = readinessOf(crd);
+      return problem(
+        'kinds',
+        `${count} of ${title} in dist, which the cluster does not serve though it has the CRD ${name}` +
+          (readiness.state === 'ready' ? '' : `: ${readiness.reason}`),
+        `look what is in its way: kubectl describe crd ${name}`,
+      );
+    }
+    return problem(
+      'kinds',
+      `${count} of ${title} in dist, which neither the cluster serves nor a CRD in dist`,
+      isBuiltInGroup(groupOf({ apiVersion: title.split(' ')[0] ?? '' }))
+        ? 'upgrade the cluster'
+        : 'install what brings it, or let the settings install it (installation: bundled)',
+    );
+  });
+}
+
+/** How many objects of dist there are of each kind (`apps/v1 Deployment`) that neither the cluster nor dist serves. */
+function strangeKinds(plan: Plan, cluster: Cluster): Map<string, number> {
+  const strange = new Map<string, number>();
+  const objects = plan.waves.flatMap(objectsOf);
+  const brought = new Set(objects);
+  // Of a part of dist its own CRDs alone count.
+  const isBrought = (object: KubeObject) => {
+    const crd = plan.crds.get(groupKindOf(object));
+    return (crd !== undefined && brought.has(crd)) || isAggregated(object, objects);
+  };
+  for (const object of objects) {
+    if (cluster.discovery.find(object.apiVersion, object.kind) || isBrought(object)) continue;
+    const title = `${object.apiVersion} ${object.kind}`;
+    strange.set(title, (strange.get(title) ?? 0) + 1);
+  }
+  return strange;
+}
+
+/** The CRDs on the cluster that stay, by each version that they serve (`example.com/v1 Widget`); none where they may not be listed. */
+async function liveCrds(cluster: Cluster): Promise<Map<string, KubeObject>> {
+  const listed = await cluster.listWhole('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {});
+  const crds = new Map<string, KubeObject>();
+  for (const crd of listed.fault ? [] : listed.objects) {
+    if (crd.metadata.deletionTimestamp) continue;
+    for (const version of listAt(crd, 'spec', 'versions')) {
+      if (valueAt(version, 'served') !== true) continue;
+      const apiVersion = `${stringAt(crd, 'spec', 'group')}/${stringAt(version, 'name')}`;
+      crds.set(`${apiVersion} ${stringAt(crd, 'spec', 'names', 'kind')}`, crd);
+    }
+  }
+  return crds;
+}
+
+/** Whether a server of dist serves the kind of an object itself. */
+function isAggregated(object: KubeObject, all: readonly KubeObject[]): boolean {
+  return all.some(
+    (each) =>
+      groupKindOf(each) === 'apiregistration.k8s.io/APIService' && stringAt(each, 'spec', 'group') === groupOf(object),
+  );
+}
