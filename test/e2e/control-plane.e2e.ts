@@ -19,6 +19,7 @@ import {
   valueAt,
   WebhookStandIn,
   waitFor,
+  waitUntilServed,
 } from './harness';
 
 /** The tests' own cluster works, so that a failure of another end-to-end test is about what that one tests. */
@@ -479,11 +480,7 @@ async function define(
         : {}),
     },
   });
-  await waitFor(
-    async () => conditionOf(await api.get(referenceTo(definition)), 'Established') === 'True',
-    `${kind} to be defined`,
-  );
-  await waitFor(async () => (await api.list(`${group}/v1`, kind)).length >= 0, `${kind} to be served`);
+  await waitUntilServed(api, [definition]);
   return definition;
 }
 

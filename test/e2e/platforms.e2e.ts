@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readyMadePlatforms } from '../../lib/platform/inventory/ready-made';
 import { DeployedPlatform } from './deployed-platform';
 import { openDefinition } from './hand-made-dist';
+import { waitUntilServed } from './harness';
 import { expectCode } from './support';
 
 /**
@@ -38,7 +39,9 @@ describe('ready-made platforms', () => {
 
   beforeAll(async () => {
     platform = await DeployedPlatform.start();
-    await Promise.all(OF_CLOUDS.map((each) => platform.api.create(openDefinition(...each))));
+    const definitions = OF_CLOUDS.map((each) => openDefinition(...each));
+    await Promise.all(definitions.map((each) => platform.api.create(each)));
+    await waitUntilServed(platform.api, definitions);
     // Where the gateway of an Istio stands that is there already.
     await platform.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-ingress' } });
   });

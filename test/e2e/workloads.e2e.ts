@@ -3,7 +3,7 @@ import { readCrdText } from '../../lib/core/imported-crds';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { objectsIn } from '../support/objects';
 import { objectsOfExample, workloadExamples } from '../support/workload-examples';
-import { type Api, ControlPlane, type KubernetesObject, titleOf, waitFor } from './harness';
+import { type Api, ControlPlane, type KubernetesObject, titleOf, waitFor, waitUntilServed } from './harness';
 
 const examples = workloadExamples.map(([title, text]) => [title, objectsOfExample(text)] as const);
 const all = examples.flatMap(([, objects]) => objects);
@@ -36,19 +36,18 @@ describe('what users write in charts of their own', () => {
     const { crds } = new PlatformContext().release;
     const groups = new Set(all.map(({ apiVersion }) => apiVersion.split('/', 1)[0]));
     const definitions = Object.entries(crds).filter(([name]) => groups.has(name.slice(name.indexOf('.') + 1)));
+    const defined: KubernetesObject[] = [];
     for (const [, crd] of definitions) {
       // A conversion webhook would have to answer; each of these kinds has one version.
       const { spec, ...definition } = objectsIn(readCrdText(crd))[0] as KubernetesObject & {
         spec: { conversion?: unknown };
       };
-      await api.create({ ...definition, spec: { ...spec, conversion: undefined } });
+      defined.push(await api.create({ ...definition, spec: { ...spec, conversion: undefined } }));
     }
     for (const namespace of new Set(all.flatMap(({ metadata }) => metadata.namespace ?? []))) {
       await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     }
-    for (const { apiVersion, kind } of all) {
-      await waitFor(() => api.list(apiVersion, kind).then(Boolean, () => false), `${apiVersion} ${kind} is served`);
-    }
+    await waitUntilServed(api, defined);
   });
 
   afterAll(() => plane?.stop());

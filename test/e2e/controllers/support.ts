@@ -5,7 +5,7 @@ import { NAMESPACE_LABELS } from '../../../lib/kubernetes/labels';
 import { objectsIn } from '../../support/objects';
 import { objectsOfExample, workloadExamples } from '../../support/workload-examples';
 import { DeployedPlatform } from '../deployed-platform';
-import { type Api, type KubernetesObject, type PlayedController, valueAt, waitFor } from '../harness';
+import { type Api, type KubernetesObject, type PlayedController, valueAt, waitFor, waitUntilServed } from '../harness';
 import { expectCode } from '../support';
 import { AuditLog } from './audit-log';
 import { Controllers, type ControllersOptions } from './controllers';
@@ -149,9 +149,10 @@ export class Controlled {
     );
     // What an Istio that is there already has brought.
     await this.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
-    for (const [name, crd] of Object.entries(new PlatformContext().release.crds)) {
-      if (name.endsWith('.istio.io')) await this.api.create(objectsIn(readCrdText(crd))[0] as KubernetesObject);
-    }
+    const crds = Object.entries(new PlatformContext().release.crds).filter(([name]) => name.endsWith('.istio.io'));
+    const definitions = crds.map(([, crd]) => objectsIn(readCrdText(crd))[0] as KubernetesObject);
+    for (const definition of definitions) await this.api.create(definition);
+    await waitUntilServed(this.api, definitions);
     expectCode(await platform.deploy(), 0);
     await this.makeProfile('team-a', 'restricted');
   }

@@ -13,6 +13,7 @@ export { SELDOM } from './part';
 export { type PlayedController, playController } from './played-controller';
 export { type ProfileControllerOptions, playProfileController } from './profile-controller';
 export { buildControlPlane, kubernetesVersion } from './program';
+export { waitUntilServed } from './served';
 export { waitFor } from './wait-for';
 export { type PlayedWebhookServers, playWebhookServers, type WebhookServersOptions } from './webhook-servers';
 export * from './webhook-stand-in';

@@ -10,12 +10,12 @@ import { runAndKill } from '../faults/run-and-kill';
 import {
   type Api,
   ControlPlane,
-  conditionOf,
   type KubernetesObject,
   referenceTo,
   titleOf,
   valueAt,
   waitFor,
+  waitUntilServed,
 } from '../harness';
 import { applyAsKubectl, deleteAll } from './kubectl-install';
 import { smallPlatform } from './small-platform';
@@ -63,11 +63,7 @@ describe(`an upgrade that is killed at ${KILLS} points`, () => {
     writeFileSync(kubeconfig, proxy.kubeconfig(tokenFile));
     writeFileSync(tokenFile, proxy.token);
     await applyAsKubectl(api, KINDS, false);
-    const isServed = async () => {
-      const crds = await Promise.all(KINDS.map((crd) => api.get(referenceTo(crd))));
-      return crds.every((crd) => conditionOf(crd, 'Established') === 'True');
-    };
-    await waitFor(isServed, 'the CRDs to be served');
+    await waitUntilServed(api, KINDS);
   });
 
   afterAll(async () => {

@@ -1,12 +1,12 @@
 import {
   type Api,
-  conditionOf,
   isRecord,
   type KubernetesObject,
   makeCertificate,
   referenceTo,
   valueAt,
   waitFor,
+  waitUntilServed,
 } from '../harness';
 
 /** A loaded machine takes long to serve new kinds. */
@@ -112,11 +112,7 @@ export async function installAsKubectl(api: Api, objects: readonly KubernetesObj
   for (const stage of stages) {
     await Promise.all(stage.map((object, index) => install(api, object, index % 2 === 0)));
     const crds = stage.filter(({ kind }) => kind === 'CustomResourceDefinition');
-    const established = async () => {
-      const live = await Promise.all(crds.map((crd) => api.get(referenceTo(crd))));
-      return live.every((crd) => conditionOf(crd, 'Established') === 'True');
-    };
-    await waitFor(established, 'the CRDs to be served', TIME);
+    await waitUntilServed(api, crds, TIME);
   }
   const crd = {
     apiVersion: 'apiextensions.k8s.io/v1',

@@ -15,6 +15,7 @@ import {
   titleOf,
   valueAt,
   waitFor,
+  waitUntilServed,
 } from '../harness';
 import { applyAsKubectl, deleteAll } from './kubectl-install';
 import { OF_USERS, PROFILE } from './old-kubeflow';
@@ -56,11 +57,7 @@ describe("upstream's installs become this release, one after another on one clus
     api = plane.api;
     const profile = wanted.filter(({ metadata }) => metadata.name === 'profiles.kubeflow.org');
     await applyAsKubectl(api, [...KINDS, ...profile], false);
-    const served = async () => {
-      const crds = await Promise.all([...KINDS, ...profile].map((crd) => api.get(referenceTo(crd))));
-      return crds.every((crd) => conditionOf(crd, 'Established') === 'True');
-    };
-    await waitFor(served, 'the CRDs to be served');
+    await waitUntilServed(api, [...KINDS, ...profile]);
     profiles = playProfileController(api);
     const kubeflow = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kubeflow' } };
     await applyAsKubectl(api, [kubeflow, ...OBJECTS, PROFILE], true);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { DeployedPlatform } from '../deployed-platform';
-import { type Api, type KubernetesObject, referenceTo, titleOf, valueAt, waitFor } from '../harness';
+import { type Api, type KubernetesObject, referenceTo, titleOf, valueAt, waitFor, waitUntilServed } from '../harness';
 import { CLI, expectCode, ROOT, runKubectl } from '../support';
 import { OF_USERS, OLD_KUBEFLOW, PROFILE } from './old-kubeflow';
 
@@ -99,11 +99,7 @@ describe('an upgrade of a Kubeflow 1.8', () => {
       expectCode(await runKubectl(['apply', '-f', file, '--kubeconfig', platform.plane.kubeconfig, ...options]), 0);
     };
     await apply('crds', crds ?? [], '--server-side');
-    const names = (crds ?? []).map(({ metadata }) => `crd/${metadata.name}`);
-    expectCode(
-      await runKubectl(['wait', '--for=condition=Established', ...names, '--kubeconfig', platform.plane.kubeconfig]),
-      0,
-    );
+    await waitUntilServed(api, crds ?? []);
     await apply('others', others ?? []);
   }
 
