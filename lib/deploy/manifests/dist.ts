@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CORE_SCHEMA, load, loadAll, Type, YAMLException } from 'js-yaml';
 import { isRecord } from '../../kubernetes/json';
+import { ownCommand } from '../../kubernetes/own-command';
 import { DistError, messageOf } from '../errors';
 import { settle } from '../settle';
 import { isCrdText, readLazyCrd } from './lazy-crd';
@@ -23,10 +24,14 @@ const SCHEMA = CORE_SCHEMA.extend({
 
 /** Why a folder cannot be read, in words. */
 const FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder; run `npm run synth` first',
+  ENOENT: `there is no such folder; ${renderFirst()}`,
   ENOTDIR: 'it is a file, not a folder',
   EACCES: 'there is no right to it',
 };
+
+function renderFirst(): string {
+  return `run \`${ownCommand('synth')}\` first`;
+}
 
 /**
  * Reads every `*.yaml`, `*.yml` and `*.json` of a folder (not of the folders below it, as `kubectl apply -f` does), in
@@ -39,7 +44,7 @@ export async function readDist(folder: string): Promise<SourceDocument[]> {
     throw new DistError([`${folder}: ${FAULTS[error.code ?? ''] ?? error.message}`]);
   });
   const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
-  if (files.length === 0) throw new DistError([`${folder}: no *.yaml file in it; run \`npm run synth\` first`]);
+  if (files.length === 0) throw new DistError([`${folder}: no *.yaml file in it; ${renderFirst()}`]);
   const texts = await settle(files.map((name) => readFile(path.join(folder, name), 'utf8')));
   const problems: string[] = [];
   const documents: SourceDocument[] = [];

@@ -1,3 +1,4 @@
+import { ownCommand } from '../../kubernetes/own-command';
 import { type Entrance, openingOf, readRecord } from '../../kubernetes/render-record';
 import { type ClusterOptions, openSession } from '../cluster/session';
 import { ClusterError } from '../errors';
@@ -58,7 +59,7 @@ function urlOf({ url, localPort }: Entrance, port: number): string {
 function noEntrance(dist: string): string {
   const [open] = openingOf(dist);
   return open === undefined
-    ? `${dist} does not say how the platform is opened; run \`npm run synth\``
+    ? `${dist} does not say how the platform is opened; run \`${ownCommand('synth')}\``
     : `no port of this machine leads to the platform; ${open}`;
 }
 
