@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
-import type { Problem } from '../kubernetes/problem';
+import type { Path, Problem } from '../kubernetes/problem';
 import type { PlatformContext } from './context';
 import type { DashboardLinks } from './dashboard-links';
 import type { Release, VersionName } from './releases/release';
@@ -72,6 +72,11 @@ export interface ComponentProps<
 > extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under some settings. @default - none */
   readonly optional?: (props: z.output<Schema>) => readonly Needs[];
+  /**
+   * The places in its settings that ask for a component that it does without otherwise, so that its absence can be told
+   * there. @default - told where that component is switched off
+   */
+  readonly asking?: (props: z.output<Schema>) => { readonly [Need in Needs]?: readonly Path[] };
   /** Whether it has its pages, for all to reach, under some settings: without, only its documentation is linked. @default - always */
   readonly pages?: (props: z.output<Schema>) => boolean;
   /** Names of the CustomResourceDefinitions that belong to it. @default - none */
@@ -108,6 +113,8 @@ export interface Component<
 > extends Facts<Name, Schema, Needs, Section> {
   /** Names of components that it does without under these settings. @default - none */
   optional?(props: z.output<Schema>): readonly Needs[];
+  /** The places in its settings that ask for a component that it does without otherwise. @default - nothing */
+  asking?(props: z.output<Schema>): { readonly [Need in Needs]?: readonly Path[] };
   /** Whether it has its pages under these settings. @default - always */
   pages?(props: z.output<Schema>): boolean;
   /** What of these settings does not fit the components of its catalog, or those that are on. @default - nothing */
@@ -159,7 +166,17 @@ export function entriesOf(release: Release, catalog: readonly Component[]): read
  */
 export function requirementsOf(entry: Component, setting: unknown): readonly string[] {
   if (!entry.optional) return entry.requires;
-  const props = entry.props.safeParse(typeof setting === 'object' ? setting : {}, PARSED_ONCE);
-  const optional = props.success ? entry.optional(props.data) : entry.requires;
+  const props = propsOf(entry, setting);
+  const optional = props ? entry.optional(props) : entry.requires;
   return entry.requires.filter((name) => !optional.includes(name));
+}
+
+/** The places in the settings of a component, as they were written, that ask for another one. */
+export function placesAsking(entry: Component, setting: unknown, name: string): readonly Path[] {
+  const props = entry.asking && propsOf(entry, setting);
+  return (props && entry.asking?.(props)[name]) ?? [];
+}
+
+function propsOf(entry: Component, setting: unknown): object | undefined {
+  return entry.props.safeParse(typeof setting === 'object' ? setting : {}, PARSED_ONCE).data;
 }

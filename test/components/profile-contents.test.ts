@@ -192,7 +192,7 @@ describe('a feature store', () => {
 
   test('comes after the operator, which must be on', () => {
     expect(() => new Platform({ profiles: store() })).toThrow(
-      /components\.feast-operator: is off, but profiles requires it/,
+      /profiles\[0\]\.featureStore: needs components\.feast-operator, which is off/,
     );
     const files = new Platform({ profiles: store(), components: { 'feast-operator': true } }).render();
     const waves = (component: string) =>

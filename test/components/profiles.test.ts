@@ -85,10 +85,18 @@ describe('in the platform', () => {
     const off = 'components: { profile-controller: false, central-dashboard: false }';
     expect(() => Platform.fromFile(folder.write('settings.yaml', off))).not.toThrow();
     expect(complaints(`${off}\nprofiles: [{ name: a, owner: { name: a } }]`)).toEqual([
-      '1:15 components.profile-controller: is off, but profiles requires it; switch it on, or profiles off',
+      '1:15 components.profile-controller: is off, but profiles requires it; switch it on, or leave profiles out',
     ]);
     expect(complaints('profiles: [{ name: a, owner: { name: a }, featureStore: {} }]')).toEqual([
-      expect.stringMatching(/components\.feast-operator: is off, but profiles requires it/),
+      '1:43 profiles[0].featureStore: needs components.feast-operator, which is off; switch it on, or leave this out',
+    ]);
+    const noWebhook = 'components: { poddefaults-webhook: false }';
+    expect(
+      complaints(
+        `${noWebhook}\nprofiles: [{ name: a, owner: { name: a }, podDefaults: [{ name: b, labels: { c: d } }] }]`,
+      ),
+    ).toEqual([
+      expect.stringContaining('profiles[0].podDefaults: needs components.poddefaults-webhook, which is off;'),
     ]);
   });
 

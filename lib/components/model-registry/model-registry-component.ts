@@ -14,6 +14,7 @@ export const modelRegistryComponent = component({
     ...withoutGateway({ istio }),
     ...(controller.enabled ? [] : (['kserve'] as const)),
   ],
+  asking: ({ controller }) => ({ kserve: controller.enabled ? [['controller', 'enabled']] : [] }),
   props: modelRegistriesProps,
   pages: ({ ui }) => ui.enabled,
   links: {

@@ -1,6 +1,19 @@
 import { component } from '../../core/component';
-import { profilesProps } from '../profiles/profiles-props';
+import { type ProfilesSettings, profilesProps } from '../profiles/profiles-props';
 import { ProfileContents } from './profile-contents';
+
+/** What stands in profiles for others to obey. */
+function placesOf({ profiles }: ProfilesSettings) {
+  const places = (key: keyof ProfilesSettings['profiles'][number], index: number) => [['profiles', index, key]];
+  return {
+    'poddefaults-webhook': profiles.flatMap(({ podDefaults }, index) =>
+      podDefaults.length > 0 ? places('podDefaults', index) : [],
+    ),
+    'feast-operator': profiles.flatMap(({ featureStore }, index) =>
+      featureStore ? places('featureStore', index) : [],
+    ),
+  };
+}
 
 export const profileContentsComponent = component({
   name: 'profile-contents',
@@ -9,10 +22,11 @@ export const profileContentsComponent = component({
   section: 'profiles',
   requires: ['profiles', 'poddefaults-webhook', 'feast-operator'],
   // Each obeys what stands in profiles for it, and brings the kind of it.
-  optional: ({ profiles }) => [
-    ...(profiles.some(({ podDefaults }) => podDefaults.length > 0) ? [] : (['poddefaults-webhook'] as const)),
-    ...(profiles.some(({ featureStore }) => featureStore) ? [] : (['feast-operator'] as const)),
-  ],
+  optional: (settings) => {
+    const asking = placesOf(settings);
+    return (['poddefaults-webhook', 'feast-operator'] as const).filter((name) => asking[name].length === 0);
+  },
+  asking: placesOf,
   props: profilesProps,
   construct: ProfileContents,
 });

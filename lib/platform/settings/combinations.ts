@@ -1,5 +1,5 @@
 import type { Catalog } from '../../core/catalog';
-import { type Component, requirementsOf } from '../../core/component';
+import { type Component, placesAsking, requirementsOf } from '../../core/component';
 import { type Release, upstreamNamespaces } from '../../core/releases/release';
 import { PARSED_ONCE } from '../../core/schemas/parsed-once';
 import { isRecord } from '../../kubernetes/json';
@@ -106,18 +106,33 @@ function missingRequirements(settings: Record<string, unknown>, catalog: Catalog
     section === undefined ? components[name] : { [section]: settings[section] };
   const needs = catalog
     .filter(({ name }) => on.has(name))
+    .map((entry) => ({ entry, requires: requirementsOf(entry, settingsOf(entry)) }));
+  return catalog.flatMap(({ name }): Problem[] => {
+    const needy = needs
+      .filter(({ requires }) => !on.has(name) && requires.includes(name))
+      .map(({ entry }) => ({ entry, places: placesAsking(entry, settingsOf(entry), name) }));
+    const always = needy.filter(({ places }) => places.length === 0).map(({ entry }) => entry);
     // Settings know a component of a section by that.
-    .map((entry) => ({ name: entry.section ?? entry.name, requires: requirementsOf(entry, settingsOf(entry)) }));
-  return catalog.flatMap(({ name }) => {
-    const needy = needs.filter(({ requires }) => !on.has(name) && requires.includes(name));
-    if (needy.length === 0) return [];
-    const names = [...new Set(needy.map((each) => each.name))];
-    return [{ path: ['components', name], message: `is off, but ${requiredBy(names)}` }];
+    const names = [...new Set(always.map((entry) => entry.section ?? entry.name))];
+    const areSections = always.every(({ section }) => section !== undefined);
+    return [
+      ...needy.flatMap(({ entry, places }) =>
+        places.map((path) => ({
+          path: [...(entry.section === undefined ? ['components', entry.name] : []), ...path],
+          message: `needs components.${name}, which is off; switch it on, or leave this out`,
+        })),
+      ),
+      ...(names.length > 0
+        ? [{ path: ['components', name], message: `is off, but ${requiredBy(names, areSections)}` }]
+        : []),
+    ];
   });
 }
 
-function requiredBy(names: readonly string[]): string {
-  if (names.length === 1) return `${names[0]} requires it; switch it on, or ${names[0]} off`;
+function requiredBy(names: readonly string[], areSections: boolean): string {
+  if (names.length === 1) {
+    return `${names[0]} requires it; switch it on, or ${areSections ? `leave ${names[0]} out` : `${names[0]} off`}`;
+  }
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} require it; switch it on, or these off`;
 }
 

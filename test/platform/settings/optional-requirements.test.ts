@@ -36,6 +36,26 @@ test('with other settings it does without', () => {
   expect(pathsOf({ alone: true })).toEqual([]);
 });
 
+test('what asks for another component is told at its place, what always requires it at the other', () => {
+  const store = component({
+    name: 'store',
+    order: 130,
+    summary: 'Store.',
+    requires: ['mesh'],
+    asking: ({ deep }) => ({ mesh: deep ? [['deep', 'on']] : [] }),
+    construct: Construct,
+    props: z.strictObject({ deep: z.object({ on: z.boolean() }).optional() }),
+  });
+  const settings = { components: { mesh: false, page: true, store: { deep: { on: true } } } };
+  expect(combinationProblems(settings, [...catalog, store], NEWEST_RELEASE)).toEqual([
+    {
+      path: ['components', 'store', 'deep', 'on'],
+      message: 'needs components.mesh, which is off; switch it on, or leave this out',
+    },
+    { path: ['components', 'mesh'], message: 'is off, but page requires it; switch it on, or page off' },
+  ]);
+});
+
 test('settings that are wrong are complained about once, not twice', () => {
   expect(pathsOf({ alone: 'yes' })).toEqual([]);
 });
