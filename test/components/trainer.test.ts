@@ -250,7 +250,7 @@ test.each<[string, TrainerProps, string]>([
   [
     'one namespace of the data cache twice',
     { leaderWorkerSet: 'bundled', dataCache: { enabled: true, namespaces: ['a', 'a'] } },
-    'dataCache.namespaces: expected names that differ, got ["a","a"]',
+    'dataCache.namespaces[1]: expected another name than item 0, got "a"',
   ],
   [
     'configuration of a JobSet that is there already',

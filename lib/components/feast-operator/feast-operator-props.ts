@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachNameOnce } from '../../core/schemas/each-once';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, httpUrl } from '../../core/schemas/text-schema';
 import { namespaceProps } from '../../patterns/namespace-props';
@@ -10,7 +11,7 @@ export const feastOperatorProps = z.strictObject({
     .prefault({})
     .describe('The namespace in which the operator runs: how it is closed, labels.'),
   storeNamespaces: z
-    .union([z.literal('all'), z.array(dnsLabel)])
+    .union([z.literal('all'), z.array(dnsLabel).superRefine(eachNameOnce)])
     .default([])
     .describe(
       'Namespaces in which it may make what a feature store consists of, beside those of `profiles[].featureStore`: some that are there already, or all of the cluster, which lets it run programs as any service account.',

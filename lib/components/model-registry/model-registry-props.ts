@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachNameOnce } from '../../core/schemas/each-once';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, text } from '../../core/schemas/text-schema';
 import { registryProps } from './registry-props';
@@ -16,7 +17,7 @@ const registry = z
       .optional()
       .describe('Namespace of a shared registry, which must be there. By default that of the platform.'),
     profiles: z
-      .union([z.literal('all'), z.array(dnsLabel)])
+      .union([z.literal('all'), z.array(dnsLabel).superRefine(eachNameOnce)])
       .optional()
       .describe(
         'Profiles that share it: their pages find it, their pods may call it. By default all, where it is shared.',

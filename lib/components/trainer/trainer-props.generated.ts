@@ -191,7 +191,8 @@ export interface TrainerDataCache {
    */
   readonly serviceAccountName?: string;
   /**
-   * Namespaces without a profile in which this account is made and gets the rights.
+   * Namespaces in which this account is made and gets the rights: those without a profile, or with one if the account
+   * is none that every profile has.
    *
    * @default []
    */

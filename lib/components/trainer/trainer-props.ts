@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eachNameOnce } from '../../core/schemas/each-once';
 import { eachGpuOnce, isRefusedRoot, NO_ROOT } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
 import { oneRuntimeSchema, podsOfRuntime } from './runtime-schema';
@@ -86,9 +87,11 @@ const dataCache = z.strictObject({
     .describe('As whom the cache is started. Contributors of profiles, and so the default, get the rights for it.'),
   namespaces: z
     .array(dnsLabel)
-    .refine((names) => new Set(names).size === names.length, 'names that differ')
+    .superRefine(eachNameOnce)
     .default([])
-    .describe('Namespaces without a profile in which this account is made and gets the rights.'),
+    .describe(
+      'Namespaces in which this account is made and gets the rights: those without a profile, or with one if the account is none that every profile has.',
+    ),
 });
 
 /** Settings of Trainer. */

@@ -13,6 +13,7 @@ import { authSchema } from '../../core/schemas/auth-schema';
 import { clusterSchema } from '../../core/schemas/cluster-schema';
 import { crdsSchema } from '../../core/schemas/crds-schema';
 import { credentialsSchema } from '../../core/schemas/credentials-schema';
+import { eachNameOnce } from '../../core/schemas/each-once';
 import { type GatewaySettings, type GatewayTls, gatewaySchema } from '../../core/schemas/gateway-schema';
 import { imageDigest, imageReference, imageRegistry, imageRepository, imageTag } from '../../core/schemas/image-schema';
 import { meshSchema } from '../../core/schemas/mesh-schema';
@@ -79,7 +80,11 @@ function imagesSchema(releases: Releases) {
       .describe(
         "Whether that registry has the host of each image's own registry before its repository, as `skopeo sync --scoped` makes it.",
       ),
-    pullSecrets: z.array(dnsSubdomain).default([]).describe('Secrets with which every pod pulls its images.'),
+    pullSecrets: z
+      .array(dnsSubdomain)
+      .superRefine(eachNameOnce)
+      .default([])
+      .describe('Secrets with which every pod pulls its images.'),
     overrides: z
       .strictObject(
         Object.fromEntries([...names].map((name) => [name, override])) as {

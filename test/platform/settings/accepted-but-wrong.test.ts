@@ -40,6 +40,30 @@ test.each<[what: string, settings: string, path: string, message: string]>([
     'needs components.istio.mesh.ingressControllerMode STRICT',
   ],
   [
+    'a namespace of feature stores twice',
+    'components: { feast-operator: { storeNamespaces: [a, b, a] } }',
+    'components.feast-operator.storeNamespaces[2]',
+    'expected another name than item 0, got "a"',
+  ],
+  [
+    'a profile twice that shares a registry',
+    'components: { model-registry: { registries: [{ name: team, profiles: [a, a] }] } }',
+    'components.model-registry.registries[0].profiles[1]',
+    'expected another name than item 0, got "a"',
+  ],
+  [
+    'a Secret twice that pulls images',
+    'images: { pullSecrets: [mirror, mirror] }',
+    'images.pullSecrets[1]',
+    'expected another name than item 0, got "mirror"',
+  ],
+  [
+    'a controller of registries without the kinds that it records',
+    'components: { kserve: false, kserve-models-web-app: false, model-registry: { controller: { enabled: true } } }',
+    'components.model-registry.controller.enabled',
+    'needs components.kserve, which is off; switch it on, or leave this out',
+  ],
+  [
     'everybody as owner',
     "profiles: [{ name: a, owner: { name: '*' } }]",
     'profiles[0].owner.name',

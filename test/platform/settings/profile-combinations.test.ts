@@ -36,6 +36,22 @@ test.each<[string, string[][], string[]]>([
     withComponents({ imageBuilds: { builder: 'buildkit' } }),
     ['profiles.1.imageBuilds', refused('builds by pods', 'baseline')],
   ],
+  [
+    "a profile's own account for the data cache, made once more",
+    withComponents({ name: 'a' }, { trainer: { dataCache: { enabled: true, namespaces: ['batch', 'a'] } } }),
+    [
+      'components.trainer.dataCache.namespaces.1',
+      '"a" is the namespace of profiles[1], which has the account "default-editor" already; leave it out, or name an account of your own',
+    ],
+  ],
+  [
+    'the Feast operator let in by a profile and by its own settings',
+    withComponents({ name: 'a', featureStore: {} }, { 'feast-operator': { storeNamespaces: ['before', 'a'] } }),
+    [
+      'components.feast-operator.storeNamespaces.1',
+      '"a" is the namespace of profiles[1], whose featureStore lets the operator in already; leave it out',
+    ],
+  ],
 ])('%s is a problem', (_, problems, expected) => {
   expect(problems).toEqual([expected]);
 });
@@ -48,6 +64,18 @@ test.each<[string, string[][]]>([
   [
     'BuildKit where proxies of the mesh need as much',
     withComponents({ imageBuilds: { builder: 'buildkit' } }, {}, { cni: false }),
+  ],
+  [
+    'an account of its own for the data cache',
+    withComponents(
+      { name: 'a' },
+      { trainer: { dataCache: { enabled: true, serviceAccountName: 'cache', namespaces: ['a'] } } },
+    ),
+  ],
+  ['a data cache that is off', withComponents({ name: 'a' }, { trainer: { dataCache: { namespaces: ['a'] } } })],
+  [
+    'a store in a profile that comes otherwise',
+    withComponents({ name: 'a' }, { 'feast-operator': { storeNamespaces: ['a'] } }),
   ],
   ['neither', withComponents({}, enforcing('restricted'))],
   ['settings of another form', withComponents({ imageBuilds: 7, featureStore: [] }, { 'feast-operator': 'yes' })],
