@@ -86,7 +86,7 @@ describe('on OpenShift', () => {
     expect(missing.map(({ place }) => place)).toEqual([]);
   });
 
-  test('no pod asks for a user or a group but those of the nodes, nor do the documents of controllers', () => {
+  test('no pod asks for a user or a group but those of the nodes and of MPI, nor do the documents of controllers', () => {
     expect(new Set(idsIn(elsewhere).map(({ object }) => object)).size).toBeGreaterThan(20);
     expect(idsIn(elsewhere).map(({ object }) => object)).toEqual(
       expect.arrayContaining([
@@ -95,15 +95,49 @@ describe('on OpenShift', () => {
         'ConfigMap kubeflow/volumes-web-app-viewer-spec',
       ]),
     );
-    expect(idsIn(objects).map(({ object }) => object)).toEqual([
+    expect([...new Set(idsIn(objects).map(({ object }) => object))]).toEqual([
       'apps/DaemonSet kube-system/istio-cni-node',
       'apps/DaemonSet kube-system/ztunnel',
+      // The homes in their images belong to a user.
+      'trainer.kubeflow.org/ClusterTrainingRuntime deepspeed-distributed',
+      'trainer.kubeflow.org/ClusterTrainingRuntime mlx-distributed',
     ]);
     const hook = find(objects, 'ConfigMap', 'kubeflow-pipelines-profile-controller-code').data as Record<
       string,
       string
     >;
     expect(JSON.parse(hook['config.json'] ?? '')).toMatchObject({ fixedIds: false });
+  });
+
+  test('a user whom settings name is kept, for the account may be allowed to be it', () => {
+    const named = rendered({
+      cluster: { platform: 'openshift' },
+      components: {
+        trainer: {
+          upstreamRuntimes: { 'torch-distributed': { runAsUser: 2000 } },
+          runtimes: { own: { image: 'registry.example.com/own', runAsUser: 2001 } },
+        },
+        kserve: { upstreamRuntimes: { 'kserve-torchserve': { runAsUser: 2002 } } },
+        workspaces: {
+          kinds: {
+            mine: {
+              displayName: 'Mine',
+              description: 'Ours',
+              images: [{ id: 'one', image: 'registry.example.com/mine' }],
+              pods: [{ id: 'small' }],
+              ports: [{ id: 'lab', displayName: 'Lab', port: 8888 }],
+              runAsUser: 2003,
+            },
+          },
+        },
+      },
+    });
+    const users = (kind: string, name: string) =>
+      JSON.stringify(find(named, kind, name).spec).match(/(?<="runAsUser":)\d+/g);
+    expect(users('ClusterTrainingRuntime', 'torch-distributed')).toEqual(['2000']);
+    expect(users('ClusterTrainingRuntime', 'own')).toEqual(['2001']);
+    expect(users('ClusterServingRuntime', 'kserve-torchserve')).toEqual(['2002']);
+    expect(users('WorkspaceKind', 'mine')).toEqual(['2003']);
   });
 
   test('pods still refuse root', () => {

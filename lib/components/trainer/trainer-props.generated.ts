@@ -336,9 +336,10 @@ export interface TrainerUpstreamRuntimesTorchDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -474,9 +475,10 @@ export interface TrainerUpstreamRuntimesJaxDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -550,9 +552,10 @@ export interface TrainerUpstreamRuntimesXgboostDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -626,9 +629,10 @@ export interface TrainerUpstreamRuntimesDeepspeedDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -702,9 +706,10 @@ export interface TrainerUpstreamRuntimesMlxDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -772,9 +777,10 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321B {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchtuneLlama321BGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -914,9 +920,10 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama323B {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchtuneLlama321BGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -1004,9 +1011,10 @@ export interface TrainerUpstreamRuntimesTorchtuneQwen2515B {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchtuneLlama321BGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -1096,9 +1104,10 @@ export interface TrainerRuntimes {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**

@@ -6,15 +6,17 @@ import { podTemplateOf } from '../../kubernetes/pods';
 const IDS = ['runAsUser', 'runAsGroup', 'fsGroup', 'supplementalGroups'];
 
 /**
- * The objects without users and groups that pods ask for, those of custom resources too: OpenShift gives each namespace
- * its own and refuses the pods of others. Those keep them whose service account may use a security context constraint
- * that allows it, such as the programs of the mesh on each node.
+ * The objects without users and groups that pods of workloads ask for: OpenShift gives each namespace its own and refuses
+ * the pods of others. Those keep them whose service account may use a security context constraint that allows it, such as
+ * the programs of the mesh on each node. Custom resources stay as they are: what stands in them for OpenShift was chosen,
+ * by the user or because an image cannot do without.
  */
 export function withoutFixedIds(objects: readonly KubeObject[]): readonly KubeObject[] {
   const allowed = accountsWithConstraints(objects);
   return objects.map((object) => {
-    const account = stringAt(podTemplateOf(object)?.spec, 'serviceAccountName');
-    if (allowed.has(accountId(object.metadata.namespace, account)) || !mentionsIds(object)) return object;
+    const template = podTemplateOf(object);
+    if (!template || !mentionsIds(template)) return object;
+    if (allowed.has(accountId(object.metadata.namespace, stringAt(template.spec, 'serviceAccountName')))) return object;
     const changed = structuredClone(object);
     removeIds(changed);
     return changed;

@@ -53,9 +53,10 @@ export interface ClusterTrainingRuntimeProps {
    */
   readonly gpus?: ClusterTrainingRuntimeGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
@@ -195,9 +196,10 @@ export interface TrainingRuntimeProps {
    */
   readonly gpus?: ClusterTrainingRuntimeGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
+   * said here only where the account of the pods may use a constraint that does.
    *
-   * @default - 1000; on OpenShift the one that it assigns
+   * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
   readonly runAsUser?: number;
   /**
