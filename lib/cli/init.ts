@@ -51,11 +51,8 @@ function init(folder: string, { platform, argocd, from, force }: InitFlags): num
     return 1;
   }
   const { version, versions } = versionsOfPackage();
-  const name = basename(resolve(folder))
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-');
   const files = projectFiles({
-    name,
+    name: nameOf(folder),
     platform,
     summary: found.summary,
     source: from ?? version,
@@ -68,6 +65,30 @@ function init(folder: string, { platform, argocd, from, force }: InitFlags): num
     `${folder}: ${Object.keys(files).length} files; next: cd ${shellWord(folder)} && npm install && npm start`,
   ]);
   return 0;
+}
+
+/** Names that npm refuses although their letters are fine. */
+const NO_NAMES = ['node_modules', 'favicon.ico'];
+
+/**
+ * The name of a package in a folder: letters lose their accents, what no name can have becomes a dash between words.
+ *
+ * @throws when nothing readable is left
+ */
+function nameOf(folder: string): string {
+  const own = basename(resolve(folder));
+  const name = own
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    // npm takes no longer ones, file systems of other encodings do.
+    .slice(0, 214);
+  if (name !== '' && !NO_NAMES.includes(name)) return name;
+  throw new Error(
+    `${folder}: no package can be named "${own}"; choose a folder whose name has letters from a to z, or digits`,
+  );
 }
 
 /** What is in a folder but for a repository of Git that has just been made. */

@@ -63,6 +63,17 @@ test('a project has what a repository needs, at the versions that are tested', a
 });
 
 test.each([
+  ['Ünï', 'uni'],
+  ['Équipe ML – Plattform', 'equipe-ml-plattform'],
+  ['_team.a_', 'team.a'],
+  ['.hidden', 'hidden'],
+  ['東京-gpu', 'gpu'],
+])('%s: its package is %s', async (own, name) => {
+  expect(await run('init', own)).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(text(`${own}/package.json`))).toMatchObject({ name });
+});
+
+test.each([
   ['as it comes', [], 'generated'],
   ['for Argo CD', ['--argocd', 'https://git.example.com/ops.git'], 'existing'],
 ])('its settings render, %s', async (_, flags, source) => {
@@ -179,6 +190,13 @@ test.each([
     ['new', '--argocd', 'ops'],
     /^error: --argocd: expected an address such as https:\/\/git\.example\.com\/ops\.git.*, got "ops"\n$/,
   ],
+  [
+    'a name without a letter that a package can have',
+    ['東京'],
+    /^error: 東京: no package can be named "東京"; choose a folder whose name has letters from a to z, or digits\n$/,
+  ],
+  ['the root of the disk', ['/', '--force'], /^error: \/: no package can be named ""; choose/],
+  ['a name that npm keeps for itself', ['node_modules'], /^error: node_modules: no package can be named/],
   [
     'a folder of the name of a file',
     ['taken', '--force'],
