@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { claimSecretsBelow } from '../core/claim-secrets';
+import { withValue } from '../core/edit-yaml';
 import { packageFile } from '../core/files';
 import { formatPath, formatValue } from '../core/problem';
 import { type KubeObject, readCluster } from '../deploy';
@@ -10,7 +11,6 @@ import { messageOf } from '../deploy/errors';
 import { valueAtPath } from '../kubernetes/json';
 import { CATALOG } from '../platform/catalog';
 import { Platform } from '../platform/platform';
-import { withSetting } from '../platform/settings/edit';
 import { effectiveSettings } from '../platform/settings/effective';
 import { loadSettings } from '../platform/settings/load';
 import { readSettingsText, replaceFile } from '../platform/settings/settings-file';
@@ -155,7 +155,7 @@ function edited(
     try {
       const known = effectiveSettings(loadSettings(file, CATALOG, undefined, now), CATALOG);
       if (saysSame(valueAtPath(known, path), value)) continue;
-      const next = withSetting(now, path, value);
+      const next = withValue(now, path, value);
       loadSettings(file, CATALOG, undefined, next);
       now = next;
       lines.push(`${file}: ${where}: ${formatValue(value)}, from ${from}`);

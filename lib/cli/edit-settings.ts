@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { parseDocument, stringify } from 'yaml';
+import { valueIn, withoutValue, withValue } from '../core/edit-yaml';
 import { formatValue } from '../core/problem';
 import { messageOf } from '../deploy/errors';
 import { valueAtPath } from '../kubernetes/json';
 import { CATALOG } from '../platform/catalog';
 import { Platform } from '../platform/platform';
-import { settingIn, withoutSetting, withSetting } from '../platform/settings/edit';
 import { effectiveSettings } from '../platform/settings/effective';
 import { loadSettings } from '../platform/settings/load';
 import { parseSettingPath } from '../platform/settings/setting-path';
@@ -55,7 +55,7 @@ export function registerEditSettings(program: Command, defaultPath: DefaultPath 
   ).action((path: string, value: string, flags: EditFlags) =>
     answer(() => {
       const before = readSettingsText(flags.file);
-      return write(withSetting(before, parseSettingPath(path), parsedValue(value)), before, flags);
+      return write(withValue(before, parseSettingPath(path), parsedValue(value)), before, flags);
     }),
   );
 
@@ -67,7 +67,7 @@ export function registerEditSettings(program: Command, defaultPath: DefaultPath 
   addEditFlags(unset.argument('<path>', 'path of the setting'), defaultPath).action((path: string, flags: EditFlags) =>
     answer(() => {
       const before = readSettingsText(flags.file);
-      const text = withoutSetting(before, parseSettingPath(path));
+      const text = withoutValue(before, parseSettingPath(path));
       if (text !== undefined) return write(text, before, flags);
       process.stderr.write(`${flags.file} says nothing of ${path}\n`);
       return 0;
@@ -82,7 +82,7 @@ function addEditFlags(verb: Command, defaultPath: DefaultPath): Command {
 function printSetting(path: string, { file, output, said }: GetFlags): number {
   const steps = parseSettingPath(path);
   const value = said
-    ? settingIn(readSettingsText(file), steps)
+    ? valueIn(readSettingsText(file), steps)
     : valueAtPath(effectiveSettings(loadSettings(file, CATALOG), CATALOG), steps);
   if (value === undefined) {
     process.stderr.write(`nothing stands at ${path}\n`);

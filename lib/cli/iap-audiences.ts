@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withValue } from '../core/edit-yaml';
 import { type BackendService, backendServiceOf, type ClusterOptions } from '../deploy';
-import { withSetting } from '../platform/settings/edit';
 import { readSettingsText, replaceFile } from '../platform/settings/settings-file';
 import { describeBackend, type Gcloud, gcloud, projectNumber } from './gcloud';
 import { type IapSettings, iapSettings } from './iap-settings';
@@ -30,7 +30,7 @@ export async function writeAudiences(file: string, options: AudienceOptions): Pr
   if (isDeepStrictEqual(settings.iap.audiences, audiences)) {
     return [`${file}: auth.iap.audiences is ${audiences.join()} already`];
   }
-  const text = withSetting(readSettingsText(file), ['auth', 'iap', 'audiences'], audiences);
+  const text = withValue(readSettingsText(file), ['auth', 'iap', 'audiences'], audiences);
   iapSettings(file, text);
   replaceFile(file, text);
   return [`${file}: auth.iap.audiences is ${audiences.join()} now; render and deploy it`];

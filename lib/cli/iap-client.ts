@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { CredentialStore } from '../core/credentials';
+import { withValue } from '../core/edit-yaml';
 import { IAP_CLIENT_KEYS } from '../infrastructure/gateway-ingress/iap-client';
-import { withSetting } from '../platform/settings/edit';
 import { readSettingsText, replaceFile } from '../platform/settings/settings-file';
 import { type IapSettings, iapSettings } from './iap-settings';
 
@@ -53,7 +53,7 @@ function withClient(file: string): { settings: IapSettings; said: string[] } {
   if (settings.ingress.kind === 'gatewayApi') {
     throw new Error(`${file}: say auth.iap.client.id first: a Gateway of GKE has it in clear`);
   }
-  const text = withSetting(readSettingsText(file), ['auth', 'iap', 'client'], {});
+  const text = withValue(readSettingsText(file), ['auth', 'iap', 'client'], {});
   const changed = iapSettings(file, text);
   replaceFile(file, text);
   return { settings: changed, said: [`${file}: auth.iap.client is {} now: an own client`] };

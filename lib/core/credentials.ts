@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, lstatSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { isRecord } from '../kubernetes/json';
+import { withValue } from './edit-yaml';
 import { fileFault, makeFolder, textOfFile } from './files';
 import { parseOptions } from './props';
 import { credentialOptions } from './schemas/credentials-schema';
@@ -53,6 +55,8 @@ export function hexKey(bytes: number): CredentialGenerator {
 export type CredentialValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 type Values = Record<string, Record<string, string>>;
+
+const HEAD = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
 
 /** Gives each Secret its values and keeps the generated ones. */
 export class CredentialStore {
@@ -128,14 +132,15 @@ export class CredentialStore {
   }
 
   /**
-   * Writes new values to the file, readable by its owner only. Does nothing when there are none.
+   * Writes new values to the file, readable by its owner only: what stands there already stays as it is written, with
+   * the comments of whoever keeps it. Does nothing when there are none.
    *
    * @throws when another program has written the file since it was read: what either has made would be lost
    */
   save(): void {
     if (this.settings.source !== 'generated' || !this.settings.file || !this.changed) return;
-    const text = '# Passwords and keys of this platform. Keep this file: without it the next render makes new ones.\n';
-    const written = text + stringify(this.load(), { sortMapEntries: true });
+    const values = this.load();
+    const written = withNewValues(this.text ?? '', values) ?? HEAD + stringify(values, { sortMapEntries: true });
     writePrivate(this.settings.file, written, this.text);
     this.text = written;
     this.changed = false;
@@ -159,6 +164,32 @@ export class CredentialStore {
     this.text = readText(file);
     return this.text === undefined ? {} : valuesOf(file, parseYaml(file, this.text) ?? {});
   }
+}
+
+/**
+ * The text of a file with values that it lacks. Nothing where it is empty, or what is said by an alias would have to
+ * change: that has to be written anew.
+ */
+function withNewValues(text: string, values: Values): string | undefined {
+  if (text.trim() === '') return undefined;
+  const before = plainOf(text);
+  try {
+    let result = text;
+    for (const [id, keys] of Object.entries(values)) {
+      const known = isRecord(before) ? before[id] : undefined;
+      if (!isRecord(known)) result = withValue(result, [id], keys);
+      else
+        for (const [key, value] of Object.entries(keys))
+          if (known[key] !== value) result = withValue(result, [id, key], value);
+    }
+    return isDeepStrictEqual(plainOf(result), values) ? result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function plainOf(text: string): unknown {
+  return parseDocument(text, { prettyErrors: false }).toJS();
 }
 
 /**

@@ -76,6 +76,62 @@ describe('the file of generated values', () => {
     });
   });
 
+  test('keeps comments and the order of whoever keeps it, and what is written his way', () => {
+    const text = [
+      '# Ours: the vault has a copy.',
+      '',
+      'x/y:',
+      '  z: kept # since May',
+      '',
+      '# rotated by hand',
+      "a/b: { old: 'mine' }",
+      '# the end',
+      '',
+    ].join('\n');
+    folder.write('credentials.yaml', text);
+    const store = generated();
+    store.secret('a', 'b', { old: password, new: () => 'fresh' });
+    store.put('x', 'y', { z: 'other' });
+    store.secret('n', 'ew', { b: () => '1', a: () => 'true' });
+    store.save();
+    const written = readFileSync(folder.path('credentials.yaml'), 'utf8');
+    expect(written).toBe(
+      text
+        .replace('z: kept', 'z: other')
+        .replace("'mine' }", "'mine', new: fresh }")
+        .replace('# the end\n', 'n/ew:\n  b: "1"\n  a: "true"\n# the end\n'),
+    );
+    expect(generated().secret('n', 'ew', { a: password, b: password })).toEqual({ a: 'true', b: '1' });
+    store.put('x', 'y', { more: 'later' });
+    store.save();
+    expect(readFileSync(folder.path('credentials.yaml'), 'utf8')).toBe(
+      written.replace('# since May\n', '# since May\n  more: later\n'),
+    );
+    expect(modeOf('credentials.yaml')).toBe(0o600);
+  });
+
+  test('may be nothing but a comment', () => {
+    folder.write('credentials.yaml', '# mine\n');
+    const store = generated();
+    store.secret('a', 'b', { key: () => 'fresh' });
+    store.save();
+    expect(readFileSync(folder.path('credentials.yaml'), 'utf8')).toBe('# mine\n\na/b:\n  key: fresh\n');
+  });
+
+  test.each([
+    ['an anchor', 'a/b: { key: &one old }\nc/d: { key: *one }\n'],
+    ['an alias', 'c/d: &all { key: old }\na/b: *all\n'],
+  ])('keeps the values of others where %s is changed', (_, text) => {
+    folder.write('credentials.yaml', text);
+    const store = generated();
+    store.put('a', 'b', { key: 'new' });
+    store.save();
+    expect(parse(readFileSync(folder.path('credentials.yaml'), 'utf8'))).toEqual({
+      'a/b': { key: 'new' },
+      'c/d': { key: 'old' },
+    });
+  });
+
   test('keeps keys that nobody asks for any more', () => {
     folder.write('credentials.yaml', 'a/b: { old: mine }\n');
     const store = generated();

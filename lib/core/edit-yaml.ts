@@ -10,17 +10,17 @@ import {
   stringify,
   type ToStringOptions,
 } from 'yaml';
-import { formatPath, formatValue } from '../../core/problem';
-import type { Path } from '../../kubernetes/problem';
+import type { Path } from '../kubernetes/problem';
+import { formatPath, formatValue } from './problem';
 
 /**
- * The text of a settings file with another value at a path. Maps on the way to it are made where there are none; comments
+ * The text of a YAML file with another value at a path. Maps on the way to it are made where there are none; comments
  * and the order of keys stay.
  *
  * @param value plain data
  * @throws when the way leads through what is no map or list
  */
-export function withSetting(text: string, path: Path, value: unknown): string {
+export function withValue(text: string, path: Path, value: unknown): string {
   return edited(text, (document) => {
     const steps = stepsIn(document, path);
     const before = document.getIn(steps, true);
@@ -39,7 +39,7 @@ export function withSetting(text: string, path: Path, value: unknown): string {
  * The same text without what stands at a path; undefined when nothing stands there. Maps that were made for it alone and
  * are empty now go, too.
  */
-export function withoutSetting(text: string, path: Path): string | undefined {
+export function withoutValue(text: string, path: Path): string | undefined {
   const document = parse(text);
   if (!document.hasIn(stepsIn(document, path))) return undefined;
   return edited(text, (draft) => {
@@ -67,7 +67,7 @@ function takeOut(document: Document, steps: readonly (string | number)[]): void 
 }
 
 /** What the text itself says at a path, as plain data; undefined when it says nothing. */
-export function settingIn(text: string, path: Path): unknown {
+export function valueIn(text: string, path: Path): unknown {
   const document = parse(text);
   const steps = stepsIn(document, path);
   if (!document.hasIn(steps)) return undefined;

@@ -1,9 +1,9 @@
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { withoutSetting, withSetting } from '../../../lib/platform/settings/edit';
-import { parseSettingPath } from '../../../lib/platform/settings/setting-path';
-import { readSettingsText, replaceFile } from '../../../lib/platform/settings/settings-file';
-import { useFolder } from '../../support/folder';
+import { withoutValue, withValue } from '../../lib/core/edit-yaml';
+import { parseSettingPath } from '../../lib/platform/settings/setting-path';
+import { readSettingsText, replaceFile } from '../../lib/platform/settings/settings-file';
+import { useFolder } from '../support/folder';
 
 const folder = useFolder();
 
@@ -34,7 +34,7 @@ const rest = (text: string, value: string) =>
 
 describe.each(Object.entries(TEXTS))('with %s', (_, text) => {
   test('a value that is replaced leaves all else', () => {
-    const result = withSetting(text, ['gateway', 'hostname'], 'other.example.com');
+    const result = withValue(text, ['gateway', 'hostname'], 'other.example.com');
     expect(parseDocument(result).getIn(['gateway', 'hostname'])).toBe('other.example.com');
     expect(rest(result, 'other.example.com')).toBe(rest(text.replace(/hostname:(\s*)"?a/, 'hostname:$1'), '_'));
     expect(result.startsWith('\uFEFF')).toBe(text.startsWith('\uFEFF'));
@@ -42,16 +42,16 @@ describe.each(Object.entries(TEXTS))('with %s', (_, text) => {
   });
 
   test('a value that is added leaves all else, and taken out again leaves what was', () => {
-    const result = withSetting(text, ['gateway', 'port'], 8443);
+    const result = withValue(text, ['gateway', 'port'], 8443);
     expect(parseDocument(result).getIn(['gateway', 'port'])).toBe(8443);
     expect(rest(result, 'port: 8443').replaceAll(',', '')).toBe(rest(text, '_').replaceAll(',', ''));
-    expect(rest(withoutSetting(result, ['gateway', 'port']) ?? '', '_')).toBe(rest(text, '_'));
+    expect(rest(withoutValue(result, ['gateway', 'port']) ?? '', '_')).toBe(rest(text, '_'));
   });
 });
 
 test('lines that the library would write otherwise stay as their author wrote them', () => {
   const text = TEXTS['indents of four, lists of none'] ?? '';
-  expect(withSetting(text, ['list', 0, 'b'], 2)).toBe(text.replace('b: 1   #', 'b: 2   #'));
+  expect(withValue(text, ['list', 0, 'b'], 2)).toBe(text.replace('b: 1   #', 'b: 2   #'));
 });
 
 test.each([
@@ -63,12 +63,12 @@ test.each([
   ['# head\n\n# of a\na:\n  c: 1\nb: 2\n', ['a', 'c'], '# head\n\n# of a\n\nb: 2\n'],
   ['# head\na: 1\n', ['a'], '# head\n\n{}\n'],
 ])('%j without its first key keeps what is said of the file', (text, path, result) => {
-  expect(withoutSetting(text, path)).toBe(result);
+  expect(withoutValue(text, path)).toBe(result);
 });
 
 test('what an alias elsewhere stands for is not taken out', () => {
-  expect(() => withoutSetting('a: &x { k: 1 }\nb: *x\n', ['a'])).toThrow('*x elsewhere in the file stands for what &x');
-  expect(() => withSetting('a: &x { k: 1 }\nb: *x\n', ['b', 'k'], 1)).toThrow('b is an alias: it has no "k"');
+  expect(() => withoutValue('a: &x { k: 1 }\nb: *x\n', ['a'])).toThrow('*x elsewhere in the file stands for what &x');
+  expect(() => withValue('a: &x { k: 1 }\nb: *x\n', ['b', 'k'], 1)).toThrow('b is an alias: it has no "k"');
 });
 
 test.each([
@@ -80,11 +80,11 @@ test.each([
   ['__proto__', '"__proto__": no key can be named "__proto__"'],
   ['a.__proto__.b', '"a.__proto__.b": no key can be named "__proto__"'],
 ])('%s leads nowhere', (path, message) => {
-  expect(() => withSetting('list: [a]\nword: one\n', parseSettingPath(path), 1)).toThrow(message);
+  expect(() => withValue('list: [a]\nword: one\n', parseSettingPath(path), 1)).toThrow(message);
 });
 
 test.each(['constructor', 'toString', 'prototype', 'hasOwnProperty'])('%s is a key like any other', (name) => {
-  expect(withSetting('', parseSettingPath(`${name}.x`), 1)).toBe(`${name}:\n  x: 1\n`);
+  expect(withValue('', parseSettingPath(`${name}.x`), 1)).toBe(`${name}:\n  x: 1\n`);
 });
 
 test.each([
