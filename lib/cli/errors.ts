@@ -3,6 +3,7 @@ import { CheckError } from '../checks/check';
 import { SettingsError } from '../core/problem';
 import { ClusterError, DistError, painter } from '../deploy';
 import { messageOf } from '../deploy/errors';
+import { counted } from '../kubernetes/counted';
 import { RegistryError } from '../oci/errors';
 
 /**
@@ -15,8 +16,7 @@ export function printError(error: unknown): void {
 
 function errorLines(error: unknown): string[] {
   if (error instanceof SettingsError || error instanceof CheckError) {
-    const count = error.problems.length;
-    return [...error.message.split('\n'), `${count} problem${count === 1 ? '' : 's'}; nothing was written`];
+    return [...error.message.split('\n'), `${counted(error.problems.length, 'problem')}; nothing was written`];
   }
   if (error instanceof DistError) return error.problems.map(withTitle);
   if (error instanceof ClusterError || error instanceof RegistryError || isPlain(error)) {

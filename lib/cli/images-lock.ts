@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { textOfFile } from '../core/files';
 import { parseImage } from '../core/images';
+import { counted } from '../kubernetes/counted';
 import { RegistryError } from '../oci/errors';
 import { loginsOfDocker } from '../oci/login';
 import { inParallel } from '../oci/pool';
@@ -65,7 +66,7 @@ async function lock(file: string, flags: LockFlags): Promise<number> {
   const [path, images] = [lockFileOf(file), Object.fromEntries(found)];
   if (flags.check) return compare(path, images);
   replaceFile(path, lockText(file, images));
-  printLines([`${path}: ${found.length} images`]);
+  printLines([`${path}: ${counted(found.length, 'image')}`]);
   return 0;
 }
 

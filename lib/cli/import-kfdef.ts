@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import { counted } from '../kubernetes/counted';
 import { readText } from '../migrate/files';
 import type { Deployment } from '../migrate/kfdef/deployment-folder';
 import { readDeployment } from '../migrate/kfdef/deployment-folder';
@@ -64,7 +65,7 @@ function migrate(input: string, flags: KfDefFlags, defaultPath: DefaultPath): Mi
     [{ file, text, secrets: migration.secrets }],
     flags.overwrite === true,
   );
-  const form = `KfDef ${kfdef.version}, ${kfdef.applications.length} applications`;
+  const form = `KfDef ${kfdef.version}, ${counted(kfdef.applications.length, 'application')}`;
   return { input, sha256, form, settings, credentials, findings: migration.findings };
 }
 

@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../core/problem';
+import { counted } from '../kubernetes/counted';
 import { type App, readApp } from '../migrate/ksonnet/app';
 import { splitCommon } from '../migrate/ksonnet/split';
 import { type EnvironmentMigration, findingsOf, translateApp } from '../migrate/ksonnet/translate';
@@ -47,7 +48,7 @@ function migrate(folder: string, flags: ImportFlags, output: string): MigrationR
   const app = readApp(folder);
   const migrations = translateApp(folder, app);
   const findings = findingsOf(migrations);
-  const form = `ksonnet app ${app.name || basename(folder)}, schema ${app.schema}, ${app.environments.length} environments`;
+  const form = `ksonnet app ${app.name || basename(folder)}, schema ${app.schema}, ${counted(app.environments.length, 'environment')}`;
   if (migrations.every(({ ours }) => ours === 0)) {
     return {
       input: folder,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { shellWord } from '../core/explain';
+import { counted } from '../kubernetes/counted';
 import { openingOf } from '../kubernetes/render-record';
 import { Platform } from '../platform/platform';
 import { chartsOf } from '../platform/render/chart-objects';
@@ -110,7 +111,9 @@ function synth(file: string, outdir: string, { checks, argocd, flux, repo, revis
     platform.synth();
     for (const warning of platform.warnings) process.stderr.write(`warning: ${warning}\n`);
     const seconds = (process.uptime() - start).toFixed(2);
-    process.stdout.write(`${file}: ${chartsOf(platform).length} components rendered to ${outdir} in ${seconds} s\n`);
+    process.stdout.write(
+      `${file}: ${counted(chartsOf(platform).length, 'component')} rendered to ${outdir} in ${seconds} s\n`,
+    );
     for (const folder of platform.gitOpsFolders) {
       const path = relative(process.cwd(), folder) || '.';
       process.stdout.write(`${path}: once it is in the repository, kubectl apply -f ${shellWord(path)}\n`);

@@ -211,7 +211,7 @@ describe('delete', () => {
         /^left behind: PersistentVolumeClaim default\/data: its data would be lost \(unless --delete-data PersistentVolumeClaim\)\ndeleted: deleted 1, left behind 1, failed 0 in/,
       ),
     });
-    expect(ended.stderr).toMatch(/^deleting 1 objects from test\ndelete: 1 deleted in [\d.]+ s\n$/);
+    expect(ended.stderr).toMatch(/^deleting 1 object from test\ndelete: 1 deleted in [\d.]+ s\n$/);
   });
 });
 
@@ -223,7 +223,7 @@ describe('verbs that only look', () => {
       code: 1,
       stdout: expect.stringMatching(/\nproblem kinds: 1 of example.com\/v1 Widget/),
     });
-    expect(ended.stdout).toMatch(/\ntest: 1 problems, \d notes\n$/);
+    expect(ended.stdout).toMatch(/\ntest: 1 problem, \d notes\n$/);
   });
 
   test('status ends with 1 until all of dist is there', async () => {
@@ -235,7 +235,7 @@ describe('verbs that only look', () => {
     await run('deploy');
     expect(await run('status')).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('1 of 1 components are ready'),
+      stdout: expect.stringContaining('1 of 1 component is ready'),
     });
     expect(stage.server.patches).toHaveLength(1);
   });

@@ -229,7 +229,7 @@ describe('findings', () => {
     stage.server.put(configMap('default/b'));
     stage.server.fault('GET', /configmaps\/a$/, { status: 403, body: { message: 'no' } }, Number.POSITIVE_INFINITY);
     expect((await findings('owners')).map(({ level, message }) => [level, message.slice(0, 21)])).toEqual([
-      ['note', '1 objects of dist are'],
+      ['note', '1 object of dist is t'],
       ['note', 'nobody can tell: no'],
     ]);
   });
@@ -345,7 +345,7 @@ describe('findings', () => {
     put('a', managed('helm'));
     put('b', managed('cdk8s-kubeflow', { 'applyset.kubernetes.io/part-of': 'applyset-other' }));
     expect(await findings('owners')).toMatchObject([
-      { level: 'note', message: '1 objects of dist are there already, brought by helm: ConfigMap a' },
+      { level: 'note', message: '1 object of dist is there already, brought by helm: ConfigMap a' },
       { level: 'problem', message: 'another dist has brought 1 of these objects: ConfigMap b' },
     ]);
   });
@@ -359,7 +359,7 @@ describe('findings', () => {
   });
 
   test.each([
-    ['fits', { cpu: '2', memory: '4Gi' }, 'ok', 'dist asks for 4 cores and 8 Gi of memory; the 1 nodes have 8 cores'],
+    ['fits', { cpu: '2', memory: '4Gi' }, 'ok', 'dist asks for 4 cores and 8 Gi of memory; the node has 8 cores'],
     ['does not fit together', { cpu: '5', memory: '4Gi' }, 'problem', 'dist asks for 10 cores'],
     [
       'has a pod too large',
@@ -403,14 +403,14 @@ describe('findings', () => {
       expect(await findings('capacity')).toMatchObject([{ level: 'ok' }]);
       stage.server.put(asking('default/p', '1'));
       expect(await findings('capacity')).toMatchObject([
-        { level: 'problem', message: 'dist runs 2 pods; the 1 nodes take 1 more' },
+        { level: 'problem', message: 'dist runs 2 pods; the node takes 1 more' },
       ]);
       stage.server.put(asking('default/q', '1'));
       expect(await findings('capacity')).toMatchObject([
         {
           level: 'problem',
           message:
-            'a pod of apps/Deployment default/d asks for 1 cores and 1 Gi of memory, which only nodes have that take no more pods',
+            'a pod of apps/Deployment default/d asks for 1 core and 1 Gi of memory, which only nodes have that take no more pods',
         },
       ]);
     });

@@ -32,7 +32,12 @@ const rows: Row[] = [
     deployment(full, { replicas: 2 }, 2),
   ],
   ['Deployment being updated', 'progressing', /1 of 2 replicas updated/, deployment({ ...full, updatedReplicas: 1 })],
-  ['Deployment with an old replica', 'progressing', /1 old replicas/, deployment({ ...full, replicas: 3 })],
+  [
+    'Deployment with an old replica',
+    'progressing',
+    /1 old replica still running/,
+    deployment({ ...full, replicas: 3 }),
+  ],
   [
     'Deployment with one unavailable',
     'progressing',
@@ -173,7 +178,7 @@ const rows: Row[] = [
   [
     'Pod that just starts',
     'progressing',
-    /1 containers are starting/,
+    /1 container starting/,
     pod({ containerStatuses: [{ name: 'm', state: { waiting: { reason: 'ContainerCreating' } } }] }),
   ],
 ];

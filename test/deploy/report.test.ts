@@ -194,7 +194,7 @@ describe('progress', () => {
     onEvent({ type: 'wave-ended', wave: 10, milliseconds: 33_000 });
     expect(terminal.written.join('')).toBe(
       [
-        'deploying 3 objects in 1 waves to kind',
+        'deploying 3 objects in 1 wave to kind',
         'wave 10: waiting for apps/Deployment a/d1 (not yet), apps/Deployment a/d2 (not yet), apps/Deployment a/d3 (not yet) and 1 more',
         '  trying again: reset',
         'wave 10: 2 created, 1 unchanged in 33 s',

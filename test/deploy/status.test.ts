@@ -32,7 +32,7 @@ test('a platform that is ready is ok, and is told with its versions', async () =
     'ready     test     2/2  web:1.2',
     'open: x',
     'login: y',
-    '1 of 1 components are ready',
+    '1 of 1 component is ready',
   ]);
   expect((await status()).ok).toBe(true);
 });
@@ -61,7 +61,7 @@ test('what is missing and what is not ready is named, with its pods and the last
     '        last lines of container main:',
     '          starting',
     '          panic: no database',
-    '0 of 1 components are ready',
+    '0 of 1 component is ready',
   ]);
 });
 
@@ -100,7 +100,7 @@ test('certificates, claims, profiles and the address of a load balancer are told
     'claims: default/data 20Gi Bound',
     'profiles: team (ann@example.com)',
     'address of the load balancer: 192.0.2.1',
-    '1 of 1 components are ready',
+    '1 of 1 component is ready',
   ]);
   const json = jsonStatus(await status());
   expect(json).toMatchObject([

@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { listAt, stringAt } from '../../kubernetes/json';
 import { identityOf } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
@@ -24,7 +25,7 @@ export async function checkApplications(plan: Plan, cluster: Cluster): Promise<F
     const { namespace, name } = application.metadata;
     return note(
       'owners',
-      `Argo CD's Application ${namespace}/${name} holds ${count} objects of dist`,
+      `Argo CD's Application ${namespace}/${name} holds ${counted(count, 'object')} of dist`,
       'use one tool at a time: with an automated sync it undoes what deploy changes',
     );
   });

@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { listAt, stringAt } from '../../kubernetes/json';
 import { identityOf, type KubeObject } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
@@ -113,7 +114,7 @@ export async function checkOwners(plan: Plan, set: ApplySet, cluster: Cluster): 
   const findings = [...owners].map(([owner, objects]) =>
     note(
       'owners',
-      `${objects.length} objects of dist are there already, brought by ${owner}: ${namesOf(objects)}`,
+      `${counted(objects.length, 'object')} of dist ${objects.length === 1 ? 'is' : 'are'} there already, brought by ${owner}: ${namesOf(objects)}`,
       `where their values differ, deploy reports conflicts: --take-over ${/\s/.test(owner) ? `'${owner}'` : owner}`,
     ),
   );

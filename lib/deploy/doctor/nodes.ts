@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { isRecord, listAt, numberAt, stringAt, valueAt } from '../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import { podTemplateOf } from '../../kubernetes/pods';
@@ -48,7 +49,7 @@ function capacity(plan: Plan, nodes: readonly KubeObject[], others: readonly Kub
   const [whole, free] = [sum(rooms.map((room) => room.whole)), sum(rooms.map((room) => room.free))];
   const taken = { cpu: whole.cpu - free.cpu, memory: whole.memory - free.memory };
   const beside = others ? `, of which others ask for ${words(taken)}` : ', before what runs already';
-  const needs = `dist asks for ${words(all)}; the ${nodes.length} nodes have ${words(whole)}${beside}`;
+  const needs = `dist asks for ${words(all)}; ${nodesWith(nodes.length, 'has', 'have')} ${words(whole)}${beside}`;
   const advice = 'add nodes (fine where an autoscaler does), or ask for less by workloads.…resources in the settings';
   const tooLarge = pods.find(({ each }) => !rooms.some((room) => fits(each, room.free)));
   if (tooLarge) {
@@ -61,7 +62,11 @@ function capacity(plan: Plan, nodes: readonly KubeObject[], others: readonly Kub
   }
   if (all.cpu > free.cpu || all.memory > free.memory) return problem('capacity', needs, advice);
   if (all.pods > free.pods)
-    return problem('capacity', `dist runs ${all.pods} pods; the ${nodes.length} nodes take ${free.pods} more`, advice);
+    return problem(
+      'capacity',
+      `dist runs ${counted(all.pods, 'pod')}; ${nodesWith(nodes.length, 'takes', 'take')} ${free.pods} more`,
+      advice,
+    );
   return ok('capacity', needs);
 }
 
@@ -120,7 +125,7 @@ export async function checkNetworkPolicies(plan: Plan, cluster: Cluster): Promis
   if (agents.fault) return [unseen('network policies', agents.fault.reason)];
   const known = NETWORKS.filter(({ name }) => agents.objects.some(({ metadata }) => name.test(metadata.name)));
   if (known.some(({ enforces }) => enforces)) return [ok('network policies', 'the network enforces them')];
-  const message = `${count} NetworkPolicies in dist may close nothing: `;
+  const message = `${counted(count, 'NetworkPolicy', 'NetworkPolicies')} in dist may close nothing: `;
   if (known.length > 0)
     return [
       note(
@@ -194,6 +199,11 @@ function fits(pod: Amount, room: Amount): boolean {
   return pod.cpu <= room.cpu && pod.memory <= room.memory && pod.pods <= room.pods;
 }
 
+/** The nodes as the subject of a sentence. */
+function nodesWith(count: number, one: string, more: string): string {
+  return count === 1 ? `the node ${one}` : `the ${counted(count, 'node')} ${more}`;
+}
+
 function words({ cpu, memory }: Pick<Amount, 'cpu' | 'memory'>): string {
-  return `${Number(cpu.toFixed(1))} cores and ${Number((memory / GIBI).toFixed(1))} Gi of memory`;
+  return `${counted(Number(cpu.toFixed(1)), 'core')} and ${Number((memory / GIBI).toFixed(1))} Gi of memory`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { listAt, stringAt, valueAt } from '../../kubernetes/json';
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import { ownCommand } from '../../kubernetes/own-command';
@@ -67,7 +68,7 @@ export function checkMetrics(plan: Plan, cluster: Cluster): Finding[] {
     return [ok('metrics', 'metrics of pods are served')];
   const count = plan.waves.flatMap(objectsOf).filter(({ kind }) => kind === 'HorizontalPodAutoscaler').length;
   if (count === 0) return [ok('metrics', 'nothing in dist needs metrics of pods')];
-  const message = `metrics.k8s.io is not served: ${count} autoscalers keep the number of pods that they begin with`;
+  const message = `metrics.k8s.io is not served: ${counted(count, 'autoscaler')} ${count === 1 ? 'keeps the number of pods that it begins' : 'keep the number of pods that they begin'} with`;
   return [note('metrics', message, 'install metrics-server')];
 }
 

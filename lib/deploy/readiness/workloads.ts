@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { listAt, numberAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { KubeObject } from '../../kubernetes/objects';
 import { condition, conditionReason } from './conditions';
@@ -23,8 +24,8 @@ function deployment(object: KubeObject): Readiness {
   const updated = count(object, 'updatedReplicas');
   const available = count(object, 'availableReplicas');
   if (updated < wanted) return progressing(`${updated} of ${wanted} replicas updated`);
-  if (count(object, 'replicas') > updated)
-    return progressing(`${count(object, 'replicas') - updated} old replicas are still running`);
+  const old = count(object, 'replicas') - updated;
+  if (old > 0) return progressing(`${counted(old, 'old replica')} still running`);
   if (available < wanted || count(object, 'readyReplicas') < wanted)
     return progressing(`${available} of ${wanted} replicas available`);
   const verdict = condition(object, 'Available');
@@ -81,7 +82,9 @@ function pod(object: KubeObject): Readiness {
   if (phase === 'Succeeded') return READY;
   if (phase === 'Failed') return failed(stringAt(object, 'status', 'message') ?? 'has failed', true);
   if (condition(object, 'Ready')?.status === 'True') return READY;
-  return progressing(podProblem(object) ?? `${listAt(object, 'spec', 'containers').length} containers are starting`);
+  return progressing(
+    podProblem(object) ?? `${counted(listAt(object, 'spec', 'containers').length, 'container')} starting`,
+  );
 }
 
 function count(object: KubeObject, field: string): number {

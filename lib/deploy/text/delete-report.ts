@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { groupKindOf, type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { DeletePreview, DeleteResult } from '../delete/delete';
 import { isContainer } from '../delete/delete-plan';
@@ -14,7 +15,7 @@ export function renderDeletePreview(preview: DeletePreview, paint: Paint): strin
   const lost = [...data, ...inside];
   const open = objects.filter((object) => isContainer(object) && !data.includes(object));
   return [
-    `${objects.length} objects would be deleted from ${cluster}`,
+    `${counted(objects.length, 'object')} would be deleted from ${cluster}`,
     ...(lost.length > 0 ? [paint('red', 'data that would be lost:'), ...byKind(lost).map((line) => `  ${line}`)] : []),
     ...(open.length > 0
       ? [`of these stay, if anything of users is in them: ${open.map(titleOf).slice(0, NAMED).join(', ')}${more(open)}`]

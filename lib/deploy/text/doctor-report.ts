@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import type { Diagnosis } from '../doctor/doctor';
 import type { Finding } from '../doctor/finding';
 import type { JsonLine } from './json-lines';
@@ -9,10 +10,10 @@ const COLOURS: Readonly<Record<Finding['level'], Colour>> = { ok: 'green', note:
 
 /** What examining a cluster has found, for people. */
 export function renderDiagnosis({ cluster, findings }: Diagnosis, paint: Paint): string[] {
-  const count = (level: Finding['level']) => findings.filter((each) => each.level === level).length;
+  const count = (level: Finding['level']) => counted(findings.filter((each) => each.level === level).length, level);
   return [
     ...findings.flatMap((finding) => findingLines(finding, paint)),
-    `${cluster}: ${count('problem')} problems, ${count('note')} notes`,
+    `${cluster}: ${count('problem')}, ${count('note')}`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { titleOf } from '../../kubernetes/objects';
 import type { DeployResult } from '../deploy';
 import { isMost, type Leftovers, shareOf } from '../set/leftovers';
@@ -45,6 +46,6 @@ function hint(leftovers: Leftovers, created: number): string[] {
   if (deletes === 0) return [];
   if (isMost(leftovers, created))
     return [`dist lacks ${deletes} of the ${of} objects of the set: another platform needs a set of its own (--set)`];
-  const are = deletes === 1 ? '1 object is' : `${deletes} objects are`;
+  const are = `${counted(deletes, 'object')} ${deletes === 1 ? 'is' : 'are'}`;
   return [`${are} no longer in dist: diff lists them, deploy --prune deletes them`];
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { titleOf } from '../../kubernetes/objects';
 import type { Action, DeployEvent, Pending } from '../outcome';
 import { formatDuration } from './duration';
@@ -35,7 +36,9 @@ export class Progress {
   readonly onEvent = (event: DeployEvent): void => {
     switch (event.type) {
       case 'started':
-        this.line(`deploying ${event.objects} objects in ${event.waves} waves to ${event.cluster}`);
+        this.line(
+          `deploying ${counted(event.objects, 'object')} in ${counted(event.waves, 'wave')} to ${event.cluster}`,
+        );
         break;
       case 'wave-started':
         // CRDs go on from one wave to the next.
@@ -45,7 +48,7 @@ export class Progress {
         this.start('prune', event.objects);
         break;
       case 'delete-started':
-        this.line(`deleting ${event.objects} objects from ${event.cluster}`);
+        this.line(`deleting ${counted(event.objects, 'object')} from ${event.cluster}`);
         this.start('delete', event.objects);
         break;
       case 'applied':

@@ -1,3 +1,4 @@
+import { counted } from '../../kubernetes/counted';
 import { titleOf } from '../../kubernetes/objects';
 import type { ComponentStatus } from '../status/components';
 import type { PlatformStatus } from '../status/status';
@@ -94,6 +95,6 @@ function names(all: readonly string[]): string {
 
 function summary({ ok, components }: PlatformStatus, paint: Paint): string {
   const ready = components.filter((each) => each.problems.length === 0).length;
-  const text = `${ready} of ${components.length} components are ready`;
+  const text = `${ready} of ${counted(components.length, 'component')} ${ready === 1 || components.length === 1 ? 'is' : 'are'} ready`;
   return ok ? paint('green', text) : paint('red', text);
 }
