@@ -5,15 +5,22 @@ import { dataKey, dnsSubdomain } from '../core/schemas/text-schema';
 
 const secretKey = z.strictObject({
   secret: dnsSubdomain.describe('Name of the Secret.'),
-  key: dataKey.describe('Key in it.'),
+  key: dataKey.optional().describe('Key in it. By default the name of the variable.'),
 });
 
-/** Keys of Secrets by the names of the variables that hold them. */
+/** Keys of Secrets by the names of the variables that hold them: what is called `envSecrets` everywhere. */
 export const envSecretMap = (name: typeof envName = envName) =>
   z
     .record(name, secretKey)
     .default({})
     .describe('Environment from keys of Secrets of its namespace, such as HF_TOKEN.');
+
+/** Secrets all of whose keys are variables: what is called `envFromSecrets` everywhere. */
+export const wholeSecrets = () =>
+  z
+    .array(dnsSubdomain)
+    .default([])
+    .describe('Secrets of its namespace all of whose keys are environment, by their own names.');
 
 const podField = z
   .string()
@@ -26,7 +33,7 @@ const podField = z
 export const fieldEnvMap = (name: typeof envName = envName) =>
   z.record(name, podField).default({}).describe('Environment from fields of the pod, such as POD_IP: status.podIP.');
 
-/** Refuses a variable of which two maps of a container say what it holds. For `superRefine`. */
+/** Finds variables of which two maps of a container say what they hold. */
 export function eachVariableOnce(
   { env, fieldEnv = {}, envSecrets }: Environment,
   refuse: (message: string, ...path: string[]) => void,
@@ -39,6 +46,11 @@ export function eachVariableOnce(
       known.set(name, map);
     }
   }
+}
+
+/** The same for `superRefine`. */
+export function refuseVariablesTwice(settings: Environment, { addIssue }: Pick<z.RefinementCtx, 'addIssue'>): void {
+  eachVariableOnce(settings, (message, ...path) => addIssue({ code: 'custom', path, message }));
 }
 
 /** What a container can say of its environment. */
@@ -59,12 +71,17 @@ export interface Variable {
   };
 }
 
-/** These as a container has them: nothing where there are none. */
+/**
+ * These as a container has them: nothing where there are none. A variable that a construct sets by itself gives way to
+ * the Secret or field that settings name for it.
+ */
 export function variablesOf({ env, envSecrets, fieldEnv = {} }: Environment): Variable[] | undefined {
   const variables: Variable[] = [
-    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...Object.entries(env).flatMap(([name, value]) =>
+      name in envSecrets || name in fieldEnv ? [] : [{ name, value }],
+    ),
     ...Object.entries(fieldEnv).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
-    ...Object.entries(envSecrets).map(([name, { secret, key }]) => ({
+    ...Object.entries(envSecrets).map(([name, { secret, key = name }]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secret, key } },
     })),

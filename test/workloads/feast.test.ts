@@ -154,7 +154,7 @@ const SECRETS: Record<string, FeatureStoreProps> = {
     offline: { kind: 'secret', type: 'bigquery', secret: 'stores' },
     replicas: 3,
   },
-  'a bucket': { registry: { kind: 'bucket', path: 's3://features/registry.db' }, envSecrets: ['keys'] },
+  'a bucket': { registry: { kind: 'bucket', path: 's3://features/registry.db' }, envFromSecrets: ['keys'] },
   'the registry of another one': { registry: { kind: 'remote', store: { name: 'central', namespace: 'team-b' } } },
   'a registry elsewhere, no online store': {
     registry: { kind: 'remote', hostname: 'registry.example.com:80' },
@@ -202,9 +202,13 @@ test('it is filled at times that cron knows', () => {
   expect(() => times('sometimes')).toThrow(/materialize\.schedule: expected five fields/);
 });
 
+const TWICE = { env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } };
+
 test('stores by Secret, and environment for all servers', () => {
-  const { services } = specOf(render({ ...SECRETS['sql, Redis, Snowflake'], envSecrets: ['keys'], env: { A: 'b' } }));
-  const server = { env: [{ name: 'A', value: 'b' }], envFrom: [{ secretRef: { name: 'keys' } }] };
+  const environment = { envFromSecrets: ['keys'], env: { A: 'b' }, envSecrets: { B: { secret: 'c', key: 'd' } } };
+  const { services } = specOf(render({ ...SECRETS['sql, Redis, Snowflake'], ...environment }));
+  const b = { name: 'B', valueFrom: { secretKeyRef: { name: 'c', key: 'd' } } };
+  const server = { env: [{ name: 'A', value: 'b' }, b], envFrom: [{ secretRef: { name: 'keys' } }] };
   const store = (type: string) => ({ store: { type, secretRef: { name: 'stores' } } });
   expect(services).toMatchObject({
     registry: { local: { server: { ...server, restAPI: true }, persistence: store('sql') } },
@@ -221,6 +225,7 @@ test('accounts that the operator makes get the Secrets that images need', () => 
 });
 
 test.each<[string, FeatureStoreProps, RegExp]>([
+  ['a variable with two values', TWICE, /envSecrets\.A: .*another variable, as env has it/],
   ['several pods before a file', { replicas: 2 }, /registry\.kind: .*a server, as several pods share it/],
   ['several pods without an online store', { replicas: 2, online: { kind: 'none' } }, /online\.kind/],
   [

@@ -56,6 +56,27 @@ test('kaniko by default: within baseline, without a token, logged in by the Secr
   });
 });
 
+test('keys of Secrets are environment of the builder, instead of what it would be told too', () => {
+  const made = container({
+    builder: 'buildkit',
+    env: { A: 'b' },
+    envSecrets: { GIT_AUTH_TOKEN: { secret: 'git', key: 'token' }, DOCKER_CONFIG: { secret: 'docker' } },
+    envFromSecrets: ['bucket-keys'],
+  });
+  expect(made).toMatchObject({
+    env: [
+      { name: 'BUILDKITD_FLAGS' },
+      { name: 'A', value: 'b' },
+      { name: 'GIT_AUTH_TOKEN', valueFrom: { secretKeyRef: { name: 'git', key: 'token' } } },
+      { name: 'DOCKER_CONFIG', valueFrom: { secretKeyRef: { name: 'docker', key: 'DOCKER_CONFIG' } } },
+    ],
+    envFrom: [{ secretRef: { name: 'bucket-keys' } }],
+  });
+  expect(() => build({ env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } })).toThrow(
+    'envSecrets.A: expected another variable, as env has it',
+  );
+});
+
 /** What `baseline` lets a container add (kubernetes.io/docs/concepts/security/pod-security-standards). */
 const BASELINE = [
   'AUDIT_WRITE',

@@ -5,6 +5,7 @@ import { RayJob } from '../../lib/workloads/ray/ray-job';
 import type { RayJobProps } from '../../lib/workloads/ray/ray-job-props';
 import { RayService } from '../../lib/workloads/ray/ray-service';
 import type { RayServiceProps } from '../../lib/workloads/ray/ray-service-props';
+import { schemaProblems } from '../support/crd-schema';
 import { find, renderObjects } from '../support/render';
 
 const common = { namespace: 'team-a', image: 'rayproject/ray:2.46.0' };
@@ -86,8 +87,13 @@ test('the policy means the pods of the operator, in the namespace that they have
 });
 
 test('head and workers have the keys of Secrets as environment', () => {
-  const { spec } = find(cluster({ workers: { cpu: {} }, envSecrets: ['hub'] }), 'RayCluster', 'ray');
-  const template = { spec: { containers: [{ envFrom: [{ secretRef: { name: 'hub' } }] }] } };
+  const environment = { env: { A: 'b' }, envSecrets: { HF_TOKEN: { secret: 'hub', key: 'token' } } };
+  const object = find(cluster({ workers: { cpu: {} }, ...environment, envFromSecrets: ['keys'] }), 'RayCluster', 'ray');
+  expect(schemaProblems(object)).toEqual([]);
+  const { spec } = object;
+  const token = { name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } } };
+  const container = { env: [{ name: 'A', value: 'b' }, token], envFrom: [{ secretRef: { name: 'keys' } }] };
+  const template = { spec: { containers: [container] } };
   expect(spec).toMatchObject({ headGroupSpec: { template }, workerGroupSpecs: [{ template }] });
 });
 
@@ -140,7 +146,12 @@ test('documents of Ray within its objects', () => {
   });
 });
 
-test.each([
+test.each<[string, () => unknown, string]>([
+  ...[cluster, job, service].map((make): [string, () => unknown, string] => [
+    'a variable with two values',
+    () => make({ env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } }),
+    'envSecrets.A: expected another variable, as env has it',
+  ]),
   ['a wrong image', () => cluster({ image: 'https://example.com' }), 'RayCluster test/ray: image: expected an image'],
   [
     'more workers than there may be',

@@ -72,15 +72,18 @@ test('what settings say of them', () => {
 
 test('Secrets, metrics for Prometheus, and a scheduler that starts all pods at once', () => {
   const [object] = render({
-    envSecrets: ['s3'],
+    envFromSecrets: ['s3'],
+    envSecrets: { HF_TOKEN: { secret: 'hub', key: 'token' } },
+    driver: { env: { A: 'b' } },
     monitoring: { jmxExporterJar: '/prometheus/jmx_prometheus_javaagent.jar', executor: false },
     batchScheduler: { name: 'volcano', queue: 'research', priorityClass: 'high' },
   }).filter(({ kind }) => kind === 'SparkApplication');
   expect(object && schemaProblems(object)).toEqual([]);
   const envFrom = [{ secretRef: { name: 's3' } }];
+  const token = { name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } } };
   expect(object?.spec).toMatchObject({
-    driver: { envFrom },
-    executor: { envFrom },
+    driver: { envFrom, env: [{ name: 'A', value: 'b' }, token] },
+    executor: { envFrom, env: [token] },
     monitoring: {
       exposeDriverMetrics: true,
       exposeExecutorMetrics: false,
@@ -109,6 +112,11 @@ test('a schedule runs the same application again and again', () => {
 });
 
 test.each<[string, Partial<SparkApplicationProps>, string]>([
+  [
+    'a variable with two values',
+    { executor: { env: { A: 'b' } }, envSecrets: { A: { secret: 'c' } } },
+    'envSecrets.A: expected another variable, as executor.env has it',
+  ],
   ['a name that no Service can have', { name: '1st' }, 'name: expected lowercase letters'],
   [
     'memory as Kubernetes writes it',

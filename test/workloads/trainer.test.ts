@@ -78,7 +78,7 @@ describe('TrainJob', () => {
       namespace: 'team-a',
       runtime: 'torchtune-qwen2.5-1.5b',
       env: { LOG_LEVEL: 'info' },
-      secretEnv: { WANDB_API_KEY: { secret: 'wandb' }, HF_TOKEN: { secret: 'hub', key: 'token' } },
+      envSecrets: { WANDB_API_KEY: { secret: 'wandb' }, HF_TOKEN: { secret: 'hub', key: 'token' } },
       claims: [{ claim: 'reviews', path: '/data', readOnly: true }],
       nodeSelector: { zone: 'a' },
       tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
@@ -137,8 +137,8 @@ describe('TrainJob', () => {
     ],
     [
       'a variable with two values',
-      { runtime: 'torch-distributed', env: { A: 'b' }, secretEnv: { A: { secret: 'c' } } },
-      'secretEnv.A: expected a variable that env does not have',
+      { runtime: 'torch-distributed', env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } },
+      'envSecrets.A: expected another variable, as env has it',
     ],
     ['a wrong image', { runtime: 'torch-distributed', image: 'https://example.com' }, 'image: expected an image'],
     ['a dataset that nobody loads', { runtime: 'torch-distributed', dataset: {} }, 'dataset: expected none, as torch-'],
@@ -162,6 +162,28 @@ describe('runtimes', () => {
     expect(() => renderObjects((chart) => new ClusterTrainingRuntime(chart, 'mine', props))).toThrow(message);
     expect(() => renderObjects((chart) => new TrainingRuntime(chart, 'mine', { ...props, namespace: 'a' }))).toThrow(
       message,
+    );
+  });
+
+  test('a key of a Secret is environment of the program, and no variable has two values', () => {
+    const envSecrets = { HOME: { secret: 'home', key: 'folder' }, TOKEN: { secret: 'hub' } };
+    const make = (env: Record<string, string>) =>
+      renderObjects((chart) => new TrainingRuntime(chart, 'mine', { namespace: 'a', image, env, envSecrets }));
+    const runtime = find(make({ A: 'b' }), 'TrainingRuntime', 'mine');
+    expect(schemaProblems(runtime)).toEqual([]);
+    const [job] = listAt(runtime.spec, 'template', 'spec', 'replicatedJobs');
+    const [container] = listAt(job, 'template', 'spec', 'template', 'spec', 'containers');
+    expect(listAt(container, 'env')).toEqual([
+      { name: 'USER', value: 'trainer' },
+      { name: 'A', value: 'b' },
+      { name: 'HOME', valueFrom: { secretKeyRef: { name: 'home', key: 'folder' } } },
+      { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'TOKEN' } } },
+    ]);
+    const message = 'envSecrets.TOKEN: expected another variable, as env has it';
+    expect(() => make({ TOKEN: 'x' })).toThrow(message);
+    const runtimes = { mine: { image, env: { TOKEN: 'x' }, envSecrets } };
+    expect(() => renderObjects((chart) => new Trainer(chart, 'trainer', { runtimes }))).toThrow(
+      `runtimes.mine.${message}`,
     );
   });
 

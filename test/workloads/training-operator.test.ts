@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { PlatformContextOptions } from '../../lib/core/context';
+import { listAt } from '../../lib/kubernetes/json';
 import { JAXJob } from '../../lib/workloads/training-operator/jax-job';
 import { MPIJob } from '../../lib/workloads/training-operator/mpi-job';
 import { PaddleJob } from '../../lib/workloads/training-operator/paddle-job';
@@ -133,8 +134,26 @@ test('claims, shared memory and Secrets', () => {
     master: {},
     claims: [{ claim: 'mnist', path: '/data' }],
     sharedMemory: '2Gi',
-    envSecrets: ['wandb'],
+    env: { A: 'b' },
+    envSecrets: { WANDB_API_KEY: { secret: 'wandb', key: 'token' }, B: { secret: 'c' } },
+    envFromSecrets: ['hub'],
+    worker: { env: { B: 'of the role' } },
   });
+  expect(schemaProblems(job)).toEqual([]);
+  const a = { name: 'A', value: 'b' };
+  const wandb = { name: 'WANDB_API_KEY', valueFrom: { secretKeyRef: { name: 'wandb', key: 'token' } } };
+  const env = expect.arrayContaining([a, wandb, { name: 'B', valueFrom: { secretKeyRef: { name: 'c', key: 'B' } } }]);
+  expect(listAt(job.spec, 'pytorchReplicaSpecs', 'Worker', 'template', 'spec', 'containers')).toEqual([
+    expect.objectContaining({
+      env: [
+        { name: 'HOME', value: '/tmp' },
+        { name: 'USER', value: 'trainer' },
+        a,
+        { name: 'B', value: 'of the role' },
+        wandb,
+      ],
+    }),
+  ]);
   expect(job.spec).toMatchObject({
     pytorchReplicaSpecs: {
       Master: {
@@ -142,7 +161,8 @@ test('claims, shared memory and Secrets', () => {
           spec: {
             containers: [
               {
-                envFrom: [{ secretRef: { name: 'wandb' } }],
+                env,
+                envFrom: [{ secretRef: { name: 'hub' } }],
                 volumeMounts: [
                   { name: 'claim-0', mountPath: '/data' },
                   { name: 'shared-memory', mountPath: '/dev/shm' },
@@ -274,6 +294,10 @@ test.each<[string, (scope: Construct) => unknown]>([
     (scope) => new TFJob(scope, 'job', { image, chief: {}, master: {} }),
   ],
   ['TFJob test/job: worker: expected some, or a chief', (scope) => new TFJob(scope, 'job', { image, ps: {} })],
+  [
+    'MPIJob test/job: envSecrets.A: expected another variable, as env has it',
+    (scope) => new MPIJob(scope, 'job', { image, env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } }),
+  ],
   ['MPIJob test/job: slotsPerWorker: expected', (scope) => new MPIJob(scope, 'job', { image, slotsPerWorker: 0 })],
   [
     'XGBoostJob test/job: worker.replicas: expected at least 1',

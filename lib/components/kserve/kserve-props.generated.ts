@@ -1529,8 +1529,12 @@ export interface KserveRuntimesFormats {
 export interface KserveRuntimesEnvSecrets {
   /** Name of the Secret. */
   readonly secret: string;
-  /** Key in it. */
-  readonly key: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** When requests may come. */

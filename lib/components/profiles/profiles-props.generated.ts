@@ -641,11 +641,17 @@ export interface ProfilesProfilesFeatureStore {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets of the profile whose keys are variables of all its servers, such as the keys to a cloud.
+   * Environment of all its servers from keys of Secrets of the profile.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: ProfilesProfilesFeatureStoreEnvSecrets };
+  /**
+   * Secrets of the profile all of whose keys are environment of all its servers, such as the keys to a cloud.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Whether its pods have a proxy of the mesh, and the policies of the profile hold for them.
    *
@@ -782,7 +788,7 @@ export interface ProfilesProfilesFeatureStoreRegistryFileResources {
 export interface ProfilesProfilesFeatureStoreRegistryBucket {
   /** A file in a bucket. */
   readonly kind: 'bucket';
-  /** Where it is. The keys to it are variables of `envSecrets`. */
+  /** Where it is. The keys to it are variables of the servers, by `envSecrets` or `envFromSecrets`. */
   readonly path: string;
   /**
    * Requests and limits of its server.
@@ -833,8 +839,8 @@ export interface ProfilesProfilesFeatureStoreRegistrySecret {
   /** A store that is there, whose parameters stand in a Secret. */
   readonly kind: 'secret';
   /**
-   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
-   * name of `envSecrets` in braces after `$` stands for its value.
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`.
+   * The name of a variable of the servers in braces after `$` stands for its value.
    */
   readonly secret: string;
   /**
@@ -962,8 +968,8 @@ export interface ProfilesProfilesFeatureStoreOnlineSecret {
   /** A store that is there, whose parameters stand in a Secret. */
   readonly kind: 'secret';
   /**
-   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
-   * name of `envSecrets` in braces after `$` stands for its value.
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`.
+   * The name of a variable of the servers in braces after `$` stands for its value.
    */
   readonly secret: string;
   /**
@@ -1067,8 +1073,8 @@ export interface ProfilesProfilesFeatureStoreOfflineSecret {
   /** A store that is there, whose parameters stand in a Secret. */
   readonly kind: 'secret';
   /**
-   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
-   * name of `envSecrets` in braces after `$` stands for its value.
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`.
+   * The name of a variable of the servers in braces after `$` stands for its value.
    */
   readonly secret: string;
   /**
@@ -1211,6 +1217,18 @@ export interface ProfilesProfilesFeatureStoreAutoscaling {
   readonly minReplicas?: number;
   /** The most pods. */
   readonly maxReplicas: number;
+}
+
+/** Environment of all its servers from keys of Secrets of the profile. */
+export interface ProfilesProfilesFeatureStoreEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What building images from a notebook needs: logins of registries, and a Job as a pattern. */

@@ -3,6 +3,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
+import { envSecretMap } from '../../patterns/secret-env';
 
 const path = z.string().regex(/^\/[\w./-]+$/, 'a path such as /workspace');
 
@@ -88,6 +89,7 @@ export const runtimeChanges = {
   image: imageReference.optional().describe("Image of the training program. By default the release's."),
   numNodes: z.int().min(1).default(1).describe('How many nodes (pods) train unless the TrainJob says it.'),
   env: envMap.default({}).describe('Environment of the training program.'),
+  envSecrets: envSecretMap(),
   resources: resourcesSchema.optional().describe('What each node asks for. By default nothing.'),
   gpus: gpusSchema.optional().describe('GPUs of each node. By default none.'),
   runAsUser: z

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { ClusterTrainingRuntimeSpec } from '../../../imports/trainer.kubeflow.org';
 import { PlatformContext } from '../../core/context';
 import { withGpus } from '../../core/schemas/pod-schema';
+import { variablesOf } from '../../patterns/secret-env';
 import {
   CLAIM,
   type Container,
@@ -93,7 +94,10 @@ function trainers(context: PlatformContext, settings: RuntimeSettings, after: re
     image,
     command,
     args,
-    env: unlessNone([...variables({ ...home(settings), ...settings.env }), ...env]),
+    env: unlessNone([
+      ...(variablesOf({ env: { ...home(settings), ...settings.env }, envSecrets: settings.envSecrets }) ?? []),
+      ...env,
+    ]),
     resources: withGpus(settings.resources, settings.gpus),
     workingDir: workspaceOf(settings),
   };

@@ -324,6 +324,12 @@ export interface TrainerUpstreamRuntimesTorchDistributed {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
+  /**
    * What each node asks for.
    *
    * @default - nothing
@@ -354,6 +360,18 @@ export interface TrainerUpstreamRuntimesTorchDistributed {
    * @default - none
    */
   readonly tolerations?: TrainerUpstreamRuntimesTorchDistributedTolerations[];
+}
+
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface TrainerUpstreamRuntimesTorchDistributedEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What each node asks for. */
@@ -463,6 +481,12 @@ export interface TrainerUpstreamRuntimesJaxDistributed {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
+  /**
    * What each node asks for.
    *
    * @default - nothing
@@ -539,6 +563,12 @@ export interface TrainerUpstreamRuntimesXgboostDistributed {
    * @default {}
    */
   readonly env?: { readonly [key: string]: string };
+  /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
   /**
    * What each node asks for.
    *
@@ -617,6 +647,12 @@ export interface TrainerUpstreamRuntimesDeepspeedDistributed {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
+  /**
    * What each node asks for.
    *
    * @default - nothing
@@ -694,6 +730,12 @@ export interface TrainerUpstreamRuntimesMlxDistributed {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
+  /**
    * What each node asks for.
    *
    * @default - nothing
@@ -764,6 +806,12 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321B {
    * @default {}
    */
   readonly env?: { readonly [key: string]: string };
+  /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
   /**
    * What each node asks for.
    *
@@ -908,6 +956,12 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama323B {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
+  /**
    * What each node asks for.
    *
    * @default - nothing
@@ -998,6 +1052,12 @@ export interface TrainerUpstreamRuntimesTorchtuneQwen2515B {
    * @default {}
    */
   readonly env?: { readonly [key: string]: string };
+  /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
   /**
    * What each node asks for.
    *
@@ -1091,6 +1151,12 @@ export interface TrainerRuntimes {
    * @default {}
    */
   readonly env?: { readonly [key: string]: string };
+  /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TrainerUpstreamRuntimesTorchDistributedEnvSecrets };
   /**
    * What each node asks for.
    *

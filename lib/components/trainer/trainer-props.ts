@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { eachNameOnce } from '../../core/schemas/each-once';
 import { eachGpuOnce, isRefusedRoot, NO_ROOT } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
+import { eachVariableOnce } from '../../patterns/secret-env';
 import { oneRuntimeSchema, podsOfRuntime } from './runtime-schema';
 import { upstreamRuntimes } from './upstream-runtimes-schema';
 
@@ -126,7 +127,9 @@ export const trainerProps = z
     for (const [key, group] of Object.entries({ upstreamRuntimes: upstream, runtimes })) {
       for (const [name, runtime] of Object.entries(group)) {
         if (typeof runtime === 'boolean') continue;
-        eachGpuOnce(runtime, (message, ...path) => addIssue({ code: 'custom', path: [key, name, ...path], message }));
+        for (const check of [eachVariableOnce, eachGpuOnce]) {
+          check(runtime, (message, ...path) => addIssue({ code: 'custom', path: [key, name, ...path], message }));
+        }
         const { runAsUser } = runtime;
         if (!isRefusedRoot({ restricted: runtime.restricted ?? restricted, runAsUser })) continue;
         addIssue({ code: 'custom', path: [key, name, 'runAsUser'], message: NO_ROOT });

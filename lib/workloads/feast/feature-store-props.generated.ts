@@ -75,11 +75,17 @@ export interface FeatureStoreProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets of the profile whose keys are variables of all its servers, such as the keys to a cloud.
+   * Environment of all its servers from keys of Secrets of the profile.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: FeatureStoreEnvSecrets };
+  /**
+   * Secrets of the profile all of whose keys are environment of all its servers, such as the keys to a cloud.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Whether its pods have a proxy of the mesh, and the policies of the profile hold for them.
    *
@@ -216,7 +222,7 @@ export interface FeatureStoreRegistryFileResources {
 export interface FeatureStoreRegistryBucket {
   /** A file in a bucket. */
   readonly kind: 'bucket';
-  /** Where it is. The keys to it are variables of `envSecrets`. */
+  /** Where it is. The keys to it are variables of the servers, by `envSecrets` or `envFromSecrets`. */
   readonly path: string;
   /**
    * Requests and limits of its server.
@@ -267,8 +273,8 @@ export interface FeatureStoreRegistrySecret {
   /** A store that is there, whose parameters stand in a Secret. */
   readonly kind: 'secret';
   /**
-   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
-   * name of `envSecrets` in braces after `$` stands for its value.
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`.
+   * The name of a variable of the servers in braces after `$` stands for its value.
    */
   readonly secret: string;
   /**
@@ -396,8 +402,8 @@ export interface FeatureStoreOnlineSecret {
   /** A store that is there, whose parameters stand in a Secret. */
   readonly kind: 'secret';
   /**
-   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
-   * name of `envSecrets` in braces after `$` stands for its value.
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`.
+   * The name of a variable of the servers in braces after `$` stands for its value.
    */
   readonly secret: string;
   /**
@@ -501,8 +507,8 @@ export interface FeatureStoreOfflineSecret {
   /** A store that is there, whose parameters stand in a Secret. */
   readonly kind: 'secret';
   /**
-   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A
-   * name of `envSecrets` in braces after `$` stands for its value.
+   * Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`.
+   * The name of a variable of the servers in braces after `$` stands for its value.
    */
   readonly secret: string;
   /**
@@ -645,4 +651,16 @@ export interface FeatureStoreAutoscaling {
   readonly minReplicas?: number;
   /** The most pods. */
   readonly maxReplicas: number;
+}
+
+/** Environment of all its servers from keys of Secrets of the profile. */
+export interface FeatureStoreEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }

@@ -87,11 +87,17 @@ export interface ImageBuildProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets of the profile whose keys are variables of the builder.
+   * Environment of the builder from keys of Secrets of the profile.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: ImageBuildEnvSecrets };
+  /**
+   * Secrets of the profile all of whose keys are environment of the builder.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * As whom it runs: for a cloud's identity only, as it gets no token of the cluster.
    *
@@ -138,7 +144,7 @@ export interface ImageBuildResources {
 export interface ImageBuildSourceGit {
   /** A repository of Git. */
   readonly kind: 'git';
-  /** Its address. A token for it is GIT_TOKEN of `envSecrets`, with BuildKit GIT_AUTH_TOKEN. */
+  /** Its address. A token for it is the variable GIT_TOKEN of `envSecrets`, with BuildKit GIT_AUTH_TOKEN. */
   readonly url: string;
   /**
    * Branch, tag or commit: kaniko takes branches and tags with refs/heads/ or refs/tags/ before them.
@@ -158,7 +164,10 @@ export interface ImageBuildSourceGit {
 export interface ImageBuildSourceBucket {
   /** A .tar.gz in an object store, as a notebook puts it there. */
   readonly kind: 'bucket';
-  /** Where it is. The keys to it are variables of `envSecrets`; S3_ENDPOINT in `env` says another store of that kind. */
+  /**
+   * Where it is. The keys to it are variables, by `envSecrets` or `envFromSecrets`; S3_ENDPOINT in `env` says another
+   * store of that kind.
+   */
   readonly path: string;
 }
 
@@ -174,4 +183,16 @@ export interface ImageBuildSourceClaim {
    * @default - all
    */
   readonly path?: string;
+}
+
+/** Environment of the builder from keys of Secrets of the profile. */
+export interface ImageBuildEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }

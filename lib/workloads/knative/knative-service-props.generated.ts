@@ -180,8 +180,12 @@ export interface KnativeServiceProps {
 export interface KnativeServiceEnvSecrets {
   /** Name of the Secret. */
   readonly secret: string;
-  /** Key in it. */
-  readonly key: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** Requests and limits. */

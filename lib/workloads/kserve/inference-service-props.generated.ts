@@ -336,8 +336,12 @@ export interface InferenceServicePredictorModelRuntime {
 export interface InferenceServicePredictorModelEnvSecrets {
   /** Name of the Secret. */
   readonly secret: string;
-  /** Key in it. */
-  readonly key: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** Requests and limits. */

@@ -168,8 +168,12 @@ export interface LLMInferenceServiceConfigs {
 export interface LLMInferenceServiceEnvSecrets {
   /** Name of the Secret. */
   readonly secret: string;
-  /** Key in it. */
-  readonly key: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** Requests and limits. */

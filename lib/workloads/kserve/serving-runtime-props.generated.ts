@@ -354,8 +354,12 @@ export interface ClusterServingRuntimeFormats {
 export interface ClusterServingRuntimeEnvSecrets {
   /** Name of the Secret. */
   readonly secret: string;
-  /** Key in it. */
-  readonly key: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** Requests and limits. */

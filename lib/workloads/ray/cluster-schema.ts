@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, refuseGpusTwice, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
-import { dnsLabel, dnsSubdomain, serviceLabel } from '../../core/schemas/text-schema';
+import { dnsLabel, serviceLabel } from '../../core/schemas/text-schema';
+import { envSecretMap, wholeSecrets } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
@@ -70,10 +71,8 @@ export const clusterProps = {
     .optional()
     .describe('Whether Ray itself starts and stops workers as there is work. By default not.'),
   env: envMap.default({}).describe('Environment of head and workers.'),
-  envSecrets: z
-    .array(dnsSubdomain)
-    .default([])
-    .describe('Secrets of the profile whose keys are environment of head and workers.'),
+  envSecrets: envSecretMap().describe('Environment of head and workers from keys of Secrets, such as HF_TOKEN.'),
+  envFromSecrets: wholeSecrets().describe('Secrets all of whose keys are environment of head and workers.'),
   claims: claimMounts.default([]).describe('Claims of the profile that head and workers see.'),
   ...batchPodProps,
   runAsUser: batchPodProps.runAsUser.describe(

@@ -3,10 +3,10 @@ import type { RayClusterSpec, RayClusterSpecHeadGroupSpecTemplate } from '../../
 import { PlatformContext } from '../../core/context';
 import { KUBERAY_OPERATOR_PODS } from '../../core/contracts/labels';
 import { withGpus } from '../../core/schemas/pod-schema';
-import { envFromSecrets } from '../../patterns/secret-env';
+import { envFromSecrets, variablesOf } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
-import { environment, type PodDefaults, podDefaults } from '../profile-workload';
+import { type PodDefaults, podDefaults } from '../profile-workload';
 import type { ClusterSettings } from './cluster-schema';
 
 /** The user for whom Ray's images are made. */
@@ -65,7 +65,7 @@ function podTemplate(
   settings: ClusterSettings & PodSettings,
   defaults: PodDefaults,
 ): RayClusterSpecHeadGroupSpecTemplate {
-  const { image, env, envSecrets, claims, resources, gpus, nodeSelector, tolerations } = settings;
+  const { image, envFromSecrets: secrets, claims, resources, gpus, nodeSelector, tolerations } = settings;
   const { volumes, volumeMounts } = mounted(claims);
   const ports = Object.entries(part.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort }));
   return {
@@ -76,8 +76,8 @@ function podTemplate(
         {
           name: part.container,
           image,
-          env: environment(env),
-          envFrom: envFromSecrets(envSecrets),
+          env: variablesOf(settings),
+          envFrom: envFromSecrets(secrets),
           ports: ports.length > 0 ? ports : undefined,
           resources: withGpus(resources, gpus),
           volumeMounts,

@@ -55,11 +55,17 @@ export interface RayClusterProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets of the profile whose keys are environment of head and workers.
+   * Environment of head and workers from keys of Secrets, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: RayClusterEnvSecrets };
+  /**
+   * Secrets all of whose keys are environment of head and workers.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Claims of the profile that head and workers see.
    *
@@ -267,6 +273,18 @@ export interface RayClusterAutoscaling {
    * @default 'Default'
    */
   readonly upscalingMode?: 'Default' | 'Aggressive' | 'Conservative';
+}
+
+/** Environment of head and workers from keys of Secrets, such as HF_TOKEN. */
+export interface RayClusterEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** Claims of the profile that head and workers see. */

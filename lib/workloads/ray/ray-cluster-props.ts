@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { refuseVariablesTwice } from '../../patterns/secret-env';
 import { clusterProps } from './cluster-schema';
 
 /** Props of a RayCluster. */
-export const rayClusterProps = z.strictObject({
-  ...clusterProps,
-  suspend: z.boolean().default(false).describe('Whether it has no pods until somebody sets this to false.'),
-});
+export const rayClusterProps = z
+  .strictObject({
+    ...clusterProps,
+    suspend: z.boolean().default(false).describe('Whether it has no pods until somebody sets this to false.'),
+  })
+  .superRefine(refuseVariablesTwice);
 
 export type { RayClusterProps } from './ray-cluster-props.generated';

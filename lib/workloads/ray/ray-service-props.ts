@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../../core/schemas/text-schema';
+import { refuseVariablesTwice } from '../../patterns/secret-env';
 import { clusterProps, ownerName } from './cluster-schema';
 
 const application = z.looseObject({
@@ -16,30 +17,32 @@ const application = z.looseObject({
 });
 
 /** Props of a RayService. */
-export const rayServiceProps = z.strictObject({
-  ...clusterProps,
-  name: ownerName,
-  applications: z
-    .array(application)
-    .min(1, 'at least one application')
-    .superRefine((applications, { addIssue }) => {
-      for (const key of ['name', 'route_prefix'] as const) {
-        applications.forEach((each, index) => {
-          if (applications.findIndex((other) => other[key] === each[key]) === index) return;
-          addIssue({
-            code: 'custom',
-            path: [index, key],
-            message: 'another one than that of an application before it',
+export const rayServiceProps = z
+  .strictObject({
+    ...clusterProps,
+    name: ownerName,
+    applications: z
+      .array(application)
+      .min(1, 'at least one application')
+      .superRefine((applications, { addIssue }) => {
+        for (const key of ['name', 'route_prefix'] as const) {
+          applications.forEach((each, index) => {
+            if (applications.findIndex((other) => other[key] === each[key]) === index) return;
+            addIssue({
+              code: 'custom',
+              path: [index, key],
+              message: 'another one than that of an application before it',
+            });
           });
-        });
-      }
-    })
-    .describe('What Ray Serve serves, as its own configuration has it: deployments, runtime_env and others too.'),
-  upgradeStrategy: z
-    .enum(['NewCluster', 'None'])
-    .default('NewCluster')
-    .describe('Whether a change starts another cluster that takes over once it is ready, or none.'),
-  excludeHeadPodFromServeSvc: z.boolean().default(false).describe('Whether only workers answer requests.'),
-});
+        }
+      })
+      .describe('What Ray Serve serves, as its own configuration has it: deployments, runtime_env and others too.'),
+    upgradeStrategy: z
+      .enum(['NewCluster', 'None'])
+      .default('NewCluster')
+      .describe('Whether a change starts another cluster that takes over once it is ready, or none.'),
+    excludeHeadPodFromServeSvc: z.boolean().default(false).describe('Whether only workers answer requests.'),
+  })
+  .superRefine(refuseVariablesTwice);
 
 export type { RayServiceProps } from './ray-service-props.generated';

@@ -5,6 +5,7 @@ import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { amountOf } from '../../kubernetes/quantity';
+import { eachVariableOnce, envSecretMap, wholeSecrets } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
@@ -137,10 +138,8 @@ export const applicationProps = {
     .describe('Properties of Spark.'),
   hadoopConf: z.record(text, z.string()).default({}).describe('Properties of Hadoop, such as fs.s3a.endpoint.'),
   claims: claimMounts.default([]).describe('Claims of the profile that driver and executors see.'),
-  envSecrets: z
-    .array(dnsSubdomain)
-    .default([])
-    .describe('Secrets of the profile whose keys are environment of driver and executors.'),
+  envSecrets: envSecretMap().describe('Environment of driver and executors from keys of Secrets, such as HF_TOKEN.'),
+  envFromSecrets: wholeSecrets().describe('Secrets all of whose keys are environment of driver and executors.'),
   monitoring: monitoring
     .optional()
     .describe('Metrics for a Prometheus of the profile, with the annotations by which it finds them. By default none.'),
@@ -166,10 +165,15 @@ export type ApplicationSettings = z.output<typeof application>;
 
 /** What of an application does not fit together. */
 export function checkApplication(
-  settings: Pick<ApplicationSettings, 'type' | 'mainClass' | 'driver' | 'executor'>,
+  settings: Pick<ApplicationSettings, 'type' | 'mainClass' | 'driver' | 'executor' | 'envSecrets'>,
   { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
 ): void {
   for (const role of ['driver', 'executor'] as const) {
+    const { envSecrets } = settings;
+    eachVariableOnce({ env: settings[role].env, envSecrets }, (_, ...path) => {
+      const message = `another variable, as ${role}.env has it`;
+      addIssue({ code: 'custom', path, message });
+    });
     const { cores, coreRequest = cores, coreLimit } = settings[role];
     if (coreLimit === undefined || amountOf(coreLimit) >= amountOf(coreRequest)) continue;
     const message = `at least what it requests, which is ${coreRequest}`;

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import type { SparkApplicationSpec } from '../../../imports/sparkoperator.k8s.io';
 import { unlessEmpty } from '../../patterns/pod';
-import { envFromSecrets } from '../../patterns/secret-env';
+import { envFromSecrets, variablesOf } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
-import { environment, type PodDefaults, podDefaults } from '../profile-workload';
+import { type PodDefaults, podDefaults } from '../profile-workload';
 import type { ApplicationSettings } from './application-schema';
 
 /** The user for whom Spark's images are made. */
@@ -24,8 +24,9 @@ export function sparkApplication(
   const { volumes, volumeMounts } = mounted(settings.claims);
   const pods = (own: ApplicationSettings['driver']) => ({
     ...podOf(own, defaults),
+    env: variablesOf({ env: own.env, envSecrets: settings.envSecrets }),
     labels: { ...defaults.labels, ...labels },
-    envFrom: envFromSecrets(settings.envSecrets),
+    envFrom: envFromSecrets(settings.envFromSecrets),
     volumeMounts,
   });
   const {
@@ -72,7 +73,6 @@ function podOf(settings: ApplicationSettings['driver'], { annotations, pod, cont
     coreLimit,
     memory,
     memoryOverhead,
-    env: environment(settings.env),
     gpu: gpus && gpus.count > 0 ? { name: gpus.resource, quantity: gpus.count } : undefined,
     nodeSelector,
     tolerations,

@@ -81,11 +81,17 @@ export interface ScheduledSparkApplicationProps {
    */
   readonly claims?: ScheduledSparkApplicationClaims[];
   /**
-   * Secrets of the profile whose keys are environment of driver and executors.
+   * Environment of driver and executors from keys of Secrets, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: ScheduledSparkApplicationEnvSecrets };
+  /**
+   * Secrets all of whose keys are environment of driver and executors.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Metrics for a Prometheus of the profile, with the annotations by which it finds them.
    *
@@ -409,6 +415,18 @@ export interface ScheduledSparkApplicationClaims {
    * @default false
    */
   readonly readOnly?: boolean;
+}
+
+/** Environment of driver and executors from keys of Secrets, such as HF_TOKEN. */
+export interface ScheduledSparkApplicationEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** Metrics for a Prometheus of the profile, with the annotations by which it finds them. */

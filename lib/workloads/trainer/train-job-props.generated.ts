@@ -65,11 +65,11 @@ export interface TrainJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Environment of the training program whose values are in Secrets, by the names of the variables.
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
    *
    * @default {}
    */
-  readonly secretEnv?: { readonly [key: string]: TrainJobSecretEnv };
+  readonly envSecrets?: { readonly [key: string]: TrainJobEnvSecrets };
   /**
    * Claims of the profile that the training program sees.
    *
@@ -156,12 +156,12 @@ export interface TrainJobRuntime {
   readonly jobs?: string[];
 }
 
-/** Environment of the training program whose values are in Secrets, by the names of the variables. */
-export interface TrainJobSecretEnv {
-  /** Name of a Secret of the profile. */
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface TrainJobEnvSecrets {
+  /** Name of the Secret. */
   readonly secret: string;
   /**
-   * Its key with the value.
+   * Key in it.
    *
    * @default - the name of the variable
    */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
-import { envMap, envName, labelMap } from '../../core/schemas/labels-schema';
+import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
+import { envSecretMap, refuseVariablesTwice } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, serviceAccountName, workloadProps } from '../profile-workload';
 import { jobsOf } from './runtime-jobs';
@@ -27,11 +28,6 @@ const source = (what: string) =>
       .describe('A Secret whose keys are environment of what loads it, such as ACCESS_TOKEN. By default none.'),
   });
 
-const secretKey = z.strictObject({
-  secret: dnsSubdomain.describe('Name of a Secret of the profile.'),
-  key: text.optional().describe('Its key with the value. By default the name of the variable.'),
-});
-
 /** A runtime of the cluster, by its name. */
 const runtimeName = dnsSubdomain.transform(
   (name): z.output<typeof runtimeReference> => ({ name, kind: 'ClusterTrainingRuntime', jobs: [...jobsOf(name)] }),
@@ -55,10 +51,7 @@ const props = z.strictObject({
   command: z.array(z.string()).optional().describe("The training program. By default the runtime's, or the image's."),
   args: z.array(z.string()).optional().describe("Its arguments. By default the runtime's, or the image's."),
   env: envMap.default({}).describe('Its environment, added to that of the runtime.'),
-  secretEnv: z
-    .record(envName, secretKey)
-    .default({})
-    .describe('Environment of the training program whose values are in Secrets, by the names of the variables.'),
+  envSecrets: envSecretMap(),
   claims: claimMounts.default([]).describe('Claims of the profile that the training program sees.'),
   nodeSelector: labelMap
     .optional()
@@ -92,9 +85,7 @@ const props = z.strictObject({
 
 /** Props of a TrainJob. What Trainer's webhook would refuse is refused here. */
 export const trainJobProps = props.superRefine(({ runtime, numNodes = 1, ...sources }, { addIssue }) => {
-  for (const name of Object.keys(sources.secretEnv).filter((each) => each in sources.env)) {
-    addIssue({ code: 'custom', path: ['secretEnv', name], message: 'a variable that env does not have' });
-  }
+  refuseVariablesTwice(sources, { addIssue });
   for (const what of ['dataset', 'model'] as const) {
     if (!sources[what] || runtime.jobs.includes(`${what}-initializer`)) continue;
     const message = `none, as ${runtime.name} has no job ${what}-initializer, or the names of all its jobs in runtime.jobs`;

@@ -9,6 +9,7 @@ import { RUNTIME_USER } from '../../components/trainer/replicated-job';
 import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
+import { variablesOf } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, workloadMetadata } from '../profile-workload';
@@ -95,16 +96,11 @@ function podPatch(scope: Construct, settings: Settings, job: string): PodPatch {
 /** What differs from the runtime in the training itself. */
 function trainer(settings: Settings) {
   const { image, command, args, numNodes, numProcPerNode, resourcesPerNode } = settings;
-  const secrets = Object.entries(settings.secretEnv).map(([name, { secret, key = name }]) => ({
-    name,
-    valueFrom: { secretKeyRef: { name: secret, key } },
-  }));
-  const env = [...(environment(settings.env) ?? []), ...secrets];
   return {
     image,
     command,
     args,
-    env: env.length > 0 ? env : undefined,
+    env: variablesOf(settings),
     numNodes,
     numProcPerNode,
     resourcesPerNode,

@@ -41,6 +41,12 @@ export interface ClusterTrainingRuntimeProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: ClusterTrainingRuntimeEnvSecrets };
+  /**
    * What each node asks for.
    *
    * @default - nothing
@@ -184,6 +190,12 @@ export interface TrainingRuntimeProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: ClusterTrainingRuntimeEnvSecrets };
+  /**
    * What each node asks for.
    *
    * @default - nothing
@@ -278,6 +290,18 @@ export interface TrainingRuntimeProps {
    * @default - the id of the construct
    */
   readonly name?: string;
+}
+
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface ClusterTrainingRuntimeEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What each node asks for. */

@@ -47,11 +47,17 @@ export interface JAXJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets whose keys are environment of it.
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: JAXJobEnvSecrets };
+  /**
+   * Secrets of its namespace all of whose keys are environment, by their own names.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Folder in which it starts.
    *
@@ -170,6 +176,18 @@ export interface JAXJobProps {
   readonly scheduling?: JAXJobScheduling;
   /** Its pods, the first of which coordinates the others. */
   readonly worker?: JAXJobWorker;
+}
+
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface JAXJobEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What each pod asks for. */

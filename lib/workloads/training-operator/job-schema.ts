@@ -4,6 +4,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
+import { envSecretMap, wholeSecrets } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
@@ -60,7 +61,8 @@ export const jobProps = {
   command: z.array(z.string()).optional().describe("The training program. By default the image's."),
   args: z.array(z.string()).optional().describe("Its arguments. By default the image's."),
   env: envMap.default({}).describe('Its environment.'),
-  envSecrets: z.array(dnsSubdomain).default([]).describe('Secrets whose keys are environment of it.'),
+  envSecrets: envSecretMap(),
+  envFromSecrets: wholeSecrets(),
   workingDir: path.optional().describe("Folder in which it starts. By default the image's."),
   resources: resourcesSchema.optional().describe('What each pod asks for. By default nothing.'),
   claims: claimMounts.default([]).describe('Claims that its pods mount.'),

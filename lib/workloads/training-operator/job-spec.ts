@@ -6,10 +6,10 @@ import type {
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
 import { PropsError, titleOf } from '../../core/props';
-import { envFromSecrets } from '../../patterns/secret-env';
+import { eachVariableOnce, envFromSecrets, variablesOf } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
-import { environment, podDefaults } from '../profile-workload';
+import { podDefaults } from '../profile-workload';
 import type { JobSettings, RoleSettings } from './job-schema';
 
 /** The pods of one role, as jobs of all kinds have them. */
@@ -50,6 +50,9 @@ export function replicaSpecs(
     const message = `expected none, as a claim is mounted as ${SHARED_MEMORY}`;
     throw new PropsError(titleOf(scope), [{ path: ['sharedMemory'], message }]);
   }
+  eachVariableOnce(settings, (message, ...path) => {
+    throw new PropsError(titleOf(scope), [{ path, message: `expected ${message}` }]);
+  });
   // Each pod has a Service of its name.
   leaveRoom(
     scope,
@@ -79,7 +82,10 @@ function replicaSpec(scope: Construct, settings: JobSettings, training: Training
   const isStranger = settings.restricted && settings.runAsUser === undefined;
   const { labels, annotations, pod, container } = podDefaults(scope, settings, settings.restricted ? 1000 : undefined);
   const { volumes, volumeMounts } = volumesOf(settings);
-  const { envSecrets, workingDir } = settings;
+  const env = { ...settings.env, ...role.env };
+  // What a role says itself stands instead of what the job says, Secrets included.
+  const envSecrets = Object.fromEntries(Object.entries(settings.envSecrets).filter(([name]) => !(name in role.env)));
+  const { workingDir } = settings;
   return {
     replicas: role.replicas ?? 1,
     restartPolicy: role.restartPolicy,
@@ -96,8 +102,8 @@ function replicaSpec(scope: Construct, settings: JobSettings, training: Training
             image: role.image ?? settings.image,
             command: role.command ?? settings.command,
             args: role.args ?? settings.args,
-            env: environment({ ...(isStranger ? STRANGER : {}), ...settings.env, ...role.env }),
-            envFrom: envFromSecrets(envSecrets),
+            env: variablesOf({ env: { ...(isStranger ? STRANGER : {}), ...env }, envSecrets }),
+            envFrom: envFromSecrets(settings.envFromSecrets),
             workingDir,
             resources: role.resources ?? settings.resources,
             ...container,

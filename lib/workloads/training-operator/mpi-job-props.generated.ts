@@ -47,11 +47,17 @@ export interface MPIJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets whose keys are environment of it.
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: MPIJobEnvSecrets };
+  /**
+   * Secrets of its namespace all of whose keys are environment, by their own names.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Folder in which it starts.
    *
@@ -178,6 +184,18 @@ export interface MPIJobProps {
    * @default 1
    */
   readonly slotsPerWorker?: number;
+}
+
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface MPIJobEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What each pod asks for. */

@@ -47,11 +47,17 @@ export interface PyTorchJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets whose keys are environment of it.
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: PyTorchJobEnvSecrets };
+  /**
+   * Secrets of its namespace all of whose keys are environment, by their own names.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Folder in which it starts.
    *
@@ -192,6 +198,18 @@ export interface PyTorchJobProps {
    * @default - they may not
    */
   readonly elastic?: PyTorchJobElastic;
+}
+
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface PyTorchJobEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What each pod asks for. */

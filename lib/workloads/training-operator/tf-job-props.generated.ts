@@ -47,11 +47,17 @@ export interface TFJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets whose keys are environment of it.
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: TFJobEnvSecrets };
+  /**
+   * Secrets of its namespace all of whose keys are environment, by their own names.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Folder in which it starts.
    *
@@ -210,6 +216,18 @@ export interface TFJobProps {
    * @default false
    */
   readonly enableDynamicWorker?: boolean;
+}
+
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface TFJobEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What each pod asks for. */

@@ -47,11 +47,17 @@ export interface XGBoostJobProps {
    */
   readonly env?: { readonly [key: string]: string };
   /**
-   * Secrets whose keys are environment of it.
+   * Environment from keys of Secrets of its namespace, such as HF_TOKEN.
+   *
+   * @default {}
+   */
+  readonly envSecrets?: { readonly [key: string]: XGBoostJobEnvSecrets };
+  /**
+   * Secrets of its namespace all of whose keys are environment, by their own names.
    *
    * @default []
    */
-  readonly envSecrets?: string[];
+  readonly envFromSecrets?: string[];
   /**
    * Folder in which it starts.
    *
@@ -176,6 +182,18 @@ export interface XGBoostJobProps {
    * @default - none
    */
   readonly worker?: XGBoostJobWorker;
+}
+
+/** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
+export interface XGBoostJobEnvSecrets {
+  /** Name of the Secret. */
+  readonly secret: string;
+  /**
+   * Key in it.
+   *
+   * @default - the name of the variable
+   */
+  readonly key?: string;
 }
 
 /** What each pod asks for. */

@@ -3,6 +3,7 @@ import { cronSchema } from '../../../core/schemas/cron-schema';
 import { envMap } from '../../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../../core/schemas/text-schema';
 import { timeZone } from '../../../core/schemas/time-zone-schema';
+import { eachVariableOnce, envSecretMap, wholeSecrets } from '../../../patterns/secret-env';
 import { offlineSchema, onlineSchema, postgresqlSchema, registrySchema, uiSchema } from './stores-schema';
 
 /** The longest name: its longest Service has twenty characters more. */
@@ -150,10 +151,10 @@ export const featureStoreShape = {
       'How many pods there are by their load, from 80 % of the requested CPU on. By default always `replicas`.',
     ),
   env: envMap.default({}).describe('Environment of all its servers.'),
-  envSecrets: z
-    .array(dnsSubdomain)
-    .default([])
-    .describe('Secrets of the profile whose keys are variables of all its servers, such as the keys to a cloud.'),
+  envSecrets: envSecretMap().describe('Environment of all its servers from keys of Secrets of the profile.'),
+  envFromSecrets: wholeSecrets().describe(
+    'Secrets of the profile all of whose keys are environment of all its servers, such as the keys to a cloud.',
+  ),
   sidecar: z
     .boolean()
     .default(false)
@@ -167,13 +168,14 @@ export type FeatureStoreSettings = z.output<typeof featureStore>;
 
 /** What several pods cannot share, and what does not fit together: a refinement for schemas that have this shape. */
 export function fitsTogether(
-  { replicas, autoscaling, registry, online, offline }: FeatureStoreSettings,
+  { replicas, autoscaling, registry, online, offline, ...variables }: FeatureStoreSettings,
   context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
 ): void {
   const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   if (registry.kind === 'remote' && online.kind === 'none' && offline.kind === 'none') {
     refuse(['online', 'kind'], 'a store, as it has neither a registry of its own nor an offline store');
   }
+  eachVariableOnce(variables, (message, ...path) => refuse(path, message));
   if (autoscaling && replicas > 1) refuse(['replicas'], 'nothing beside autoscaling');
   if (replicas === 1 && !autoscaling) return;
   const server = 'a server, as several pods share it: not file';

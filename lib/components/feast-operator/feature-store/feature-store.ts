@@ -6,8 +6,8 @@ import { MESH_LABELS } from '../../../kubernetes/labels';
 import { accountOfOthers } from '../../../patterns/account-of-others';
 import { yamlText } from '../../../patterns/document';
 import { networkPolicy } from '../../../patterns/network-policy';
-import { env, envOfSecret, RUNTIME_SECCOMP, unlessEmpty } from '../../../patterns/pod';
-import { envFromSecrets } from '../../../patterns/secret-env';
+import { envOfSecret, RUNTIME_SECCOMP, unlessEmpty } from '../../../patterns/pod';
+import { envFromSecrets, variablesOf } from '../../../patterns/secret-env';
 import type { FeatureStoreSettings } from './feature-store-schema';
 import { type Common, offlineOf, onlineOf, registryOf, serverOf } from './services-spec';
 import { ENGINES, PASSWORD_KEY, StoreServer, type StoreServerProps } from './store-server';
@@ -103,10 +103,10 @@ const REDIS_RESOURCES = { requests: { cpu: '20m', memory: '128Mi' }, limits: { m
 function spec(scope: Construct, name: string, settings: FeatureStoreSettings, own: OwnStores): FeatureStoreSpec {
   const { registry, online, offline, ui, materialize, replicas, autoscaling, sidecar } = settings;
   const context = PlatformContext.of(scope);
-  const variables = [...own.variables, ...env(settings.env)];
+  const variables = [...own.variables, ...(variablesOf(settings) ?? [])];
   const common: Common = {
     env: variables.length > 0 ? variables : undefined,
-    envFrom: envFromSecrets(settings.envSecrets),
+    envFrom: envFromSecrets(settings.envFromSecrets),
   };
   return {
     feastProject: settings.project ?? name.replaceAll('-', '_'),

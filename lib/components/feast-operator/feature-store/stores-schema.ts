@@ -17,7 +17,7 @@ const server = {
 const bySecret = {
   kind: z.literal('secret').describe('A store that is there, whose parameters stand in a Secret.'),
   secret: dnsSubdomain.describe(
-    'Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. A name of `envSecrets` in braces after `$` stands for its value.',
+    'Secret of the profile, which you make: under its key what `feature_store.yaml` says of the store, without `type`. The name of a variable of the servers in braces after `$` stands for its value.',
   ),
   key: dataKey.optional().describe('Key in the Secret. By default the type.'),
 };
@@ -39,7 +39,7 @@ export const registrySchema = z.discriminatedUnion('kind', [
     path: z
       .string()
       .regex(/^(s3|gs):\/\/[^/\s]+\/\S+$/, 'a path such as s3://bucket/registry.db or gs://bucket/registry.db')
-      .describe('Where it is. The keys to it are variables of `envSecrets`.'),
+      .describe('Where it is. The keys to it are variables of the servers, by `envSecrets` or `envFromSecrets`.'),
     ...server,
     rest: restOf(),
   }),

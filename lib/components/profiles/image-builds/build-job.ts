@@ -1,7 +1,8 @@
 import type { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { PlatformContext } from '../../../core/context';
-import { env, RUNTIME_SECCOMP, resources } from '../../../patterns/pod';
+import { RUNTIME_SECCOMP, resources } from '../../../patterns/pod';
+import { envFromSecrets, variablesOf } from '../../../patterns/secret-env';
 import type { BuildSettings } from './build-schema';
 
 /** The ConfigMap that tells kaniko by which helpers it logs in, by the name that Fairing gave it. */
@@ -15,6 +16,8 @@ const BUILDKIT_USER = 1000;
 /** What is different from one builder to the other. */
 interface Builder {
   readonly container: Partial<k8s.Container>;
+  /** Its own environment. @default - none */
+  readonly env?: Record<string, string>;
   /** Folder of `config.json` with the logins of registries. */
   readonly loginFolder: string;
   readonly pod?: Partial<k8s.PodSpec>;
@@ -27,7 +30,7 @@ interface Builder {
 export function buildJob(scope: Construct, settings: BuildSettings): k8s.JobSpec {
   const context = PlatformContext.of(scope);
   const { builder, source, login } = settings;
-  const { container, loginFolder, pod, annotations, state } =
+  const { container, loginFolder, env, pod, annotations, state } =
     builder === 'kaniko' ? kaniko(scope, settings) : buildkit(scope, settings);
   const volumes: [k8s.Volume, Omit<k8s.VolumeMount, 'name'>][] = [
     [
@@ -61,8 +64,8 @@ export function buildJob(scope: Construct, settings: BuildSettings): k8s.JobSpec
             name: 'build',
             image: context.image(builder),
             ...container,
-            env: [...(container.env ?? []), ...env(settings.env)],
-            envFrom: settings.envSecrets.map((name) => ({ secretRef: { name } })),
+            env: variablesOf({ env: { ...env, ...settings.env }, envSecrets: settings.envSecrets }),
+            envFrom: envFromSecrets(settings.envFromSecrets),
             resources: resources(settings.resources.requests, settings.resources.limits),
             volumeMounts: volumes.map(([{ name }, mount]) => ({ name, ...mount })),
           },
@@ -150,10 +153,10 @@ function buildkit(scope: Construct, settings: BuildSettings): Builder {
     state: '/home/user/.local/share/buildkit',
     annotations: { 'container.apparmor.security.beta.kubernetes.io/build': 'unconfined' },
     pod: { securityContext: PlatformContext.of(scope).fixedIds({ fsGroup: BUILDKIT_USER }) },
+    env: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox', DOCKER_CONFIG: '/home/user/.docker' },
     container: {
       command: ['buildctl-daemonless.sh'],
       args,
-      env: env({ BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox', DOCKER_CONFIG: '/home/user/.docker' }),
       securityContext: { ...ids, runAsNonRoot: true, seccompProfile: { type: 'Unconfined' } },
     },
   };

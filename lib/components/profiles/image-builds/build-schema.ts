@@ -4,6 +4,7 @@ import { imageReference } from '../../../core/schemas/image-schema';
 import { envMap } from '../../../core/schemas/labels-schema';
 import { resourcesSchema } from '../../../core/schemas/pod-schema';
 import { dnsSubdomain, text } from '../../../core/schemas/text-schema';
+import { envSecretMap, wholeSecrets } from '../../../patterns/secret-env';
 
 /** The Secret with which builds log in to registries, by the name that Fairing gave it. */
 export const REGISTRY_SECRET = 'docker-secret';
@@ -16,7 +17,7 @@ const source = z.discriminatedUnion('kind', [
     url: z
       .string()
       .regex(/^https:\/\/[^\s#?]+$/, 'an address such as https://git.example.com/team/app.git')
-      .describe('Its address. A token for it is GIT_TOKEN of `envSecrets`, with BuildKit GIT_AUTH_TOKEN.'),
+      .describe('Its address. A token for it is the variable GIT_TOKEN of `envSecrets`, with BuildKit GIT_AUTH_TOKEN.'),
     ref: z
       .string()
       .regex(/^[A-Za-z0-9][\w./-]*$/, 'a branch, a tag or a commit')
@@ -35,7 +36,7 @@ const source = z.discriminatedUnion('kind', [
         'a path such as s3://bucket/context.tar.gz or gs://bucket/context.tar.gz',
       )
       .describe(
-        'Where it is. The keys to it are variables of `envSecrets`; S3_ENDPOINT in `env` says another store of that kind.',
+        'Where it is. The keys to it are variables, by `envSecrets` or `envFromSecrets`; S3_ENDPOINT in `env` says another store of that kind.',
       ),
   }),
   z.strictObject({
@@ -80,10 +81,8 @@ export const buildShape = {
     .default(REGISTRY_SECRET)
     .describe('Secret of the type kubernetes.io/dockerconfigjson, with `login: secret`.'),
   env: envMap.default({}).describe('Environment of the builder.'),
-  envSecrets: z
-    .array(dnsSubdomain)
-    .default([])
-    .describe('Secrets of the profile whose keys are variables of the builder.'),
+  envSecrets: envSecretMap().describe('Environment of the builder from keys of Secrets of the profile.'),
+  envFromSecrets: wholeSecrets().describe('Secrets of the profile all of whose keys are environment of the builder.'),
   serviceAccountName: dnsSubdomain
     .default(PROFILE_EDITOR)
     .describe("As whom it runs: for a cloud's identity only, as it gets no token of the cluster."),
