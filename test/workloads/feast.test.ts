@@ -226,6 +226,11 @@ test('accounts that the operator makes get the Secrets that images need', () => 
 
 test.each<[string, FeatureStoreProps, RegExp]>([
   ['a variable with two values', TWICE, /envSecrets\.A: .*another variable, as env has it/],
+  [
+    'a PostgreSQL that holds nothing',
+    { postgresql: { volume: { size: '1Gi' } } },
+    /postgresql: expected none, as no store has the kind postgresql/,
+  ],
   ['several pods before a file', { replicas: 2 }, /registry\.kind: .*a server, as several pods share it/],
   ['several pods without an online store', { replicas: 2, online: { kind: 'none' } }, /online\.kind/],
   [

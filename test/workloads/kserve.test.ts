@@ -294,6 +294,26 @@ describe('an InferenceService', () => {
       /storage\.parameters\.type: .*s3, hdfs or webhdfs, got "gs"/,
     ],
     ['several nodes with Knative', { ...onNodes(), deploymentMode: 'Knative' }, /deploymentMode: .*Standard/],
+    [
+      'a version beside an image that says its own',
+      { predictor: { model: { ...model, image: 'registry.example.com:5000/server:v1', runtimeVersion: 'v2' } } },
+      /predictor\.model\.runtimeVersion: expected none, as the image says its own, got "v2"/,
+    ],
+    [
+      'requests that nobody counts',
+      { deploymentMode: 'Standard', predictor: { model, containerConcurrency: 1 } },
+      /predictor\.containerConcurrency: expected none, as only Knative/,
+    ],
+    [
+      'a metric that nobody follows',
+      { deploymentMode: 'Standard', autoscaler: 'none', predictor: { model, minReplicas: 2, scaleMetric: 'cpu' } },
+      /predictor\.scaleMetric: expected none with the autoscaler none, got "cpu"/,
+    ],
+    [
+      'pods that somebody else decides on',
+      { deploymentMode: 'Standard', autoscaler: 'external', transformer: { ...container, minReplicas: 2 } },
+      /transformer\.minReplicas: expected none with the autoscaler external, got 2/,
+    ],
     ['several nodes that scale', { ...onNodes(), autoscaler: 'hpa' }, /autoscaler: .*not scaled/],
     [
       'nodes in the environment',

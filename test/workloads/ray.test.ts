@@ -152,10 +152,25 @@ test.each<[string, () => unknown, string]>([
     () => make({ env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } }),
     'envSecrets.A: expected another variable, as env has it',
   ]),
+  [
+    'bounds that nobody looks at',
+    () => job({ workers: { cpu: { replicas: 2, minReplicas: 1 } } }),
+    'RayJob test/ray: workers.cpu.minReplicas: expected none without autoscaling: there are as many as replicas say, got 1',
+  ],
+  [
+    'nobody who is scaled',
+    () => cluster({ autoscaling: {} }),
+    'RayCluster test/ray: autoscaling: expected none, as there are no workers that would be scaled',
+  ],
+  [
+    'a service that nobody answers',
+    () => service({ excludeHeadPodFromServeSvc: true }),
+    'RayService test/ray: excludeHeadPodFromServeSvc: expected false, as there are no workers',
+  ],
   ['a wrong image', () => cluster({ image: 'https://example.com' }), 'RayCluster test/ray: image: expected an image'],
   [
     'more workers than there may be',
-    () => cluster({ workers: { cpu: { replicas: 3, maxReplicas: 2 } } }),
+    () => cluster({ workers: { cpu: { replicas: 3, maxReplicas: 2 } }, autoscaling: {} }),
     'RayCluster test/ray: workers.cpu.maxReplicas: expected at least replicas',
   ],
   [

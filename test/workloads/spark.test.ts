@@ -117,6 +117,26 @@ test.each<[string, Partial<SparkApplicationProps>, string]>([
     { executor: { env: { A: 'b' } }, envSecrets: { A: { secret: 'c' } } },
     'envSecrets.A: expected another variable, as executor.env has it',
   ],
+  [
+    'a priority that yunikorn does not get',
+    { batchScheduler: { name: 'yunikorn', priorityClass: 'high' } },
+    'batchScheduler.priorityClass: expected none, as yunikorn gets no priority of groups, got "high"',
+  ],
+  [
+    'metrics that nobody serves',
+    { monitoring: { jmxExporterJar: '/a.jar', driver: false, executor: false } },
+    'monitoring.driver: expected true, as executor is false',
+  ],
+  [
+    'repositories in which nothing is looked for',
+    { deps: { repositories: ['https://maven.example.com'] } },
+    'deps.repositories: expected none, as there are no packages',
+  ],
+  [
+    'a pause before a try that never comes',
+    { restartPolicy: { type: 'OnFailure', onFailureRetries: 1, onSubmissionFailureRetryInterval: 5 } },
+    'restartPolicy.onSubmissionFailureRetryInterval: expected none, as there are no onSubmissionFailureRetries, got 5',
+  ],
   ['a name that no Service can have', { name: '1st' }, 'name: expected lowercase letters'],
   [
     'memory as Kubernetes writes it',

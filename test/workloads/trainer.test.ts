@@ -1,9 +1,11 @@
+import type { Construct } from 'constructs';
 import { Trainer } from '../../lib/components/trainer/trainer';
 import { listAt, stringAt, valueAt } from '../../lib/kubernetes/json';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { TrainJob } from '../../lib/workloads/trainer/train-job';
 import type { TrainJobProps } from '../../lib/workloads/trainer/train-job-props';
 import { ClusterTrainingRuntime, TrainingRuntime } from '../../lib/workloads/trainer/training-runtime';
+import type { TrainingRuntimeProps } from '../../lib/workloads/trainer/training-runtime-props';
 import { schemaProblems } from '../support/crd-schema';
 import { find, renderObjects } from '../support/render';
 
@@ -140,6 +142,26 @@ describe('TrainJob', () => {
       { runtime: 'torch-distributed', env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } },
       'envSecrets.A: expected another variable, as env has it',
     ],
+    [
+      'a variable that Trainer sets',
+      { runtime: 'torchtune-qwen2.5-1.5b', envSecrets: { PET_NNODES: { secret: 's' } } },
+      'envSecrets.PET_NNODES: expected another name, as Trainer sets this one with the policy torch',
+    ],
+    [
+      'the same of the cache',
+      { runtime: 'torch-distributed-with-cache', env: { PET_NNODES: '2' } },
+      'env.PET_NNODES: expected another name',
+    ],
+    [
+      'processes that nobody counts',
+      { runtime: 'jax-distributed', numProcPerNode: 2 },
+      'numProcPerNode: expected none, as the policy of jax-distributed is jax, and counts with torch and mpi alone, got 2',
+    ],
+    [
+      'an address that is said twice',
+      { runtime: 'torchtune-qwen2.5-1.5b', model: { storageUri: 'hf://a/b', env: { STORAGE_URI: 'hf://c/d' } } },
+      'model.env.STORAGE_URI: expected storageUri instead, got "hf://c/d"',
+    ],
     ['a wrong image', { runtime: 'torch-distributed', image: 'https://example.com' }, 'image: expected an image'],
     ['a dataset that nobody loads', { runtime: 'torch-distributed', dataset: {} }, 'dataset: expected none, as torch-'],
     [
@@ -185,6 +207,86 @@ describe('runtimes', () => {
     expect(() => renderObjects((chart) => new Trainer(chart, 'trainer', { runtimes }))).toThrow(
       `runtimes.mine.${message}`,
     );
+  });
+
+  test('a TrainJob knows the policy of the construct', () => {
+    const make = (policy: 'xgboost' | 'mpi', env: Record<string, string>) =>
+      renderObjects((chart) => {
+        const runtime = new TrainingRuntime(chart, 'mine', { namespace: 'a', image, policy });
+        new TrainJob(chart, 'job', { namespace: 'a', runtime, env });
+      });
+    expect(() => make('xgboost', { DMLC_TASK_ID: '1' })).toThrow('env.DMLC_TASK_ID: expected another name');
+    expect(make('mpi', { DMLC_TASK_ID: '1' })).toHaveLength(3);
+  });
+
+  test.each<[string, Partial<TrainingRuntimeProps>, string]>([
+    [
+      'a claim that would hold nothing',
+      { claim: {} },
+      'claim: expected none, as there is neither a dataset nor a model',
+    ],
+    ['how MPI is, without it', { policy: 'jax', mpi: { port: 22 } }, 'mpi: expected none, as the policy is jax'],
+    [
+      'a folder that images for MPI do not start in',
+      { policy: 'mpi', workspace: '/work' },
+      'workspace: expected none, as the policy is mpi',
+    ],
+    [
+      'a folder beside that of a model',
+      { model: { storageUri: 'hf://a/b' }, workspace: '/work' },
+      'workspace: expected none, as the program starts in /workspace',
+    ],
+    ['a variable that Trainer sets', { env: { PET_NNODES: '2' } }, 'env.PET_NNODES: expected another name'],
+    [
+      'an address that is said twice',
+      { dataset: { storageUri: 'hf://a/b', env: { STORAGE_URI: 'hf://c/d' } } },
+      'dataset.env.STORAGE_URI: expected storageUri instead',
+    ],
+    [
+      'a token that is said twice',
+      { dataset: { storageUri: 'hf://a/b', env: { ACCESS_TOKEN: 'c' }, tokenSecret: { name: 'hf' } } },
+      'dataset.env.ACCESS_TOKEN: expected another variable, as tokenSecret has it',
+    ],
+  ])('%s is refused, of a construct and of the settings of Trainer', (_, props, message) => {
+    const settings = { image, ...props };
+    expect(() => renderObjects((chart) => new TrainingRuntime(chart, 'mine', { namespace: 'a', ...settings }))).toThrow(
+      `TrainingRuntime test/mine: ${message}`,
+    );
+    expect(() => renderObjects((chart) => new Trainer(chart, 'trainer', { runtimes: { mine: settings } }))).toThrow(
+      `Trainer test/trainer: runtimes.mine.${message}`,
+    );
+  });
+
+  test("upstream's runtimes set the same variables", () => {
+    const upstreamRuntimes = { 'jax-distributed': { env: { JAX_PROCESS_ID: '1' } } };
+    expect(() => renderObjects((chart) => new Trainer(chart, 'trainer', { upstreamRuntimes }))).toThrow(
+      'upstreamRuntimes.jax-distributed.env.JAX_PROCESS_ID: expected another name, as Trainer sets this one with the policy jax',
+    );
+  });
+
+  test('a folder that somebody names is there without restricted, too', () => {
+    const pod = (props: Partial<TrainingRuntimeProps>) => {
+      const make = (chart: Construct) => new TrainingRuntime(chart, 'mine', { namespace: 'a', image, ...props });
+      const [job] = listAt(
+        find(renderObjects(make), 'TrainingRuntime', 'mine').spec,
+        'template',
+        'spec',
+        'replicatedJobs',
+      );
+      return valueAt(job, 'template', 'spec', 'template', 'spec');
+    };
+    expect(pod({ restricted: false, workspace: '/work' })).toMatchObject({
+      containers: [
+        {
+          workingDir: '/work',
+          env: [{ name: 'HOME', value: '/work' }],
+          volumeMounts: [{ name: 'workspace', mountPath: '/work' }],
+        },
+      ],
+      volumes: [{ name: 'workspace', emptyDir: {} }],
+    });
+    expect(pod({ restricted: false })).not.toHaveProperty('volumes');
+    expect(pod({})).toMatchObject({ containers: [{ workingDir: '/workspace' }] });
   });
 
   test('root is refused where pods are within restricted', () => {

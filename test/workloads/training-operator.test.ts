@@ -295,6 +295,14 @@ test.each<[string, (scope: Construct) => unknown]>([
   ],
   ['TFJob test/job: worker: expected some, or a chief', (scope) => new TFJob(scope, 'job', { image, ps: {} })],
   [
+    'TFJob test/job: successPolicy: expected none, as there are no workers',
+    (scope) => new TFJob(scope, 'job', { image, chief: {}, successPolicy: 'AllWorkers' }),
+  ],
+  [
+    'TFJob test/job: enableDynamicWorker: expected false, as there are no workers',
+    (scope) => new TFJob(scope, 'job', { image, chief: {}, enableDynamicWorker: true }),
+  ],
+  [
     'MPIJob test/job: envSecrets.A: expected another variable, as env has it',
     (scope) => new MPIJob(scope, 'job', { image, env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } }),
   ],

@@ -612,7 +612,11 @@ export interface ProfilesProfilesFeatureStore {
    * @default - none
    */
   readonly ui?: ProfilesProfilesFeatureStoreUi;
-  /** The PostgreSQL that comes with it, where a store has the kind `postgresql`. */
+  /**
+   * The PostgreSQL that comes with it, where a store has the kind `postgresql`.
+   *
+   * @default - 10Gi of the class of the cluster
+   */
   readonly postgresql?: ProfilesProfilesFeatureStorePostgresql;
   /** Who says what callers may do. */
   readonly authorization?: ProfilesProfilesFeatureStoreAuthorizationNone | ProfilesProfilesFeatureStoreAuthorizationKubernetes | ProfilesProfilesFeatureStoreAuthorizationOidc;

@@ -18,6 +18,8 @@ const ANCESTOR = 'trainer.kubeflow.org/trainjob-ancestor-step';
 /** The volume of dataset and model, as upstream's runtimes call it, and where its loaders write. */
 export const CLAIM = 'initializer';
 const LOADED = '/workspace';
+/** Where programs may write that load nothing. */
+const WORKSPACE = '/workspace';
 
 /** What of a runtime's settings its pods depend on. */
 export type PodSettings = Pick<
@@ -84,13 +86,15 @@ export function hasClaim({ dataset, model }: PodSettings): boolean {
 /** A user whom the image does not know has no home that it may write to and, for some libraries, no name. */
 export function home(settings: PodSettings): Record<string, string> {
   const folder = workspaceOf(settings);
-  return settings.restricted && folder ? { HOME: folder, USER: 'trainer' } : {};
+  if (folder && settings.restricted) return { HOME: folder, USER: 'trainer' };
+  return settings.workspace === undefined ? {} : { HOME: settings.workspace };
 }
 
 /** Where programs of a runtime may write, unless they have a home in their image. */
 export function workspaceOf(settings: PodSettings): string | undefined {
   if (hasClaim(settings)) return LOADED;
-  return settings.restricted && settings.policy !== 'mpi' ? settings.workspace : undefined;
+  if (settings.policy === 'mpi') return undefined;
+  return settings.workspace ?? (settings.restricted ? WORKSPACE : undefined);
 }
 
 function mounts(settings: PodSettings): Container['volumeMounts'] {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
-import { gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
+import { eachGpuOnce, gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
-import { envSecretMap } from '../../patterns/secret-env';
+import { eachVariableOnce, envSecretMap } from '../../patterns/secret-env';
 
 const path = z.string().regex(/^\/[\w./-]+$/, 'a path such as /workspace');
 
@@ -14,7 +14,8 @@ export const tokenSecret = z.strictObject({
   optional: z.boolean().default(false).describe('Whether jobs also run where there is no such Secret.'),
 });
 
-const claim = z.strictObject({
+/** The claim of what a runtime loads first. */
+export const claimSchema = z.strictObject({
   size: quantity.default('20Gi').describe('How much room it has.'),
   storageClass: dnsSubdomain.optional().describe("Class of the storage. By default the cluster's."),
   accessMode: z
@@ -36,7 +37,7 @@ const source = (what: string) =>
   });
 
 /** How nodes find each other by MPI. */
-const mpi = z.strictObject({
+export const mpiSchema = z.strictObject({
   runLauncherAsNode: z.boolean().default(true).describe('Whether the launcher trains as well.'),
   home: path
     .default('/home/mpiuser')
@@ -48,6 +49,70 @@ const mpi = z.strictObject({
     .default(1)
     .describe('How many processes train on each node. With 1 as many as it has GPUs.'),
 });
+
+/** How nodes are told of each other. */
+export const POLICIES = ['torch', 'jax', 'xgboost', 'mpi', 'plain'] as const;
+
+/** One of these. */
+export type Policy = (typeof POLICIES)[number];
+
+/** Variables that Trainer itself sets by the policy, whatever else says them (v2.2.0 pkg/constants/constants.go). */
+const SET_BY_TRAINER: Readonly<Record<Policy, readonly string[]>> = {
+  torch: ['PET_NNODES', 'PET_NPROC_PER_NODE', 'PET_NODE_RANK', 'PET_MASTER_ADDR', 'PET_MASTER_PORT'],
+  jax: ['JAX_NUM_PROCESSES', 'JAX_PROCESS_ID', 'JAX_COORDINATOR_ADDRESS'],
+  xgboost: ['DMLC_TRACKER_URI', 'DMLC_TRACKER_PORT', 'DMLC_TASK_ID', 'DMLC_NUM_WORKER'],
+  mpi: [
+    'OMPI_MCA_orte_default_hostfile',
+    'OMPI_MCA_orte_keep_fqdn_hostnames',
+    'OMPI_MCA_orte_set_default_slots',
+    'OMPI_MCA_plm_rsh_args',
+  ],
+  plain: [],
+};
+
+/** Tells what is wrong, and where below the settings. */
+export type Refuse = (message: string, ...path: string[]) => void;
+
+/** Finds variables of the training program that would never be what they say. */
+export function checkTrainingEnv(
+  settings: Pick<RuntimeSettings, 'env' | 'envSecrets'>,
+  policy: Policy | undefined,
+  refuse: Refuse,
+): void {
+  eachVariableOnce(settings, refuse);
+  for (const name of policy ? SET_BY_TRAINER[policy] : []) {
+    for (const map of ['env', 'envSecrets'] as const) {
+      if (name in settings[map]) refuse(`another name, as Trainer sets this one with the policy ${policy}`, map, name);
+    }
+  }
+}
+
+/** Finds a variable of what loads a dataset or a model that another setting says. */
+export function checkSourceEnv(
+  { env, tokenSecret }: { readonly env: Record<string, string>; readonly tokenSecret?: unknown },
+  refuse: Refuse,
+): void {
+  if ('STORAGE_URI' in env) refuse('storageUri instead', 'env', 'STORAGE_URI');
+  if (tokenSecret && 'ACCESS_TOKEN' in env) refuse('another variable, as tokenSecret has it', 'env', 'ACCESS_TOKEN');
+}
+
+/** Finds what does not fit together in a runtime, and what would do nothing in it. */
+export function checkRuntime(settings: Omit<RuntimeSettings, keyof typeof podsOfRuntime>, refuse: Refuse): void {
+  const { policy, mpi, workspace, claim, dataset, model } = settings;
+  checkTrainingEnv(settings, policy, refuse);
+  eachGpuOnce(settings, refuse);
+  if (mpi && policy !== 'mpi') refuse(`none, as the policy is ${policy}`, 'mpi');
+  if (workspace && policy === 'mpi')
+    refuse('none, as the policy is mpi, whose images have a home: mpi.home', 'workspace');
+  else if (workspace && (dataset || model)) {
+    refuse('none, as the program starts in /workspace, where dataset and model are', 'workspace');
+  }
+  if (claim && !dataset && !model)
+    refuse('none, as there is neither a dataset nor a model that it would hold', 'claim');
+  for (const [name, source] of Object.entries({ dataset, model })) {
+    if (source) checkSourceEnv(source, (message, ...path) => refuse(message, name, ...path));
+  }
+}
 
 /** What the pods of several runtimes can have in common. */
 export const podsOfRuntime = {
@@ -107,26 +172,32 @@ export const runtimeChanges = {
 /** What else can differ in one that loads a dataset and a model first. */
 export const fineTuningChanges = {
   ...runtimeChanges,
-  claim: claim.prefault({}).describe('The claim that holds dataset and model of one TrainJob, mounted on /workspace.'),
+  claim: claimSchema
+    .prefault({})
+    .describe('The claim that holds dataset and model of one TrainJob, mounted on /workspace.'),
 };
 
 /** A whole runtime. */
 export const runtimeSchema = z.strictObject({
   ...podsOfRuntime,
   ...fineTuningChanges,
+  claim: claimSchema
+    .optional()
+    .describe(
+      'The claim that holds dataset and model of one TrainJob, mounted on /workspace, where there is one of them. By default 20Gi that one node mounts.',
+    ),
   image: imageReference.describe('Image of the training program.'),
   framework: dnsLabel.default('torch').describe('What users and the SDK know it by, such as torch.'),
-  policy: z
-    .enum(['torch', 'jax', 'xgboost', 'mpi', 'plain'])
-    .default('torch')
-    .describe('How nodes are told of each other; plain: not at all.'),
-  mpi: mpi.prefault({}).describe('How nodes find each other, with policy mpi.'),
+  policy: z.enum(POLICIES).default('torch').describe('How nodes are told of each other; plain: not at all.'),
+  mpi: mpiSchema
+    .optional()
+    .describe("How nodes find each other, with policy mpi. By default as upstream's images have it."),
   command: z.array(z.string()).optional().describe("The training program. By default the image's."),
   args: z.array(z.string()).optional().describe("Its arguments. By default the image's."),
   workspace: path
-    .default('/workspace')
+    .optional()
     .describe(
-      'Folder in which the program starts and that is its home, as it may write nowhere else. Not with policy mpi.',
+      'Folder in which the program starts and that is its home, with any policy but mpi, unless it loads a dataset or a model. By default /workspace within `restricted`, where programs may write nowhere else.',
     ),
   dataset: source('dataset').optional().describe('A dataset that is loaded first. By default none.'),
   model: source('model').optional().describe('A model that is loaded first. By default none.'),

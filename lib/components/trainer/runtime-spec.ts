@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ClusterTrainingRuntimeSpec } from '../../../imports/trainer.kubeflow.org';
 import { PlatformContext } from '../../core/context';
+import { parseOnce } from '../../core/schemas/parsed-once';
 import { withGpus } from '../../core/schemas/pod-schema';
 import { variablesOf } from '../../patterns/secret-env';
 import {
@@ -13,7 +14,10 @@ import {
   unlessNone,
   workspaceOf,
 } from './replicated-job';
-import type { RuntimeSettings } from './runtime-schema';
+import { claimSchema, mpiSchema, type RuntimeSettings } from './runtime-schema';
+
+const CLAIM_DEFAULTS = parseOnce(claimSchema, {});
+const MPI = parseOnce(mpiSchema, {});
 
 type Env = NonNullable<Container['env']>;
 
@@ -57,7 +61,7 @@ export function runtimeOf(scope: Construct, settings: RuntimeSettings, { before 
   };
 }
 
-function policyOf({ policy, mpi }: RuntimeSettings): ClusterTrainingRuntimeSpec['mlPolicy'] {
+function policyOf({ policy, mpi = MPI }: RuntimeSettings): ClusterTrainingRuntimeSpec['mlPolicy'] {
   if (policy === 'plain') return {};
   if (policy !== 'mpi') return { [policy]: {} };
   const { runLauncherAsNode, home, numProcPerNode } = mpi;
@@ -68,7 +72,7 @@ function policyOf({ policy, mpi }: RuntimeSettings): ClusterTrainingRuntimeSpec[
 
 /** The jobs that load dataset and model. */
 function initializers(context: PlatformContext, settings: RuntimeSettings): Job[] {
-  const { dataset, model, claim } = settings;
+  const { dataset, model, claim = CLAIM_DEFAULTS } = settings;
   const load = (name: 'dataset-initializer' | 'model-initializer', source: typeof dataset, after: readonly Job[]) => {
     if (!source) return [];
     const { storageUri, image = context.image(`trainer-${name}`) } = source;
@@ -88,7 +92,7 @@ function tokenOf({ tokenSecret }: NonNullable<RuntimeSettings['dataset']>): Env 
 
 /** The jobs that train. */
 function trainers(context: PlatformContext, settings: RuntimeSettings, after: readonly Job[], env: Env): Job[] {
-  const { image, command, args, policy, mpi } = settings;
+  const { image, command, args, policy, mpi = MPI } = settings;
   const node: Container = {
     name: 'node',
     image,
@@ -116,7 +120,8 @@ function trainers(context: PlatformContext, settings: RuntimeSettings, after: re
   ];
 }
 
-function claimOf(context: PlatformContext, { claim: { size, storageClass, accessMode } }: RuntimeSettings) {
+function claimOf(context: PlatformContext, { claim = CLAIM_DEFAULTS }: RuntimeSettings) {
+  const { size, storageClass, accessMode } = claim;
   return {
     metadata: { name: CLAIM },
     spec: {

@@ -1188,7 +1188,11 @@ export interface TrainerRuntimes {
    * @default - none
    */
   readonly tolerations?: TrainerUpstreamRuntimesTorchDistributedTolerations[];
-  /** The claim that holds dataset and model of one TrainJob, mounted on /workspace. */
+  /**
+   * The claim that holds dataset and model of one TrainJob, mounted on /workspace, where there is one of them.
+   *
+   * @default - 20Gi that one node mounts
+   */
   readonly claim?: TrainerUpstreamRuntimesTorchtuneLlama321BClaim;
   /**
    * What users and the SDK know it by, such as torch.
@@ -1202,7 +1206,11 @@ export interface TrainerRuntimes {
    * @default 'torch'
    */
   readonly policy?: 'torch' | 'jax' | 'xgboost' | 'mpi' | 'plain';
-  /** How nodes find each other, with policy mpi. */
+  /**
+   * How nodes find each other, with policy mpi.
+   *
+   * @default - as upstream's images have it
+   */
   readonly mpi?: TrainerRuntimesMpi;
   /**
    * The training program.
@@ -1217,9 +1225,10 @@ export interface TrainerRuntimes {
    */
   readonly args?: string[];
   /**
-   * Folder in which the program starts and that is its home, as it may write nowhere else. Not with policy mpi.
+   * Folder in which the program starts and that is its home, with any policy but mpi, unless it loads a dataset or a
+   * model.
    *
-   * @default '/workspace'
+   * @default - /workspace within `restricted`, where programs may write nowhere else
    */
   readonly workspace?: string;
   /**

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { eachNameOnce } from '../../core/schemas/each-once';
 import { eachGpuOnce, isRefusedRoot, NO_ROOT } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain } from '../../core/schemas/text-schema';
-import { eachVariableOnce } from '../../patterns/secret-env';
-import { oneRuntimeSchema, podsOfRuntime } from './runtime-schema';
-import { upstreamRuntimes } from './upstream-runtimes-schema';
+import { checkRuntime, checkTrainingEnv, oneRuntimeSchema, podsOfRuntime, type Refuse } from './runtime-schema';
+import { upstreamPolicy, upstreamRuntimes } from './upstream-runtimes-schema';
 
 const seconds = z.string().regex(/^\d+(\.\d+)?(s|m)$/, 'a duration such as 15s');
 
@@ -124,23 +123,28 @@ export const trainerProps = z
     error: 'nothing, as a JobSet that is there already has its own',
   })
   .superRefine(({ runtimes, upstreamRuntimes: upstream, runtimeDefaults: { restricted } }, { addIssue }) => {
-    for (const [key, group] of Object.entries({ upstreamRuntimes: upstream, runtimes })) {
-      for (const [name, runtime] of Object.entries(group)) {
-        if (typeof runtime === 'boolean') continue;
-        for (const check of [eachVariableOnce, eachGpuOnce]) {
-          check(runtime, (message, ...path) => addIssue({ code: 'custom', path: [key, name, ...path], message }));
-        }
-        const { runAsUser } = runtime;
-        if (!isRefusedRoot({ restricted: runtime.restricted ?? restricted, runAsUser })) continue;
-        addIssue({ code: 'custom', path: [key, name, 'runAsUser'], message: NO_ROOT });
-      }
+    const at =
+      (key: string, name: string) =>
+      (message: string, ...path: string[]) =>
+        addIssue({ code: 'custom', path: [key, name, ...path], message });
+    const checkUser = (
+      { restricted: own, runAsUser }: { restricted?: boolean; runAsUser?: number },
+      refuse: Refuse,
+    ) => {
+      if (isRefusedRoot({ restricted: own ?? restricted, runAsUser })) refuse(NO_ROOT, 'runAsUser');
+    };
+    for (const [name, changes] of Object.entries(upstream)) {
+      if (typeof changes === 'boolean') continue;
+      const refuse = at('upstreamRuntimes', name);
+      checkTrainingEnv(changes, upstreamPolicy(name), refuse);
+      eachGpuOnce(changes, refuse);
+      checkUser(changes, refuse);
     }
-    for (const name of Object.keys(runtimes).filter((each) => RESERVED.includes(each))) {
-      addIssue({
-        code: 'custom',
-        path: ['runtimes', name],
-        message: 'another name, as upstreamRuntimes or dataCache have this one',
-      });
+    for (const [name, runtime] of Object.entries(runtimes)) {
+      const refuse = at('runtimes', name);
+      checkRuntime(runtime, refuse);
+      checkUser(runtime, refuse);
+      if (RESERVED.includes(name)) refuse('another name, as upstreamRuntimes or dataCache have this one');
     }
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from '../../core/schemas/text-schema';
-import { fineTuningChanges, podsOfOneRuntime, runtimeChanges, tokenSecret } from './runtime-schema';
+import { fineTuningChanges, type Policy, podsOfOneRuntime, runtimeChanges, tokenSecret } from './runtime-schema';
 
 /** What can differ in a runtime that only trains. */
 export const trainingChanges = z.strictObject({ ...podsOfOneRuntime, ...runtimeChanges });
@@ -44,6 +44,21 @@ export const upstreamRuntimes = z.strictObject({
   'torchtune-llama3.2-3b': tuning.default(true).describe('Llama 3.2 3B, trained further by torchtune.'),
   'torchtune-qwen2.5-1.5b': tuning.default(true).describe('Qwen 2.5 1.5B, trained further by torchtune.'),
 });
+
+/** How nodes are told of each other in those that only train. */
+export const UPSTREAM_POLICIES = {
+  'torch-distributed': 'torch',
+  'jax-distributed': 'jax',
+  'xgboost-distributed': 'xgboost',
+  'deepspeed-distributed': 'mpi',
+  'mlx-distributed': 'mpi',
+} as const satisfies Record<string, Policy>;
+
+/** The policy of one of upstream's runtimes, by its name, torch where it is one of torchtune. Nothing for another name. */
+export function upstreamPolicy(name: string): Policy | undefined {
+  if (!(name in upstreamRuntimes.shape)) return undefined;
+  return (UPSTREAM_POLICIES as Record<string, Policy>)[name] ?? 'torch';
+}
 
 /** Which of them are wanted, and how, with all defaults filled in. */
 export type UpstreamRuntimes = z.output<typeof upstreamRuntimes>;

@@ -2,18 +2,18 @@ import type { z } from 'zod';
 import type { PlatformContext } from '../../core/context';
 import { parseOnce } from '../../core/schemas/parsed-once';
 import { type podsOfRuntime, type RuntimeSettings, runtimeSchema } from './runtime-schema';
-import { trainingChanges, tuningChanges, type UpstreamRuntimes } from './upstream-runtimes-schema';
+import { trainingChanges, tuningChanges, UPSTREAM_POLICIES, type UpstreamRuntimes } from './upstream-runtimes-schema';
 
 /** What the pods of all runtimes have unless one says something else. */
 export type RuntimeDefaults = z.output<z.ZodObject<typeof podsOfRuntime>>;
 
 /** Upstream's runtimes that only train. */
 const TRAINING = {
-  'torch-distributed': { image: 'trainer-pytorch', policy: 'torch', framework: 'torch' },
-  'jax-distributed': { image: 'trainer-jax', policy: 'jax', framework: 'jax' },
-  'xgboost-distributed': { image: 'trainer-xgboost-runtime', policy: 'xgboost', framework: 'xgboost' },
-  'deepspeed-distributed': { image: 'trainer-deepspeed-runtime', policy: 'mpi', framework: 'deepspeed' },
-  'mlx-distributed': { image: 'trainer-mlx-runtime', policy: 'mpi', framework: 'mlx' },
+  'torch-distributed': { image: 'trainer-pytorch', framework: 'torch' },
+  'jax-distributed': { image: 'trainer-jax', framework: 'jax' },
+  'xgboost-distributed': { image: 'trainer-xgboost-runtime', framework: 'xgboost' },
+  'deepspeed-distributed': { image: 'trainer-deepspeed-runtime', framework: 'deepspeed' },
+  'mlx-distributed': { image: 'trainer-mlx-runtime', framework: 'mlx' },
 } as const;
 
 /** What of Llama is the same whatever its size: its tokenizer, and that Hugging Face gives it to known users only. */
@@ -44,7 +44,8 @@ export function wantedRuntimes(
     ...keysOf(TRAINING).flatMap((name): [string, RuntimeSettings][] => {
       const said = wanted[name];
       if (said === false) return [];
-      const { image, policy, framework } = TRAINING[name];
+      const { image, framework } = TRAINING[name];
+      const policy = UPSTREAM_POLICIES[name];
       const changes = parseOnce(trainingChanges, said === true ? {} : said);
       const settings = { policy, framework, ...changes, image: changes.image ?? context.image(image) };
       return [[name, parseOnce(runtimeSchema, withDefaults(defaults, settings))]];

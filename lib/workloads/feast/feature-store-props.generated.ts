@@ -46,7 +46,11 @@ export interface FeatureStoreProps {
    * @default - none
    */
   readonly ui?: FeatureStoreUi;
-  /** The PostgreSQL that comes with it, where a store has the kind `postgresql`. */
+  /**
+   * The PostgreSQL that comes with it, where a store has the kind `postgresql`.
+   *
+   * @default - 10Gi of the class of the cluster
+   */
   readonly postgresql?: FeatureStorePostgresql;
   /** Who says what callers may do. */
   readonly authorization?: FeatureStoreAuthorizationNone | FeatureStoreAuthorizationKubernetes | FeatureStoreAuthorizationOidc;

@@ -82,6 +82,9 @@ export const MODE_ANNOTATIONS = {
   autoscaler: 'serving.kserve.io/autoscalerClass',
 } as const;
 
+/** An image that says which one of its name it is. */
+const TAGGED = /[:@][^/]*$/;
+
 type Refuse = (path: string[], message: string) => void;
 
 /** Props of an InferenceService. What the webhook of KServe would refuse is refused here. */
@@ -138,6 +141,12 @@ export const inferenceServiceProps = z
     if (storage) refuse(['predictor', 'model', 'storage'], storage);
     const type = model && storageTypeProblem(model);
     if (type) refuse(['predictor', 'model', 'storage', 'parameters', 'type'], type);
+    if (deploymentMode === 'Standard' && predictor.containerConcurrency !== undefined) {
+      refuse(['predictor', 'containerConcurrency'], 'none, as only Knative counts the requests of a pod');
+    }
+    if (model?.image && model.runtimeVersion && TAGGED.test(model.image)) {
+      refuse(['predictor', 'model', 'runtimeVersion'], 'none, as the image says its own');
+    }
     if (workers && deploymentMode === 'Knative')
       refuse(['deploymentMode'], 'Standard, as Knative runs pods of one node');
     if (workers && autoscaler && autoscaler !== 'none') refuse(['autoscaler'], 'none, as several nodes are not scaled');
@@ -186,6 +195,12 @@ function containersOf({
   return all.filter((each): each is [string[], Container] => each[1] !== undefined);
 }
 
+/** What does nothing with some autoscalers. */
+const UNSCALED: Readonly<Record<string, readonly ('minReplicas' | 'maxReplicas' | 'scaleMetric' | 'scaleTarget')[]>> = {
+  none: ['maxReplicas', 'scaleMetric', 'scaleTarget'],
+  external: ['minReplicas', 'maxReplicas', 'scaleMetric', 'scaleTarget'],
+};
+
 interface Mode {
   readonly deploymentMode?: 'Knative' | 'Standard';
   readonly autoscaler?: string;
@@ -196,6 +211,10 @@ function checkScaling(part: ComponentSettings, { deploymentMode, autoscaler }: M
   checkMetrics(part, autoscaler, refuse);
   if (maxReplicas !== undefined && minReplicas > maxReplicas) {
     refuse(['minReplicas'], `at most maxReplicas, which is ${maxReplicas}`);
+  }
+  // Nobody scales, or somebody else does: KServe hands on the number of pods at the most.
+  for (const key of UNSCALED[autoscaler ?? ''] ?? []) {
+    if (part[key] !== undefined) refuse([key], `none with the autoscaler ${autoscaler}`);
   }
   const problem = scaleTargetProblem(part);
   if (problem) refuse(['scaleTarget'], problem);

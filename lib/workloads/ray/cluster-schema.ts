@@ -3,7 +3,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, refuseGpusTwice, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, serviceLabel } from '../../core/schemas/text-schema';
-import { envSecretMap, wholeSecrets } from '../../patterns/secret-env';
+import { envSecretMap, refuseVariablesTwice, wholeSecrets } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
@@ -24,8 +24,8 @@ const pods = {
 const workers = z
   .strictObject({
     replicas: z.int().min(0).default(1).describe('How many there are, or at first where they are scaled.'),
-    minReplicas: z.int().min(0).optional().describe('The fewest, where they are scaled. By default 0.'),
-    maxReplicas: z.int().min(1).optional().describe('The most, where they are scaled. By default as many as fit.'),
+    minReplicas: z.int().min(0).optional().describe('The fewest, with autoscaling. By default 0.'),
+    maxReplicas: z.int().min(1).optional().describe('The most, with autoscaling. By default as many as fit.'),
     ...pods,
   })
   .refine(({ minReplicas = 0, replicas }) => minReplicas <= replicas, {
@@ -81,6 +81,26 @@ export const clusterProps = {
 };
 
 const cluster = z.object(clusterProps);
+
+/** Finds what does not fit together in a Ray cluster, and what would do nothing in it. For `superRefine`. */
+export function checkCluster(
+  settings: Pick<ClusterSettings, 'env' | 'envSecrets' | 'workers' | 'autoscaling'>,
+  { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
+): void {
+  const { workers, autoscaling } = settings;
+  refuseVariablesTwice(settings, { addIssue });
+  if (autoscaling && Object.keys(workers).length === 0) {
+    addIssue({ code: 'custom', path: ['autoscaling'], message: 'none, as there are no workers that would be scaled' });
+  }
+  if (autoscaling) return;
+  for (const [name, group] of Object.entries(workers)) {
+    for (const key of ['minReplicas', 'maxReplicas'] as const) {
+      if (group[key] === undefined) continue;
+      const message = 'none without autoscaling: there are as many as replicas say';
+      addIssue({ code: 'custom', path: ['workers', name, key], message });
+    }
+  }
+}
 
 /** What a Ray cluster is, with all defaults filled in. */
 export type ClusterSettings = z.output<typeof cluster>;

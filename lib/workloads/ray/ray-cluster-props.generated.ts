@@ -216,13 +216,13 @@ export interface RayClusterWorkers {
    */
   readonly replicas?: number;
   /**
-   * The fewest, where they are scaled.
+   * The fewest, with autoscaling.
    *
    * @default - 0
    */
   readonly minReplicas?: number;
   /**
-   * The most, where they are scaled.
+   * The most, with autoscaling.
    *
    * @default - as many as fit
    */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { refuseVariablesTwice } from '../../patterns/secret-env';
-import { clusterProps } from './cluster-schema';
+import { checkCluster, clusterProps } from './cluster-schema';
 
 /** Props of a RayCluster. */
 export const rayClusterProps = z
@@ -8,6 +7,6 @@ export const rayClusterProps = z
     ...clusterProps,
     suspend: z.boolean().default(false).describe('Whether it has no pods until somebody sets this to false.'),
   })
-  .superRefine(refuseVariablesTwice);
+  .superRefine(checkCluster);
 
 export type { RayClusterProps } from './ray-cluster-props.generated';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { text } from '../../core/schemas/text-schema';
-import { refuseVariablesTwice } from '../../patterns/secret-env';
-import { clusterProps, ownerName } from './cluster-schema';
+import { checkCluster, clusterProps, ownerName } from './cluster-schema';
 
 /** Props of a RayJob. */
 export const rayJobProps = z
@@ -44,7 +43,7 @@ export const rayJobProps = z
     ttlSecondsAfterFinished: z.int().min(0).default(0).describe('Seconds from its end until its cluster goes.'),
     suspend: z.boolean().default(false).describe('Whether it waits until somebody sets this to false.'),
   })
-  .superRefine(refuseVariablesTwice)
+  .superRefine(checkCluster)
   .refine(({ suspend, shutdownAfterJobFinishes }) => !suspend || shutdownAfterJobFinishes, {
     path: ['suspend'],
     error: 'false, as shutdownAfterJobFinishes is false',

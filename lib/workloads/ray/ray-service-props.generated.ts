@@ -224,13 +224,13 @@ export interface RayServiceWorkers {
    */
   readonly replicas?: number;
   /**
-   * The fewest, where they are scaled.
+   * The fewest, with autoscaling.
    *
    * @default - 0
    */
   readonly minReplicas?: number;
   /**
-   * The most, where they are scaled.
+   * The most, with autoscaling.
    *
    * @default - as many as fit
    */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { text } from '../../core/schemas/text-schema';
-import { refuseVariablesTwice } from '../../patterns/secret-env';
-import { clusterProps, ownerName } from './cluster-schema';
+import { checkCluster, clusterProps, ownerName } from './cluster-schema';
 
 const application = z.looseObject({
   name: text.describe('Its name.'),
@@ -43,6 +42,10 @@ export const rayServiceProps = z
       .describe('Whether a change starts another cluster that takes over once it is ready, or none.'),
     excludeHeadPodFromServeSvc: z.boolean().default(false).describe('Whether only workers answer requests.'),
   })
-  .superRefine(refuseVariablesTwice);
+  .superRefine(checkCluster)
+  .refine(({ excludeHeadPodFromServeSvc, workers }) => !excludeHeadPodFromServeSvc || Object.keys(workers).length > 0, {
+    path: ['excludeHeadPodFromServeSvc'],
+    error: 'false, as there are no workers that would answer',
+  });
 
 export type { RayServiceProps } from './ray-service-props.generated';

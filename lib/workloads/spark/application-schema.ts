@@ -32,23 +32,35 @@ const pods = {
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it bears. By default none.'),
 };
 
-const monitoring = z.strictObject({
-  jmxExporterJar: z
-    .string()
-    .regex(/^\/[^\s:]+\.jar$/, 'the path of a jar, such as /prometheus/jmx_prometheus_javaagent.jar')
-    .describe("The exporter of Prometheus for Java, as a file of the image: the operator's settings are for it."),
-  port: z.int().min(1024).max(65535).default(8090).describe('Port on which metrics are served, below /metrics.'),
-  driver: z.boolean().default(true).describe('Whether the driver serves its metrics.'),
-  executor: z.boolean().default(true).describe('Whether executors serve theirs.'),
-});
+const monitoring = z
+  .strictObject({
+    jmxExporterJar: z
+      .string()
+      .regex(/^\/[^\s:]+\.jar$/, 'the path of a jar, such as /prometheus/jmx_prometheus_javaagent.jar')
+      .describe("The exporter of Prometheus for Java, as a file of the image: the operator's settings are for it."),
+    port: z.int().min(1024).max(65535).default(8090).describe('Port on which metrics are served, below /metrics.'),
+    driver: z.boolean().default(true).describe('Whether the driver serves its metrics.'),
+    executor: z.boolean().default(true).describe('Whether executors serve theirs.'),
+  })
+  .refine(({ driver, executor }) => driver || executor, {
+    path: ['driver'],
+    error: 'true, as executor is false and nobody would serve any; or no monitoring',
+  });
 
-const gang = z.strictObject({
-  name: z
-    .enum(['volcano', 'yunikorn'])
-    .describe('The scheduler, which `components.spark-operator.batchScheduler` must name as well.'),
-  queue: text.optional().describe("Its queue. By default the scheduler's."),
-  priorityClass: dnsSubdomain.optional().describe("Priority of the pods as a group. By default the scheduler's."),
-});
+const gang = z
+  .strictObject({
+    name: z
+      .enum(['volcano', 'yunikorn'])
+      .describe('The scheduler, which `components.spark-operator.batchScheduler` must name as well.'),
+    queue: text.optional().describe("Its queue. By default the scheduler's."),
+    priorityClass: dnsSubdomain
+      .optional()
+      .describe("Priority of the pods as a group, with volcano. By default the scheduler's."),
+  })
+  .refine(({ name, priorityClass }) => name === 'volcano' || priorityClass === undefined, {
+    path: ['priorityClass'],
+    error: 'none, as yunikorn gets no priority of groups',
+  });
 
 const retries = (when: string) =>
   z.int().min(0).optional().describe(`How often it is tried again ${when}. By default not.`);
@@ -72,24 +84,32 @@ const restartPolicy = z
     }
     if (type !== 'OnFailure' && counted[0]) refuse('type', `OnFailure, as there are ${counted[0]}`);
     for (const key of ['onFailureRetryInterval', 'onSubmissionFailureRetryInterval'] as const) {
-      if (type === 'Never' && policy[key] !== undefined) refuse(key, 'none, as nothing is tried again');
+      if (policy[key] === undefined) continue;
+      if (type === 'Never') refuse(key, 'none, as nothing is tried again');
+      const retries = key === 'onFailureRetryInterval' ? 'onFailureRetries' : 'onSubmissionFailureRetries';
+      if (type === 'OnFailure' && policy[retries] === undefined) refuse(key, `none, as there are no ${retries}`);
     }
   });
 
 const addresses = (what: string) => z.array(address).default([]).describe(what);
 
-const dependencies = z.strictObject({
-  jars: addresses('Jars for driver and executors.'),
-  files: addresses('Files in their working folder.'),
-  pyFiles: addresses('Python files, and archives of them.'),
-  packages: z
-    .array(z.string().regex(/^[^\s:]+:[^\s:]+:[^\s:]+$/, 'group:artifact:version'))
-    .default([])
-    .describe(
-      'Packages of Maven, as group:artifact:version. They are downloaded each time: better have them in the image.',
-    ),
-  repositories: addresses('Where else these are looked for.'),
-});
+const dependencies = z
+  .strictObject({
+    jars: addresses('Jars for driver and executors.'),
+    files: addresses('Files in their working folder.'),
+    pyFiles: addresses('Python files, and archives of them.'),
+    packages: z
+      .array(z.string().regex(/^[^\s:]+:[^\s:]+:[^\s:]+$/, 'group:artifact:version'))
+      .default([])
+      .describe(
+        'Packages of Maven, as group:artifact:version. They are downloaded each time: better have them in the image.',
+      ),
+    repositories: addresses('Where else these are looked for.'),
+  })
+  .refine(({ packages, repositories }) => packages.length > 0 || repositories.length === 0, {
+    path: ['repositories'],
+    error: 'none, as there are no packages that would be looked for there',
+  });
 
 const dynamicAllocation = z
   .strictObject({

@@ -464,7 +464,7 @@ export interface ScheduledSparkApplicationBatchScheduler {
    */
   readonly queue?: string;
   /**
-   * Priority of the pods as a group.
+   * Priority of the pods as a group, with volcano.
    *
    * @default - the scheduler's
    */

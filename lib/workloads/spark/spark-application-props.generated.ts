@@ -438,7 +438,7 @@ export interface SparkApplicationBatchScheduler {
    */
   readonly queue?: string;
   /**
-   * Priority of the pods as a group.
+   * Priority of the pods as a group, with volcano.
    *
    * @default - the scheduler's
    */

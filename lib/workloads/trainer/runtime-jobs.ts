@@ -1,4 +1,7 @@
+import type { Policy } from '../../components/trainer/runtime-schema';
 import { CACHE_RUNTIME } from '../../components/trainer/trainer-props';
+
+import { upstreamPolicy } from '../../components/trainer/upstream-runtimes-schema';
 
 const MPI = ['launcher', 'node'];
 const FINE_TUNING = ['dataset-initializer', 'model-initializer', 'node'];
@@ -16,4 +19,9 @@ const JOBS: Readonly<Record<string, readonly string[] | undefined>> = {
 /** Names of the replicated jobs of a runtime, as far as its name tells them: one that nobody knows has only `node`. */
 export function jobsOf(runtime: string): readonly string[] {
   return JOBS[runtime] ?? ['node'];
+}
+
+/** How nodes of a runtime are told of each other, as far as its name tells it. */
+export function policyOf(runtime: string): Policy | undefined {
+  return runtime === CACHE_RUNTIME ? 'torch' : upstreamPolicy(runtime);
 }

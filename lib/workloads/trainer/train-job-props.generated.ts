@@ -35,13 +35,13 @@ export interface TrainJobProps {
    */
   readonly numNodes?: number;
   /**
-   * How many processes train on each node.
+   * How many processes train on each node, with torch and MPI.
    *
    * @default - as many as a node has GPUs, or what the runtime says
    */
   readonly numProcPerNode?: number;
   /**
-   * Image of the training program.
+   * Image of the training program; with MPI of the launcher alone, as Trainer leaves that of the nodes.
    *
    * @default - the runtime's
    */
@@ -154,6 +154,12 @@ export interface TrainJobRuntime {
    * @default ['node']
    */
   readonly jobs?: string[];
+  /**
+   * How its nodes are told of each other: what would do nothing there is refused.
+   *
+   * @default - nobody knows
+   */
+  readonly policy?: 'torch' | 'jax' | 'xgboost' | 'mpi' | 'plain';
 }
 
 /** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */

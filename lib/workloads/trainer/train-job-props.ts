@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { checkSourceEnv, checkTrainingEnv, POLICIES, type Policy } from '../../components/trainer/runtime-schema';
 import { imageReference } from '../../core/schemas/image-schema';
 import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
-import { envSecretMap, refuseVariablesTwice } from '../../patterns/secret-env';
+import { envSecretMap } from '../../patterns/secret-env';
 import { claimMounts } from '../claim-mounts';
 import { batchPodProps, jobName, serviceAccountName, workloadProps } from '../profile-workload';
-import { jobsOf } from './runtime-jobs';
+import { jobsOf, policyOf } from './runtime-jobs';
 
 const runtimeKind = z.enum(['ClusterTrainingRuntime', 'TrainingRuntime']);
 
@@ -15,6 +16,10 @@ const runtimeReference = z.object({
   name: dnsSubdomain.describe('Its name.'),
   kind: runtimeKind.default('ClusterTrainingRuntime').describe('Whether it is of the cluster, or of the namespace.'),
   jobs: z.array(dnsLabel).default(['node']).describe('Names of its replicated jobs.'),
+  policy: z
+    .enum(POLICIES)
+    .optional()
+    .describe('How its nodes are told of each other: what would do nothing there is refused. By default nobody knows.'),
 });
 
 const source = (what: string) =>
@@ -30,7 +35,12 @@ const source = (what: string) =>
 
 /** A runtime of the cluster, by its name. */
 const runtimeName = dnsSubdomain.transform(
-  (name): z.output<typeof runtimeReference> => ({ name, kind: 'ClusterTrainingRuntime', jobs: [...jobsOf(name)] }),
+  (name): z.output<typeof runtimeReference> => ({
+    name,
+    kind: 'ClusterTrainingRuntime',
+    jobs: [...jobsOf(name)],
+    policy: policyOf(name),
+  }),
 );
 
 const props = z.strictObject({
@@ -45,9 +55,13 @@ const props = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'How many processes train on each node. By default as many as a node has GPUs, or what the runtime says.',
+      'How many processes train on each node, with torch and MPI. By default as many as a node has GPUs, or what the runtime says.',
     ),
-  image: imageReference.optional().describe("Image of the training program. By default the runtime's."),
+  image: imageReference
+    .optional()
+    .describe(
+      "Image of the training program; with MPI of the launcher alone, as Trainer leaves that of the nodes. By default the runtime's.",
+    ),
   command: z.array(z.string()).optional().describe("The training program. By default the runtime's, or the image's."),
   args: z.array(z.string()).optional().describe("Its arguments. By default the runtime's, or the image's."),
   env: envMap.default({}).describe('Its environment, added to that of the runtime.'),
@@ -83,16 +97,29 @@ const props = z.strictObject({
     .describe('Who runs it: Trainer, or Kueue in another cluster. By default Trainer.'),
 });
 
+/** The policies that look at the number of processes. */
+const WITH_PROCESSES: readonly Policy[] = ['torch', 'mpi'];
+
 /** Props of a TrainJob. What Trainer's webhook would refuse is refused here. */
 export const trainJobProps = props.superRefine(({ runtime, numNodes = 1, ...sources }, { addIssue }) => {
-  refuseVariablesTwice(sources, { addIssue });
+  const refuse = (message: string, ...path: string[]) => addIssue({ code: 'custom', path, message });
+  const { policy } = runtime;
+  checkTrainingEnv(sources, policy, refuse);
+  if (sources.numProcPerNode !== undefined && policy && !WITH_PROCESSES.includes(policy)) {
+    refuse(
+      `none, as the policy of ${runtime.name} is ${policy}, and counts with ${WITH_PROCESSES.join(' and ')} alone`,
+      'numProcPerNode',
+    );
+  }
   for (const what of ['dataset', 'model'] as const) {
-    if (!sources[what] || runtime.jobs.includes(`${what}-initializer`)) continue;
+    const source = sources[what];
+    if (source) checkSourceEnv(source, (message, ...path) => refuse(message, what, ...path));
+    if (!source || runtime.jobs.includes(`${what}-initializer`)) continue;
     const message = `none, as ${runtime.name} has no job ${what}-initializer, or the names of all its jobs in runtime.jobs`;
-    addIssue({ code: 'custom', path: [what], message });
+    refuse(message, what);
   }
   if (numNodes > 1 && runtime.kind === 'ClusterTrainingRuntime' && runtime.name.startsWith('torchtune-')) {
-    addIssue({ code: 'custom', path: ['numNodes'], message: `1, as ${runtime.name} trains on one node only` });
+    refuse(`1, as ${runtime.name} trains on one node only`, 'numNodes');
   }
 });
 

@@ -77,7 +77,11 @@ export interface ClusterTrainingRuntimeProps {
    * @default - none
    */
   readonly tolerations?: ClusterTrainingRuntimeTolerations[];
-  /** The claim that holds dataset and model of one TrainJob, mounted on /workspace. */
+  /**
+   * The claim that holds dataset and model of one TrainJob, mounted on /workspace, where there is one of them.
+   *
+   * @default - 20Gi that one node mounts
+   */
   readonly claim?: ClusterTrainingRuntimeClaim;
   /**
    * What users and the SDK know it by, such as torch.
@@ -91,7 +95,11 @@ export interface ClusterTrainingRuntimeProps {
    * @default 'torch'
    */
   readonly policy?: 'torch' | 'jax' | 'xgboost' | 'mpi' | 'plain';
-  /** How nodes find each other, with policy mpi. */
+  /**
+   * How nodes find each other, with policy mpi.
+   *
+   * @default - as upstream's images have it
+   */
   readonly mpi?: ClusterTrainingRuntimeMpi;
   /**
    * The training program.
@@ -106,9 +114,10 @@ export interface ClusterTrainingRuntimeProps {
    */
   readonly args?: string[];
   /**
-   * Folder in which the program starts and that is its home, as it may write nowhere else. Not with policy mpi.
+   * Folder in which the program starts and that is its home, with any policy but mpi, unless it loads a dataset or a
+   * model.
    *
-   * @default '/workspace'
+   * @default - /workspace within `restricted`, where programs may write nowhere else
    */
   readonly workspace?: string;
   /**
@@ -226,7 +235,11 @@ export interface TrainingRuntimeProps {
    * @default - none
    */
   readonly tolerations?: ClusterTrainingRuntimeTolerations[];
-  /** The claim that holds dataset and model of one TrainJob, mounted on /workspace. */
+  /**
+   * The claim that holds dataset and model of one TrainJob, mounted on /workspace, where there is one of them.
+   *
+   * @default - 20Gi that one node mounts
+   */
   readonly claim?: ClusterTrainingRuntimeClaim;
   /**
    * What users and the SDK know it by, such as torch.
@@ -240,7 +253,11 @@ export interface TrainingRuntimeProps {
    * @default 'torch'
    */
   readonly policy?: 'torch' | 'jax' | 'xgboost' | 'mpi' | 'plain';
-  /** How nodes find each other, with policy mpi. */
+  /**
+   * How nodes find each other, with policy mpi.
+   *
+   * @default - as upstream's images have it
+   */
   readonly mpi?: ClusterTrainingRuntimeMpi;
   /**
    * The training program.
@@ -255,9 +272,10 @@ export interface TrainingRuntimeProps {
    */
   readonly args?: string[];
   /**
-   * Folder in which the program starts and that is its home, as it may write nowhere else. Not with policy mpi.
+   * Folder in which the program starts and that is its home, with any policy but mpi, unless it loads a dataset or a
+   * model.
    *
-   * @default '/workspace'
+   * @default - /workspace within `restricted`, where programs may write nowhere else
    */
   readonly workspace?: string;
   /**
@@ -366,7 +384,7 @@ export interface ClusterTrainingRuntimeTolerations {
   readonly tolerationSeconds?: number;
 }
 
-/** The claim that holds dataset and model of one TrainJob, mounted on /workspace. */
+/** The claim that holds dataset and model of one TrainJob, mounted on /workspace, where there is one of them. */
 export interface ClusterTrainingRuntimeClaim {
   /**
    * How much room it has.

@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import { runtimeSchema } from '../../components/trainer/runtime-schema';
-import { refuseGpusTwice, refuseRoot } from '../../core/schemas/pod-schema';
-import { refuseVariablesTwice } from '../../patterns/secret-env';
+import { checkRuntime, type RuntimeSettings, runtimeSchema } from '../../components/trainer/runtime-schema';
+import { refuseRoot } from '../../core/schemas/pod-schema';
 import { workloadProps } from '../profile-workload';
 
 const { namespace, ...ofAny } = workloadProps;
-
 const ofCluster = z.strictObject({ ...runtimeSchema.shape, ...ofAny });
 
+function fitsTogether(settings: RuntimeSettings, { addIssue }: Pick<z.RefinementCtx, 'addIssue'>): void {
+  checkRuntime(settings, (message, ...path) => addIssue({ code: 'custom', path, message }));
+}
+
 /** Props of a runtime of the cluster. */
-export const clusterTrainingRuntimeProps = ofCluster
-  .superRefine(refuseRoot)
-  .superRefine(refuseGpusTwice)
-  .superRefine(refuseVariablesTwice);
+export const clusterTrainingRuntimeProps = ofCluster.superRefine(refuseRoot).superRefine(fitsTogether);
 
 export type { ClusterTrainingRuntimeProps } from './training-runtime-props.generated';
 
@@ -20,7 +19,6 @@ export type { ClusterTrainingRuntimeProps } from './training-runtime-props.gener
 export const trainingRuntimeProps = z
   .strictObject({ namespace, ...ofCluster.shape })
   .superRefine(refuseRoot)
-  .superRefine(refuseGpusTwice)
-  .superRefine(refuseVariablesTwice);
+  .superRefine(fitsTogether);
 
 export type { TrainingRuntimeProps } from './training-runtime-props.generated';

@@ -3,6 +3,7 @@ import {
   ClusterTrainingRuntime as ClusterTrainingRuntimeObject,
   TrainingRuntime as TrainingRuntimeObject,
 } from '../../../imports/trainer.kubeflow.org';
+import type { Policy } from '../../components/trainer/runtime-schema';
 import { runtimeOf } from '../../components/trainer/runtime-spec';
 import { parseProps } from '../../core/props';
 import { workloadMetadata } from '../profile-workload';
@@ -25,6 +26,8 @@ export class ClusterTrainingRuntime extends Construct {
   readonly name: string;
   /** Names of its replicated jobs. */
   readonly jobs: string[];
+  /** How its nodes are told of each other. */
+  readonly policy: Policy;
 
   constructor(scope: Construct, id: string, props: ClusterTrainingRuntimeProps) {
     super(scope, id);
@@ -33,6 +36,7 @@ export class ClusterTrainingRuntime extends Construct {
     const metadata = workloadMetadata(id, { ...settings, labels });
     this.name = metadata.name;
     this.jobs = [...jobs];
+    this.policy = settings.policy;
     new ClusterTrainingRuntimeObject(this, 'runtime', { metadata, spec });
   }
 }
@@ -44,6 +48,8 @@ export class TrainingRuntime extends Construct {
   readonly namespace: string | undefined;
   /** Names of its replicated jobs. */
   readonly jobs: string[];
+  /** How its nodes are told of each other. */
+  readonly policy: Policy;
 
   constructor(scope: Construct, id: string, props: TrainingRuntimeProps) {
     super(scope, id);
@@ -53,6 +59,7 @@ export class TrainingRuntime extends Construct {
     this.name = metadata.name;
     this.namespace = metadata.namespace;
     this.jobs = [...jobs];
+    this.policy = settings.policy;
     new TrainingRuntimeObject(this, 'runtime', { metadata, spec });
   }
 }

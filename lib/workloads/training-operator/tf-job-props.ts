@@ -19,9 +19,11 @@ export const tfJobProps = z
       .default(false)
       .describe('Whether workers may come and go, as with ParameterServerStrategy.'),
   })
-  .superRefine(({ chief, master, worker }, { addIssue }) => {
+  .superRefine(({ chief, master, worker, successPolicy, enableDynamicWorker }, { addIssue }) => {
     const refuse = (message: string, path: string) => addIssue({ code: 'custom', path: [path], message });
     if (chief && master) refuse('none, as there is a chief', 'master');
+    if (successPolicy && !worker) refuse('none, as there are no workers', 'successPolicy');
+    if (enableDynamicWorker && !worker) refuse('false, as there are no workers', 'enableDynamicWorker');
     if (!chief && !master && !worker) refuse('some, or a chief: nobody would train', 'worker');
   });
 

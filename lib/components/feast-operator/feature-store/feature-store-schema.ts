@@ -128,8 +128,10 @@ export const featureStoreShape = {
   offline: offlineSchema.prefault({}).describe('Where it finds all values of features, for trainings.'),
   ui: uiSchema.optional().describe('Its page. By default none.'),
   postgresql: postgresqlSchema
-    .prefault({})
-    .describe('The PostgreSQL that comes with it, where a store has the kind `postgresql`.'),
+    .optional()
+    .describe(
+      'The PostgreSQL that comes with it, where a store has the kind `postgresql`. By default 10Gi of the class of the cluster.',
+    ),
   authorization: authorization.prefault({}).describe('Who says what callers may do.'),
   materialize: schedule.optional().describe('When the online store is filled. By default never by itself.'),
   replicas: z
@@ -168,7 +170,7 @@ export type FeatureStoreSettings = z.output<typeof featureStore>;
 
 /** What several pods cannot share, and what does not fit together: a refinement for schemas that have this shape. */
 export function fitsTogether(
-  { replicas, autoscaling, registry, online, offline, ...variables }: FeatureStoreSettings,
+  { replicas, autoscaling, registry, online, offline, postgresql, ...variables }: FeatureStoreSettings,
   context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
 ): void {
   const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -176,6 +178,9 @@ export function fitsTogether(
     refuse(['online', 'kind'], 'a store, as it has neither a registry of its own nor an offline store');
   }
   eachVariableOnce(variables, (message, ...path) => refuse(path, message));
+  if (postgresql && [registry, online, offline].every(({ kind }) => kind !== 'postgresql')) {
+    refuse(['postgresql'], 'none, as no store has the kind postgresql');
+  }
   if (autoscaling && replicas > 1) refuse(['replicas'], 'nothing beside autoscaling');
   if (replicas === 1 && !autoscaling) return;
   const server = 'a server, as several pods share it: not file';

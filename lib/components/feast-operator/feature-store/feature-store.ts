@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { FeatureStore as FeatureStoreObject, type FeatureStoreSpec } from '../../../../imports/feast.dev';
 import { PlatformContext } from '../../../core/context';
+import { parseOnce } from '../../../core/schemas/parsed-once';
 import { MESH_LABELS } from '../../../kubernetes/labels';
 import { accountOfOthers } from '../../../patterns/account-of-others';
 import { yamlText } from '../../../patterns/document';
@@ -11,6 +12,7 @@ import { envFromSecrets, variablesOf } from '../../../patterns/secret-env';
 import type { FeatureStoreSettings } from './feature-store-schema';
 import { type Common, offlineOf, onlineOf, registryOf, serverOf } from './services-spec';
 import { ENGINES, PASSWORD_KEY, StoreServer, type StoreServerProps } from './store-server';
+import { postgresqlSchema } from './stores-schema';
 
 /** Ports of the pods of a feature store (v0.66.0 internal/controller/services/services_types.go). */
 const PORTS = { offline: 8815, online: 6566, registry: 6570, registryRest: 6572, ui: 8888 };
@@ -59,7 +61,7 @@ interface OwnStores {
 function ownStores(
   scope: Construct,
   { name, namespace }: StoreMetadata,
-  { registry, online, offline, postgresql }: FeatureStoreSettings,
+  { registry, online, offline, postgresql = parseOnce(postgresqlSchema, {}) }: FeatureStoreSettings,
   clients: Record<string, string>,
 ): OwnStores {
   const secret = `feast-${name}-stores`;
