@@ -9,6 +9,7 @@ import type { LLMInferenceServiceProps } from '../../lib/workloads/kserve/llm-in
 import { ClusterServingRuntime, ServingRuntime } from '../../lib/workloads/kserve/serving-runtime';
 import type { ServingRuntimeProps } from '../../lib/workloads/kserve/serving-runtime-props';
 import { TrainedModel } from '../../lib/workloads/kserve/trained-model';
+import { schemaProblems } from '../support/crd-schema';
 import { find, renderObjects } from '../support/render';
 
 const IMAGE = 'registry.example.com/ml/server:v1';
@@ -528,7 +529,145 @@ describe('an LLMInferenceService', () => {
     expect(service({ parallelism: { tensor: 4 } })).not.toHaveProperty('worker');
   });
 
+  const objectOf = (props: Partial<LLMInferenceServiceProps>) =>
+    find(
+      renderObjects((chart) => new LLMInferenceService(chart, 'qwen', { model: { uri: 'hf://a/b' }, ...props })),
+      'LLMInferenceService',
+      'qwen',
+    );
+
+  test('there are as many replicas as their load asks for', () => {
+    const behavior = { scaleDown: { policies: [{ type: 'Pods' as const, value: 1, periodSeconds: 600 }] } };
+    const object = objectOf({
+      scaling: { autoscaler: 'hpa', maxReplicas: 4, cost: 2.5, behavior },
+      prefill: { scaling: { autoscaler: 'hpa', minReplicas: 2, maxReplicas: 8 } },
+    });
+    expect(schemaProblems(object)).toEqual([]);
+    expect(object.spec).toMatchObject({
+      scaling: { maxReplicas: 4, wva: { variantCost: '2.5', hpa: { behavior } } },
+      prefill: { scaling: { minReplicas: 2, maxReplicas: 8, wva: { hpa: {} } } },
+    });
+    expect(object.spec).not.toHaveProperty('replicas');
+    expect(object.spec).not.toHaveProperty('prefill.replicas');
+    const timing = { pollingInterval: 10, cooldownPeriod: 0, initialCooldownPeriod: 600 };
+    const fallback = { failureThreshold: 3, replicas: 2, behavior: 'currentReplicasIfHigher' as const };
+    const bounds = { minReplicas: 2, maxReplicas: 4 };
+    const byKeda = objectOf({ scaling: { autoscaler: 'keda', ...bounds, ...timing, idleReplicas: 1, fallback } });
+    expect(schemaProblems(byKeda)).toEqual([]);
+    expect(byKeda.spec).toMatchObject({
+      scaling: { ...bounds, wva: { keda: { ...timing, idleReplicaCount: 1, fallback } } },
+    });
+  });
+
+  test('the scheduler is as somebody says, or that of a pool that is there', () => {
+    const plugins = [{ type: 'queue-scorer' }];
+    const object = objectOf({
+      router: {
+        scheduler: {
+          replicas: 2,
+          config: { plugins },
+          image: 'registry.example.com/scheduler:v1',
+          env: { LOG_LEVEL: 'debug' },
+          resources: { requests: { cpu: 1 } },
+          nodeSelector: { pool: 'system' },
+          podLabels: { team: 'a' },
+          podAnnotations: { note: 'b' },
+        },
+      },
+    });
+    expect(schemaProblems(object)).toEqual([]);
+    expect(object.spec).toMatchObject({
+      router: {
+        scheduler: {
+          replicas: 2,
+          config: {
+            inline: { apiVersion: 'inference.networking.x-k8s.io/v1alpha1', kind: 'EndpointPickerConfig', plugins },
+          },
+          labels: { team: 'a' },
+          annotations: { note: 'b' },
+          template: {
+            nodeSelector: { pool: 'system' },
+            containers: [
+              {
+                name: 'main',
+                image: 'registry.example.com/scheduler:v1',
+                env: [{ name: 'LOG_LEVEL', value: 'debug' }],
+                resources: { requests: { cpu: '1' } },
+              },
+            ],
+          },
+        },
+      },
+    });
+    const fromMap = objectOf({ router: { scheduler: { configMap: { name: 'picker' } } } });
+    expect(schemaProblems(fromMap)).toEqual([]);
+    expect(fromMap.spec).toMatchObject({ router: { scheduler: { config: { ref: { name: 'picker', key: 'epp' } } } } });
+    expect(fromMap.spec).not.toHaveProperty('router.scheduler.template');
+    const pool = objectOf({ router: { scheduler: { pool: 'shared' } } });
+    expect(schemaProblems(pool)).toEqual([]);
+    expect(pool.spec).toMatchObject({ router: { scheduler: { pool: { ref: { name: 'shared' } } } } });
+    expect(objectOf({ router: { scheduler: false } }).spec).not.toHaveProperty('router.scheduler');
+  });
+
   test.each<[string, Partial<LLMInferenceServiceProps>, RegExp]>([
+    [
+      'a number beside one that follows the load',
+      { replicas: 2, scaling: { autoscaler: 'hpa', maxReplicas: 4 } },
+      /qwen: replicas: expected none, as there is scaling, got 2/,
+    ],
+    [
+      'the same of the first half',
+      { prefill: { replicas: 2, scaling: { autoscaler: 'hpa', maxReplicas: 4 } } },
+      /prefill\.replicas: expected none, as there is scaling/,
+    ],
+    [
+      'two autoscalers',
+      {
+        scaling: { autoscaler: 'hpa', maxReplicas: 4 },
+        prefill: { scaling: { autoscaler: 'keda', maxReplicas: 4 } },
+      },
+      /prefill\.scaling\.autoscaler: expected hpa, as for the other half, got "keda"/,
+    ],
+    [
+      'more replicas at least than at most',
+      { scaling: { autoscaler: 'keda', minReplicas: 5, maxReplicas: 4 } },
+      /scaling\.minReplicas: expected at most maxReplicas, which is 4, got 5/,
+    ],
+    [
+      'no fewer replicas without load',
+      { scaling: { autoscaler: 'keda', minReplicas: 2, maxReplicas: 4, idleReplicas: 2 } },
+      /scaling\.idleReplicas: expected less than minReplicas, which is 2, got 2/,
+    ],
+    [
+      'fewer replicas than nobody says',
+      { scaling: { autoscaler: 'keda', maxReplicas: 4, idleReplicas: 1 } },
+      /scaling\.minReplicas: expected a number, as there are idleReplicas/,
+    ],
+    [
+      'a cost that is no number',
+      { scaling: { autoscaler: 'hpa', maxReplicas: 4, cost: 1e-9 } },
+      /scaling\.cost: expected a number such as 10 or 0\.5/,
+    ],
+    [
+      'two configurations of the scheduler',
+      { router: { scheduler: { config: { plugins: [] }, configMap: { name: 'picker' } } } },
+      /router\.scheduler\.configMap: expected none, as config says it/,
+    ],
+    [
+      'a configuration that says nothing',
+      { router: { scheduler: { config: {} } } },
+      /router\.scheduler\.config: expected a configuration, such as plugins/,
+    ],
+    [
+      'how the scheduler of somebody else is',
+      { router: { scheduler: { pool: 'shared', replicas: 2 } } },
+      /router\.scheduler\.replicas: expected none, as the pool has a scheduler of its own, got 2/,
+    ],
+    [
+      'a Gateway without a route',
+      { router: { route: false, gateway: { name: 'a', namespace: 'b' } } },
+      /router\.gateway: expected none, as route is false/,
+    ],
     ['copies without a place', { parallelism: { data: 4 } }, /parallelism\.dataLocal: .*together with data/],
     ['two ways over nodes', { parallelism: { pipeline: 2, data: 4, dataLocal: 2 } }, /parallelism\.data: .*pipeline/],
     [

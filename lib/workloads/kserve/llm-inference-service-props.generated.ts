@@ -37,9 +37,15 @@ export interface LLMInferenceServiceProps {
   /**
    * How many there are.
    *
-   * @default 1
+   * @default - 1, or as scaling says
    */
   readonly replicas?: number;
+  /**
+   * How many there are by their load, with llm-d's Workload Variant Autoscaler, which the platform does not bring.
+   *
+   * @default - always replicas
+   */
+  readonly scaling?: LLMInferenceServiceScalingHpa | LLMInferenceServiceScalingKeda;
   /**
    * Image of the server.
    *
@@ -164,6 +170,166 @@ export interface LLMInferenceServiceConfigs {
   readonly name: string;
 }
 
+/** The autoscaler of Kubernetes, by the Prometheus Adapter. */
+export interface LLMInferenceServiceScalingHpa {
+  /** The autoscaler of Kubernetes, by the Prometheus Adapter. */
+  readonly autoscaler: 'hpa';
+  /**
+   * The fewest replicas.
+   *
+   * @default - 1
+   */
+  readonly minReplicas?: number;
+  /** The most replicas. */
+  readonly maxReplicas: number;
+  /**
+   * What a replica costs, compared with those of other models.
+   *
+   * @default - 10
+   */
+  readonly cost?: number;
+  /**
+   * How fast their number changes.
+   *
+   * @default - as the cluster's autoscaler has it
+   */
+  readonly behavior?: LLMInferenceServiceScalingHpaBehavior;
+}
+
+/** How fast their number changes. */
+export interface LLMInferenceServiceScalingHpaBehavior {
+  /**
+   * How fast replicas come.
+   *
+   * @default - as the cluster's autoscaler has it
+   */
+  readonly scaleUp?: LLMInferenceServiceScalingHpaBehaviorScaleUp;
+  /**
+   * How fast they go.
+   *
+   * @default - as the cluster's autoscaler has it
+   */
+  readonly scaleDown?: LLMInferenceServiceScalingHpaBehaviorScaleDown;
+}
+
+/** How fast replicas come. */
+export interface LLMInferenceServiceScalingHpaBehaviorScaleUp {
+  /**
+   * Seconds that are looked back at, of which the calmest moment counts.
+   *
+   * @default - 0 up, 300 down
+   */
+  readonly stabilizationWindowSeconds?: number;
+  /**
+   * Which of the policies counts: the one of most change, of least, or there is no change.
+   *
+   * @default - Max
+   */
+  readonly selectPolicy?: 'Max' | 'Min' | 'Disabled';
+  /**
+   * How much may change at a time.
+   *
+   * @default - as much as the cluster's autoscaler lets
+   */
+  readonly policies?: LLMInferenceServiceScalingHpaBehaviorScaleUpPolicies[];
+}
+
+/** How much may change at a time. */
+export interface LLMInferenceServiceScalingHpaBehaviorScaleUpPolicies {
+  /** Whether value counts pods, or per cent of those that are there. */
+  readonly type: 'Pods' | 'Percent';
+  /** How many may come or go. */
+  readonly value: number;
+  /** Within how many seconds. */
+  readonly periodSeconds: number;
+}
+
+/** How fast they go. */
+export interface LLMInferenceServiceScalingHpaBehaviorScaleDown {
+  /**
+   * Seconds that are looked back at, of which the calmest moment counts.
+   *
+   * @default - 0 up, 300 down
+   */
+  readonly stabilizationWindowSeconds?: number;
+  /**
+   * Which of the policies counts: the one of most change, of least, or there is no change.
+   *
+   * @default - Max
+   */
+  readonly selectPolicy?: 'Max' | 'Min' | 'Disabled';
+  /**
+   * How much may change at a time.
+   *
+   * @default - as much as the cluster's autoscaler lets
+   */
+  readonly policies?: LLMInferenceServiceScalingHpaBehaviorScaleUpPolicies[];
+}
+
+/** KEDA, which asks Prometheus itself. */
+export interface LLMInferenceServiceScalingKeda {
+  /** KEDA, which asks Prometheus itself. */
+  readonly autoscaler: 'keda';
+  /**
+   * The fewest replicas.
+   *
+   * @default - 1
+   */
+  readonly minReplicas?: number;
+  /** The most replicas. */
+  readonly maxReplicas: number;
+  /**
+   * What a replica costs, compared with those of other models.
+   *
+   * @default - 10
+   */
+  readonly cost?: number;
+  /**
+   * Seconds between two questions.
+   *
+   * @default - KEDA's
+   */
+  readonly pollingInterval?: number;
+  /**
+   * Seconds without load before there are the fewest replicas.
+   *
+   * @default - KEDA's
+   */
+  readonly cooldownPeriod?: number;
+  /**
+   * Seconds after its making before that: a model takes time to load.
+   *
+   * @default - 0
+   */
+  readonly initialCooldownPeriod?: number;
+  /**
+   * How many there are without any load: fewer than minReplicas.
+   *
+   * @default - minReplicas
+   */
+  readonly idleReplicas?: number;
+  /**
+   * What holds while Prometheus does not answer.
+   *
+   * @default - as many as there are
+   */
+  readonly fallback?: LLMInferenceServiceScalingKedaFallback;
+}
+
+/** What holds while Prometheus does not answer. */
+export interface LLMInferenceServiceScalingKedaFallback {
+  /** After how many questions without an answer. */
+  readonly failureThreshold: number;
+  /** How many there are then. */
+  readonly replicas: number;
+  /**
+   * Whether those that are there stay, if they are more or fewer.
+   *
+   * @default - static: they do not
+   */
+  readonly behavior?: 'static' | 'currentReplicas' | 'currentReplicasIfHigher' | 'currentReplicasIfLower';
+}
+
 /** Environment from keys of Secrets of its namespace, such as HF_TOKEN. */
 export interface LLMInferenceServiceEnvSecrets {
   /** Name of the Secret. */
@@ -278,9 +444,15 @@ export interface LLMInferenceServicePrefill {
   /**
    * How many there are.
    *
-   * @default 1
+   * @default - 1, or as scaling says
    */
   readonly replicas?: number;
+  /**
+   * How many there are by their load, with llm-d's Workload Variant Autoscaler, which the platform does not bring.
+   *
+   * @default - always replicas
+   */
+  readonly scaling?: LLMInferenceServiceScalingHpa | LLMInferenceServiceScalingKeda;
   /**
    * Image of the server.
    *
@@ -352,11 +524,11 @@ export interface LLMInferenceServiceRouter {
    */
   readonly gateway?: LLMInferenceServiceRouterGateway;
   /**
-   * Whether a scheduler chooses the replica by what each has in its cache; for more than one.
+   * Whether a scheduler chooses the replica by what each has in its cache, for more than one; or how it is.
    *
    * @default true
    */
-  readonly scheduler?: boolean;
+  readonly scheduler?: boolean | LLMInferenceServiceRouterScheduler;
 }
 
 /** The Gateway it hangs on. */
@@ -365,4 +537,86 @@ export interface LLMInferenceServiceRouterGateway {
   readonly name: string;
   /** Its namespace. */
   readonly namespace: string;
+}
+
+/** Whether a scheduler chooses the replica by what each has in its cache, for more than one; or how it is. */
+export interface LLMInferenceServiceRouterScheduler {
+  /**
+   * How many pods it has: one is at work, the others wait for its end.
+   *
+   * @default - 1
+   */
+  readonly replicas?: number;
+  /**
+   * Its EndpointPickerConfig: plugins, and profiles that weigh them.
+   *
+   * @default - KServe's, which looks at queues and caches
+   */
+  readonly config?: { readonly [key: string]: unknown };
+  /**
+   * A ConfigMap of the namespace that holds the same instead.
+   *
+   * @default - none
+   */
+  readonly configMap?: LLMInferenceServiceRouterSchedulerConfigMap;
+  /**
+   * Its image.
+   *
+   * @default - the platform's
+   */
+  readonly image?: string;
+  /**
+   * Its environment, beside what KServe sets.
+   *
+   * @default {}
+   */
+  readonly env?: { readonly [key: string]: string };
+  /**
+   * Requests and limits.
+   *
+   * @default - those of KServe
+   */
+  readonly resources?: LLMInferenceServiceResources;
+  /**
+   * Labels of the nodes it runs on.
+   *
+   * @default - any
+   */
+  readonly nodeSelector?: { readonly [key: string]: string };
+  /**
+   * Taints of nodes that it bears.
+   *
+   * @default - none
+   */
+  readonly tolerations?: LLMInferenceServiceTolerations[];
+  /**
+   * Labels of its pods.
+   *
+   * @default {}
+   */
+  readonly podLabels?: { readonly [key: string]: string };
+  /**
+   * Annotations of its pods.
+   *
+   * @default {}
+   */
+  readonly podAnnotations?: { readonly [key: string]: string };
+  /**
+   * An InferencePool of the namespace that is there, with a scheduler of its own.
+   *
+   * @default - KServe makes one
+   */
+  readonly pool?: string;
+}
+
+/** A ConfigMap of the namespace that holds the same instead. */
+export interface LLMInferenceServiceRouterSchedulerConfigMap {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Key in it.
+   *
+   * @default 'epp'
+   */
+  readonly key?: string;
 }

@@ -7,6 +7,8 @@ import { eachGpuOnce, isRefusedRoot, NO_ROOT, tolerationSchema } from '../../cor
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
 import { eachVariableOnce } from '../../patterns/secret-env';
 import { serviceAccountName, workloadProps } from '../profile-workload';
+import { llmScaling } from './llm-scaling-schema';
+import { llmScheduler } from './llm-scheduler-schema';
 import { nameOf, storageUri } from './model-storage';
 
 const adapter = z.strictObject({
@@ -46,7 +48,12 @@ export const VLLM_ARGS = 'VLLM_ADDITIONAL_ARGS';
 
 /** What the pods of a model, or those that only read its prompts, can have. */
 const workload = {
-  replicas: z.int().min(0).default(1).describe('How many there are.'),
+  replicas: z.int().min(0).optional().describe('How many there are. By default 1, or as scaling says.'),
+  scaling: llmScaling
+    .optional()
+    .describe(
+      "How many there are by their load, with llm-d's Workload Variant Autoscaler, which the platform does not bring. By default always replicas.",
+    ),
   image: imageReference.optional().describe("Image of the server. By default the platform's."),
   vllmArgs: z.array(text).default([]).describe('Options of vLLM, such as --max-model-len=8192.'),
   env: servingContainer.env,
@@ -101,11 +108,13 @@ export const llmInferenceServiceProps = z
           })
           .optional()
           .describe("The Gateway it hangs on. By default the platform's."),
-        scheduler: z
-          .boolean()
+        scheduler: llmScheduler
           .default(true)
-          .describe('Whether a scheduler chooses the replica by what each has in its cache; for more than one.'),
+          .describe(
+            'Whether a scheduler chooses the replica by what each has in its cache, for more than one; or how it is.',
+          ),
       })
+      .refine(({ route, gateway }) => route || !gateway, { path: ['gateway'], error: 'none, as route is false' })
       .optional()
       .describe('How requests come to it. By default by its Service alone.'),
     serviceAccountName,
@@ -123,9 +132,15 @@ export const llmInferenceServiceProps = z
       if (prefill) check(prefill, (message, ...path) => refuse(message, 'prefill', ...path));
     }
     if (isRefusedRoot(settings)) refuse(NO_ROOT, 'runAsUser');
+    if (settings.scaling && prefill?.scaling && settings.scaling.autoscaler !== prefill.scaling.autoscaler) {
+      refuse(`${settings.scaling.autoscaler}, as for the other half`, 'prefill', 'scaling', 'autoscaler');
+    }
     for (const [part, workload] of Object.entries({ '': settings, prefill })) {
-      if (!workload || workload.vllmArgs.length === 0 || !(VLLM_ARGS in workload.env)) continue;
-      refuse('nothing, as vllmArgs are in it', ...(part ? [part] : []), 'env', VLLM_ARGS);
+      if (!workload) continue;
+      const at = part ? [part] : [];
+      if (workload.scaling && workload.replicas !== undefined) refuse('none, as there is scaling', ...at, 'replicas');
+      if (workload.vllmArgs.length === 0 || !(VLLM_ARGS in workload.env)) continue;
+      refuse('nothing, as vllmArgs are in it', ...at, 'env', VLLM_ARGS);
     }
   });
 

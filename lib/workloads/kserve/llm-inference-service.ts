@@ -3,17 +3,22 @@ import type { z } from 'zod';
 import {
   LLMInferenceService as LLMInferenceServiceObject,
   type LLMInferenceServiceSpecPrefill,
+  type LLMInferenceServiceSpecPrefillScaling,
   type LLMInferenceServiceSpecRouter,
+  type LLMInferenceServiceSpecRouterScheduler,
 } from '../../../imports/serving.kserve.io';
 import { servingContainerSpec } from '../../components/kserve/runtime-spec';
 import { parseProps } from '../../core/props';
-import { workloadMetadata } from '../profile-workload';
+import { unlessEmpty } from '../../patterns/pod';
+import { environment, workloadMetadata } from '../profile-workload';
 import {
   type LLMInferenceServiceProps,
   type LlmWorkloadSettings,
   llmInferenceServiceProps,
   VLLM_ARGS,
 } from './llm-inference-service-props';
+import type { LlmScalingSettings } from './llm-scaling-schema';
+import type { LlmSchedulerSettings } from './llm-scheduler-schema';
 
 type Settings = z.output<typeof llmInferenceServiceProps>;
 
@@ -54,7 +59,16 @@ export class LLMInferenceService extends Construct {
 }
 
 function workloadOf(settings: Settings, workload: LlmWorkloadSettings): LLMInferenceServiceSpecPrefill {
-  const { replicas, image, vllmArgs, env, parallelism, nodeSelector, tolerations } = workload;
+  const {
+    scaling,
+    replicas = scaling ? undefined : 1,
+    image,
+    vllmArgs,
+    env,
+    parallelism,
+    nodeSelector,
+    tolerations,
+  } = workload;
   const { serviceAccountName, imagePullSecrets } = settings;
   const variables = vllmArgs.length > 0 ? { ...env, [VLLM_ARGS]: vllmArgs.join(' ') } : env;
   const template = {
@@ -66,7 +80,13 @@ function workloadOf(settings: Settings, workload: LlmWorkloadSettings): LLMInfer
   };
   // Without workers KServe takes what it has for a server alone, and nothing reads how it is spread.
   const isGroup = parallelism?.pipeline !== undefined || parallelism?.data !== undefined;
-  return { replicas, parallelism, template, worker: isGroup ? template : undefined };
+  return {
+    replicas,
+    scaling: scaling && scalingOf(scaling),
+    parallelism,
+    template,
+    worker: isGroup ? template : undefined,
+  };
 }
 
 function routerOf(router: Settings['router']): LLMInferenceServiceSpecRouter | undefined {
@@ -75,6 +95,37 @@ function routerOf(router: Settings['router']): LLMInferenceServiceSpecRouter | u
   return {
     route: route ? {} : undefined,
     gateway: gateway ? { refs: [gateway] } : route ? {} : undefined,
-    scheduler: scheduler ? {} : undefined,
+    scheduler: schedulerOf(scheduler),
+  };
+}
+
+function scalingOf(settings: LlmScalingSettings): LLMInferenceServiceSpecPrefillScaling {
+  const { minReplicas, maxReplicas, cost } = settings;
+  const variantCost = cost === undefined ? undefined : String(cost);
+  if (settings.autoscaler === 'hpa') {
+    return { minReplicas, maxReplicas, wva: { variantCost, hpa: { behavior: settings.behavior } } };
+  }
+  const { pollingInterval, cooldownPeriod, initialCooldownPeriod, idleReplicas: idleReplicaCount, fallback } = settings;
+  const keda = { pollingInterval, cooldownPeriod, initialCooldownPeriod, idleReplicaCount, fallback };
+  return { minReplicas, maxReplicas, wva: { variantCost, keda } };
+}
+
+/** What its configuration must say of itself, which nobody wants to repeat. */
+const PICKER_CONFIG = { apiVersion: 'inference.networking.x-k8s.io/v1alpha1', kind: 'EndpointPickerConfig' };
+
+function schedulerOf(settings: boolean | LlmSchedulerSettings): LLMInferenceServiceSpecRouterScheduler | undefined {
+  if (typeof settings === 'boolean') return settings ? {} : undefined;
+  const { replicas, config, configMap, pool, image, env, resources, nodeSelector, tolerations } = settings;
+  if (pool !== undefined) return { pool: { ref: { name: pool } } };
+  const container = { image, env: environment(env), resources };
+  const isOwn = Object.values(container).some((value) => value !== undefined);
+  // By its name KServe finds the container in what it begins with, and changes what is said here.
+  const template = { nodeSelector, tolerations, containers: [{ name: SERVER, ...container }] };
+  return {
+    replicas,
+    config: config ? { inline: { ...PICKER_CONFIG, ...config } } : configMap && { ref: configMap },
+    labels: unlessEmpty(settings.podLabels),
+    annotations: unlessEmpty(settings.podAnnotations),
+    template: isOwn || nodeSelector || tolerations ? template : undefined,
   };
 }
