@@ -78,7 +78,7 @@ export interface Variable {
 export function variablesOf({ env, envSecrets, fieldEnv = {} }: Environment): Variable[] | undefined {
   const variables: Variable[] = [
     ...Object.entries(env).flatMap(([name, value]) =>
-      name in envSecrets || name in fieldEnv ? [] : [{ name, value }],
+      Object.hasOwn(envSecrets, name) || Object.hasOwn(fieldEnv, name) ? [] : [{ name, value }],
     ),
     ...Object.entries(fieldEnv).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
     ...Object.entries(envSecrets).map(([name, { secret, key = name }]) => ({

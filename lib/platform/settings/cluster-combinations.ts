@@ -1,4 +1,3 @@
-import { katibComponent } from '../../components/katib/katib-component';
 import type { StorageClassSettings } from '../../core/schemas/storage-schema';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { Path, Problem } from '../../kubernetes/problem';
@@ -33,7 +32,6 @@ export function clusterProblems(settings: unknown): Problem[] {
     ...classProblems(settings, platform),
     ...groupProblems(settings, platform),
     ...meshProblems(settings, platform),
-    ...certificateProblems(settings, platform),
   ];
 }
 
@@ -73,18 +71,6 @@ function meshProblems(settings: unknown, platform: string): Problem[] {
   if (platform !== 'openshift' || stringAt(settings, 'istio', 'installation') === 'existing') return [];
   if (valueAt(settings, 'istio', 'cni') !== false) return [];
   return [{ path: ['istio', 'cni'], message: 'false: on OpenShift the nodes must redirect the traffic of pods' }];
-}
-
-/** Elsewhere nobody fills the Secret that the controller's pods wait for. */
-function certificateProblems(settings: unknown, platform: string): Problem[] {
-  const path = ['components', katibComponent.name, 'certificates'];
-  if (platform === 'openshift' || valueAt(settings, ...path) !== 'openshift') return [];
-  return [
-    {
-      path,
-      message: `"openshift" needs cluster.platform openshift, not ${platform}: no other cluster has its service CA`,
-    },
-  ];
 }
 
 /** The places of a key, at whatever depth. */

@@ -1,9 +1,15 @@
+import { katibComponent } from '../../components/katib/katib-component';
 import { LOGIN_PROVIDERS } from '../../core/login/providers';
 import { stringAt } from '../../kubernetes/json';
 import type { Settings } from './schema';
 
 /** What settings leave open although they are no mistake: others than the author may reach it. */
-export function settingsWarnings({ auth, gateway, components }: Settings): string[] {
+export function settingsWarnings(settings: Settings): string[] {
+  return [...plainTextWarnings(settings), ...serviceCaWarnings(settings)];
+}
+
+/** Whoever reads the traffic may read what it holds. */
+function plainTextWarnings({ auth, gateway, components }: Settings): string[] {
   if (gateway.tls.mode !== 'none') return [];
   const { provider } = auth;
   // The load balancer of the cloud logs users in, and hands on their tokens.
@@ -26,5 +32,15 @@ export function settingsWarnings({ auth, gateway, components }: Settings): strin
   return [
     `gateway.hostname ${gateway.hostname} is reached through a LoadBalancer without TLS: passwords and sessions cross the ` +
       'network as plain text; set gateway.tls',
+  ];
+}
+
+/** Elsewhere nobody may fill the Secret that the controller's pods wait for. */
+function serviceCaWarnings({ cluster, components }: Settings): string[] {
+  const { name } = katibComponent;
+  if (cluster.platform === 'openshift' || stringAt(components, name, 'certificates') !== 'openshift') return [];
+  return [
+    `components.${name}.certificates "openshift": on cluster.platform ${cluster.platform} pods of ${name} wait until somebody runs ` +
+      "OpenShift's service CA there",
   ];
 }

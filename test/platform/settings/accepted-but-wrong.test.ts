@@ -470,6 +470,9 @@ test('a folder in the place of a file is said in words', () => {
   expect(fileFault(Object.assign(new Error('?'), { code: 'EOTHER' }))).toBe('EOTHER');
 });
 
+const katibOn = (platform: string, certificates: string) =>
+  ({ cluster: { platform }, components: { katib: { certificates } } }) as SettingsInput;
+
 test.each<[what: string, settings: SettingsInput, warning: string | undefined]>([
   ['a LoadBalancer with a host and no TLS', settingsOf({ gateway: { hostname: 'a.example.com' } }), 'without TLS'],
   ['the same with TLS', settingsOf({ gateway: { hostname: 'a.example.com', tls: { mode: 'selfSigned' } } }), undefined],
@@ -477,6 +480,9 @@ test.each<[what: string, settings: SettingsInput, warning: string | undefined]>(
   ['Cognito without TLS', { gateway: HOST, auth: COGNITO }, 'auth.provider "cognito": users come by https'],
   ['Cognito behind a load balancer', { gateway: { ...HOST, tls: { mode: 'external' } }, auth: COGNITO }, undefined],
   ['IAP without TLS', { gateway: HOST, auth: IAP }, 'auth.provider "iap": users come by https'],
+  ["OpenShift's service CA elsewhere", katibOn('gke', 'openshift'), 'on cluster.platform gke pods of katib wait'],
+  ["OpenShift's service CA there", katibOn('openshift', 'openshift'), undefined],
+  ['its own certificates elsewhere', katibOn('gke', 'selfManaged'), undefined],
 ])('a warning for %s', (_, settings, warning) => {
   const warnings = settingsWarnings(parseSettings(settings, CATALOG).settings);
   expect(warnings).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)]);

@@ -46,28 +46,6 @@ test.each<[string, object, string[]]>([
     [],
   ],
   ['pods that redirect their own traffic elsewhere', { istio: { cni: false } }, []],
-  [
-    "OpenShift's service CA elsewhere",
-    { cluster: { platform: 'gke' }, components: { katib: { certificates: 'openshift' } } },
-    [
-      'components.katib.certificates: "openshift" needs cluster.platform openshift, not gke: no other cluster has its service CA',
-    ],
-  ],
-  [
-    'the same where nothing is said of the cluster',
-    { components: { katib: { certificates: 'openshift' } } },
-    [expect.stringContaining('needs cluster.platform openshift, not generic')],
-  ],
-  [
-    "OpenShift's service CA there",
-    { cluster: { platform: 'openshift' }, components: { katib: { certificates: 'openshift' } } },
-    [],
-  ],
-  [
-    'certificates of others',
-    { cluster: { platform: 'gke' }, components: { katib: { certificates: 'selfManaged' } } },
-    [],
-  ],
   ['groups of volumes elsewhere', { components: { katib: { database: { volume } } } }, []],
 ])('%s', (_, settings, expected) => {
   expect(problems(settings)).toEqual(expected);
