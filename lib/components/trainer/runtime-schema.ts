@@ -163,7 +163,7 @@ export const runtimeChanges = {
     .optional()
     .describe(
       'Number of the user as whom programs run, so that images made for root are within `restricted`. By default 1000; on ' +
-        'OpenShift the one that it assigns, but for policy mpi. It admits a user said here only where the account of the pods may use a constraint that does.',
+        'OpenShift the one that it assigns, but for policy mpi. OpenShift admits a user said here only where the account of the pods may use a constraint that does.',
     ),
   nodeSelector: labelMap.optional().describe('Labels of the nodes it runs on. By default any.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it bears. By default none.'),

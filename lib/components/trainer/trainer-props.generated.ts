@@ -342,8 +342,8 @@ export interface TrainerUpstreamRuntimesTorchDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -499,8 +499,8 @@ export interface TrainerUpstreamRuntimesJaxDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -582,8 +582,8 @@ export interface TrainerUpstreamRuntimesXgboostDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -665,8 +665,8 @@ export interface TrainerUpstreamRuntimesDeepspeedDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -748,8 +748,8 @@ export interface TrainerUpstreamRuntimesMlxDistributed {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -825,8 +825,8 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama321B {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchtuneLlama321BGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -974,8 +974,8 @@ export interface TrainerUpstreamRuntimesTorchtuneLlama323B {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchtuneLlama321BGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -1071,8 +1071,8 @@ export interface TrainerUpstreamRuntimesTorchtuneQwen2515B {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchtuneLlama321BGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -1170,8 +1170,8 @@ export interface TrainerRuntimes {
    */
   readonly gpus?: TrainerUpstreamRuntimesTorchDistributedGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */

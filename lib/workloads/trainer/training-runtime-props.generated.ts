@@ -59,8 +59,8 @@ export interface ClusterTrainingRuntimeProps {
    */
   readonly gpus?: ClusterTrainingRuntimeGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
@@ -217,8 +217,8 @@ export interface TrainingRuntimeProps {
    */
   readonly gpus?: ClusterTrainingRuntimeGpus;
   /**
-   * Number of the user as whom programs run, so that images made for root are within `restricted`. It admits a user
-   * said here only where the account of the pods may use a constraint that does.
+   * Number of the user as whom programs run, so that images made for root are within `restricted`. OpenShift admits a
+   * user said here only where the account of the pods may use a constraint that does.
    *
    * @default - 1000; on OpenShift the one that it assigns, but for policy mpi
    */
