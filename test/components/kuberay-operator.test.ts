@@ -12,7 +12,7 @@ const render = (props?: KuberayOperatorProps, context?: PlatformContextOptions) 
   renderObjects((chart) => new KuberayOperator(chart, 'operator', props), context);
 const operator = (props?: KuberayOperatorProps) => {
   const { spec } = find(render(props), 'Deployment', NAME) as unknown as {
-    spec: { template: { spec: { containers: [{ args: string[] }] } } };
+    spec: { template: { spec: { containers: [{ args: string[]; env?: unknown[] }] } } };
   };
   return spec.template.spec.containers[0];
 };
@@ -34,6 +34,13 @@ snapshotProps('every prop set', {
   props: everyProp,
   objects: render(everyProp),
   defaults: render(),
+});
+
+test.each<[string, KuberayOperatorProps, unknown]>([
+  ['nothing waits for the head before a worker', {}, [{ name: 'ENABLE_INIT_CONTAINER_INJECTION', value: 'false' }]],
+  ['with injection the operator does what it does by itself', { initContainerInjection: true }, undefined],
+])('%s', (_, props, env) => {
+  expect(operator(props).env).toEqual(env);
 });
 
 test('probes ask what answers for the operator, not its metrics (D63)', () => {

@@ -129,6 +129,16 @@ describe('who may call a registry', () => {
     expect(rules(render(props)).spec.rules).toEqual(expected);
   });
 
+  test('on the gateway: it is called by mutual TLS only, as the pages are', () => {
+    expect(find(render(registry({ gateway: true })), 'DestinationRule', 'model-registry-service')).toHaveProperty(
+      'spec',
+      {
+        host: 'model-registry-service.kubeflow.svc.cluster.local',
+        trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } },
+      },
+    );
+  });
+
   test('of a profile: its own pods and the page, not the pods of other profiles', () => {
     expect(sources(render(registry({ profile: 'team-a' })))).toEqual([
       { podSelector: {} },

@@ -92,7 +92,8 @@ export class KuberayOperator extends Construct {
             imagePullPolicy: 'IfNotPresent',
             command: ['/manager'],
             args: args(settings),
-            env: env({ ENABLE_INIT_CONTAINER_INJECTION: String(settings.initContainerInjection) }),
+            // Without the variable it injects.
+            env: settings.initContainerInjection ? undefined : env({ ENABLE_INIT_CONTAINER_INJECTION: 'false' }),
             ports: [METRICS],
             livenessProbe: httpProbe('/healthz', PROBE_PORT, PROBE),
             readinessProbe: httpProbe('/readyz', PROBE_PORT, PROBE),

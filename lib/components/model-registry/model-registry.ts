@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { VirtualServiceV1Alpha3 } from '../../../imports/networking.istio.io';
+import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
 import { HUB_SERVICES } from '../../core/contracts/labels';
 import { choices } from '../../core/explain';
@@ -86,6 +86,12 @@ export class ModelRegistries extends Construct {
     });
     if (!settings.gateway) return;
     const { gateway } = context;
+    const host = context.serviceHost(to.name, to.namespace);
+    // As with the pages of the platform: the gateway says for whom it asks, by mutual TLS only.
+    new DestinationRuleV1Alpha3(this, 'gateway-tls', {
+      metadata: { name: to.name, namespace: to.namespace },
+      spec: { host, trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } },
+    });
     new VirtualServiceV1Alpha3(this, 'gateway-route', {
       metadata: { name: 'model-registry', namespace: registry.namespace },
       spec: {
@@ -94,7 +100,7 @@ export class ModelRegistries extends Construct {
         http: [
           {
             match: [{ uri: { prefix: '/api/model_registry/' } }],
-            route: [{ destination: { host: context.serviceHost(to.name, to.namespace), port: { number: to.port } } }],
+            route: [{ destination: { host, port: { number: to.port } } }],
           },
         ],
       },
