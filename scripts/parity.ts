@@ -1,7 +1,8 @@
 /**
  * Compares our rendering with upstream's: `npm run parity`. It renders the default platform and each variant into a
- * temporary folder; a tool that lies beside the project, with the reference, compares object by object. What differs
- * must be declared, in the runs in which it does: test/parity/deviations.yaml, test/parity/extras.yaml.
+ * temporary folder, further variants where somebody gives upstream's rendering of them; a tool that lies beside the
+ * project, with the reference, compares object by object. What differs must be declared, in the runs in which it does:
+ * test/parity/deviations.yaml, test/parity/extras.yaml.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ import { type Deviation, loadDeviations, loadExtras } from './parity/declaration
 import { type ExtraLine, extraLines, extrasOfVariant } from './parity/extras';
 import { inRun } from './parity/judge';
 import { comparable, isOf } from './parity/namespaces';
+import { writeRenderings } from './parity/renderings';
 import { type RunFailure, summarize } from './parity/report';
 import { idleDeclarations, judgeRun, type RunVerdict, unknownRuns } from './parity/run-verdict';
 import { DEFAULT_RUN, plan, type Run } from './parity/runs';
@@ -29,6 +31,7 @@ const TOOL = join(SHARED, 'tools/parity.mjs');
 const PLACES = {
   platform: join(ROOT, 'platforms/default.yaml'),
   variants: join(ROOT, 'test/parity/variants'),
+  further: join(ROOT, 'test/parity/further'),
   reference: join(SHARED, `reference/kubeflow-${NEWEST_RELEASE.name}`),
   variantReference: join(SHARED, `reference/kubeflow-${NEWEST_RELEASE.name}-variants`),
 };
@@ -40,6 +43,7 @@ const WORKERS = 2;
 
 interface Options {
   readonly component?: string[];
+  readonly renderings?: string;
   readonly verbose?: boolean;
 }
 
@@ -98,19 +102,19 @@ async function judgeAll(runs: readonly Run[], folder: string, all: Declared) {
   return { verdicts: verdicts.filter(Boolean), failures };
 }
 
-async function parity({ component = [], verbose = false }: Options): Promise<number> {
+async function parity({ component = [], renderings, verbose = false }: Options): Promise<number> {
   if (!existsSync(TOOL) || !existsSync(PLACES.reference)) {
     process.stderr.write('reference not found: not compared\n');
     return 2;
   }
-  const { runs, names, notBuilt } = plan(
-    PLACES,
-    CATALOG.map((entry) => entry.name),
-    component,
-  );
-  const all = declared();
   const folder = mkdtempSync(join(tmpdir(), 'parity-'));
   try {
+    const { runs, names, notBuilt, notRendered } = plan(
+      { ...PLACES, renderings: renderings && writeRenderings(renderings, join(folder, 'renderings')) },
+      CATALOG.map((entry) => entry.name),
+      component,
+    );
+    const all = declared();
     const { verdicts, failures } = await judgeAll(runs, folder, all);
     const problems = [
       ...unknownRuns([...all.deviations, ...all.extras], names),
@@ -118,6 +122,7 @@ async function parity({ component = [], verbose = false }: Options): Promise<num
     ];
     const summary = summarize({ verdicts, failures, problems, verbose });
     if (component.length === 0 && notBuilt.length > 0) process.stdout.write(`not built: ${notBuilt.join(', ')}\n`);
+    if (notRendered.length > 0) process.stdout.write(`no rendering of upstream's: ${notRendered.join(', ')}\n`);
     process.stdout.write(`${summary.lines.join('\n')}\n`);
     return summary.ok ? 0 : 1;
   } finally {
@@ -131,6 +136,10 @@ new Command('parity')
     '-c, --component <name>',
     'only this component or variant; may be repeated',
     (name: string, before: string[] = []) => [...before, name],
+  )
+  .option(
+    '-r, --renderings <folder>',
+    'folder with what kustomize makes of further variants, each <name>.yaml; test/parity/further says of which overlay',
   )
   .option('-v, --verbose', 'show each difference')
   .addHelpText(

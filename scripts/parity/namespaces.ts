@@ -1,5 +1,5 @@
 import { dump, loadAll } from 'js-yaml';
-import type { KubeObject } from '../../lib/kubernetes/objects';
+import { groupKindOf, type KubeObject } from '../../lib/kubernetes/objects';
 import type { RenderedFile } from '../../lib/platform/render/rendered-file';
 
 /**
@@ -13,8 +13,10 @@ export function comparable(
   component: string | undefined,
   reference: readonly string[],
 ): readonly RenderedFile[] {
-  if (component === undefined || !leavesNamespaceOpen(reference)) return files;
-  return files.map((file) => (isOf(component, file) ? { name: file.name, text: withoutNamespaces(file.text) } : file));
+  if (component === undefined) return files;
+  const own = files.filter((file) => isOf(component, file));
+  if (!leavesNamespaceOpen(reference, own)) return files;
+  return files.map((file) => (own.includes(file) ? { name: file.name, text: withoutNamespaces(file.text) } : file));
 }
 
 /** Whether a file of the render belongs to a component. */
@@ -22,9 +24,13 @@ export function isOf(component: string, { name }: Pick<RenderedFile, 'name'>): b
   return name.replace(/^\d+-(crds-)?/, '') === `${component}.k8s.yaml`;
 }
 
-/** A Service stands in a namespace: where one names none, none of the package does. */
-function leavesNamespaceOpen(reference: readonly string[]): boolean {
-  return reference.some((name) => name.startsWith('/Service/-/'));
+/** Whether upstream's have no namespace that are of a kind which has one with us: then none of the package names it. */
+function leavesNamespaceOpen(reference: readonly string[], own: readonly RenderedFile[]): boolean {
+  const objects = own.flatMap(({ text }) => loadAll(text) as KubeObject[]);
+  const inNamespace = new Set(
+    objects.filter(({ metadata }) => metadata.namespace).map((each) => `${groupKindOf(each)}/-/`),
+  );
+  return reference.some((name) => inNamespace.has(name.slice(0, name.lastIndexOf('/') + 1)));
 }
 
 function withoutNamespaces(text: string): string {

@@ -22,6 +22,8 @@ export interface Plan {
   readonly names: readonly string[];
   /** Files of the reference whose component is not in the catalog. */
   readonly notBuilt: readonly string[];
+  /** Names of further variants that nobody has given a rendering of. */
+  readonly notRendered: readonly string[];
 }
 
 /** Where things are. */
@@ -32,8 +34,12 @@ export interface Places {
   readonly variants: string;
   /** Folder that holds the renderings of the default platform's parts. */
   readonly reference: string;
+  /** Folder with a settings file for each further variant: the reference need not hold it. */
+  readonly further: string;
   /** Folder that holds the renderings of the variants. */
   readonly variantReference: string;
+  /** Folder that holds renderings of further variants, of which the reference has none. */
+  readonly renderings?: string;
 }
 
 /** Name of the run of the default platform. */
@@ -49,7 +55,7 @@ const OWNERS: Record<string, string> = {
 
 /**
  * Plans the comparison: the default platform with every file of the reference whose component is built, and each
- * variant with the file of its name.
+ * variant with the file of its name. Further variants are compared where there is a rendering of them.
  *
  * @param components names of the catalog
  * @param only names of files to be compared, all when empty
@@ -59,16 +65,22 @@ export function plan(places: Places, components: readonly string[], only: readon
   const files = filesOf(places.reference, '.json');
   const built = files.filter((file) => components.includes(OWNERS[file] ?? file));
   const variants = filesOf(places.variants, '.yaml');
-  const unknown = only.find((name) => !built.includes(name) && !variants.includes(name));
+  const further = filesOf(places.further, '.yaml');
+  const names = [...variants, ...further];
+  const unknown = only.find((name) => !built.includes(name) && !names.includes(name));
   if (unknown) throw new Error(`no built component or variant is named ${unknown}`);
   const wanted = (name: string) => only.length === 0 || only.includes(name);
-  const misspelt = variants.find((name) => !existsSync(join(places.variantReference, `${name}.json`)));
+  const misspelt = variants.find((name) => !isIn(places.variantReference, name));
   if (misspelt) throw new Error(`${misspelt}.yaml: the reference has no variant of this name`);
-  const runs = variants.filter(wanted).map((name): Run => {
-    const settings = join(places.variants, `${name}.yaml`);
+  const runOf = (folder: string, name: string, reference: string): Run => {
     const component = componentOf(name, components);
-    return { name, settings, reference: places.variantReference, files: [name], whole: true, component };
+    return { name, settings: join(folder, `${name}.yaml`), reference, files: [name], whole: true, component };
+  };
+  const rendered = further.flatMap((name) => {
+    const reference = [places.variantReference, places.renderings].find((folder) => folder && isIn(folder, name));
+    return reference ? [runOf(places.further, name, reference)] : [];
   });
+  const runs = [...variants.map((name) => runOf(places.variants, name, places.variantReference)), ...rendered];
   const own = built.filter(wanted);
   return {
     runs: [
@@ -83,10 +95,11 @@ export function plan(places: Places, components: readonly string[], only: readon
             },
           ]
         : []),
-      ...runs,
+      ...runs.filter(({ name }) => wanted(name)),
     ],
-    names: [DEFAULT_RUN, ...variants],
+    names: [DEFAULT_RUN, ...names],
     notBuilt: files.filter((file) => !built.includes(file)),
+    notRendered: further.filter((name) => wanted(name) && !rendered.some((run) => run.name === name)),
   };
 }
 
@@ -97,6 +110,10 @@ function componentOf(variant: string, components: readonly string[]): string {
     .sort((a, b) => b.length - a.length);
   if (component) return component;
   throw new Error(`${variant}.yaml: begins with the name of no component; there are ${components.join(', ')}`);
+}
+
+function isIn(folder: string, name: string): boolean {
+  return existsSync(join(folder, `${name}.json`));
 }
 
 function filesOf(folder: string, extension: string): string[] {

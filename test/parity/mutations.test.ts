@@ -33,6 +33,7 @@ function renderRuns(): Map<string, Rendered> {
     {
       platform: join(ROOT, 'platforms/default.yaml'),
       variants: join(__dirname, 'variants'),
+      further: join(__dirname, 'further'),
       reference: REFERENCE,
       variantReference: `${REFERENCE}-variants`,
     },

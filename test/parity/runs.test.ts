@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { Platform } from '../../lib/platform/platform';
 import { comparable } from '../../scripts/parity/namespaces';
+import { writeRenderings } from '../../scripts/parity/renderings';
 import { plan } from '../../scripts/parity/runs';
 import { useFolder } from '../support/folder';
 
@@ -11,16 +15,18 @@ function places() {
   folder.write('reference-variants/katib-standalone.json', '[]');
   folder.write('reference-variants/dex-istio.json', '[]');
   folder.write('variants/dex-istio.yaml', '');
+  folder.write('further/dex-alone.yaml', '');
   return {
     platform: 'default.yaml',
     variants: folder.path('variants'),
+    further: folder.path('further'),
     reference: folder.path('reference'),
     variantReference: folder.path('reference-variants'),
   };
 }
 
 test('the default platform is compared where it is built, variants where they have settings', () => {
-  const { runs, names, notBuilt } = plan(places(), COMPONENTS, []);
+  const { runs, names, notBuilt, notRendered } = plan(places(), COMPONENTS, []);
   expect(runs).toEqual([
     {
       name: 'default',
@@ -38,8 +44,60 @@ test('the default platform is compared where it is built, variants where they ha
       component: 'dex',
     },
   ]);
-  expect(names).toEqual(['default', 'dex-istio']);
+  expect(names).toEqual(['default', 'dex-istio', 'dex-alone']);
   expect(notBuilt).toEqual(['katib']);
+  expect(notRendered).toEqual(['dex-alone']);
+});
+
+describe('a further variant', () => {
+  const ALONE = { name: 'dex-alone', files: ['dex-alone'], whole: true, component: 'dex' };
+  const rendered = (where: string) => {
+    const all = places();
+    folder.write(`${where}/dex-alone.json`, '[]');
+    return plan({ ...all, renderings: folder.path('renderings') }, COMPONENTS, ['dex-alone']);
+  };
+
+  test.each([
+    ['the reference holds it', 'reference-variants'],
+    ['somebody has rendered it', 'renderings'],
+  ])('is compared where %s', (_, where) => {
+    const { runs, notRendered } = rendered(where);
+    const settings = folder.path('further/dex-alone.yaml');
+    expect(runs).toEqual([{ ...ALONE, settings, reference: folder.path(where) }]);
+    expect(notRendered).toEqual([]);
+  });
+
+  test('is named where nobody has, unless others are asked for', () => {
+    expect(plan(places(), COMPONENTS, ['dex-alone'])).toMatchObject({ runs: [], notRendered: ['dex-alone'] });
+    expect(plan(places(), COMPONENTS, ['dex-istio']).notRendered).toEqual([]);
+  });
+
+  const FURTHER = join(__dirname, 'further');
+  test.each(readdirSync(FURTHER))('%s: says which overlay it is for, and has settings that there are', (file) => {
+    expect(readFileSync(join(FURTHER, file), 'utf8')).toMatch(/^# (applications|experimental)(\/[a-z-]+)+: .+\.\n/);
+    expect(() => Platform.fromFile(join(FURTHER, file))).not.toThrow();
+  });
+});
+
+test('what kustomize makes is written as the reference is: as a list, without hashes in names', () => {
+  folder.write(
+    'kustomize/dex-alone.yaml',
+    [
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: dex-config-7kb4k5htg2 }\n',
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: dex }\nspec: { volumes: [{ configMap: { name: dex-config-7kb4k5htg2 } }] }\n',
+      '',
+    ].join('---\n'),
+  );
+  const written = writeRenderings(folder.path('kustomize'), folder.path('made/renderings'));
+  expect(JSON.parse(readFileSync(join(written, 'dex-alone.json'), 'utf8'))).toEqual([
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'dex-config' } },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'dex' },
+      spec: { volumes: [{ configMap: { name: 'dex-config' } }] },
+    },
+  ]);
 });
 
 test('one component or variant only', () => {
@@ -79,11 +137,25 @@ describe('a package of upstream that names no namespace', () => {
     expect(other).toBe(files[1]);
   });
 
+  test('may have no Service', () => {
+    const text =
+      'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: page, namespace: kubeflow }\n';
+    const [own] = comparable([{ name: '620-model-registry.k8s.yaml', text }], 'model-registry', [
+      'networking.istio.io/VirtualService/-/page',
+    ]);
+    expect(load(own?.text ?? '')).toHaveProperty('metadata', { name: 'page' });
+  });
+
   test.each([
     [
       'one that names it',
       'model-registry',
       ['/Service/kubeflow/server', 'rbac.authorization.k8s.io/ClusterRole/-/server'],
+    ],
+    [
+      'one of kinds that ours has in no namespace',
+      'model-registry',
+      ['rbac.authorization.k8s.io/ClusterRole/-/server'],
     ],
     ['the whole platform', undefined, ['/Service/-/server']],
   ])('%s is compared as it is', (_, component, reference) => {

@@ -27,7 +27,7 @@ function complaints(settings: unknown): string[] {
   return validate(settings) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
 }
 
-const FILES = ['platforms', 'test/parity/variants'].flatMap((folder) =>
+const FILES = ['platforms', 'test/parity/variants', 'test/parity/further'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('.credentials.yaml'))
     .map((name) => join(folder, name)),

@@ -5,7 +5,7 @@ import { loadSettings } from '../../../lib/platform/settings/load';
 import { settingsSchema } from '../../../lib/platform/settings/schema';
 
 const ROOT = join(__dirname, '../../..');
-const FILES = ['platforms', 'test/parity/variants'].flatMap((folder) =>
+const FILES = ['platforms', 'test/parity/variants', 'test/parity/further'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('.credentials.yaml'))
     .map((name) => join(folder, name)),
