@@ -4,7 +4,8 @@ import type { RenderedFile } from '../../lib/platform/render/rendered-file';
 
 /**
  * The files of a component without namespaces, where upstream's package names none and leaves the choice to whoever applies
- * it: ours always chooses one, and is compared without it.
+ * it: ours always chooses one, and is compared without it. Where other objects of the package do name one, only those are
+ * meant that do not.
  *
  * @param reference names of upstream's objects; `-` stands for no namespace
  */
@@ -16,7 +17,11 @@ export function comparable(
   if (component === undefined) return files;
   const own = files.filter((file) => isOf(component, file));
   if (!leavesNamespaceOpen(reference, own)) return files;
-  return files.map((file) => (own.includes(file) ? { name: file.name, text: withoutNamespaces(file.text) } : file));
+  const all = reference.every((name) => name.split('/')[2] === '-');
+  const isMeant = (object: KubeObject) => all || reference.includes(`${groupKindOf(object)}/-/${object.metadata.name}`);
+  return files.map((file) =>
+    own.includes(file) ? { name: file.name, text: withoutNamespaces(file.text, isMeant) } : file,
+  );
 }
 
 /** Whether a file of the render belongs to a component. */
@@ -33,9 +38,14 @@ function leavesNamespaceOpen(reference: readonly string[], own: readonly Rendere
   return reference.some((name) => inNamespace.has(name.slice(0, name.lastIndexOf('/') + 1)));
 }
 
-function withoutNamespaces(text: string): string {
+function withoutNamespaces(text: string, isMeant: (object: KubeObject) => boolean): string {
   const objects = loadAll(text) as KubeObject[];
   return objects
-    .map(({ metadata: { namespace: _, ...metadata }, ...object }) => dump({ ...object, metadata }, { noRefs: true }))
+    .map((object) => {
+      if (!isMeant(object)) return object;
+      const { namespace: _, ...metadata } = object.metadata;
+      return { ...object, metadata };
+    })
+    .map((object) => dump(object, { noRefs: true }))
     .join('---\n');
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
+import { load, loadAll } from 'js-yaml';
 import { Platform } from '../../lib/platform/platform';
 import { comparable } from '../../scripts/parity/namespaces';
 import { writeRenderings } from '../../scripts/parity/renderings';
@@ -135,6 +135,18 @@ describe('a package of upstream that names no namespace', () => {
     const [own, other] = comparable(files, 'model-registry', ['/Service/-/server']);
     expect(load(own?.text ?? '')).toEqual({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'server' } });
     expect(other).toBe(files[1]);
+  });
+
+  test('for some of its objects only: these are compared without it', () => {
+    const text = `${files[0]?.text}---\napiVersion: v1\nkind: Secret\nmetadata: { name: login, namespace: kubeflow }\n`;
+    const [own] = comparable([{ name: '620-model-registry.k8s.yaml', text }], 'model-registry', [
+      '/Service/kubeflow/server',
+      '/Secret/-/login',
+    ]);
+    expect(loadAll(own?.text ?? '')).toEqual([
+      expect.objectContaining({ metadata: { name: 'server', namespace: 'kubeflow' } }),
+      expect.objectContaining({ metadata: { name: 'login' } }),
+    ]);
   });
 
   test('may have no Service', () => {
