@@ -47,6 +47,19 @@ const everyProp: Required<ModelCatalogProps> = {
     { type: 'configMap', id: 'others', configMap: 'other-models', key: 'list.yaml' },
     { type: 'huggingFace', id: 'hub', organization: 'ibm-granite', includedModels: ['granite-*'], maxModels: 20 },
   ],
+  mcpSources: [
+    {
+      id: 'tools',
+      name: 'Our tools',
+      enabled: false,
+      labels: ['Ours'],
+      includedServers: ['team-*'],
+      excludedServers: ['team-old'],
+      configMap: 'team-tools',
+      key: 'servers.yaml',
+    },
+    { id: 'more-tools', configMap: 'more-tools' },
+  ],
   huggingFaceSecret: 'hub-login',
   volume: { size: '1Gi', storageClass: 'fast' },
   resources: { limits: { memory: '512Mi' } },
@@ -90,11 +103,52 @@ test('sources are what its program reads (catalog/internal/catalog/basecatalog, 
         properties: { allowedOrganization: 'ibm-granite', maxModels: 20 },
       },
     ],
+    mcp_catalogs: [
+      {
+        id: 'tools',
+        name: 'Our tools',
+        type: 'yaml',
+        enabled: false,
+        labels: ['Ours'],
+        includedServers: ['team-*'],
+        excludedServers: ['team-old'],
+        properties: { yamlCatalogPath: '/catalog-sources/tools/servers.yaml' },
+      },
+      {
+        id: 'more-tools',
+        name: 'more-tools',
+        type: 'yaml',
+        enabled: true,
+        properties: { yamlCatalogPath: '/catalog-sources/more-tools/mcp-servers.yaml' },
+      },
+    ],
   });
   expect(load(data['own.yaml'] ?? '')).toMatchObject({
     source: 'Our models',
     models: [{ name: 'team/sentiment', artifacts: [{ uri: 's3://models/sentiment' }] }],
   });
+});
+
+test('the server finds what ConfigMaps say of models and MCP servers where the list says', () => {
+  const { spec } = find(render(everyProp), 'Deployment', 'model-catalog-server') as unknown as {
+    spec: { template: { spec: { volumes: object[]; containers: [{ volumeMounts: object[] }] } } };
+  };
+  for (const [id, configMap] of [
+    ['others', 'other-models'],
+    ['tools', 'team-tools'],
+    ['more-tools', 'more-tools'],
+  ]) {
+    expect(spec.template.spec.volumes).toContainEqual({ name: `source-${id}`, configMap: { name: configMap } });
+    const mount = { name: `source-${id}`, mountPath: `/catalog-sources/${id}` };
+    expect(spec.template.spec.containers[0].volumeMounts).toContainEqual(mount);
+  }
+});
+
+test('a source of models and one of MCP servers cannot have one id: the server would not start', () => {
+  const sources = everyProp.sources?.slice(1, 2);
+  expect(() => render({ sources, mcpSources: [{ id: 'others', configMap: 'tools' }] })).toThrow(
+    /mcpSources\[0\]\.id.*another id than that of sources\[0\]/,
+  );
 });
 
 test('without settings it shows a small sample of our own', () => {

@@ -9,6 +9,12 @@ export interface ModelCatalogProps {
    */
   readonly sources?: (ModelCatalogSourcesYaml | ModelCatalogSourcesConfigMap | ModelCatalogSourcesHuggingFace)[];
   /**
+   * Where MCP servers come from that it tells programs of, below `/api/mcp_catalog/`.
+   *
+   * @default []
+   */
+  readonly mcpSources?: ModelCatalogMcpSources[];
+  /**
    * Secret of the catalog's namespace with the key HF_API_KEY, for models of Hugging Face that want a login. You make
    * it; without it the catalog asks as nobody.
    *
@@ -239,6 +245,52 @@ export interface ModelCatalogSourcesHuggingFace {
    * @default - 500
    */
   readonly maxModels?: number;
+}
+
+/** Where MCP servers come from that it tells programs of, below `/api/mcp_catalog/`. */
+export interface ModelCatalogMcpSources {
+  /** Its key. */
+  readonly id: string;
+  /**
+   * What readers call it.
+   *
+   * @default - its id
+   */
+  readonly name?: string;
+  /**
+   * Whether its servers are shown.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Headings under which its servers stand.
+   *
+   * @default - none
+   */
+  readonly labels?: string[];
+  /**
+   * Patterns of the names of servers that are shown, with `*` for any text.
+   *
+   * @default - all
+   */
+  readonly includedServers?: string[];
+  /**
+   * Patterns of the names of servers that are not.
+   *
+   * @default - none
+   */
+  readonly excludedServers?: string[];
+  /**
+   * Name of a ConfigMap of the catalog's namespace, which you make: it describes the servers as the catalog reads them.
+   */
+  readonly configMap: string;
+  /**
+   * Its key with the text.
+   *
+   * @default 'mcp-servers.yaml'
+   */
+  readonly key?: string;
 }
 
 /** Volume of its database, which keeps what sources say. */

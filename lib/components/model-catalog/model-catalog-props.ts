@@ -2,20 +2,25 @@ import { z } from 'zod';
 import { resourcesSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain } from '../../core/schemas/text-schema';
 import { serverVolumeProps } from '../../core/schemas/volume-schema';
-import { sourcesSchema } from './sources-schema';
+import { checkIds, mcpSourcesSchema, sourcesSchema } from './sources-schema';
 
 /** Settings of the catalog of models. */
-export const modelCatalogProps = z.strictObject({
-  sources: sourcesSchema.optional().describe('Where its models come from. By default a sample of two public models.'),
-  huggingFaceSecret: dnsSubdomain
-    .default('model-catalog-hf-api-key')
-    .describe(
-      "Secret of the catalog's namespace with the key HF_API_KEY, for models of Hugging Face that want a login. You make it; without it the catalog asks as nobody.",
-    ),
-  volume: serverVolumeProps('5Gi').prefault({}).describe('Volume of its database, which keeps what sources say.'),
-  resources: resourcesSchema.optional().describe('Requests and limits of its server. By default nothing is said.'),
-  istio: z.boolean().default(true).describe('Whether Istio is there, and says who may read it.'),
-});
+export const modelCatalogProps = z
+  .strictObject({
+    sources: sourcesSchema.optional().describe('Where its models come from. By default a sample of two public models.'),
+    mcpSources: mcpSourcesSchema
+      .default([])
+      .describe('Where MCP servers come from that it tells programs of, below `/api/mcp_catalog/`.'),
+    huggingFaceSecret: dnsSubdomain
+      .default('model-catalog-hf-api-key')
+      .describe(
+        "Secret of the catalog's namespace with the key HF_API_KEY, for models of Hugging Face that want a login. You make it; without it the catalog asks as nobody.",
+      ),
+    volume: serverVolumeProps('5Gi').prefault({}).describe('Volume of its database, which keeps what sources say.'),
+    resources: resourcesSchema.optional().describe('Requests and limits of its server. By default nothing is said.'),
+    istio: z.boolean().default(true).describe('Whether Istio is there, and says who may read it.'),
+  })
+  .superRefine(checkIds);
 
 export type { ModelCatalogProps } from './model-catalog-props.generated';
 

@@ -34,7 +34,7 @@ export class ModelCatalog extends Construct {
     const namespace = context.namespace('kubeflow');
     const sources = settings.sources ?? [SAMPLE];
     const labels = HUB_SERVICES.catalog;
-    const data = sourceFiles(sources);
+    const data = sourceFiles(sources, settings.mcpSources);
     new k8s.KubeConfigMap(this, 'sources', { metadata: { name: SOURCES, namespace }, data });
     const database = new CatalogDatabase(this, 'database', { namespace, volume: settings.volume, clients: LABELS });
     new k8s.KubeService(this, 'service', {
@@ -68,7 +68,10 @@ export class ModelCatalog extends Construct {
     { clientEnv, values }: CatalogDatabase,
   ): void {
     const context = PlatformContext.of(this);
-    const others = sources.flatMap((source) => (source.type === 'configMap' ? [source] : []));
+    const others = [
+      ...sources.flatMap((source) => (source.type === 'configMap' ? [source] : [])),
+      ...settings.mcpSources,
+    ];
     const probe = { tcpSocket: { port: port(PORT.name) }, periodSeconds: 5, timeoutSeconds: 2 };
     deployment(this, 'deployment', {
       name: `${NAME}-server`,

@@ -66,16 +66,49 @@ const huggingFace = z.strictObject({
 });
 
 /** Where the catalog gets its models from. */
-export const sourcesSchema = z
-  .array(z.discriminatedUnion('type', [yaml, configMap, huggingFace]))
-  .superRefine((sources, context) => {
-    sources.forEach(({ id }, index) => {
-      const before = sources.findIndex((other) => other.id === id);
-      if (before === index) return;
-      const message = `another id than that of sources[${before}]`;
-      context.addIssue({ code: 'custom', path: [index, 'id'], message });
-    });
-  });
+export const sourcesSchema = z.array(z.discriminatedUnion('type', [yaml, configMap, huggingFace]));
 
-/** A source, with all defaults. */
+/** Where the catalog gets its MCP servers from. */
+export const mcpSourcesSchema = z.array(
+  z.strictObject({
+    id: common.id,
+    name: text.optional().describe('What readers call it. By default its id.'),
+    enabled: z.boolean().default(true).describe('Whether its servers are shown.'),
+    labels: names.describe('Headings under which its servers stand. By default none.'),
+    includedServers: names.describe(
+      'Patterns of the names of servers that are shown, with `*` for any text. By default all.',
+    ),
+    excludedServers: names.describe('Patterns of the names of servers that are not. By default none.'),
+    configMap: dnsSubdomain.describe(
+      "Name of a ConfigMap of the catalog's namespace, which you make: it describes the servers as the catalog reads them.",
+    ),
+    key: dataKey.default('mcp-servers.yaml').describe('Its key with the text.'),
+  }),
+);
+
+/** Says of each source whose id another one has, too: the catalog would not start. */
+export function checkIds(
+  {
+    sources = [],
+    mcpSources,
+  }: { readonly sources?: readonly CatalogSource[]; readonly mcpSources: readonly McpSource[] },
+  context: Pick<z.core.$RefinementCtx, 'addIssue'>,
+): void {
+  const places = [
+    ...sources.map(({ id }, index) => ({ id, path: ['sources', index] as const })),
+    ...mcpSources.map(({ id }, index) => ({ id, path: ['mcpSources', index] as const })),
+  ];
+  places.forEach(({ id, path }, index) => {
+    const before = places.findIndex((other) => other.id === id);
+    const first = places[before];
+    if (before === index || !first) return;
+    const message = `another id than that of ${first.path[0]}[${first.path[1]}]`;
+    context.addIssue({ code: 'custom', path: [...path, 'id'], message });
+  });
+}
+
+/** A source of models, with all defaults. */
 export type CatalogSource = z.output<typeof sourcesSchema>[number];
+
+/** A source of MCP servers, with all defaults. */
+export type McpSource = z.output<typeof mcpSourcesSchema>[number];
