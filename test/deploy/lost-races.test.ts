@@ -92,6 +92,54 @@ describe('a write while somebody else writes all the time', () => {
   });
 });
 
+describe('a race that is lost at a quota', () => {
+  const race = {
+    status: 409,
+    body: {
+      kind: 'Status',
+      message:
+        'Operation cannot be fulfilled on resourcequotas "q": the object has been modified; please apply your changes to the latest version and try again',
+    },
+  };
+
+  test('is none at the object: it is made all the same', async () => {
+    const { cluster } = await open();
+    stage.server.fault('POST', /configmaps/, race, 2);
+    const made = await cluster.create(configMap('default/new'));
+    expect(made?.response.status).toBe(201);
+    expect(sentTo(/\/configmaps$/, 'POST')).toBe(3);
+    // That there is one of its name is told.
+    expect((await cluster.create(configMap('default/new')))?.response.status).toBe(409);
+    expect(sentTo(/\/configmaps$/, 'POST')).toBe(4);
+  });
+
+  test('nor is a write refused that holds only for what was read', async () => {
+    const { cluster, read } = await open();
+    stage.server.fault('PATCH', /configmaps\/a/, race);
+    expect((await writeIfUnchanged(await read(), { data: { more: 'x' } }, cluster))?.response.status).toBe(200);
+  });
+
+  test('does not keep the lock from a set', async () => {
+    stage.server.fault('POST', /leases/, race, 3);
+    expect(await stage.deploy()).toMatchObject({ ok: true });
+    expect(stage.events.filter(({ type }) => type === 'no-lock' || type === 'lock-wait')).toEqual([]);
+    expect(stage.clock.now()).toBeGreaterThan(0);
+  });
+
+  test('deletes nothing that would be made anew, while it lasts', async () => {
+    await stage.write(deployment('default/d')).deploy();
+    stage.server.fault('PATCH', /deployments\/d/, {
+      status: 422,
+      body: { kind: 'Status', message: 'spec.selector: field is immutable', code: 422 },
+    });
+    stage.server.fault('POST', /deployments/, race, 1_000);
+    stage.write({ ...deployment('default/d'), spec: { minReadySeconds: 5 } });
+    const result = await stage.deploy({ replace: ['Deployment default/d'] });
+    expect(result.failures).toMatchObject([{ kind: 'server', reason: expect.stringContaining('resourcequotas') }]);
+    expect(stage.server.seen.filter(({ method, path }) => method === 'DELETE' && /deployments/.test(path))).toEqual([]);
+  });
+});
+
 describe('what follows from an object', () => {
   const more = (live: KubeObject) => ({ data: { count: String(Number(Object(live.data).count) + 1) } });
 

@@ -33,6 +33,7 @@ const MISFIT =
 
 // Not a conflict of field managers, and also of the quota that counts the object.
 const RACE = /please apply your changes to the latest version|already exists/;
+const QUOTA_RACE = /cannot be fulfilled on resourcequotas\b/;
 
 /** Judges a response that is no success. */
 export function faultOf(response: ApiResponse): Fault {
@@ -48,7 +49,16 @@ export function faultOf(response: ApiResponse): Fault {
 
 /** Whether somebody else was faster: has written the object since it was read, or made one of its name. */
 export function isLostRace(response: ApiResponse): boolean {
-  return response.status === 409 && RACE.test(stringAt(parseStatus(response), 'message') ?? '');
+  return response.status === 409 && RACE.test(messageIn(response)) && !isQuotaRace(response);
+}
+
+/** Whether somebody was faster at the quota that counts the object: the same write, a conditional one too, soon succeeds. */
+export function isQuotaRace(response: ApiResponse): boolean {
+  return response.status === 409 && QUOTA_RACE.test(messageIn(response));
+}
+
+function messageIn(response: ApiResponse): string {
+  return stringAt(parseStatus(response), 'message') ?? '';
 }
 
 /** The `Warning` headers of a response, without their code and agent. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/objects';
 import type { Cluster } from '../cluster/cluster';
-import { type Fault, faultOf } from '../cluster/faults';
+import { type Fault, faultOf, isQuotaRace } from '../cluster/faults';
 
 /**
  * Makes way for an object whose immutable fields change: deletes the live one, if it is still the very one, and only
@@ -17,8 +17,8 @@ export async function makeWay(
 ): Promise<Fault | undefined> {
   const rehearsal = await cluster.create(body, { dryRun: true, deadline });
   // That the name is taken is what the server says after everything else was right.
-  if (rehearsal && rehearsal.response.status >= 300 && rehearsal.response.status !== 409)
-    return faultOf(rehearsal.response);
+  const isTaken = rehearsal?.response.status === 409 && !isQuotaRace(rehearsal.response);
+  if (rehearsal && rehearsal.response.status >= 300 && !isTaken) return faultOf(rehearsal.response);
   const answer = await cluster.delete(live, 'Background', { deadline });
   if (!answer || answer.response.status < 300 || answer.response.status === 404) return undefined;
   return answer.response.status === 409

@@ -3,7 +3,7 @@ import { stringAt } from '../../kubernetes/json';
 import { type KubeObject, titleOf } from '../../kubernetes/objects';
 import type { Clock } from '../clock';
 import type { Cluster } from '../cluster/cluster';
-import { type Fault, faultOf } from '../cluster/faults';
+import { type Fault, faultOf, isQuotaRace } from '../cluster/faults';
 import type { ApiResponse, ClusterConnection } from '../cluster/transport';
 import { writeIfUnchanged } from '../cluster/writes';
 import { ClusterError } from '../errors';
@@ -96,7 +96,7 @@ export class SetLock {
         const answer = live ? await writeIfUnchanged(live, { spec: lease.spec }, cluster) : await cluster.create(lease);
         if (answer && answer.response.status < 300) return new SetLock(answer.json as KubeObject, path, context);
         if (!answer) return without('the server does not serve Leases', context);
-        if (answer.response.status !== 409)
+        if (answer.response.status !== 409 || isQuotaRace(answer.response))
           return withoutFor(faultOf(answer.response), lease, live ? 'written' : 'made', context);
         seen = undefined; // somebody was faster
         continue;
