@@ -104,6 +104,22 @@ describe('what is customised of an old install', () => {
     expect(await customised()).toBeUndefined();
   });
 
+  test('is looked for only in the namespaces of the releases that the cluster has', async () => {
+    clientSide(app('x:2'));
+    const versions = { 1: [app('x:1'), configMap('gone/a')] };
+    const lists = async () => {
+      stage.server.seen.splice(0);
+      const { steps } = await plan({ ...optionsOf(pathOf(CHECK, APPLY), versions), from: '1' });
+      expect(steps.map(({ id }) => id)).toContain('customised');
+      return stage.server.seen
+        .map(({ path }) => path)
+        .filter((path) => /namespaces\/\w+\/(configmaps|deployments)$/.test(path));
+    };
+    expect(await lists()).toEqual(['/apis/apps/v1/namespaces/kubeflow/deployments']);
+    stage.server.put(namespace('gone'));
+    expect(await lists()).toContain('/api/v1/namespaces/gone/configmaps');
+  });
+
   test.each<[string, RegExp, () => void]>([
     [
       'applied from another manifest',

@@ -111,7 +111,11 @@ export class Installed {
   }
 
   private async read(): Promise<readonly KubeObject[]> {
-    const lists = await settle(this.sections.map((section) => this.readSection(section)));
+    // Each section costs a request, and releases bring namespaces that few clusters have.
+    const listed = completeList('Namespace', await this.cluster.listMetadata('v1', 'Namespace'));
+    const there = new Set(listed.map(({ metadata }) => metadata.name));
+    const sections = this.sections.filter(({ namespace }) => namespace === undefined || there.has(namespace));
+    const lists = await settle(sections.map((section) => this.readSection(section)));
     return [...new Map(lists.flat().map((object) => [identityOf(object), object])).values()];
   }
 
