@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { parseDocument, stringify } from 'yaml';
 import { valueIn, withoutValue, withValue } from '../core/edit-yaml';
 import { formatValue } from '../core/problem';
 import { messageOf } from '../deploy/errors';
-import { valueAtPath } from '../kubernetes/json';
+import { isRecord, valueAtPath } from '../kubernetes/json';
+import type { Path } from '../kubernetes/problem';
 import { CATALOG } from '../platform/catalog';
 import { Platform } from '../platform/platform';
 import { effectiveSettings } from '../platform/settings/effective';
@@ -67,12 +69,51 @@ export function registerEditSettings(program: Command, defaultPath: DefaultPath 
   addEditFlags(unset.argument('<path>', 'path of the setting'), defaultPath).action((path: string, flags: EditFlags) =>
     answer(() => {
       const before = readSettingsText(flags.file);
-      const text = withoutValue(before, parseSettingPath(path));
+      const text = withoutSetting(flags.file, before, parseSettingPath(path));
       if (text !== undefined) return write(text, before, flags);
       process.stderr.write(`${flags.file} says nothing of ${path}\n`);
       return 0;
     }),
   );
+}
+
+/** Sections in which a map that is empty says nothing. The others may say by it that something is there. */
+const SAY_NOTHING_EMPTY = ['workloads', 'images'];
+
+/**
+ * The text without a setting. A map that is empty without it goes, too, unless it says something by being there: that a
+ * component is on, or that a profile has a feature store.
+ */
+function withoutSetting(file: string, before: string, path: Path): string | undefined {
+  let text = withoutValue(before, path, 0);
+  let meaning = meaningOf(file, text);
+  for (let emptied = 1; text !== undefined && emptied < path.length; emptied += 1) {
+    const shorter = withoutValue(before, path, emptied);
+    const shorterMeaning = meaningOf(file, shorter);
+    if (meaning !== undefined && !isDeepStrictEqual(shorterMeaning, meaning)) break;
+    [text, meaning] = [shorter, shorterMeaning];
+  }
+  return text;
+}
+
+/** The settings that a text comes to; nothing where they are wrong. */
+function meaningOf(file: string, text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    const settings = effectiveSettings(loadSettings(file, CATALOG, undefined, text), CATALOG);
+    return Object.fromEntries(
+      Object.entries(settings).map(([name, said]) => [name, SAY_NOTHING_EMPTY.includes(name) ? filled(said) : said]),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without the maps that are empty. */
+function filled(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).map(([key, each]) => [key, filled(each)] as const);
+  return Object.fromEntries(kept.filter(([, each]) => !isRecord(each) || Object.keys(each).length > 0));
 }
 
 function addEditFlags(verb: Command, defaultPath: DefaultPath): Command {

@@ -3,6 +3,8 @@ import {
   type Document,
   isCollection,
   isMap,
+  isNode,
+  isPair,
   isScalar,
   isSeq,
   parseDocument,
@@ -38,14 +40,16 @@ export function withValue(text: string, path: Path, value: unknown): string {
 /**
  * The same text without what stands at a path; undefined when nothing stands there. Maps that were made for it alone and
  * are empty now go, too.
+ *
+ * @param emptied how many of these maps go, counted from the inside. @default - all
  */
-export function withoutValue(text: string, path: Path): string | undefined {
+export function withoutValue(text: string, path: Path, emptied = Number.POSITIVE_INFINITY): string | undefined {
   const document = parse(text);
   if (!document.hasIn(stepsIn(document, path))) return undefined;
   return edited(text, (draft) => {
     let steps = stepsIn(draft, path);
     takeOut(draft, steps);
-    while (steps.length > 1) {
+    for (let gone = 0; gone < emptied && steps.length > 1; gone += 1) {
       steps = steps.slice(0, -1);
       const above = draft.getIn(steps, true);
       if (!isCollection(above) || above.items.length > 0 || isSeq(above)) break;
@@ -55,7 +59,10 @@ export function withoutValue(text: string, path: Path): string | undefined {
   });
 }
 
-/** Takes out a key. What stands above the first one is said of the file: which schema it has, what it is for. */
+/**
+ * Takes out a key or an item, with the comments above and beside it. What stands above the first key is said of the file:
+ * which schema it has, what it is for. What stands below, until the next key, is said of something else.
+ */
 function takeOut(document: Document, steps: readonly (string | number)[]): void {
   const { contents } = document;
   const first: unknown = isMap(contents) ? contents.items[0]?.key : undefined;
@@ -63,7 +70,37 @@ function takeOut(document: Document, steps: readonly (string | number)[]): void 
   if (isFirst && first.commentBefore) {
     document.commentBefore = [document.commentBefore, first.commentBefore].filter((each) => each).join('\n\n');
   }
+  keepComments(document, steps, commentsBelow(document.getIn(steps, true)));
   document.deleteIn(steps);
+}
+
+/** Comments behind the last key of a value, which the library has for a part of it. */
+function commentsBelow(node: unknown): string[] {
+  if (!isCollection(node) || node.flow) return [];
+  const last: unknown = node.items.at(-1);
+  const within = commentsBelow(isPair(last) ? last.value : last);
+  return node.comment ? [...within, node.comment] : within;
+}
+
+/** Gives comments to what stands behind a key or an item, or to the map or list that it is in. */
+function keepComments(document: Document, steps: readonly (string | number)[], comments: readonly string[]): void {
+  if (comments.length === 0) return;
+  const isTop = steps.length === 1;
+  const above: unknown = isTop ? document.contents : document.getIn(steps.slice(0, -1), true);
+  if (!isCollection(above)) return;
+  const step = steps.at(-1);
+  const index = isMap(above)
+    ? above.items.findIndex(({ key }) => String(isScalar(key) ? key.value : key) === step)
+    : step;
+  const next: unknown = above.items[Number(index) + 1];
+  const node = isPair(next) ? next.key : next;
+  if (isNode(node)) node.commentBefore = joined(comments, node.commentBefore);
+  else if (isTop) document.comment = joined(comments, document.comment);
+  else above.comment = joined(comments, above.comment);
+}
+
+function joined(comments: readonly string[], before: string | null | undefined): string {
+  return [...comments, ...(before ? [before] : [])].join('\n');
 }
 
 /** What the text itself says at a path, as plain data; undefined when it says nothing. */

@@ -182,6 +182,19 @@ components:   # all of them
   }); // biome-ignore format: a table
 
   test.each([
+    ['that a component is on', 'components.feast-operator.tokenReviews', 'true', 'components:\n  feast-operator: {}\n'],
+    ['that Argo CD is told', 'gitops.argocd.project', 'a', 'gitops:\n  argocd: {}\n'],
+    ['nothing', 'components.katib.istio', 'false', '{}\n'],
+    ['nothing: no workload is changed', 'workloads["kubeflow/katib-ui"].replicas', '2', '{}\n'],
+    ['nothing: images are those of the release', 'images.overrides.dex.tag', 'v1', '{}\n'],
+  ])('a map that is empty without a setting stays where it says something: %s', async (_, path, value, left) => {
+    folder.write('mine.yaml', '');
+    await run('set', path, value, '-f', 'mine.yaml', '--no-checks');
+    expect(await run('unset', path, '-f', 'mine.yaml', '--no-checks')).toMatchObject({ code: 0, stderr: '' });
+    expect(text()).toBe(left);
+  });
+
+  test.each([
     ['what no schema knows', 'components.katb', 'true', /components\.katb: unknown key "katb"/],
     ['what contradicts the rest', 'auth.provider', 'nobody', /auth\.provider: got "nobody"/],
     ['what reaches nothing', 'workloads["a/b"].replicas', '1', /workloads\["a\/b"\]: matches no workload/],

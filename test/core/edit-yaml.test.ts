@@ -66,6 +66,37 @@ test.each([
   expect(withoutValue(text, path)).toBe(result);
 });
 
+test.each([
+  [
+    'of the next key',
+    'a:\n  b:\n    c: 1 # gone\n  # d: off for now\nd: 1\n',
+    ['a', 'b', 'c'],
+    '# d: off for now\nd: 1\n',
+  ],
+  [
+    'of the map around it',
+    'x:\n  # about a\n  a:\n    b: 1\n    # c: 1\n  # d: 1\ny: 1\n',
+    ['x', 'a', 'b'],
+    '# c: 1\n# d: 1\ny: 1\n',
+  ],
+  ['of the file', 'x: 1\na:\n  b:\n    c: 1\n# vim: ft=yaml\n', ['a', 'b', 'c'], 'x: 1\n# vim: ft=yaml\n'],
+  ['of the next item', 'a:\n  - b:\n      c: 1\n      # d: 1\n  - e: 1\n', ['a', 0], 'a:\n  # d: 1\n  - e: 1\n'],
+])('comments below what is taken out stay, as those %s', (_, text, path, result) => {
+  expect(withoutValue(text, path)).toBe(result);
+});
+
+test('as many of the emptied maps go as are said', () => {
+  const text = 'x: 1\na:\n  b:\n    c: 1\n    # d: 1\n';
+  const texts = [0, 1, 2, 3].map((emptied) => withoutValue(text, ['a', 'b', 'c'], emptied));
+  expect(texts.map((each) => parseDocument(each ?? '').toJS())).toEqual([
+    { x: 1, a: { b: {} } },
+    { x: 1, a: {} },
+    { x: 1 },
+    { x: 1 },
+  ]);
+  for (const each of texts) expect(each).toContain('# d: 1');
+});
+
 test('what an alias elsewhere stands for is not taken out', () => {
   expect(() => withoutValue('a: &x { k: 1 }\nb: *x\n', ['a'])).toThrow('*x elsewhere in the file stands for what &x');
   expect(() => withValue('a: &x { k: 1 }\nb: *x\n', ['b', 'k'], 1)).toThrow('b is an alias: it has no "k"');
