@@ -476,10 +476,10 @@ test('two runtimes of one priority are refused, as the webhook would take the fi
   const sklearn = { name: 'sklearn', version: '1', priority: 1 };
   const own = { image: 'a/b:c', formats: [sklearn] };
   expect(() => render({ runtimes: { own } })).toThrow(
-    'components.kserve.runtimes.own.formats[0].priority: another number than 1, which kserve-sklearnserver has for sklearn 1; or autoSelect: false',
+    'components.kserve.runtimes.own.formats[0].priority: expected another number than that of kserve-sklearnserver for sklearn 1, or autoSelect: false, got 1',
   );
   expect(() => render({ runtimes: { onnx, other: { ...onnx, formats: [{ name: 'ONNX', priority: 1 }] } } })).toThrow(
-    /runtimes\.onnx\.formats\[0\]\.priority: another number than 1, which other has/,
+    /runtimes\.onnx\.formats\[0\]\.priority: expected another number than that of other for onnx, or autoSelect: false, got 1$/,
   );
   const fine: KserveProps[] = [
     { runtimes: { own }, upstreamRuntimes: { 'kserve-sklearnserver': false } },

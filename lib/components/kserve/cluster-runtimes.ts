@@ -53,7 +53,7 @@ function refuseSamePriority(all: readonly Named[], own: KserveSettings['runtimes
       const version = format.version === undefined ? '' : ` ${format.version}`;
       throw new UnfitSettingError(
         ['components', 'kserve', 'runtimes', name, 'formats', index, 'priority'],
-        `another number than ${format.priority}, which ${other.name} has for ${format.name}${version}; or autoSelect: false`,
+        `expected another number than that of ${other.name} for ${format.name}${version}, or autoSelect: false, got ${format.priority}`,
       );
     }
   }
