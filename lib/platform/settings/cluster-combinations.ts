@@ -1,3 +1,4 @@
+import { kserveComponent } from '../../components/kserve/kserve-component';
 import type { StorageClassSettings } from '../../core/schemas/storage-schema';
 import { isRecord, listAt, stringAt, valueAt } from '../../kubernetes/json';
 import type { Path, Problem } from '../../kubernetes/problem';
@@ -32,6 +33,7 @@ export function clusterProblems(settings: unknown): Problem[] {
     ...classProblems(settings, platform),
     ...groupProblems(settings, platform),
     ...meshProblems(settings, platform),
+    ...localModelProblems(settings, platform),
   ];
 }
 
@@ -71,6 +73,13 @@ function meshProblems(settings: unknown, platform: string): Problem[] {
   if (platform !== 'openshift' || stringAt(settings, 'istio', 'installation') === 'existing') return [];
   if (valueAt(settings, 'istio', 'cni') !== false) return [];
   return [{ path: ['istio', 'cni'], message: 'false: on OpenShift the nodes must redirect the traffic of pods' }];
+}
+
+/** The agents begin as root and write into a folder of their node: no constraint that all accounts have admits that. */
+function localModelProblems(settings: unknown, platform: string): Problem[] {
+  const path = ['components', kserveComponent.name, 'localModels', 'enabled'];
+  if (platform !== 'openshift' || valueAt(settings, ...path) !== true) return [];
+  return [{ path, message: 'false: OpenShift lets no pods like its agents write into folders of the nodes' }];
 }
 
 /** The places of a key, at whatever depth. */

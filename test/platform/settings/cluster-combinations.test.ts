@@ -46,6 +46,14 @@ test.each<[string, object, string[]]>([
     [],
   ],
   ['pods that redirect their own traffic elsewhere', { istio: { cni: false } }, []],
+  [
+    'local models on OpenShift',
+    { cluster: { platform: 'openshift' }, components: { kserve: { localModels: { enabled: true } } } },
+    [
+      'components.kserve.localModels.enabled: false: OpenShift lets no pods like its agents write into folders of the nodes',
+    ],
+  ],
+  ['local models elsewhere', { components: { kserve: { localModels: { enabled: true } } } }, []],
   ['groups of volumes elsewhere', { components: { katib: { database: { volume } } } }, []],
 ])('%s', (_, settings, expected) => {
   expect(problems(settings)).toEqual(expected);
