@@ -1,4 +1,4 @@
-/** Claims of a profile that pods of workloads mount. */
+/** Claims, Secrets and ConfigMaps of a profile that pods of workloads mount. */
 import { z } from 'zod';
 import { eachOnce } from '../core/schemas/each-once';
 import { dnsSubdomain } from '../core/schemas/text-schema';
@@ -18,29 +18,115 @@ export const claimMounts = z
   )
   .superRefine(eachOnce('path'));
 
+/** What a container can see beside its image. */
+export const containerVolumes = {
+  claims: claimMounts.default([]).describe('Claims of the profile that it sees.'),
+  secrets: z
+    .array(
+      z.strictObject({
+        secret: dnsSubdomain.describe('Name of a Secret of the profile.'),
+        path: folder.describe('Folder as which it sees it: each key is a file.'),
+      }),
+    )
+    .superRefine(eachOnce('path'))
+    .default([])
+    .describe('Secrets that it sees as files.'),
+  configMaps: z
+    .array(
+      z.strictObject({
+        configMap: dnsSubdomain.describe('Name of a ConfigMap of the profile.'),
+        path: folder.describe('Folder as which it sees it: each key is a file.'),
+      }),
+    )
+    .superRefine(eachOnce('path'))
+    .default([])
+    .describe('ConfigMaps that it sees as files.'),
+};
+
+const volumes = z.object(containerVolumes);
+
+/** What a container sees, with all defaults filled in. */
+export type ContainerVolumes = z.output<typeof volumes>;
+
+/** The folders of a container as which it sees something, by their places in its settings. */
+export function foldersOf(
+  container: ContainerVolumes,
+): { readonly path: string; readonly place: (string | number)[] }[] {
+  const { claims, secrets, configMaps } = container;
+  return Object.entries({ claims, secrets, configMaps }).flatMap(([list, items]) =>
+    items.map(({ path }, index) => ({ path: path.replace(/(.)\/+$/, '$1'), place: [list, index, 'path'] })),
+  );
+}
+
+interface Volume {
+  readonly name: string;
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly secret?: { readonly secretName: string };
+  readonly configMap?: { readonly name: string };
+}
+
+interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly subPath?: string;
+  readonly readOnly?: boolean;
+}
+
 interface Mounted {
-  readonly volumes?: { readonly name: string; readonly persistentVolumeClaim: { readonly claimName: string } }[];
-  readonly volumeMounts?: {
-    readonly name: string;
-    readonly mountPath: string;
-    readonly subPath?: string;
-    readonly readOnly?: boolean;
-  }[];
+  readonly volumes?: Volume[];
+  readonly volumeMounts?: VolumeMount[];
 }
 
 /** Volumes of a pod for claims, and where its containers see them: nothing where there are none. */
-export function mounted(mounts: z.output<typeof claimMounts>): Mounted {
-  if (mounts.length === 0) return {};
-  // A claim that is mounted twice is one volume. Names of claims can be longer than those of volumes.
-  const claims = [...new Set(mounts.map(({ claim }) => claim))];
-  const volume = (claim: string) => `claim-${claims.indexOf(claim)}`;
-  return {
-    volumes: claims.map((claimName) => ({ name: volume(claimName), persistentVolumeClaim: { claimName } })),
-    volumeMounts: mounts.map(({ claim, path, subPath, readOnly }) => ({
-      name: volume(claim),
-      mountPath: path,
+export function mounted(claims: z.output<typeof claimMounts>): Mounted {
+  const { volumes, volumeMounts } = mountedBy({ claims, secrets: [], configMaps: [] });
+  return { volumes, volumeMounts: volumeMounts[0] };
+}
+
+/** Volumes of a pod for what its containers see, and where each of them sees it: nothing where there is none. */
+export function mountedBy(...containers: ContainerVolumes[]): {
+  readonly volumes?: Volume[];
+  /** Those of each container. */
+  readonly volumeMounts: (VolumeMount[] | undefined)[];
+} {
+  // What is mounted twice is one volume. Names of claims and the like can be longer than those of volumes.
+  const named = (kind: string, names: readonly string[]) => {
+    const unique = [...new Set(names)];
+    return { names: unique, volume: (name: string) => `${kind}-${unique.indexOf(name)}` };
+  };
+  const claims = named(
+    'claim',
+    containers.flatMap((each) => each.claims.map(({ claim }) => claim)),
+  );
+  const secrets = named(
+    'secret',
+    containers.flatMap((each) => each.secrets.map(({ secret }) => secret)),
+  );
+  const maps = named(
+    'config-map',
+    containers.flatMap((each) => each.configMaps.map(({ configMap }) => configMap)),
+  );
+  const volumes: Volume[] = [
+    ...claims.names.map((claimName) => ({ name: claims.volume(claimName), persistentVolumeClaim: { claimName } })),
+    ...secrets.names.map((secretName) => ({ name: secrets.volume(secretName), secret: { secretName } })),
+    ...maps.names.map((name) => ({ name: maps.volume(name), configMap: { name } })),
+  ];
+  const mountsOf = (container: ContainerVolumes): VolumeMount[] => [
+    ...container.claims.map(({ claim, path: mountPath, subPath, readOnly }) => ({
+      name: claims.volume(claim),
+      mountPath,
       subPath,
       readOnly: readOnly || undefined,
     })),
+    ...container.secrets.map(({ secret, path }) => ({ name: secrets.volume(secret), mountPath: path, readOnly: true })),
+    ...container.configMaps.map(({ configMap, path }) => ({
+      name: maps.volume(configMap),
+      mountPath: path,
+      readOnly: true,
+    })),
+  ];
+  return {
+    volumes: volumes.length > 0 ? volumes : undefined,
+    volumeMounts: containers.map(mountsOf).map((mounts) => (mounts.length > 0 ? mounts : undefined)),
   };
 }

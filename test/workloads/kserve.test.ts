@@ -129,6 +129,11 @@ function onNodes(env: Record<string, string> = {}): Partial<InferenceServiceProp
   return { predictor: { model: { format: 'huggingface', storageUri: 'pvc://a/b', env }, workers: {} } };
 }
 
+/** Models in several storages. */
+function storages(...storageUris: { uri: string; path?: string }[]): Partial<InferenceServiceProps> {
+  return { predictor: { model: { format: 'huggingface' }, storageUris } };
+}
+
 describe('an InferenceService', () => {
   const model = { format: 'sklearn', storageUri: 's3://models/iris' };
   const service = (props: Partial<InferenceServiceProps> = {}) =>
@@ -160,6 +165,85 @@ describe('an InferenceService', () => {
     expect(service({ predictor: { model: { ...model, runtime: 'theirs' } } }).predictor).toMatchObject({
       model: { runtime: 'theirs' },
     });
+  });
+
+  const objectOf = (props: InferenceServiceProps) =>
+    find(
+      renderObjects((chart) => new InferenceService(chart, 'iris', props)),
+      'InferenceService',
+      'iris',
+    );
+
+  test('several models have folders of their own', () => {
+    const storageUris = [
+      { uri: 's3://models/base', path: '/mnt/models/base' },
+      { uri: 'hf://team/lora', path: '/mnt/models/lora' },
+      { uri: 'pvc://compiled', path: '/cache' },
+    ];
+    const transformer = { image: IMAGE, storageUris: [{ uri: 'gs://models/tokens' }] };
+    const explainer = { container: { image: IMAGE }, storageUris: [{ uri: 'pvc://data/', path: '/data' }] };
+    const object = objectOf({ predictor: { model: { format: 'huggingface' }, storageUris }, transformer, explainer });
+    expect(schemaProblems(object)).toEqual([]);
+    expect(object.spec).toMatchObject({
+      predictor: { storageUris: storageUris.map(({ uri, path }) => ({ uri, mountPath: path })) },
+      transformer: { storageUris: [{ uri: 'gs://models/tokens', mountPath: '/mnt/models' }] },
+      explainer: { storageUris: [{ uri: 'pvc://data/', mountPath: '/data' }] },
+    });
+    expect(object.spec).not.toHaveProperty('predictor.model.storageUri');
+  });
+
+  test('each container sees claims, Secrets and ConfigMaps of its own, and a claim that two see is one volume', () => {
+    const claims = [{ claim: 'cache', path: '/cache' }];
+    const object = objectOf({
+      predictor: {
+        model: { ...model, claims, secrets: [{ secret: 'internal-ca', path: '/etc/ssl/internal' }] },
+        transformer: {
+          image: IMAGE,
+          claims: [{ claim: 'cache', path: '/data', subPath: 'tokens', readOnly: true }],
+          configMaps: [{ configMap: 'prompts', path: '/etc/prompts' }],
+        },
+      },
+      transformer: { image: IMAGE, claims },
+      explainer: { art: { secrets: [{ secret: 'a.long.name', path: '/keys' }] } },
+    });
+    expect(schemaProblems(object)).toEqual([]);
+    const cache = { name: 'claim-0', persistentVolumeClaim: { claimName: 'cache' } };
+    expect(object.spec).toMatchObject({
+      predictor: {
+        model: {
+          volumeMounts: [
+            { name: 'claim-0', mountPath: '/cache' },
+            { name: 'secret-0', mountPath: '/etc/ssl/internal', readOnly: true },
+          ],
+        },
+        containers: [
+          {
+            name: 'transformer-container',
+            volumeMounts: [
+              { name: 'claim-0', mountPath: '/data', subPath: 'tokens', readOnly: true },
+              { name: 'config-map-0', mountPath: '/etc/prompts', readOnly: true },
+            ],
+          },
+        ],
+        volumes: [
+          cache,
+          { name: 'secret-0', secret: { secretName: 'internal-ca' } },
+          { name: 'config-map-0', configMap: { name: 'prompts' } },
+        ],
+      },
+      transformer: { containers: [{ volumeMounts: [{ name: 'claim-0', mountPath: '/cache' }] }], volumes: [cache] },
+      explainer: {
+        art: { volumeMounts: [{ name: 'secret-0', mountPath: '/keys', readOnly: true }] },
+        volumes: [{ name: 'secret-0', secret: { secretName: 'a.long.name' } }],
+      },
+    });
+    const own = { image: IMAGE, configMaps: [{ configMap: 'settings', path: '/etc/app' }] };
+    const alone = objectOf({ predictor: { container: own }, explainer: { container: own } });
+    expect(schemaProblems(alone)).toEqual([]);
+    const mounts = { volumeMounts: [{ name: 'config-map-0', mountPath: '/etc/app', readOnly: true }] };
+    const part = { containers: [mounts], volumes: [{ name: 'config-map-0', configMap: { name: 'settings' } }] };
+    expect(alone.spec).toMatchObject({ predictor: part, explainer: part });
+    expect(objectOf({ predictor: { model } }).spec).not.toHaveProperty('predictor.volumes');
   });
 
   test('a container of its own learns of its model from STORAGE_URI', () => {
@@ -314,6 +398,102 @@ describe('an InferenceService', () => {
       'pods that somebody else decides on',
       { deploymentMode: 'Standard', autoscaler: 'external', transformer: { ...container, minReplicas: 2 } },
       /transformer\.minReplicas: expected none with the autoscaler external, got 2/,
+    ],
+    [
+      'a model in two ways',
+      { predictor: { model: { ...model, storageUri: 's3://a/b' }, storageUris: [{ uri: 's3://a/c' }] } },
+      /predictor\.storageUris: expected none, as predictor\.model\.storageUri says where the model is/,
+    ],
+    [
+      'the same of a container',
+      {
+        predictor: {
+          container: { ...container, env: { STORAGE_URI: 's3://a/b' } },
+          storageUris: [{ uri: 's3://a/c' }],
+        },
+      },
+      /predictor\.storageUris: expected none, as predictor\.container\.env\.STORAGE_URI says/,
+    ],
+    [
+      'the same of what explains',
+      { explainer: { art: { storageUri: 's3://a/b' }, storageUris: [{ uri: 's3://a/c' }] } },
+      /explainer\.storageUris: expected none, as explainer\.art\.storageUri says/,
+    ],
+    [
+      'an address and its variable',
+      { predictor: { container: { ...container, storageUri: 's3://a/b', env: { STORAGE_URI: 's3://a/c' } } } },
+      /predictor\.container\.env\.STORAGE_URI: expected storageUri instead, got "s3:\/\/a\/c"/,
+    ],
+    [
+      'a model of what stands beside a server',
+      { predictor: { model, transformer: { ...container, envSecrets: { STORAGE_URI: { secret: 's' } } } } },
+      /predictor\.transformer\.envSecrets\.STORAGE_URI: expected nothing, as it sees the model of the server/,
+    ],
+    [
+      'models without a common folder',
+      storages({ uri: 's3://a/b', path: '/base' }, { uri: 's3://a/c', path: '/lora' }),
+      /storageUris\[0\]\.path: expected a folder within one that all others are in, too, got "\/base"/,
+    ],
+    [
+      'a claim in the folder that models are loaded into',
+      storages({ uri: 's3://a/b', path: '/m/a' }, { uri: 's3://a/c', path: '/m/b' }, { uri: 'pvc://d', path: '/m' }),
+      /storageUris\[2\]\.path: expected another folder than those of others and the one that these are in/,
+    ],
+    [
+      'two claims in one folder',
+      storages({ uri: 'pvc://a' }, { uri: 'pvc://b' }),
+      /storageUris\[0\]\.path: expected another folder/,
+    ],
+    [
+      'a folder of a claim, which nobody looks at',
+      storages({ uri: 'pvc://a/models' }),
+      /storageUris\[0\]\.uri: expected the claim alone, such as pvc:\/\/models/,
+    ],
+    [
+      'an image among others',
+      storages({ uri: 'oci://registry.example.com/model:v1' }),
+      /storageUris\[0\]\.uri: expected another address, as KServe takes images as storageUri alone/,
+    ],
+    [
+      'a folder after which no volume is named',
+      storages({ uri: 's3://a/b', path: '/mnt/My_Models' }),
+      /storageUris\[0\]\.path: expected a path such as \/mnt\/models\/base/,
+    ],
+    [
+      'a claim where the model is',
+      {
+        predictor: { model: { ...model, storageUri: 's3://a/b', claims: [{ claim: 'a', path: '/mnt/models/' }] } },
+      },
+      /predictor\.model\.claims\[0\]\.path: expected another folder, as a model is there/,
+    ],
+    [
+      'two volumes in one folder',
+      {
+        transformer: {
+          ...container,
+          claims: [{ claim: 'a', path: '/data' }],
+          secrets: [{ secret: 'b', path: '/data' }],
+        },
+      },
+      /transformer\.secrets\[0\]\.path: expected another folder, as claims\[0\] is there, got "\/data"/,
+    ],
+    [
+      'a folder of Knative',
+      {
+        deploymentMode: 'Knative',
+        explainer: { container: { ...container, configMaps: [{ configMap: 'a', path: '/tmp' }] } },
+      },
+      /explainer\.container\.configMaps\[0\]\.path: expected another folder than/,
+    ],
+    [
+      'a claim that the other nodes do not see',
+      {
+        predictor: {
+          model: { format: 'huggingface', storageUri: 'pvc://a/b', claims: [{ claim: 'a', path: '/data' }] },
+          workers: {},
+        },
+      },
+      /predictor\.model\.claims: expected none, as the pods of the other nodes do not see them/,
     ],
     ['several nodes that scale', { ...onNodes(), autoscaler: 'hpa' }, /autoscaler: .*not scaled/],
     [

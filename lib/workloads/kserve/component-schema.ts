@@ -4,7 +4,9 @@ import { servingContainer, servingImage } from '../../components/kserve/serving-
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
 import { httpUrl } from '../../core/schemas/text-schema';
+import { containerVolumes } from '../claim-mounts';
 import { metric } from './metric-schema';
+import { storageUris } from './model-storage';
 
 const logger = z.strictObject({
   url: httpUrl.describe('Where requests and answers are sent, as CloudEvents.'),
@@ -59,6 +61,11 @@ export const componentProps = {
   batcher: batcher.optional().describe('How requests are put together to batches. By default they are not.'),
   nodeSelector: labelMap.optional().describe('Labels of the nodes it runs on. By default any.'),
   tolerations: z.array(tolerationSchema).optional().describe('Taints of nodes that it bears. By default none.'),
+  storageUris: storageUris
+    .optional()
+    .describe(
+      'Several models, or a model and its adapters, each with the folder as which containers see it, instead of storageUri. By default none.',
+    ),
   podLabels: labelMap.default({}).describe('Labels of its pods.'),
   podAnnotations: annotationMap.default({}).describe('Annotations of its pods.'),
 };
@@ -69,6 +76,7 @@ export const ownContainer = {
   port: z.int().min(1).max(65535).optional().describe('Port on which it answers. By default 8080.'),
   grpc: z.boolean().default(false).describe('Whether it answers by gRPC there.'),
   ...servingContainer,
+  ...containerVolumes,
 };
 
 const component = z.object(componentProps);

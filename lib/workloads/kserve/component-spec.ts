@@ -10,6 +10,7 @@ import { unlessEmpty } from '../../patterns/pod';
 import type { ComponentSettings, OwnContainerSettings } from './component-schema';
 import type { InferenceServiceSettings } from './inference-service-props';
 import type { MetricSettings } from './metric-schema';
+import { storageUrisOf } from './model-storage';
 
 /** What a part of an InferenceService has whatever it runs. */
 export type ComponentSpec = Omit<InferenceServiceSpecTransformer, 'containers'>;
@@ -33,6 +34,7 @@ export function componentSpec(
     containerConcurrency,
     timeout,
     canaryTrafficPercent: rest.canaryTrafficPercent,
+    storageUris: storageUrisOf(part.storageUris),
     logger: rest.logger,
     batcher: rest.batcher,
     labels: unlessEmpty({ ...outOfMesh, ...podLabels }),

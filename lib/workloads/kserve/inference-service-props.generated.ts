@@ -189,6 +189,13 @@ export interface InferenceServicePredictor {
    */
   readonly tolerations?: InferenceServicePredictorTolerations[];
   /**
+   * Several models, or a model and its adapters, each with the folder as which containers see it, instead of
+   * storageUri.
+   *
+   * @default - none
+   */
+  readonly storageUris?: InferenceServicePredictorStorageUris[];
+  /**
    * Labels of its pods.
    *
    * @default {}
@@ -302,6 +309,24 @@ export interface InferenceServicePredictorModel {
    * @default - at once
    */
   readonly startupProbe?: InferenceServicePredictorModelStartupProbe;
+  /**
+   * Claims of the profile that it sees.
+   *
+   * @default []
+   */
+  readonly claims?: InferenceServicePredictorModelClaims[];
+  /**
+   * Secrets that it sees as files.
+   *
+   * @default []
+   */
+  readonly secrets?: InferenceServicePredictorModelSecrets[];
+  /**
+   * ConfigMaps that it sees as files.
+   *
+   * @default []
+   */
+  readonly configMaps?: InferenceServicePredictorModelConfigMaps[];
 }
 
 /** The same with credentials of its own. */
@@ -510,6 +535,42 @@ export interface InferenceServicePredictorModelStartupProbe {
   readonly failureThreshold?: number;
 }
 
+/** Claims of the profile that it sees. */
+export interface InferenceServicePredictorModelClaims {
+  /** Name of a claim of the profile. */
+  readonly claim: string;
+  /** Folder as which containers see it. */
+  readonly path: string;
+  /**
+   * Only this folder of it.
+   *
+   * @default - all
+   */
+  readonly subPath?: string;
+  /**
+   * Whether they may only read it.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+}
+
+/** Secrets that it sees as files. */
+export interface InferenceServicePredictorModelSecrets {
+  /** Name of a Secret of the profile. */
+  readonly secret: string;
+  /** Folder as which it sees it: each key is a file. */
+  readonly path: string;
+}
+
+/** ConfigMaps that it sees as files. */
+export interface InferenceServicePredictorModelConfigMaps {
+  /** Name of a ConfigMap of the profile. */
+  readonly configMap: string;
+  /** Folder as which it sees it: each key is a file. */
+  readonly path: string;
+}
+
 /** A container that serves instead of a runtime; its model, if it names one, is in /mnt/models. */
 export interface InferenceServicePredictorContainer {
   /** Its image. */
@@ -580,6 +641,24 @@ export interface InferenceServicePredictorContainer {
    * @default - at once
    */
   readonly startupProbe?: InferenceServicePredictorModelStartupProbe;
+  /**
+   * Claims of the profile that it sees.
+   *
+   * @default []
+   */
+  readonly claims?: InferenceServicePredictorModelClaims[];
+  /**
+   * Secrets that it sees as files.
+   *
+   * @default []
+   */
+  readonly secrets?: InferenceServicePredictorModelSecrets[];
+  /**
+   * ConfigMaps that it sees as files.
+   *
+   * @default []
+   */
+  readonly configMaps?: InferenceServicePredictorModelConfigMaps[];
   /**
    * Where the model is, such as s3://bucket/path.
    *
@@ -658,6 +737,24 @@ export interface InferenceServicePredictorTransformer {
    * @default - at once
    */
   readonly startupProbe?: InferenceServicePredictorModelStartupProbe;
+  /**
+   * Claims of the profile that it sees.
+   *
+   * @default []
+   */
+  readonly claims?: InferenceServicePredictorModelClaims[];
+  /**
+   * Secrets that it sees as files.
+   *
+   * @default []
+   */
+  readonly secrets?: InferenceServicePredictorModelSecrets[];
+  /**
+   * ConfigMaps that it sees as files.
+   *
+   * @default []
+   */
+  readonly configMaps?: InferenceServicePredictorModelConfigMaps[];
 }
 
 /** How many nodes serve one model, with a runtime that can do that. */
@@ -846,6 +943,21 @@ export interface InferenceServicePredictorTolerations {
   readonly tolerationSeconds?: number;
 }
 
+/**
+ * Several models, or a model and its adapters, each with the folder as which containers see it, instead of
+ * storageUri.
+ */
+export interface InferenceServicePredictorStorageUris {
+  /** Where it is, such as s3://bucket/path. */
+  readonly uri: string;
+  /**
+   * Folder as which containers see it.
+   *
+   * @default '/mnt/models'
+   */
+  readonly path?: string;
+}
+
 /** A container that changes requests before the predictor gets them, and its answers. */
 export interface InferenceServiceTransformer {
   /** Its image. */
@@ -916,6 +1028,24 @@ export interface InferenceServiceTransformer {
    * @default - at once
    */
   readonly startupProbe?: InferenceServicePredictorModelStartupProbe;
+  /**
+   * Claims of the profile that it sees.
+   *
+   * @default []
+   */
+  readonly claims?: InferenceServicePredictorModelClaims[];
+  /**
+   * Secrets that it sees as files.
+   *
+   * @default []
+   */
+  readonly secrets?: InferenceServicePredictorModelSecrets[];
+  /**
+   * ConfigMaps that it sees as files.
+   *
+   * @default []
+   */
+  readonly configMaps?: InferenceServicePredictorModelConfigMaps[];
   /**
    * The fewest pods; 0: without requests there are none, and the first one waits for a pod.
    *
@@ -988,6 +1118,13 @@ export interface InferenceServiceTransformer {
    * @default - none
    */
   readonly tolerations?: InferenceServicePredictorTolerations[];
+  /**
+   * Several models, or a model and its adapters, each with the folder as which containers see it, instead of
+   * storageUri.
+   *
+   * @default - none
+   */
+  readonly storageUris?: InferenceServicePredictorStorageUris[];
   /**
    * Labels of its pods.
    *
@@ -1089,6 +1226,13 @@ export interface InferenceServiceExplainer {
    */
   readonly tolerations?: InferenceServicePredictorTolerations[];
   /**
+   * Several models, or a model and its adapters, each with the folder as which containers see it, instead of
+   * storageUri.
+   *
+   * @default - none
+   */
+  readonly storageUris?: InferenceServicePredictorStorageUris[];
+  /**
    * Labels of its pods.
    *
    * @default {}
@@ -1176,6 +1320,24 @@ export interface InferenceServiceExplainerArt {
    * @default - at once
    */
   readonly startupProbe?: InferenceServicePredictorModelStartupProbe;
+  /**
+   * Claims of the profile that it sees.
+   *
+   * @default []
+   */
+  readonly claims?: InferenceServicePredictorModelClaims[];
+  /**
+   * Secrets that it sees as files.
+   *
+   * @default []
+   */
+  readonly secrets?: InferenceServicePredictorModelSecrets[];
+  /**
+   * ConfigMaps that it sees as files.
+   *
+   * @default []
+   */
+  readonly configMaps?: InferenceServicePredictorModelConfigMaps[];
 }
 
 /** A container that explains. */
@@ -1248,4 +1410,22 @@ export interface InferenceServiceExplainerContainer {
    * @default - at once
    */
   readonly startupProbe?: InferenceServicePredictorModelStartupProbe;
+  /**
+   * Claims of the profile that it sees.
+   *
+   * @default []
+   */
+  readonly claims?: InferenceServicePredictorModelClaims[];
+  /**
+   * Secrets that it sees as files.
+   *
+   * @default []
+   */
+  readonly secrets?: InferenceServicePredictorModelSecrets[];
+  /**
+   * ConfigMaps that it sees as files.
+   *
+   * @default []
+   */
+  readonly configMaps?: InferenceServicePredictorModelConfigMaps[];
 }

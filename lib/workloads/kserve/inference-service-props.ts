@@ -11,10 +11,11 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { eachGpuOnce, refuseRoot, type WithGpus } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
 import { type Environment, eachVariableOnce } from '../../patterns/secret-env';
-import { knativePortProblem } from '../knative/reserved';
+import { type ContainerVolumes, containerVolumes, foldersOf } from '../claim-mounts';
+import { knativeFolderProblem, knativePortProblem } from '../knative/reserved';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { type ComponentSettings, componentProps, ownContainer, scaleTargetProblem } from './component-schema';
-import { modelStorage, nameOf, storageProblem, storageTypeProblem } from './model-storage';
+import { MODEL_FOLDER, modelStorage, nameOf, storageProblem, storageTypeProblem } from './model-storage';
 
 const model = z.strictObject({
   format: formatName.describe('Format of the model, such as sklearn: by it a runtime is found.'),
@@ -27,6 +28,7 @@ const model = z.strictObject({
   protocol: protocolVersion.optional().describe('Protocol of requests. By default v1, or what the runtime has.'),
   image: imageReference.optional().describe("Image of the server. By default the runtime's."),
   ...servingContainer,
+  ...containerVolumes,
   command: servingContainer.command.describe("The server. By default the runtime's."),
   args: servingContainer.args.describe('Its arguments, beside those of the runtime.'),
   resources: servingContainer.resources.describe("Requests and limits. By default the runtime's."),
@@ -64,6 +66,7 @@ const art = z.strictObject({
   config: z.record(z.string(), z.string()).default({}).describe('Its settings, such as nb_classes.'),
   storageUri: modelStorage.storageUri,
   ...servingContainer,
+  ...containerVolumes,
 });
 
 const explainer = z.strictObject({
@@ -85,7 +88,7 @@ export const MODE_ANNOTATIONS = {
 /** An image that says which one of its name it is. */
 const TAGGED = /[:@][^/]*$/;
 
-type Refuse = (path: string[], message: string) => void;
+type Refuse = (path: (string | number)[], message: string) => void;
 
 /** Props of an InferenceService. What the webhook of KServe would refuse is refused here. */
 export const inferenceServiceProps = z
@@ -159,6 +162,11 @@ export const inferenceServiceProps = z
         'an address that begins with pvc:// or oci://, as several nodes read it',
       );
     }
+    checkStorage({ predictor, transformer, explainer }, refuse);
+    for (const key of workers && model ? (['claims', 'secrets', 'configMaps'] as const) : []) {
+      if (model?.[key].length)
+        refuse(['predictor', 'model', key], 'none, as the pods of the other nodes do not see them');
+    }
     for (const [name, part] of Object.entries({ predictor, transformer, explainer })) {
       if (part) checkScaling(part, { deploymentMode, autoscaler }, (key, message) => refuse([name, ...key], message));
     }
@@ -168,23 +176,25 @@ export const inferenceServiceProps = z
       }
       const reserved = deploymentMode === 'Knative' && knativePortProblem(part.port);
       if (reserved) refuse([...path, 'port'], reserved);
+      const taken = new Map(
+        loadedInto(path[0], { predictor, transformer, explainer }).map((each) => [each, 'a model']),
+      );
+      for (const { path: seen, place } of foldersOf(part)) {
+        const other = taken.get(seen);
+        if (other) refuse([...path, ...place], `another folder, as ${other} is there`);
+        const problem = deploymentMode === 'Knative' && knativeFolderProblem(seen);
+        if (problem) refuse([...path, ...place], problem);
+        taken.set(seen, `${place[0]}[${place[1]}]`);
+      }
     }
     if (autoscaler && deploymentMode === 'Knative') refuse(['autoscaler'], 'none, as Knative scales');
   });
 
-type Container = Environment & WithGpus & { readonly port?: number };
+type Container = Environment & WithGpus & ContainerVolumes & { readonly port?: number };
 
 /** The containers of a service, by their paths. */
-function containersOf({
-  predictor,
-  transformer,
-  explainer,
-}: {
-  readonly predictor: { readonly model?: Container; readonly container?: Container; readonly transformer?: Container };
-  readonly transformer?: Container;
-  readonly explainer?: { readonly art?: Container; readonly container?: Container };
-}): [string[], Container][] {
-  const all: [string[], Container | undefined][] = [
+function containersOf({ predictor, transformer, explainer }: Parts): [[keyof Parts, ...string[]], Container][] {
+  const all: [[keyof Parts, ...string[]], Container | undefined][] = [
     [['predictor', 'model'], predictor.model],
     [['predictor', 'container'], predictor.container],
     [['predictor', 'transformer'], predictor.transformer],
@@ -192,7 +202,7 @@ function containersOf({
     [['explainer', 'art'], explainer?.art],
     [['explainer', 'container'], explainer?.container],
   ];
-  return all.filter((each): each is [string[], Container] => each[1] !== undefined);
+  return all.filter((each): each is [[keyof Parts, ...string[]], Container] => each[1] !== undefined);
 }
 
 /** What does nothing with some autoscalers. */
@@ -200,6 +210,65 @@ const UNSCALED: Readonly<Record<string, readonly ('minReplicas' | 'maxReplicas' 
   none: ['maxReplicas', 'scaleMetric', 'scaleTarget'],
   external: ['minReplicas', 'maxReplicas', 'scaleMetric', 'scaleTarget'],
 };
+
+/** The parts of a service. */
+interface Parts {
+  readonly predictor: z.output<typeof predictor>;
+  readonly transformer?: z.output<typeof transformer>;
+  readonly explainer?: z.output<typeof explainer>;
+}
+
+/** Variable by which KServe knows where the model of a container is that has no runtime. */
+const STORAGE_URI = 'STORAGE_URI';
+
+/** What a part of a service says of where its model is, by the place in it. */
+function storagesOf(part: keyof Parts, { predictor, transformer, explainer }: Parts): [string[], unknown][] {
+  const variable = (container: Environment | undefined) =>
+    container?.env[STORAGE_URI] ?? container?.envSecrets[STORAGE_URI];
+  switch (part) {
+    case 'predictor':
+      return [
+        [['model', 'storageUri'], predictor.model?.storageUri],
+        [['model', 'storage'], predictor.model?.storage],
+        [['container', 'storageUri'], predictor.container?.storageUri],
+        [['container', 'env', STORAGE_URI], variable(predictor.container)],
+      ];
+    case 'transformer':
+      return [[['env', STORAGE_URI], variable(transformer)]];
+    case 'explainer':
+      return [
+        [['art', 'storageUri'], explainer?.art?.storageUri],
+        [['container', 'env', STORAGE_URI], variable(explainer?.container)],
+      ];
+  }
+}
+
+/** Where a model is must be said once, and not to what stands beside its server: KServe refuses that, or looks at one alone. */
+function checkStorage(parts: Parts, refuse: Refuse): void {
+  for (const part of ['predictor', 'transformer', 'explainer'] as const) {
+    const said = storagesOf(part, parts).filter(([, value]) => value !== undefined);
+    for (const [where] of parts[part]?.storageUris ? said : []) {
+      refuse([part, 'storageUris'], `none, as ${[part, ...where].join('.')} says where the model is`);
+    }
+  }
+  const { container, transformer } = parts.predictor;
+  const beside: [string, Environment | undefined, string][] = [
+    ['container', container?.storageUri === undefined ? undefined : container, 'storageUri instead'],
+    ['transformer', transformer, 'nothing, as it sees the model of the server'],
+  ];
+  for (const [name, settings, message] of beside) {
+    for (const map of ['env', 'envSecrets'] as const) {
+      if (settings && STORAGE_URI in settings[map]) refuse(['predictor', name, map, STORAGE_URI], message);
+    }
+  }
+}
+
+/** The folders that KServe puts models into, of the containers of a part. */
+function loadedInto(part: keyof Parts, parts: Parts): string[] {
+  const { storageUris } = parts[part] ?? {};
+  if (storageUris) return storageUris.map(({ path }) => path);
+  return storagesOf(part, parts).some(([, value]) => value !== undefined) ? [MODEL_FOLDER] : [];
+}
 
 interface Mode {
   readonly deploymentMode?: 'Knative' | 'Standard';

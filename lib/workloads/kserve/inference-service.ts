@@ -3,10 +3,12 @@ import {
   InferenceService as InferenceServiceObject,
   type InferenceServiceSpecExplainer,
   type InferenceServiceSpecPredictor,
+  type InferenceServiceSpecTransformer,
 } from '../../../imports/serving.kserve.io';
 import { HTTP_PORT, type ServingContainer, servingContainerSpec } from '../../components/kserve/runtime-spec';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
+import { mountedBy } from '../claim-mounts';
 import { workloadMetadata } from '../profile-workload';
 import { componentSpec, ownContainerSpec } from './component-spec';
 import {
@@ -38,15 +40,11 @@ export class InferenceService extends Construct {
     });
     this.name = metadata.name;
     this.namespace = metadata.namespace;
-    const { transformer } = settings;
     new InferenceServiceObject(this, 'service', {
       metadata,
       spec: {
         predictor: this.predictor(settings),
-        transformer: transformer && {
-          ...componentSpec(this, settings, transformer),
-          containers: [ownContainerSpec(transformer, settings)],
-        },
+        transformer: this.transformer(settings),
         explainer: this.explainer(settings),
       },
     });
@@ -55,10 +53,20 @@ export class InferenceService extends Construct {
   private predictor(settings: InferenceServiceSettings): InferenceServiceSpecPredictor {
     const { predictor } = settings;
     const { model, container, transformer, workers } = predictor;
+    const server = model ?? container;
+    const { volumes, volumeMounts } = mountedBy(...(server ? [server] : []), ...(transformer ? [transformer] : []));
+    const [ofServer, ofTransformer] = volumeMounts;
     const containers = [
-      ...(container ? [ownContainerSpec(container, settings, container.storageUri)] : []),
+      ...(container
+        ? [{ ...ownContainerSpec(container, settings, container.storageUri), volumeMounts: ofServer }]
+        : []),
       ...(transformer
-        ? [besideServer(ownContainerSpec({ ...transformer, port: transformer.port ?? HTTP_PORT }, settings))]
+        ? [
+            {
+              ...besideServer(ownContainerSpec({ ...transformer, port: transformer.port ?? HTTP_PORT }, settings)),
+              volumeMounts: ofTransformer,
+            },
+          ]
         : []),
     ];
     return {
@@ -71,9 +79,22 @@ export class InferenceService extends Construct {
         image: model.image,
         ...storageOf(model),
         ...servingContainerSpec(model, settings),
+        volumeMounts: ofServer,
       },
+      volumes,
       containers: containers.length > 0 ? containers : undefined,
       workerSpec: workers && { pipelineParallelSize: workers.nodes, tensorParallelSize: workers.gpusPerNode },
+    };
+  }
+
+  private transformer(settings: InferenceServiceSettings): InferenceServiceSpecTransformer | undefined {
+    const { transformer } = settings;
+    if (!transformer) return undefined;
+    const { volumes, volumeMounts } = mountedBy(transformer);
+    return {
+      ...componentSpec(this, settings, transformer),
+      containers: [{ ...ownContainerSpec(transformer, settings), volumeMounts: volumeMounts[0] }],
+      volumes,
     };
   }
 
@@ -81,6 +102,8 @@ export class InferenceService extends Construct {
     const { explainer } = settings;
     if (!explainer) return undefined;
     const { art, container } = explainer;
+    const explains = art ?? container;
+    const { volumes, volumeMounts } = mountedBy(...(explains ? [explains] : []));
     return {
       ...componentSpec(this, settings, explainer),
       art: art && {
@@ -88,8 +111,10 @@ export class InferenceService extends Construct {
         config: unlessEmpty(art.config),
         storageUri: art.storageUri,
         ...servingContainerSpec(art, settings),
+        volumeMounts: volumeMounts[0],
       },
-      containers: container && [ownContainerSpec(container, settings)],
+      containers: container && [{ ...ownContainerSpec(container, settings), volumeMounts: volumeMounts[0] }],
+      volumes,
     };
   }
 }
