@@ -240,9 +240,28 @@ test.each<[string, FeatureStoreProps, RegExp]>([
   ],
   ['two registries elsewhere', { registry: { kind: 'remote', hostname: 'a:80', store: { name: 'b' } } }, /either/],
   ['a long name', { name: 'a'.repeat(44) }, /at most 43 characters/],
+  ...['git.example.com/a.git', 'https://git.example.com/a.git;id', 'https://git.example.com/a?b=1&c=2', 'git@host'].map(
+    (url): [string, FeatureStoreProps, RegExp] => [
+      `a repository at ${url}`,
+      { repository: { kind: 'git', url } },
+      /repository\.url: expected an address such as https:\/\/\S+ or git@git\.example\.com:team\/features\.git/,
+    ],
+  ),
   ['a project with a dash', { project: 'a-b' }, /project: .*letters, digits/],
 ])('%s is refused', (_, props, message) => {
   expect(() => render(props)).toThrow(message);
+});
+
+test.each([
+  'https://git.example.com/team/features.git',
+  `https://oauth2:\${TOKEN}@git.example.com/team/features.git`,
+  'ssh://git@git.example.com:2222/team/features.git',
+  'git@git.example.com:team/features.git',
+  'team-a@git.example.com:/srv/features.git',
+])('a repository can be at %s', (url) => {
+  const object = find(render({ repository: { kind: 'git', url } }), 'FeatureStore', 'reviews');
+  expect(schemaProblems(object)).toEqual([]);
+  expect(object.spec).toMatchObject({ feastProjectDir: { git: { url } } });
 });
 
 test('without a namespace it says what is missing', () => {

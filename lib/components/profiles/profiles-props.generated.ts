@@ -684,7 +684,7 @@ export interface ProfilesProfilesFeatureStoreRepositoryTemplate {
 export interface ProfilesProfilesFeatureStoreRepositoryGit {
   /** A repository of Git. */
   readonly kind: 'git';
-  /** Its address. */
+  /** Its address: for HTTPS, SSH, or user@host:path. */
   readonly url: string;
   /**
    * Branch, tag or commit.

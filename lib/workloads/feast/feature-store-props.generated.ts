@@ -118,7 +118,7 @@ export interface FeatureStoreRepositoryTemplate {
 export interface FeatureStoreRepositoryGit {
   /** A repository of Git. */
   readonly kind: 'git';
-  /** Its address. */
+  /** Its address: for HTTPS, SSH, or user@host:path. */
   readonly url: string;
   /**
    * Branch, tag or commit.

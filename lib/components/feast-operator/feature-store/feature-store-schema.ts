@@ -40,8 +40,12 @@ const repository = z.discriminatedUnion('kind', [
     kind: z.literal('git').describe('A repository of Git.'),
     url: z
       .string()
-      .regex(/^(https?|ssh|git):\/\/\S+$/, 'an address such as https://git.example.com/team/features.git')
-      .describe('Its address.'),
+      // The operator writes it into a script of bash as it is. Variables are what Git is given by `secret`.
+      .regex(
+        /^((https?|ssh|git):\/\/|[\w.-]+@[\w.-]+:(?!\/\/))[\w.:/@%+=,?#~${}[\]-]+$/,
+        'an address such as https://git.example.com/team/features.git or git@git.example.com:team/features.git, without other signs than those of addresses',
+      )
+      .describe('Its address: for HTTPS, SSH, or user@host:path.'),
     ref: z
       .string()
       .regex(/^[A-Za-z0-9][\w./-]*$/, 'a branch, a tag or a commit')
