@@ -101,6 +101,44 @@ describe('KServe', () => {
     });
   });
 
+  test('models in several storages, and the volumes of the page, are where its container looks for them', async () => {
+    await controlled.makeClaim('team-a', 'compiled');
+    await controlled.create(exampleOf('inference-service', 'InferenceService', 'support'));
+    const [pod] = await controlled.pods('team-a', podsOf('support'), 1);
+    const models = { name: 'mnt-models', mountPath: '/mnt/models' };
+    expect(pod).toMatchObject({
+      spec: {
+        initContainers: [
+          {
+            name: 'storage-initializer',
+            args: ['s3://models/base/v3', '/mnt/models/base', 's3://models/support-lora/v1', '/mnt/models/support'],
+            volumeMounts: expect.arrayContaining([expect.objectContaining(models)]),
+          },
+        ],
+        containers: [
+          {
+            name: 'kserve-container',
+            volumeMounts: expect.arrayContaining(
+              [
+                models,
+                { name: 'claim-0', mountPath: '/cache' },
+                { name: 'secret-0', mountPath: '/etc/ssl/internal' },
+                { name: 'config-map-0', mountPath: '/etc/prompts' },
+              ].map((mount) => expect.objectContaining(mount)),
+            ),
+          },
+        ],
+        volumes: expect.arrayContaining(
+          [
+            { name: 'claim-0', persistentVolumeClaim: { claimName: 'compiled' } },
+            { name: 'secret-0', secret: expect.objectContaining({ secretName: 'internal-ca' }) },
+            { name: 'config-map-0', configMap: expect.objectContaining({ name: 'prompts' }) },
+          ].map((volume) => expect.objectContaining(volume)),
+        ),
+      },
+    });
+  });
+
   test.each<[string, KubernetesObject, RegExp]>([
     [
       'a name that begins with a digit',
