@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { valueAt } from '../../lib/kubernetes/json';
 import type { KubeObject } from '../../lib/kubernetes/objects';
 import { FeatureStore } from '../../lib/workloads/feast/feature-store';
 import type { FeatureStoreProps } from '../../lib/workloads/feast/feature-store-props';
@@ -262,6 +263,22 @@ test.each([
   const object = find(render({ repository: { kind: 'git', url } }), 'FeatureStore', 'reviews');
   expect(schemaProblems(object)).toEqual([]);
   expect(object.spec).toMatchObject({ feastProjectDir: { git: { url } } });
+});
+
+test('values of the configuration of Git stay whole in the script that they get into', () => {
+  const make = (value: string) => {
+    const repository = {
+      kind: 'git' as const,
+      url: 'https://git.example.com/a.git',
+      configs: { 'http.extraHeader': value },
+    };
+    return valueAt(find(render({ repository }), 'FeatureStore', 'reviews').spec, 'feastProjectDir', 'git', 'configs');
+  };
+  const header = `Authorization: Bearer \${TOKEN}`;
+  expect(make(header)).toEqual({ 'http.extraHeader': `"${header}"` });
+  expect(make(`"${header}"`)).toEqual({ 'http.extraHeader': `"${header}"` });
+  expect(make('true')).toEqual({ 'http.extraHeader': 'true' });
+  expect(() => make(`it's`)).toThrow(/configs.*extraHeader.*: expected text without quotes/);
 });
 
 test('without a namespace it says what is missing', () => {

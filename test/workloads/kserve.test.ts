@@ -644,6 +644,34 @@ describe('an InferenceGraph', () => {
       /100 together; they are 90/,
     ],
     [
+      'a weight that nobody looks at',
+      { root: { type: 'Ensemble', steps: [{ service: 'a', weight: 100 }] } },
+      /steps\[0\]\.weight: expected none with type Ensemble, only with Splitter, got 100/,
+    ],
+    [
+      'a condition that nobody looks at',
+      { root: { type: 'Splitter', steps: [{ service: 'a', weight: 100, condition: 'x' }] } },
+      /steps\[0\]\.condition: expected none with type Splitter, only with Switch and Sequence/,
+    ],
+    [
+      'an answer that there is not',
+      { root: { type: 'Sequence', steps: [{ service: 'a', data: '$response' }] } },
+      /steps\[0\]\.data: expected \$request, as no step before it has answered/,
+    ],
+    [
+      'a condition of an answer that there is not',
+      { root: { type: 'Sequence', steps: [{ service: 'a', condition: 'x' }] } },
+      /steps\[0\]\.condition: expected none, as no step before it has answered/,
+    ],
+    [
+      'a node to which no request comes',
+      {
+        root: { type: 'Sequence', steps: [{ service: 'a' }] },
+        other: { type: 'Sequence', steps: [{ service: 'b' }] },
+      },
+      /nodes\.other: expected a step that names it, or no such node/,
+    ],
+    [
       'two steps of one name',
       {
         root: {

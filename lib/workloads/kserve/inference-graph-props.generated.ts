@@ -137,7 +137,7 @@ export interface InferenceGraphNodesSteps {
    */
   readonly condition?: string;
   /**
-   * Whether a Sequence goes on after its failure (Soft), or fails too.
+   * Whether a Sequence or an Ensemble goes on after its failure (Soft), or fails too.
    *
    * @default - Soft
    */

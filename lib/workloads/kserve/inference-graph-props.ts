@@ -30,7 +30,7 @@ const step = z.strictObject({
   dependency: z
     .enum(['Soft', 'Hard'])
     .optional()
-    .describe('Whether a Sequence goes on after its failure (Soft), or fails too. By default Soft.'),
+    .describe('Whether a Sequence or an Ensemble goes on after its failure (Soft), or fails too. By default Soft.'),
 });
 
 const node = z.strictObject({
@@ -39,6 +39,14 @@ const node = z.strictObject({
     .describe('One step after another, one of several by their weights, all of them together, or the first that fits.'),
   steps: z.array(step).min(1, 'at least one step').describe('Where requests go.'),
 });
+
+/** Which nodes look at what a step says (v0.18.0 cmd/router/main.go). */
+const OF_TYPES: Readonly<Record<'weight' | 'condition' | 'data' | 'dependency', readonly string[]>> = {
+  weight: ['Splitter'],
+  condition: ['Switch', 'Sequence'],
+  data: ['Sequence'],
+  dependency: ['Sequence', 'Ensemble'],
+};
 
 /** Props of an InferenceGraph. What the webhook of KServe would refuse is refused here. */
 export const inferenceGraphProps = z
@@ -70,6 +78,10 @@ export const inferenceGraphProps = z
     if (maxReplicas !== undefined && minReplicas > maxReplicas) {
       refuse(['minReplicas'], `at most maxReplicas, which is ${maxReplicas}`);
     }
+    const reached = Object.values(nodes).flatMap(({ steps }) => steps.map((each) => each.node));
+    for (const name of names) {
+      if (name !== 'root' && !reached.includes(name)) refuse(['nodes', name], 'a step that names it, or no such node');
+    }
     for (const [name, { type, steps }] of Object.entries(nodes)) {
       const at = (index: number, key: string) => ['nodes', name, 'steps', index, key];
       steps.forEach((each, index) => {
@@ -79,6 +91,14 @@ export const inferenceGraphProps = z
           refuse(at(index, 'node'), `one of ${names.join(', ')}`);
         if (type === 'Splitter' && each.weight === undefined)
           refuse(at(index, 'weight'), 'a number, as the node is a Splitter');
+        for (const [key, types] of Object.entries(OF_TYPES)) {
+          if (each[key as keyof typeof OF_TYPES] === undefined || types.includes(type)) continue;
+          refuse(at(index, key), `none with type ${type}, only with ${types.join(' and ')}`);
+        }
+        if (type === 'Sequence' && index === 0) {
+          if (each.condition !== undefined) refuse(at(index, 'condition'), 'none, as no step before it has answered');
+          if (each.data === '$response') refuse(at(index, 'data'), '$request, as no step before it has answered');
+        }
         const first = steps.findIndex((other) => each.name !== undefined && other.name === each.name);
         if (first !== -1 && first !== index) refuse(at(index, 'name'), 'another name than that of a step before it');
       });

@@ -62,7 +62,10 @@ const repository = z.discriminatedUnion('kind', [
         'Secret of the profile whose keys are variables of Git, such as a token for `configs`. By default none.',
       ),
     configs: z
-      .record(z.string().regex(/^[\w.:/${}@"-]+$/, 'a key of the configuration of Git'), text)
+      .record(
+        z.string().regex(/^[\w.:/${}@"-]+$/, 'a key of the configuration of Git'),
+        text.regex(/^("[^"'`\\]*"|[^"'`\\]+)$/, 'text without quotes and \\, or all of it within "'),
+      )
       .default({})
       .describe('Configuration of Git, as after `-c`.'),
   }),

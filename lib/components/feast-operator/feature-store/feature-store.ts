@@ -146,11 +146,19 @@ function repositoryOf(repository: FeatureStoreSettings['repository']): FeatureSt
     case 'git': {
       const { url, ref, path, secret, configs } = repository;
       const envFrom = secret === undefined ? undefined : [{ secretRef: { name: secret } }];
-      return { git: { url, ref, featureRepoPath: path, envFrom, configs: unlessEmpty(configs) } };
+      return { git: { url, ref, featureRepoPath: path, envFrom, configs: unlessEmpty(quoted(configs)) } };
     }
     case 'image':
       return { packaged: { image: repository.image, featureRepoPath: repository.path } };
   }
+}
+
+/** The operator writes values into a script of bash as they are, where blanks and the like would end them. */
+function quoted(configs: Record<string, string>): Record<string, string> {
+  const isPlain = (value: string) => /^("|[\w.:/@%+=,?#~${}[\]-]+$)/.test(value);
+  return Object.fromEntries(
+    Object.entries(configs).map(([key, value]) => [key, isPlain(value) ? value : `"${value}"`]),
+  );
 }
 
 function authorizationOf(authorization: FeatureStoreSettings['authorization']): FeatureStoreSpec['authz'] {
