@@ -737,6 +737,17 @@ describe('an LLMInferenceService', () => {
     expect(service({ parallelism: { tensor: 4 } })).not.toHaveProperty('worker');
   });
 
+  test('tells vLLM how it is spread over the GPUs of one node, of which KServe tells nothing', () => {
+    const env = (value: string) => ({ containers: [{ env: [{ name: 'VLLM_ADDITIONAL_ARGS', value }] }] });
+    const alone = { parallelism: { tensor: 4, expert: true }, vllmArgs: ['--a=1'] };
+    expect(service({ ...alone, prefill: { parallelism: { tensor: 2 } } })).toMatchObject({
+      template: env('--tensor-parallel-size=4 --enable-expert-parallel --a=1'),
+      prefill: { template: env('--tensor-parallel-size=2') },
+    });
+    const onNodes = service({ parallelism: { data: 4, dataLocal: 2, tensor: 2 } });
+    expect(onNodes).not.toHaveProperty('template.containers.0.env');
+  });
+
   const objectOf = (props: Partial<LLMInferenceServiceProps>) =>
     find(
       renderObjects((chart) => new LLMInferenceService(chart, 'qwen', { model: { uri: 'hf://a/b' }, ...props })),
@@ -894,7 +905,12 @@ describe('an LLMInferenceService', () => {
     [
       'options of vLLM twice',
       { vllmArgs: ['--a'], env: { VLLM_ADDITIONAL_ARGS: '--b' } },
-      /LLMInferenceService test\/qwen: env\.VLLM_ADDITIONAL_ARGS: .*nothing, as vllmArgs are in it/,
+      /LLMInferenceService test\/qwen: env\.VLLM_ADDITIONAL_ARGS: .*nothing, as vllmArgs and parallelism are in it/,
+    ],
+    [
+      'options of vLLM beside those of GPUs',
+      { prefill: { parallelism: { tensor: 2 }, envSecrets: { VLLM_ADDITIONAL_ARGS: { secret: 'a' } } } },
+      /prefill\.envSecrets\.VLLM_ADDITIONAL_ARGS: .*nothing, as vllmArgs and parallelism are in it/,
     ],
     [
       'a variable of the first half with two values',

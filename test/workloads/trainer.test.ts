@@ -162,6 +162,11 @@ describe('TrainJob', () => {
       { runtime: 'torchtune-qwen2.5-1.5b', model: { storageUri: 'hf://a/b', env: { STORAGE_URI: 'hf://c/d' } } },
       'model.env.STORAGE_URI: expected storageUri instead, got "hf://c/d"',
     ],
+    [
+      'claims that no pod would see',
+      { runtime: { name: 'mine', jobs: ['train'] }, claims: [{ claim: 'a', path: '/data' }] },
+      'claims: expected none, as mine has no job launcher or node that would see them',
+    ],
     ['a wrong image', { runtime: 'torch-distributed', image: 'https://example.com' }, 'image: expected an image'],
     ['a dataset that nobody loads', { runtime: 'torch-distributed', dataset: {} }, 'dataset: expected none, as torch-'],
     [

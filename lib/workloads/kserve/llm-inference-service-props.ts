@@ -71,6 +71,23 @@ const workload = {
 const pods = z.strictObject(workload);
 export type LlmWorkloadSettings = z.output<typeof pods>;
 
+/** Whether a replica is on several nodes, of which all but the first have workers. */
+export function isOnNodes({ parallelism }: Pick<LlmWorkloadSettings, 'parallelism'>): boolean {
+  return parallelism?.pipeline !== undefined || parallelism?.data !== undefined;
+}
+
+/** Options of vLLM: KServe's presets look at how a replica is spread only where it is on several nodes. */
+export function vllmOptions(workload: Pick<LlmWorkloadSettings, 'parallelism' | 'vllmArgs'>): string[] {
+  const { parallelism, vllmArgs } = workload;
+  if (!parallelism || isOnNodes(workload)) return vllmArgs;
+  const { tensor, expert } = parallelism;
+  return [
+    ...(tensor === undefined ? [] : [`--tensor-parallel-size=${tensor}`]),
+    ...(expert ? ['--enable-expert-parallel'] : []),
+    ...vllmArgs,
+  ];
+}
+
 /** Props of an LLMInferenceService. What its webhook would refuse is refused here. */
 export const llmInferenceServiceProps = z
   .strictObject({
@@ -139,8 +156,10 @@ export const llmInferenceServiceProps = z
       if (!workload) continue;
       const at = part ? [part] : [];
       if (workload.scaling && workload.replicas !== undefined) refuse('none, as there is scaling', ...at, 'replicas');
-      if (workload.vllmArgs.length === 0 || !(VLLM_ARGS in workload.env)) continue;
-      refuse('nothing, as vllmArgs are in it', ...at, 'env', VLLM_ARGS);
+      for (const map of ['env', 'envSecrets'] as const) {
+        if (vllmOptions(workload).length === 0 || !(VLLM_ARGS in workload[map])) continue;
+        refuse('nothing, as vllmArgs and parallelism are in it', ...at, map, VLLM_ARGS);
+      }
     }
   });
 

@@ -12,10 +12,12 @@ import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
 import { environment, workloadMetadata } from '../profile-workload';
 import {
+  isOnNodes,
   type LLMInferenceServiceProps,
   type LlmWorkloadSettings,
   llmInferenceServiceProps,
   VLLM_ARGS,
+  vllmOptions,
 } from './llm-inference-service-props';
 import type { LlmScalingSettings } from './llm-scaling-schema';
 import type { LlmSchedulerSettings } from './llm-scheduler-schema';
@@ -59,18 +61,10 @@ export class LLMInferenceService extends Construct {
 }
 
 function workloadOf(settings: Settings, workload: LlmWorkloadSettings): LLMInferenceServiceSpecPrefill {
-  const {
-    scaling,
-    replicas = scaling ? undefined : 1,
-    image,
-    vllmArgs,
-    env,
-    parallelism,
-    nodeSelector,
-    tolerations,
-  } = workload;
+  const { scaling, replicas = scaling ? undefined : 1, image, env, parallelism, nodeSelector, tolerations } = workload;
   const { serviceAccountName, imagePullSecrets } = settings;
-  const variables = vllmArgs.length > 0 ? { ...env, [VLLM_ARGS]: vllmArgs.join(' ') } : env;
+  const options = vllmOptions(workload);
+  const variables = options.length > 0 ? { ...env, [VLLM_ARGS]: options.join(' ') } : env;
   const template = {
     serviceAccountName,
     imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((name) => ({ name })) : undefined,
@@ -78,14 +72,13 @@ function workloadOf(settings: Settings, workload: LlmWorkloadSettings): LLMInfer
     tolerations,
     containers: [{ name: SERVER, image, ...servingContainerSpec({ ...workload, env: variables }, settings) }],
   };
-  // Without workers KServe takes what it has for a server alone, and nothing reads how it is spread.
-  const isGroup = parallelism?.pipeline !== undefined || parallelism?.data !== undefined;
+  // Without workers KServe takes what it has for a server alone.
   return {
     replicas,
     scaling: scaling && scalingOf(scaling),
     parallelism,
     template,
-    worker: isGroup ? template : undefined,
+    worker: isOnNodes(workload) ? template : undefined,
   };
 }
 

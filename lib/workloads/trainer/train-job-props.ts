@@ -97,6 +97,9 @@ const props = z.strictObject({
     .describe('Who runs it: Trainer, or Kueue in another cluster. By default Trainer.'),
 });
 
+/** Replicated jobs whose pods train, as Trainer's own runtimes and those of the constructs call them. */
+export const TRAINS: readonly string[] = ['launcher', 'node'];
+
 /** The policies that look at the number of processes. */
 const WITH_PROCESSES: readonly Policy[] = ['torch', 'mpi'];
 
@@ -110,6 +113,9 @@ export const trainJobProps = props.superRefine(({ runtime, numNodes = 1, ...sour
       `none, as the policy of ${runtime.name} is ${policy}, and counts with ${WITH_PROCESSES.join(' and ')} alone`,
       'numProcPerNode',
     );
+  }
+  if (sources.claims.length > 0 && !runtime.jobs.some((job) => TRAINS.includes(job))) {
+    refuse(`none, as ${runtime.name} has no job ${TRAINS.join(' or ')} that would see them`, 'claims');
   }
   for (const what of ['dataset', 'model'] as const) {
     const source = sources[what];

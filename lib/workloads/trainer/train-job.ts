@@ -13,7 +13,7 @@ import { variablesOf } from '../../patterns/secret-env';
 import { mounted } from '../claim-mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, workloadMetadata } from '../profile-workload';
-import { type TrainJobProps, trainJobProps } from './train-job-props';
+import { TRAINS, type TrainJobProps, trainJobProps } from './train-job-props';
 
 type Settings = z.output<typeof trainJobProps>;
 
@@ -73,8 +73,7 @@ function podEndings({ runtime, numNodes = 1 }: Settings): string[] {
   return runtime.jobs.map((job) => `-${job}-0-${job === 'node' ? numNodes - 1 : 0}-abcde`);
 }
 
-/** Replicated jobs whose pods train, and the name of the container that does, as Trainer knows them. */
-const TRAINS: readonly string[] = ['launcher', 'node'];
+/** The name of the container that trains, as Trainer knows it. */
 const TRAINING_CONTAINER = 'node';
 
 /** What differs from the runtime in the pods of one of its replicated jobs. */
