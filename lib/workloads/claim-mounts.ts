@@ -28,7 +28,6 @@ export const containerVolumes = {
         path: folder.describe('Folder as which it sees it: each key is a file.'),
       }),
     )
-    .superRefine(eachOnce('path'))
     .default([])
     .describe('Secrets that it sees as files.'),
   configMaps: z
@@ -38,7 +37,6 @@ export const containerVolumes = {
         path: folder.describe('Folder as which it sees it: each key is a file.'),
       }),
     )
-    .superRefine(eachOnce('path'))
     .default([])
     .describe('ConfigMaps that it sees as files.'),
 };
@@ -56,6 +54,20 @@ export function foldersOf(
   return Object.entries({ claims, secrets, configMaps }).flatMap(([list, items]) =>
     items.map(({ path }, index) => ({ path: path.replace(/(.)\/+$/, '$1'), place: [list, index, 'path'] })),
   );
+}
+
+/** Finds folders of a container as which it would see two things. */
+export function eachFolderOnce(
+  container: ContainerVolumes,
+  refuse: (message: string, ...place: (string | number)[]) => void,
+  taken: Iterable<readonly [string, string]> = [],
+): void {
+  const known = new Map(taken);
+  for (const { path, place } of foldersOf(container)) {
+    const other = known.get(path);
+    if (other) refuse(`another folder, as ${other} is there`, ...place);
+    known.set(path, `${place[0]}[${place[1]}]`);
+  }
 }
 
 interface Volume {

@@ -1,5 +1,6 @@
 import { KnativeService } from '../../lib/workloads/knative/knative-service';
 import type { KnativeServiceProps } from '../../lib/workloads/knative/knative-service-props';
+import { schemaProblems } from '../support/crd-schema';
 import { find, renderObjects } from '../support/render';
 
 const service = (props: Partial<KnativeServiceProps> = {}) =>
@@ -64,6 +65,37 @@ test('traffic goes to the newest revision where a part names none', () => {
   });
 });
 
+test('it sees claims, Secrets and ConfigMaps, the latter two only to read, as Knative asks', () => {
+  const made = service({
+    claims: [{ claim: 'index', path: '/index' }],
+    secrets: [{ secret: 'keys', path: '/etc/keys' }],
+    configMaps: [{ configMap: 'words', path: '/etc/words' }],
+  });
+  expect(schemaProblems(made)).toEqual([]);
+  expect(made).toMatchObject({
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            {
+              volumeMounts: [
+                { name: 'claim-0', mountPath: '/index' },
+                { name: 'secret-0', mountPath: '/etc/keys', readOnly: true },
+                { name: 'config-map-0', mountPath: '/etc/words', readOnly: true },
+              ],
+            },
+          ],
+          volumes: [
+            { name: 'claim-0', persistentVolumeClaim: { claimName: 'index' } },
+            { name: 'secret-0', secret: { secretName: 'keys' } },
+            { name: 'config-map-0', configMap: { name: 'words' } },
+          ],
+        },
+      },
+    },
+  });
+});
+
 test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
   ['more pods at least than at most', { scaling: { min: 3, max: 2 } }, /scaling\.min: .*at most max/],
   ['nine tenths of the requests', { traffic: [{ percent: 90 }] }, /traffic: .*100 per cent together/],
@@ -98,6 +130,16 @@ test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
       ],
     },
     /claims\[1\]\.path: .*another path than that of item 0/,
+  ],
+  [
+    'a claim and a Secret in one folder',
+    { claims: [{ claim: 'a', path: '/data' }], secrets: [{ secret: 'b', path: '/data/' }] },
+    /secrets\[0\]\.path: expected another folder, as claims\[0\] is there, got "\/data\/"/,
+  ],
+  [
+    'a ConfigMap in a folder that Knative refuses',
+    { configMaps: [{ configMap: 'a', path: '/var' }] },
+    /configMaps\[0\]/,
   ],
   [
     'a variable with two values',

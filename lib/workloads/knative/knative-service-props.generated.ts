@@ -83,6 +83,18 @@ export interface KnativeServiceProps {
    */
   readonly claims?: KnativeServiceClaims[];
   /**
+   * Secrets that it sees as files.
+   *
+   * @default []
+   */
+  readonly secrets?: KnativeServiceSecrets[];
+  /**
+   * ConfigMaps that it sees as files.
+   *
+   * @default []
+   */
+  readonly configMaps?: KnativeServiceConfigMaps[];
+  /**
    * Path whose answer says that it is ready.
    *
    * @default - its open port does
@@ -234,6 +246,22 @@ export interface KnativeServiceClaims {
    * @default false
    */
   readonly readOnly?: boolean;
+}
+
+/** Secrets that it sees as files. */
+export interface KnativeServiceSecrets {
+  /** Name of a Secret of the profile. */
+  readonly secret: string;
+  /** Folder as which it sees it: each key is a file. */
+  readonly path: string;
+}
+
+/** ConfigMaps that it sees as files. */
+export interface KnativeServiceConfigMaps {
+  /** Name of a ConfigMap of the profile. */
+  readonly configMap: string;
+  /** Folder as which it sees it: each key is a file. */
+  readonly path: string;
 }
 
 /** How many pods there are. */

@@ -11,7 +11,7 @@ import {
 } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel } from '../../core/schemas/text-schema';
 import { eachVariableOnce, envSecretMap } from '../../patterns/secret-env';
-import { claimMounts } from '../claim-mounts';
+import { containerVolumes, eachFolderOnce, foldersOf } from '../claim-mounts';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { knativeFolderProblem, knativePortProblem } from './reserved';
 
@@ -59,7 +59,7 @@ export const knativeServiceProps = z
     grpc: z.boolean().default(false).describe('Whether it answers by HTTP/2 without TLS, as gRPC does.'),
     resources: resourcesSchema.optional().describe('Requests and limits. By default those of Knative.'),
     gpus: gpusSchema.optional().describe('GPUs of each pod. By default none.'),
-    claims: claimMounts.default([]).describe('Claims of the profile that it sees.'),
+    ...containerVolumes,
     readinessPath: z
       .string()
       .regex(/^\/\S*$/, 'a path that begins with /')
@@ -116,7 +116,7 @@ export const knativeServiceProps = z
   })
   .superRefine(refuseRoot)
   .superRefine(refuseGpusTwice)
-  .superRefine(({ env, envSecrets, port, claims, scaling, podAnnotations }, { addIssue }) => {
+  .superRefine(({ env, envSecrets, port, scaling, podAnnotations, ...volumes }, { addIssue }) => {
     const refuse = (message: string | undefined, ...path: (string | number)[]) => {
       if (message) addIssue({ code: 'custom', path, message });
     };
@@ -126,7 +126,8 @@ export const knativeServiceProps = z
       if (scaling[key as keyof typeof SCALING_ANNOTATIONS] === undefined || !(annotation in podAnnotations)) continue;
       refuse(`nothing beside scaling.${key}`, 'podAnnotations', annotation);
     }
-    for (const [index, { path }] of claims.entries()) refuse(knativeFolderProblem(path), 'claims', index, 'path');
+    eachFolderOnce(volumes, refuse);
+    for (const { path, place } of foldersOf(volumes)) refuse(knativeFolderProblem(path), ...place);
     for (const name of ['PORT', 'K_SERVICE', 'K_CONFIGURATION', 'K_REVISION'].filter((each) => each in env)) {
       addIssue({ code: 'custom', path: ['env', name], message: 'another name, as Knative sets this one' });
     }

@@ -6,7 +6,7 @@ import { parseProps } from '../../core/props';
 import { withGpus } from '../../core/schemas/pod-schema';
 import { RESTRICTED_ALONE, unlessEmpty } from '../../patterns/pod';
 import { variablesOf } from '../../patterns/secret-env';
-import { mounted } from '../claim-mounts';
+import { mountedBy } from '../claim-mounts';
 import { workloadMetadata } from '../profile-workload';
 import { type KnativeServiceProps, knativeServiceProps, SCALING_ANNOTATIONS } from './knative-service-props';
 
@@ -41,7 +41,7 @@ export class KnativeService extends Construct {
 
   private template(settings: Settings): ServiceSpecTemplate {
     const { port, grpc, restricted, runAsUser, imagePullSecrets, sidecar } = settings;
-    const { volumes, volumeMounts } = mounted(settings.claims);
+    const { volumes, volumeMounts } = mountedBy(settings);
     const outOfMesh = sidecar ? {} : PlatformContext.of(this).mesh.podLabels(false);
     const security = restricted ? RESTRICTED_ALONE : {};
     return {
@@ -68,7 +68,7 @@ export class KnativeService extends Construct {
             readinessProbe: settings.readinessPath ? { httpGet: { path: settings.readinessPath } } : undefined,
             resources: withGpus(settings.resources, settings.gpus),
             securityContext: unlessEmpty({ ...security, ...(runAsUser === undefined ? {} : { runAsUser }) }),
-            volumeMounts,
+            volumeMounts: volumeMounts[0],
           },
         ],
         volumes,

@@ -11,7 +11,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { eachGpuOnce, refuseRoot, type WithGpus } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
 import { type Environment, eachVariableOnce } from '../../patterns/secret-env';
-import { type ContainerVolumes, containerVolumes, foldersOf } from '../claim-mounts';
+import { type ContainerVolumes, containerVolumes, eachFolderOnce, foldersOf } from '../claim-mounts';
 import { knativeFolderProblem, knativePortProblem } from '../knative/reserved';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { type ComponentSettings, componentProps, ownContainer, scaleTargetProblem } from './component-schema';
@@ -176,15 +176,15 @@ export const inferenceServiceProps = z
       }
       const reserved = deploymentMode === 'Knative' && knativePortProblem(part.port);
       if (reserved) refuse([...path, 'port'], reserved);
-      const taken = new Map(
-        loadedInto(path[0], { predictor, transformer, explainer }).map((each) => [each, 'a model']),
+      const models = loadedInto(path[0], { predictor, transformer, explainer });
+      eachFolderOnce(
+        part,
+        (message, ...place) => refuse([...path, ...place], message),
+        models.map((each) => [each, 'a model']),
       );
-      for (const { path: seen, place } of foldersOf(part)) {
-        const other = taken.get(seen);
-        if (other) refuse([...path, ...place], `another folder, as ${other} is there`);
-        const problem = deploymentMode === 'Knative' && knativeFolderProblem(seen);
+      for (const { path: seen, place } of deploymentMode === 'Knative' ? foldersOf(part) : []) {
+        const problem = knativeFolderProblem(seen);
         if (problem) refuse([...path, ...place], problem);
-        taken.set(seen, `${place[0]}[${place[1]}]`);
       }
     }
     if (autoscaler && deploymentMode === 'Knative') refuse(['autoscaler'], 'none, as Knative scales');

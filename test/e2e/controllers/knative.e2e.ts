@@ -101,6 +101,20 @@ describe('Knative Serving', () => {
     expect(valueAt(address, 'spec', 'externalName')).toMatch(/gateway\.istio-system\.svc\.cluster\.local$/);
   });
 
+  test('the webhook takes Secrets and ConfigMaps as files', async () => {
+    const objects = renderObjects((chart) => {
+      new KnativeService(chart, 'files', {
+        namespace: 'team-a',
+        image: 'dev.local/files:v1',
+        secrets: [{ secret: 'keys', path: '/etc/keys' }],
+        configMaps: [{ configMap: 'words', path: '/etc/words' }],
+      });
+    });
+    await controlled.create(find(objects, 'Service', 'files') as unknown as KubernetesObject);
+    const { spec } = await get(SERVING, 'Service', 'files');
+    expect(valueAt(spec, 'template', 'spec', 'volumes')).toHaveLength(2);
+  });
+
   test('the webhook refuses what Knative does not know', async () => {
     const wrong = predictor();
     const spec = { template: { spec: { containerConcurrency: -1, containers: [{ image: 'dev.local/a:v1' }] } } };
