@@ -228,6 +228,16 @@ test('accounts that the operator makes get the Secrets that images need', () => 
 test.each<[string, FeatureStoreProps, RegExp]>([
   ['a variable with two values', TWICE, /envSecrets\.A: .*another variable, as env has it/],
   [
+    'a variable of a server that comes with it',
+    { online: { kind: 'redis' }, envSecrets: { REDIS_PASSWORD: { secret: 'a' } } },
+    /envSecrets\.REDIS_PASSWORD: expected another name, as the redis that comes with it has this one/,
+  ],
+  [
+    'times at which nothing is filled',
+    { online: { kind: 'none' }, materialize: { schedule: '@daily' } },
+    /materialize: expected none, as there is no online store that it would fill; or commands/,
+  ],
+  [
     'a PostgreSQL that holds nothing',
     { postgresql: { volume: { size: '1Gi' } } },
     /postgresql: expected none, as no store has the kind postgresql/,

@@ -4,7 +4,14 @@ import { envMap } from '../../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../../core/schemas/text-schema';
 import { timeZone } from '../../../core/schemas/time-zone-schema';
 import { eachVariableOnce, envSecretMap, wholeSecrets } from '../../../patterns/secret-env';
-import { offlineSchema, onlineSchema, postgresqlSchema, registrySchema, uiSchema } from './stores-schema';
+import {
+  offlineSchema,
+  onlineSchema,
+  PASSWORD_VARIABLES,
+  postgresqlSchema,
+  registrySchema,
+  uiSchema,
+} from './stores-schema';
 
 /** The longest name: its longest Service has twenty characters more. */
 const NAME_LENGTH = 43;
@@ -185,6 +192,16 @@ export function fitsTogether(
     refuse(['online', 'kind'], 'a store, as it has neither a registry of its own nor an offline store');
   }
   eachVariableOnce(variables, (message, ...path) => refuse(path, message));
+  for (const [kind, variable] of Object.entries(PASSWORD_VARIABLES)) {
+    if ([registry, online, offline].every((store) => store.kind !== kind)) continue;
+    for (const map of ['env', 'envSecrets'] as const) {
+      if (variable in variables[map])
+        refuse([map, variable], `another name, as the ${kind} that comes with it has this one`);
+    }
+  }
+  if (variables.materialize && !variables.materialize.commands && online.kind === 'none') {
+    refuse(['materialize'], 'none, as there is no online store that it would fill; or commands');
+  }
   if (postgresql && [registry, online, offline].every(({ kind }) => kind !== 'postgresql')) {
     refuse(['postgresql'], 'none, as no store has the kind postgresql');
   }

@@ -12,6 +12,7 @@ import { Credential } from '../../../patterns/credential';
 import { deployment } from '../../../patterns/deployment';
 import { networkPolicy } from '../../../patterns/network-policy';
 import { env, envOfSecret, RESTRICTED_CONTAINER, RUNTIME_SECCOMP, resources } from '../../../patterns/pod';
+import { PASSWORD_VARIABLES } from './stores-schema';
 
 /** Key of the password in the Secret of a server. */
 export const PASSWORD_KEY = 'password';
@@ -42,7 +43,7 @@ export const ENGINES = {
     port: DATABASE_PORTS.postgresql,
     user: 70,
     path: '/var/lib/postgresql/data',
-    variable: 'POSTGRES_PASSWORD',
+    variable: PASSWORD_VARIABLES.postgresql,
     env: { POSTGRES_USER: 'feast', POSTGRES_DB: 'feast', PGDATA: '/var/lib/postgresql/data/pgdata' },
     // By TCP: while the first start makes its files, a server without the password listens on the socket of the file system alone.
     probe: 'exec pg_isready -q -h 127.0.0.1 -U feast -d feast',
@@ -53,7 +54,7 @@ export const ENGINES = {
     port: REDIS_PORT,
     user: 999,
     path: '/data',
-    variable: 'REDIS_PASSWORD',
+    variable: PASSWORD_VARIABLES.redis,
     env: {},
     // It keeps what was written a second ago; when it is full it refuses to write, and forgets nothing.
     args: [

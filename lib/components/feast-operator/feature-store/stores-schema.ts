@@ -3,6 +3,9 @@ import { resourcesSchema } from '../../../core/schemas/pod-schema';
 import { dataKey, dnsLabel, dnsSubdomain } from '../../../core/schemas/text-schema';
 import { volumeProps } from '../../../core/schemas/volume-schema';
 
+/** Variables of the servers that hold the passwords of stores that come with a feature store, by the kind of these. */
+export const PASSWORD_VARIABLES = { postgresql: 'POSTGRES_PASSWORD', redis: 'REDIS_PASSWORD' } as const;
+
 const MEMORY = { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '1Gi' } };
 
 /** What every server of a feature store can be told. */
