@@ -11,7 +11,7 @@ import {
 } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel } from '../../core/schemas/text-schema';
 import { eachVariableOnce, envSecretMap } from '../../patterns/secret-env';
-import { containerVolumes, eachFolderOnce, foldersOf } from '../claim-mounts';
+import { containerVolumes, eachFolderOnce, foldersOf } from '../mounts';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { knativeFolderProblem, knativePortProblem } from './reserved';
 

@@ -6,7 +6,7 @@ import { parseProps } from '../../core/props';
 import { withGpus } from '../../core/schemas/pod-schema';
 import { RESTRICTED_ALONE, unlessEmpty } from '../../patterns/pod';
 import { variablesOf } from '../../patterns/secret-env';
-import { mountedBy } from '../claim-mounts';
+import { mountedBy } from '../mounts';
 import { workloadMetadata } from '../profile-workload';
 import { type KnativeServiceProps, knativeServiceProps, SCALING_ANNOTATIONS } from './knative-service-props';
 

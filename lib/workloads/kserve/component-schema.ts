@@ -4,7 +4,7 @@ import { servingContainer, servingImage } from '../../components/kserve/serving-
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
 import { httpUrl } from '../../core/schemas/text-schema';
-import { containerVolumes } from '../claim-mounts';
+import { containerVolumes } from '../mounts';
 import { metric } from './metric-schema';
 import { storageUris } from './model-storage';
 

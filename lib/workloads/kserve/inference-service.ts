@@ -8,7 +8,7 @@ import {
 import { HTTP_PORT, type ServingContainer, servingContainerSpec } from '../../components/kserve/runtime-spec';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
-import { mountedBy } from '../claim-mounts';
+import { mountedBy } from '../mounts';
 import { workloadMetadata } from '../profile-workload';
 import { componentSpec, ownContainerSpec } from './component-spec';
 import {

@@ -4,7 +4,7 @@ import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { gpusSchema, refuseGpusTwice, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, serviceLabel } from '../../core/schemas/text-schema';
 import { envSecretMap, refuseVariablesTwice, wholeSecrets } from '../../patterns/secret-env';
-import { claimMounts } from '../claim-mounts';
+import { claimMounts } from '../mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
 /** Ray takes the limits for what a node has, so there are some. */

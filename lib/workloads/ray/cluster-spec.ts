@@ -4,7 +4,7 @@ import { PlatformContext } from '../../core/context';
 import { KUBERAY_OPERATOR_PODS } from '../../core/contracts/labels';
 import { withGpus } from '../../core/schemas/pod-schema';
 import { envFromSecrets, variablesOf } from '../../patterns/secret-env';
-import { mounted } from '../claim-mounts';
+import { mounted } from '../mounts';
 import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
 import { type PodDefaults, podDefaults } from '../profile-workload';
 import type { ClusterSettings } from './cluster-schema';

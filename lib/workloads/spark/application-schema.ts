@@ -6,7 +6,7 @@ import { gpusSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { amountOf } from '../../kubernetes/quantity';
 import { eachVariableOnce, envSecretMap, wholeSecrets } from '../../patterns/secret-env';
-import { claimMounts } from '../claim-mounts';
+import { claimMounts } from '../mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
 /** Spark counts in powers of two and knows no `Mi` (JavaUtils.byteStringAs). */

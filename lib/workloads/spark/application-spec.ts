@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { SparkApplicationSpec } from '../../../imports/sparkoperator.k8s.io';
 import { unlessEmpty } from '../../patterns/pod';
 import { envFromSecrets, variablesOf } from '../../patterns/secret-env';
-import { mounted } from '../claim-mounts';
+import { mounted } from '../mounts';
 import { type PodsOwner, podsOfProfile } from '../pods-network-policy';
 import { type PodDefaults, podDefaults } from '../profile-workload';
 import type { ApplicationSettings } from './application-schema';

@@ -5,7 +5,7 @@ import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { envSecretMap } from '../../patterns/secret-env';
-import { claimMounts } from '../claim-mounts';
+import { claimMounts } from '../mounts';
 import { batchPodProps, jobName, serviceAccountName, workloadProps } from '../profile-workload';
 import { jobsOf, policyOf } from './runtime-jobs';
 

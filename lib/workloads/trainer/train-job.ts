@@ -10,7 +10,7 @@ import { PlatformContext } from '../../core/context';
 import { parseProps } from '../../core/props';
 import { unlessEmpty } from '../../patterns/pod';
 import { variablesOf } from '../../patterns/secret-env';
-import { mounted } from '../claim-mounts';
+import { mounted } from '../mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { environment, workloadMetadata } from '../profile-workload';
 import { TRAINS, type TrainJobProps, trainJobProps } from './train-job-props';

@@ -5,7 +5,7 @@ import { envMap, labelMap } from '../../core/schemas/labels-schema';
 import { resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, text } from '../../core/schemas/text-schema';
 import { envSecretMap, wholeSecrets } from '../../patterns/secret-env';
-import { claimMounts } from '../claim-mounts';
+import { claimMounts } from '../mounts';
 import { batchPodProps, jobName, workloadProps } from '../profile-workload';
 
 const path = z.string().regex(/^\/[\w./-]*$/, 'a path such as /data');

@@ -7,7 +7,7 @@ import type {
 } from '../../../imports/kubeflow.org';
 import { PropsError, titleOf } from '../../core/props';
 import { eachVariableOnce, envFromSecrets, variablesOf } from '../../patterns/secret-env';
-import { mounted } from '../claim-mounts';
+import { mounted } from '../mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
 import { podDefaults } from '../profile-workload';
 import type { JobSettings, RoleSettings } from './job-schema';
