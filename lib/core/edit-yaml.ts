@@ -3,8 +3,6 @@ import {
   type Document,
   isCollection,
   isMap,
-  isNode,
-  isPair,
   isScalar,
   isSeq,
   parseDocument,
@@ -13,6 +11,7 @@ import {
   type ToStringOptions,
 } from 'yaml';
 import type { Path } from '../kubernetes/problem';
+import { isContainer, replace, takeOut } from './edit-yaml-nodes';
 import { formatPath, formatValue } from './problem';
 
 /**
@@ -23,16 +22,18 @@ import { formatPath, formatValue } from './problem';
  * @throws when the way leads through what is no map or list
  */
 export function withValue(text: string, path: Path, value: unknown): string {
-  return edited(text, (document) => {
+  return edited(text, (document, source) => {
     const steps = stepsIn(document, path);
     const before = document.getIn(steps, true);
     // The node stays, and with it the comment beside it and its way of writing.
     if (isScalar(before) && !isContainer(value)) {
       before.value = value;
+      if (before.type?.startsWith('BLOCK') && !(typeof value === 'string' && value.includes('\n')))
+        before.type = 'PLAIN';
       return before;
     }
-    fillEmpty(document, steps);
-    document.setIn(steps, document.createNode(value));
+    fillEmpty(document, steps, source);
+    replace(document, steps, value, source);
     return undefined;
   });
 }
@@ -46,61 +47,17 @@ export function withValue(text: string, path: Path, value: unknown): string {
 export function withoutValue(text: string, path: Path, emptied = Number.POSITIVE_INFINITY): string | undefined {
   const document = parse(text);
   if (!document.hasIn(stepsIn(document, path))) return undefined;
-  return edited(text, (draft) => {
+  return edited(text, (draft, source) => {
     let steps = stepsIn(draft, path);
-    takeOut(draft, steps);
+    takeOut(draft, steps, source);
     for (let gone = 0; gone < emptied && steps.length > 1; gone += 1) {
       steps = steps.slice(0, -1);
       const above = draft.getIn(steps, true);
       if (!isCollection(above) || above.items.length > 0 || isSeq(above)) break;
-      takeOut(draft, steps);
+      takeOut(draft, steps, source);
     }
     return undefined;
   });
-}
-
-/**
- * Takes out a key or an item, with the comments above and beside it. What stands above the first key is said of the file:
- * which schema it has, what it is for. What stands below, until the next key, is said of something else.
- */
-function takeOut(document: Document, steps: readonly (string | number)[]): void {
-  const { contents } = document;
-  const first: unknown = isMap(contents) ? contents.items[0]?.key : undefined;
-  const isFirst = steps.length === 1 && isScalar(first) && String(first.value) === steps[0];
-  if (isFirst && first.commentBefore) {
-    document.commentBefore = [document.commentBefore, first.commentBefore].filter((each) => each).join('\n\n');
-  }
-  keepComments(document, steps, commentsBelow(document.getIn(steps, true)));
-  document.deleteIn(steps);
-}
-
-/** Comments behind the last key of a value, which the library has for a part of it. */
-function commentsBelow(node: unknown): string[] {
-  if (!isCollection(node) || node.flow) return [];
-  const last: unknown = node.items.at(-1);
-  const within = commentsBelow(isPair(last) ? last.value : last);
-  return node.comment ? [...within, node.comment] : within;
-}
-
-/** Gives comments to what stands behind a key or an item, or to the map or list that it is in. */
-function keepComments(document: Document, steps: readonly (string | number)[], comments: readonly string[]): void {
-  if (comments.length === 0) return;
-  const isTop = steps.length === 1;
-  const above: unknown = isTop ? document.contents : document.getIn(steps.slice(0, -1), true);
-  if (!isCollection(above)) return;
-  const step = steps.at(-1);
-  const index = isMap(above)
-    ? above.items.findIndex(({ key }) => String(isScalar(key) ? key.value : key) === step)
-    : step;
-  const next: unknown = above.items[Number(index) + 1];
-  const node = isPair(next) ? next.key : next;
-  if (isNode(node)) node.commentBefore = joined(comments, node.commentBefore);
-  else if (isTop) document.comment = joined(comments, document.comment);
-  else above.comment = joined(comments, above.comment);
-}
-
-function joined(comments: readonly string[], before: string | null | undefined): string {
-  return [...comments, ...(before ? [before] : [])].join('\n');
 }
 
 /** What the text itself says at a path, as plain data; undefined when it says nothing. */
@@ -121,14 +78,15 @@ function parse(text: string, intAsBigInt = false): Document {
 }
 
 /** @param change returns the scalar that it has replaced, if it has replaced one */
-function edited(whole: string, change: (document: Document) => Scalar | undefined): string {
+function edited(whole: string, change: (document: Document, source: string) => Scalar | undefined): string {
   const [mark = ''] = /^\uFEFF?/.exec(whole) ?? [];
   const text = whole.slice(mark.length).replaceAll('\r\n', '\n');
   const options = { lineWidth: 0, ...styleOf(text) };
   const document = parse(text, true);
   const before = document.toString(options);
-  if (document.contents === null) document.contents = document.createNode({});
-  const replaced = change(document);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) document.contents = document.createNode({});
+  const replaced = change(document, text);
   const after = written(document, options);
   const kept = withLinesKept(text, before, after) ?? withScalar(text, replaced, after) ?? after;
   return mark + (whole.includes('\r\n') ? kept.replaceAll('\n', '\r\n') : kept);
@@ -205,7 +163,7 @@ function plainOf(text: string): unknown {
 
 /** How the author of a text indents, which an edit is to keep. */
 function styleOf(text: string): { indent: number; indentSeq: boolean; flowCollectionPadding: boolean } {
-  const [, nested = '  '] = /^\S.*:[^\S\n]*(?:#.*)?\n(?:[^\S\n]*(?:#.*)?\n)*( +)[^\s-]/m.exec(text) ?? [];
+  const [, nested = '  '] = /^(?!- )\S.*:[^\S\n]*(?:#.*)?\n(?:[^\S\n]*(?:#.*)?\n)*( +)[^\s-]/m.exec(text) ?? [];
   return {
     indent: nested.length,
     indentSeq: !/^( *)\S.*:[^\S\n]*(?:#.*)?\n\1- /m.test(text),
@@ -228,7 +186,9 @@ function stepsIn(document: Document, path: Path): (string | number)[] {
         );
       steps.push(index);
     } else if (isMap(above)) {
-      steps.push(String(step));
+      // A key may be a number or a truth value there, which the library finds by no text.
+      const known = above.items.map(({ key }) => (isScalar(key) ? key.value : key));
+      steps.push((known.find((key) => String(key) === String(step)) as string | undefined) ?? String(step));
     } else if (above === undefined || above === null || isOpen(above)) {
       steps.push(typeof step === 'number' ? step : String(step));
     } else {
@@ -240,22 +200,16 @@ function stepsIn(document: Document, path: Path): (string | number)[] {
 }
 
 /** Makes maps and lists of keys on the way that say nothing: `gateway:` and nothing behind it, or `katib: true`. */
-function fillEmpty(document: Document, steps: readonly (string | number)[]): void {
+function fillEmpty(document: Document, steps: readonly (string | number)[], source: string): void {
   for (const [index, step] of steps.entries()) {
     const above = steps.slice(0, index);
     const empty = index > 0 ? document.getIn(above, true) : undefined;
     if (!isOpen(empty)) continue;
-    const filled = document.createNode(typeof step === 'number' ? [] : {});
-    filled.commentBefore = empty.comment;
-    document.setIn(above, filled);
+    replace(document, above, typeof step === 'number' ? [] : {}, source, true);
   }
 }
 
 /** Whether a value leaves all to defaults, so that more can be said in its place. */
 function isOpen(node: unknown): node is Scalar {
   return isScalar(node) && (node.value === null || node.value === true);
-}
-
-function isContainer(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }

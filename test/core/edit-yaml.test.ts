@@ -85,6 +85,67 @@ test.each([
   expect(withoutValue(text, path)).toBe(result);
 });
 
+test.each([
+  ['below its own line', 'p:\n# - name: a\n#   x: 1\nq: 1\n', '# - name: a\n#   x: 1\nq: 1\n'],
+  ['beside and below', 'p: # gone\n# - name: a\n#   x: 1\nq: 1\n', '# - name: a\n#   x: 1\nq: 1\n'],
+  ['further in', 'o: 1\np: # gone\n  # x: 1\n  # y: 1\nq: 1\n', 'o: 1\n# x: 1\n# y: 1\nq: 1\n'],
+])('comments of a key that says nothing stay whole when it is taken out: %s', (_, text, result) => {
+  expect(withoutValue(text, ['p'])?.trimStart()).toBe(result);
+});
+
+test.each([
+  ['text', 'p: true # why\nq: 1\n', [1], 'p:\n  # why\n  - 1\nq: 1\n'],
+  ['text, by what is empty', 'p: true # why\nq: 1\n', {}, 'p: {} # why\nq: 1\n'],
+  ['a map', 'p: # why\n  x: 1\nq: 1\n', { y: 1 }, 'p: # why\n  y: 1\nq: 1\n'],
+  ['a map, by text', 'p: # why\n  x: 1\nq: 1\n', false, 'p: false # why\nq: 1\n'],
+  ['a map on one line', 'p: { x: 1 } # why\nq: 1\n', false, 'p: false # why\nq: 1\n'],
+  ['a map, with what is below', 'p:\n  x: 1\n  # y: 1\nq: 1\n', false, 'p: false\n# y: 1\nq: 1\n'],
+  ['nothing', 'p: # why\n# - x\n# - y\nq: 1\n', [1], 'p: # why\n  - 1\n\n# - x\n# - y\nq: 1\n'],
+])('comments beside and below what is replaced stay: %s', (_, text, value, result) => {
+  expect(withValue(text, ['p'], value)).toBe(result);
+});
+
+test('comments above an item stay when it is replaced', () => {
+  expect(withValue('p:\n  # one\n  - 1\n  # two\n  - 2\n', ['p', 1], { x: 1 })).toBe(
+    'p:\n  # one\n  - 1\n  # two\n  - x: 1\n',
+  );
+});
+
+test.each([
+  ['p:\n- x: 1\nq: 1\n', 'p: []\nq: 1\n'],
+  ['p: # ours\n- x: 1\nq: 1\n', 'p: [] # ours\nq: 1\n'],
+  ['p: [x] # ours\nq: 1\n', 'p: [] # ours\nq: 1\n'],
+  ['p: # ours\n- x: 1\n  # y: 1\nq: 1\n', 'p: [] # ours\n# y: 1\nq: 1\n'],
+  ['p:\n- x: 1\n# - y: 1\n# - z: 1\nq: 1\n', 'p: []\n# - y: 1\n# - z: 1\nq: 1\n'],
+])('%j without its only item is a file still', (text, result) => {
+  expect(withoutValue(text, ['p', 0])).toBe(result);
+});
+
+test.each([
+  ['a number', '1: 2\nb: 1\n', '1'],
+  ['a truth value', 'true: 2\nb: 1\n', 'true'],
+])('a key may be %s', (_, text, key) => {
+  expect(withValue(text, [key], 3)).toBe(text.replace('2', '3'));
+  expect(withoutValue(text, [key])).toBe('b: 1\n');
+});
+
+test.each([
+  ['', '"" # why'],
+  ['x', 'x # why'],
+  [null, 'null # why'],
+])('lines of text become one: %j', (value, written) => {
+  expect(withValue('a: |+ # why\n  one\n  two\n\nb: 1\n', ['a'], value)).toBe(`a: ${written}\nb: 1\n`);
+});
+
+test('a file that says nothing between its marks is filled', () => {
+  expect(withValue('---\n', ['a'], 1)).toBe('---\na: 1\n');
+});
+
+test('how far maps are indented is not told by those in lists', () => {
+  const text = 'p:\n- x:\n    y:   1\n  z: 1\nq:\n  r:\n    s: 1\n';
+  expect(withValue(text, ['q', 'r', 't'], 2)).toBe(`${text}    t: 2\n`);
+});
+
 test('as many of the emptied maps go as are said', () => {
   const text = 'x: 1\na:\n  b:\n    c: 1\n    # d: 1\n';
   const texts = [0, 1, 2, 3].map((emptied) => withoutValue(text, ['a', 'b', 'c'], emptied));
