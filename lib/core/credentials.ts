@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { isRecord } from '../kubernetes/json';
-import { withValue } from './edit-yaml';
+import { withKeys, withValue } from './edit-yaml';
 import { fileFault, makeFolder, textOfFile } from './files';
 import { parseOptions } from './props';
 import { credentialOptions } from './schemas/credentials-schema';
@@ -175,13 +175,15 @@ function withNewValues(text: string, values: Values): string | undefined {
   const before = plainOf(text);
   try {
     let result = text;
+    const added: Values = {};
     for (const [id, keys] of Object.entries(values)) {
       const known = isRecord(before) ? before[id] : undefined;
-      if (!isRecord(known)) result = withValue(result, [id], keys);
+      if (!isRecord(known)) added[id] = keys;
       else
         for (const [key, value] of Object.entries(keys))
           if (known[key] !== value) result = withValue(result, [id, key], value);
     }
+    if (Object.keys(added).length > 0) result = withKeys(result, added);
     return isDeepStrictEqual(plainOf(result), values) ? result : undefined;
   } catch {
     return undefined;

@@ -22,20 +22,30 @@ import { formatPath, formatValue } from './problem';
  * @throws when the way leads through what is no map or list
  */
 export function withValue(text: string, path: Path, value: unknown): string {
+  return edited(text, (document, source) => put(document, path, value, source));
+}
+
+/** The text of a YAML file with more keys at its end, or other values of those that it has: all at once, since each edit reads all of it. */
+export function withKeys(text: string, values: Readonly<Record<string, unknown>>): string {
   return edited(text, (document, source) => {
-    const steps = stepsIn(document, path);
-    const before = document.getIn(steps, true);
-    // The node stays, and with it the comment beside it and its way of writing.
-    if (isScalar(before) && !isContainer(value)) {
-      before.value = value;
-      if (before.type?.startsWith('BLOCK') && !(typeof value === 'string' && value.includes('\n')))
-        before.type = 'PLAIN';
-      return before;
-    }
-    fillEmpty(document, steps, source);
-    replace(document, steps, value, source);
+    for (const [key, value] of Object.entries(values)) put(document, [key], value, source);
     return undefined;
   });
+}
+
+/** @returns the scalar that it has given another value, if there is one */
+function put(document: Document, path: Path, value: unknown, source: string): Scalar | undefined {
+  const steps = stepsIn(document, path);
+  const before = document.getIn(steps, true);
+  // The node stays, and with it the comment beside it and its way of writing.
+  if (isScalar(before) && !isContainer(value)) {
+    before.value = value;
+    if (before.type?.startsWith('BLOCK') && !(typeof value === 'string' && value.includes('\n'))) before.type = 'PLAIN';
+    return before;
+  }
+  fillEmpty(document, steps, source);
+  replace(document, steps, value, source);
+  return undefined;
 }
 
 /**
