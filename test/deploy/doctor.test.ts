@@ -205,6 +205,61 @@ describe('findings', () => {
   });
 
   test.each([
+    [
+      'goes',
+      (crd: KubeObject) => ({ ...crd, metadata: { ...crd.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }),
+    ],
+    [
+      'serves another version',
+      (crd: KubeObject) => ({
+        ...crd,
+        spec: {
+          ...(crd as { spec?: object }).spec,
+          versions: [
+            { name: 'v1', served: false, storage: false },
+            { name: 'v2', served: true, storage: true },
+          ],
+        },
+      }),
+    ],
+  ])('of kinds whose CRD %s: nobody waits for them', async (_, change) => {
+    stage.write(widget('default/w'));
+    stage.server.put(change(widgetCrd()));
+    const begun = stage.clock.now();
+    expect(await findings('kinds')).toMatchObject([
+      { level: 'problem', message: expect.stringContaining('neither the cluster serves nor a CRD in dist') },
+    ]);
+    expect(stage.clock.now() - begun).toBeLessThan(15_000);
+  });
+
+  test('of kinds that are all served ask for no CRDs; of others whose CRDs nobody may list say so of the kinds', async () => {
+    const lists = () => stage.server.seen.filter(({ path }) => path.endsWith('/customresourcedefinitions'));
+    await stage.write(configMap('default/a')).deploy();
+    expect(lists()).toEqual([]);
+    stage.write(widget('default/w')).server.put(widgetCrd());
+    stage.server.fault(
+      'GET',
+      /customresourcedefinitions/,
+      { status: 403, body: { message: 'no' } },
+      Number.POSITIVE_INFINITY,
+    );
+    await expect(stage.deploy()).rejects.toThrow(
+      '1 of example.com/v1 Widget in dist, which neither the cluster serves',
+    );
+    expect(lists()).toHaveLength(1);
+  });
+
+  test('of kinds end where the user ends them', async () => {
+    stage.write(widget('default/w')).server.put(widgetCrd());
+    const controller = new AbortController();
+    const deployed = stage.deploy({ signal: controller.signal });
+    await stage.clock.sleep(3_000);
+    controller.abort();
+    await expect(deployed).rejects.toThrow('interrupted');
+    expect(stage.clock.now()).toBeLessThan(10_000);
+  });
+
+  test.each([
     ['no class', [], 'problem'],
     ['a class that is not the default', [storageClass('slow', false)], 'problem'],
     ['a default', [storageClass('slow', false), storageClass('fast', true)], 'ok'],

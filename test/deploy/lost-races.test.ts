@@ -126,6 +126,11 @@ describe('a race that is lost at a quota', () => {
     expect(stage.clock.now()).toBeGreaterThan(0);
   });
 
+  test('keeps no set waiting for its lock for ever', async () => {
+    stage.server.fault('POST', /leases/, race, Number.POSITIVE_INFINITY);
+    await expect(stage.deploy()).rejects.toThrow(/Lease default\/cdk8s-kubeflow cannot be made: .* resourcequotas/);
+  });
+
   test('deletes nothing that would be made anew, while it lasts', async () => {
     await stage.write(deployment('default/d')).deploy();
     stage.server.fault('PATCH', /deployments\/d/, {
