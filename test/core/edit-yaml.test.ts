@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { withoutValue, withValue } from '../../lib/core/edit-yaml';
 import { parseSettingPath } from '../../lib/platform/settings/setting-path';
@@ -190,6 +190,13 @@ test.each([
   const file = folder.path('file.yaml');
   writeFileSync(file, content);
   expect(() => readSettingsText(file)).toThrow(message);
+});
+
+test.each([0o664, 0o600])('a file keeps its rights: %o', (mode) => {
+  const file = folder.write('mine.yaml', 'a: 1\n');
+  chmodSync(file, mode);
+  replaceFile(file, 'a: 2\n');
+  expect(statSync(file).mode & 0o777).toBe(mode);
 });
 
 test('a link is written through', () => {

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileFault, textOfFile } from '../../core/files';
 import { SettingsError } from '../../core/problem';
@@ -9,7 +9,10 @@ export function replaceFile(path: string, text: string): void {
   const file = existsSync(path) ? realpathSync(path) : path;
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    writeFileSync(temporary, text, { mode: statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644, flag: 'wx' });
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+    writeFileSync(temporary, text, { mode: mode ?? 0o644, flag: 'wx' });
+    // The mode above is only what the umask leaves of it.
+    if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
