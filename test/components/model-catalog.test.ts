@@ -149,6 +149,9 @@ test('a source of models and one of MCP servers cannot have one id: the server w
   expect(() => render({ sources, mcpSources: [{ id: 'others', configMap: 'tools' }] })).toThrow(
     /mcpSources\[0\]\.id.*another id than that of sources\[0\]/,
   );
+  const sample = { mcpSources: [{ id: 'sample', configMap: 'tools' }] };
+  expect(() => render(sample)).toThrow(/mcpSources\[0\]\.id.*another id than that of the sample/);
+  expect(() => render({ ...sample, sources: [] })).not.toThrow();
 });
 
 test('without settings it shows a small sample of our own', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dataKey, dnsLabel, dnsSubdomain, link, text, verbatim } from '../../core/schemas/text-schema';
+import { SAMPLE } from './sample';
 
 const names = z.array(text).optional();
 
@@ -88,21 +89,22 @@ export const mcpSourcesSchema = z.array(
 
 /** Says of each source whose id another one has, too: the catalog would not start. */
 export function checkIds(
-  {
-    sources = [],
-    mcpSources,
-  }: { readonly sources?: readonly CatalogSource[]; readonly mcpSources: readonly McpSource[] },
+  { sources, mcpSources }: { readonly sources?: readonly CatalogSource[]; readonly mcpSources: readonly McpSource[] },
   context: Pick<z.core.$RefinementCtx, 'addIssue'>,
 ): void {
   const places = [
-    ...sources.map(({ id }, index) => ({ id, path: ['sources', index] as const })),
+    ...(sources ?? [SAMPLE]).map(({ id }, index) => ({ id, path: ['sources', index] as const })),
     ...mcpSources.map(({ id }, index) => ({ id, path: ['mcpSources', index] as const })),
   ];
   places.forEach(({ id, path }, index) => {
     const before = places.findIndex((other) => other.id === id);
     const first = places[before];
     if (before === index || !first) return;
-    const message = `another id than that of ${first.path[0]}[${first.path[1]}]`;
+    const isSample = sources === undefined && first.path[0] === 'sources';
+    const place = isSample
+      ? 'the sample, which is there unless sources says others'
+      : `${first.path[0]}[${first.path[1]}]`;
+    const message = `another id than that of ${place}`;
     context.addIssue({ code: 'custom', path: [...path, 'id'], message });
   });
 }
