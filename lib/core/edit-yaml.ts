@@ -98,7 +98,11 @@ function edited(whole: string, change: (document: Document, source: string) => S
   if (contents === null || (isScalar(contents) && contents.value === null)) document.contents = document.createNode({});
   const replaced = change(document, text);
   const after = written(document, options);
-  const kept = withLinesKept(text, before, after) ?? withScalar(text, replaced, after) ?? after;
+  const kept =
+    withLinesKept(text, before, after) ??
+    withScalar(text, replaced, after) ??
+    withOtherStyle(text, document, options) ??
+    after;
   return mark + (whole.includes('\r\n') ? kept.replaceAll('\n', '\r\n') : kept);
 }
 
@@ -110,6 +114,18 @@ function written(document: Document, options: ToStringOptions): string {
     if (name === undefined) throw error;
     throw new Error(`*${name} elsewhere in the file stands for what &${name} is there: write it out first`);
   }
+}
+
+/** As `withLinesKept`, for a place that is indented otherwise than the first map of the file. */
+function withOtherStyle(text: string, document: Document, options: ToStringOptions): string | undefined {
+  for (const indent of [2, 4]) {
+    for (const indentSeq of [false, true]) {
+      const other = { ...options, indent, indentSeq };
+      const kept = withLinesKept(text, parse(text, true).toString(other), document.toString(other));
+      if (kept !== undefined) return kept;
+    }
+  }
+  return undefined;
 }
 
 /** The text with one scalar in the place of another, where its author's lines are none that the library would write. */

@@ -146,6 +146,13 @@ test('how far maps are indented is not told by those in lists', () => {
   expect(withValue(text, ['q', 'r', 't'], 2)).toBe(`${text}    t: 2\n`);
 });
 
+test('where one place is indented otherwise than another, all lines stay', () => {
+  const text = 'a:\n    b:   1\nc:\n- d:\n    e: [1,2]   # one\n  f: 1\n- g:\n    - h: 1\n';
+  expect(withValue(text, ['c', 0, 'd', 'i'], 2)).toBe(text.replace('# one\n', '# one\n    i: 2\n'));
+  expect(withValue(text, ['c', 2], { j: 1 })).toBe(`${text}- j: 1\n`);
+  expect(withValue(text, ['a', 'k'], 1)).toBe(text.replace('b:   1\n', 'b:   1\n    k: 1\n'));
+});
+
 test('as many of the emptied maps go as are said', () => {
   const text = 'x: 1\na:\n  b:\n    c: 1\n    # d: 1\n';
   const texts = [0, 1, 2, 3].map((emptied) => withoutValue(text, ['a', 'b', 'c'], emptied));
