@@ -192,6 +192,16 @@ describe('an InferenceService', () => {
     expect(object.spec).not.toHaveProperty('predictor.model.storageUri');
   });
 
+  test('folders within that of a volume are called as one likes', () => {
+    const storageUris = [
+      { uri: 'hf://a/b', path: '/mnt/models/Llama_3.2' },
+      { uri: 's3://a/c', path: '/mnt/models/.lora' },
+    ];
+    expect(objectOf({ predictor: { model: { format: 'huggingface' }, storageUris } }).spec).toMatchObject({
+      predictor: { storageUris: [{ mountPath: '/mnt/models/Llama_3.2' }, { mountPath: '/mnt/models/.lora' }] },
+    });
+  });
+
   test('each container sees claims, Secrets and ConfigMaps of its own, and a claim that two see is one volume', () => {
     const claims = [{ claim: 'cache', path: '/cache' }];
     const object = objectOf({
@@ -457,7 +467,40 @@ describe('an InferenceService', () => {
     [
       'a folder after which no volume is named',
       storages({ uri: 's3://a/b', path: '/mnt/My_Models' }),
-      /storageUris\[0\]\.path: expected a path such as \/mnt\/models\/base/,
+      /storageUris\[0\]\.path: expected at most 64 characters, lowercase letters, .* after it, got "\/mnt\/My_Models"/,
+    ],
+    [
+      'the same of what is in one of them',
+      storages({ uri: 's3://a/b', path: '/My_Models/a' }, { uri: 's3://a/c', path: '/My_Models/b' }),
+      /storageUris\[1\]\.path: expected .* as KServe names a volume after \/My_Models, which all of these are in/,
+    ],
+    [
+      'the same of a claim',
+      storages({ uri: 'pvc://a', path: '/mnt/my.claim' }),
+      /storageUris\[0\]\.path: expected at most 64 characters, lowercase letters, .* after it/,
+    ],
+    [
+      'a way out of a folder',
+      storages({ uri: 's3://a/b', path: '/mnt/models/../etc' }),
+      /storageUris\[0\]\.path: expected a path such as \/mnt\/models\/base, [^:]*, got "\/mnt\/models\/\.\.\/etc"$/,
+    ],
+    [
+      'two claims whose volumes would have one name',
+      storages({ uri: 'pvc://a', path: '/mnt/a-b' }, { uri: 'pvc://b', path: '/mnt/a/b' }),
+      /storageUris\[0\]\.path: expected another folder .* whose volume is mnt-a-b, too/,
+    ],
+    [
+      'a claim where the volume of several models is',
+      {
+        predictor: {
+          model: { format: 'huggingface', claims: [{ claim: 'a', path: '/mnt/models' }] },
+          storageUris: [
+            { uri: 's3://a/b', path: '/mnt/models/base' },
+            { uri: 's3://a/c', path: '/mnt/models/lora' },
+          ],
+        },
+      },
+      /predictor\.model\.claims\[0\]\.path: expected another folder, as a model is there/,
     ],
     [
       'a claim where the model is',
@@ -669,7 +712,16 @@ describe('an InferenceGraph', () => {
         root: { type: 'Sequence', steps: [{ service: 'a' }] },
         other: { type: 'Sequence', steps: [{ service: 'b' }] },
       },
-      /nodes\.other: expected a step that names it, or no such node/,
+      /nodes\.other: expected a step that names it, of root or of a node to which root leads; or no such node/,
+    ],
+    [
+      'nodes to which only each other lead',
+      {
+        root: { type: 'Sequence', steps: [{ service: 'a' }] },
+        one: { type: 'Sequence', steps: [{ node: 'two' }] },
+        two: { type: 'Sequence', steps: [{ node: 'one' }] },
+      },
+      /nodes\.one: expected a step that names it(?:.|\n)*nodes\.two: expected a step that names it/,
     ],
     [
       'two steps of one name',

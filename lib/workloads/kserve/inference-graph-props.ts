@@ -48,6 +48,16 @@ const OF_TYPES: Readonly<Record<'weight' | 'condition' | 'data' | 'dependency', 
   dependency: ['Sequence', 'Ensemble'],
 };
 
+/** A node and all to which its steps lead. */
+function reachedFrom(start: string, nodes: Readonly<Record<string, z.output<typeof node>>>): ReadonlySet<string> {
+  const reached = new Set([start]);
+  // A set that grows is walked to its end.
+  for (const name of reached) {
+    for (const { node: next } of nodes[name]?.steps ?? []) if (next !== undefined) reached.add(next);
+  }
+  return reached;
+}
+
 /** Props of an InferenceGraph. What the webhook of KServe would refuse is refused here. */
 export const inferenceGraphProps = z
   .strictObject({
@@ -78,9 +88,10 @@ export const inferenceGraphProps = z
     if (maxReplicas !== undefined && minReplicas > maxReplicas) {
       refuse(['minReplicas'], `at most maxReplicas, which is ${maxReplicas}`);
     }
-    const reached = Object.values(nodes).flatMap(({ steps }) => steps.map((each) => each.node));
-    for (const name of names) {
-      if (name !== 'root' && !reached.includes(name)) refuse(['nodes', name], 'a step that names it, or no such node');
+    const reached = reachedFrom('root', nodes);
+    for (const name of names.includes('root') ? names : []) {
+      if (reached.has(name)) continue;
+      refuse(['nodes', name], 'a step that names it, of root or of a node to which root leads; or no such node');
     }
     for (const [name, { type, steps }] of Object.entries(nodes)) {
       const at = (index: number, key: string) => ['nodes', name, 'steps', index, key];

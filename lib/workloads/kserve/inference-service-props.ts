@@ -15,7 +15,7 @@ import { knativeFolderProblem, knativePortProblem } from '../knative/reserved';
 import { type ContainerVolumes, containerVolumes, eachFolderOnce, foldersOf } from '../mounts';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { type ComponentSettings, componentProps, ownContainer, scaleTargetProblem } from './component-schema';
-import { MODEL_FOLDER, modelStorage, nameOf, storageProblem, storageTypeProblem } from './model-storage';
+import { loadedFolder, MODEL_FOLDER, modelStorage, nameOf, storageProblem, storageTypeProblem } from './model-storage';
 
 const model = z.strictObject({
   format: formatName.describe('Format of the model, such as sklearn: by it a runtime is found.'),
@@ -263,10 +263,13 @@ function checkStorage(parts: Parts, refuse: Refuse): void {
   }
 }
 
-/** The folders that KServe puts models into, of the containers of a part. */
+/** The folders that KServe puts models into, of the containers of a part, and the one of the volume that several are in. */
 function loadedInto(part: keyof Parts, parts: Parts): string[] {
   const { storageUris } = parts[part] ?? {};
-  if (storageUris) return storageUris.map(({ path }) => path);
+  if (storageUris) {
+    const loaded = loadedFolder(storageUris);
+    return [...storageUris.map(({ path }) => path), ...(loaded === undefined ? [] : [loaded])];
+  }
   return storagesOf(part, parts).some(([, value]) => value !== undefined) ? [MODEL_FOLDER] : [];
 }
 

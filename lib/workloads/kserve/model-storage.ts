@@ -42,12 +42,10 @@ export const storageUris = z
       uri: storageUri.describe('Where it is, such as s3://bucket/path.'),
       path: z
         .string()
-        .max(63, 'at most 63 characters')
-        // KServe names a volume after it.
-        .regex(
-          /^(\/[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/,
-          "a path such as /mnt/models/base, of lowercase letters, digits and '-'",
-        )
+        .regex(/^(\/\.?\w([\w-]|\.(?!\.))*)+$/, {
+          abort: true,
+          error: "a path such as /mnt/models/base, of letters, digits, '-', '_' and '.', and no ..",
+        })
         .default(MODEL_FOLDER)
         .describe('Folder as which containers see it.'),
     }),
@@ -55,26 +53,47 @@ export const storageUris = z
   .min(1, 'at least one')
   .superRefine((storages, { addIssue }) => {
     const refuse = (message: string, ...path: (string | number)[]) => addIssue({ code: 'custom', path, message });
-    const isClaim = ({ uri }: { readonly uri: string }) => uri.startsWith('pvc:');
-    const loaded = commonFolder(storages.filter((each) => !isClaim(each)).map(({ path }) => path));
+    const loaded = loadedFolder(storages);
+    const volumes = storages.map(({ uri, path }) => volumeOf(isClaim(uri) ? path : (loaded ?? path)));
     for (const [index, { uri, path }] of storages.entries()) {
+      const volume = volumes[index] ?? '';
       if (uri.startsWith('oci:')) refuse('another address, as KServe takes images as storageUri alone', index, 'uri');
-      if (!isClaim({ uri })) {
-        if (loaded === '/') refuse('a folder within one that all others are in, too', index, 'path');
+      if (!isClaim(uri) && loaded === '/') {
+        refuse('a folder within one that all others are in, too', index, 'path');
         continue;
       }
+      if (volume.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(volume)) {
+        const named = isClaim(uri) || loaded === path ? 'it' : `${loaded}, which all of these are in`;
+        const message = `at most 64 characters, lowercase letters, digits and '-', as KServe names a volume after ${named}`;
+        refuse(message, index, 'path');
+      }
+      if (!isClaim(uri)) continue;
       if (/^pvc:\/\/[^/]+\/./.test(uri)) {
         refuse('the claim alone, such as pvc://models: KServe mounts all of it here', index, 'uri');
       }
       // The volume of one would be taken for that of the other.
-      const isTaken = path === loaded || storages.some((other, at) => at !== index && other.path === path);
-      if (isTaken) refuse('another folder than those of others and the one that these are in', index, 'path');
+      if (volumes.some((other, at) => at !== index && other === volume)) {
+        const message = `another folder than those of others and the one that these are in, whose volume is ${volume}, too`;
+        refuse(message, index, 'path');
+      }
     }
   });
 
-/** The folder that all folders are in, or the only one; nothing where there are none. */
-function commonFolder(folders: readonly string[]): string | undefined {
-  const [first, ...others] = folders.map((each) => each.slice(1).split('/'));
+type Storages = readonly { readonly uri: string; readonly path: string }[];
+
+function isClaim(uri: string): boolean {
+  return uri.startsWith('pvc:');
+}
+
+/** The name that KServe gives to the volume of a folder (v0.18.0 pkg/utils/storage.go). */
+function volumeOf(path: string): string {
+  return path.slice(1).replaceAll('/', '-');
+}
+
+/** The folder of the volume into which all is loaded that is no claim: the one that all are in. Nothing where there are none. */
+export function loadedFolder(storages: Storages): string | undefined {
+  const folders = storages.flatMap(({ uri, path }) => (isClaim(uri) ? [] : [path.slice(1).split('/')]));
+  const [first, ...others] = folders;
   if (!first) return undefined;
   const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part));
   return `/${(differs === -1 ? first : first.slice(0, differs)).join('/')}`;
