@@ -95,6 +95,12 @@ test('Secrets, metrics for Prometheus, and a scheduler that starts all pods at o
   expect(spec({ batchScheduler: { name: 'yunikorn' } })).not.toHaveProperty('batchSchedulerOptions');
 });
 
+test('repositories are for packages of a property, too', () => {
+  const deps = { repositories: ['https://maven.example.com'] };
+  const sparkConf = { 'spark.jars.packages': 'com.example:features:1.0' };
+  expect(spec({ deps, sparkConf })).toMatchObject({ deps, sparkConf });
+});
+
 test('a schedule runs the same application again and again', () => {
   const objects = renderObjects((chart) => {
     new ScheduledSparkApplication(chart, 'nightly', { ...program, schedule: '0 3 * * *', timeZone: 'Europe/Berlin' });
@@ -130,7 +136,7 @@ test.each<[string, Partial<SparkApplicationProps>, string]>([
   [
     'repositories in which nothing is looked for',
     { deps: { repositories: ['https://maven.example.com'] } },
-    'deps.repositories: expected none, as there are no packages',
+    'deps.repositories: expected none, as there are neither packages nor spark.jars.packages',
   ],
   [
     'a pause before a try that never comes',

@@ -93,23 +93,21 @@ const restartPolicy = z
 
 const addresses = (what: string) => z.array(address).default([]).describe(what);
 
-const dependencies = z
-  .strictObject({
-    jars: addresses('Jars for driver and executors.'),
-    files: addresses('Files in their working folder.'),
-    pyFiles: addresses('Python files, and archives of them.'),
-    packages: z
-      .array(z.string().regex(/^[^\s:]+:[^\s:]+:[^\s:]+$/, 'group:artifact:version'))
-      .default([])
-      .describe(
-        'Packages of Maven, as group:artifact:version. They are downloaded each time: better have them in the image.',
-      ),
-    repositories: addresses('Where else these are looked for.'),
-  })
-  .refine(({ packages, repositories }) => packages.length > 0 || repositories.length === 0, {
-    path: ['repositories'],
-    error: 'none, as there are no packages that would be looked for there',
-  });
+const dependencies = z.strictObject({
+  jars: addresses('Jars for driver and executors.'),
+  files: addresses('Files in their working folder.'),
+  pyFiles: addresses('Python files, and archives of them.'),
+  packages: z
+    .array(z.string().regex(/^[^\s:]+:[^\s:]+:[^\s:]+$/, 'group:artifact:version'))
+    .default([])
+    .describe(
+      'Packages of Maven, as group:artifact:version. They are downloaded each time: better have them in the image.',
+    ),
+  repositories: addresses('Where else these are looked for.'),
+});
+
+/** The property that says packages of Maven, too. */
+const PACKAGES = 'spark.jars.packages';
 
 const dynamicAllocation = z
   .strictObject({
@@ -185,7 +183,10 @@ export type ApplicationSettings = z.output<typeof application>;
 
 /** What of an application does not fit together. */
 export function checkApplication(
-  settings: Pick<ApplicationSettings, 'type' | 'mainClass' | 'driver' | 'executor' | 'envSecrets'>,
+  settings: Pick<
+    ApplicationSettings,
+    'type' | 'mainClass' | 'driver' | 'executor' | 'envSecrets' | 'deps' | 'sparkConf'
+  >,
   { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
 ): void {
   for (const role of ['driver', 'executor'] as const) {
@@ -199,7 +200,11 @@ export function checkApplication(
     const message = `at least what it requests, which is ${coreRequest}`;
     addIssue({ code: 'custom', path: [role, 'coreLimit'], message });
   }
-  const { type, mainClass } = settings;
+  const { type, mainClass, deps, sparkConf } = settings;
+  if (deps.repositories.length > 0 && deps.packages.length === 0 && !(PACKAGES in sparkConf)) {
+    const message = `none, as there are neither packages nor ${PACKAGES} that would be looked for there`;
+    addIssue({ code: 'custom', path: ['deps', 'repositories'], message });
+  }
   const isJava = type === 'Java' || type === 'Scala';
   if (isJava === (mainClass !== undefined)) return;
   const message = isJava ? `a class, as the type is ${type}` : `none, as the type is ${type}`;
