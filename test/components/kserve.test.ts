@@ -139,7 +139,16 @@ const everyProp: Required<KserveProps> = {
   },
   metrics: { aggregation: true, scraping: true },
   gpuResourceTypes: ['example.com/gpu'],
-  llm: { enabled: true, tls: true, presets: false },
+  llm: {
+    enabled: true,
+    tls: true,
+    presets: false,
+    prometheus: {
+      url: 'https://prometheus.monitoring:9091',
+      verifyTls: false,
+      authentication: { modes: ['tls', 'bearer'], name: 'prometheus', kind: 'ClusterTriggerAuthentication' },
+    },
+  },
   localModels: {
     enabled: true,
     jobNamespace: 'model-jobs',
@@ -272,6 +281,28 @@ test.each<[string, KserveProps, object]>([
   ],
 ])('models are reached from outside %s', (_, props, expected) => {
   expect(configOf(props).ingress).toMatchObject(expected);
+});
+
+test('KEDA knows the Prometheus that language models scale by, where there is one', () => {
+  const key = 'autoscaling-wva-controller-config';
+  expect(configOf(everyProp)[key]).toEqual({
+    prometheus: {
+      url: 'https://prometheus.monitoring:9091',
+      tlsInsecureSkipVerify: true,
+      authModes: 'tls,bearer',
+      triggerAuthName: 'prometheus',
+      triggerAuthKind: 'ClusterTriggerAuthentication',
+    },
+  });
+  const gateway = { namespace: 'edge', name: 'models' };
+  const prometheus = { url: 'http://prometheus:9090' };
+  expect(configOf({ llm: { enabled: true, gateway, prometheus } })[key]).toEqual({
+    prometheus: { ...prometheus, tlsInsecureSkipVerify: false },
+  });
+  expect(configOf({ llm: { enabled: true, gateway } })).not.toHaveProperty(key);
+  expect(() => configOf({ llm: { prometheus } })).toThrow(
+    'llm.prometheus: expected none, as llm is not enabled, got {"url":"http://prometheus:9090"}',
+  );
 });
 
 test('the class that Ingresses of models name is there, and by it istiod finds them', () => {

@@ -108,6 +108,26 @@ export const autoscalingSchema = z.strictObject({
     .describe('Collectors of OpenTelemetry, by which KEDA scales models.'),
 });
 
+/** Where KEDA asks how many replicas of a language model llm-d's autoscaler wants. */
+export const llmPrometheusSchema = z.strictObject({
+  url: httpUrl.describe('Its address, such as http://prometheus.monitoring:9090.'),
+  verifyTls: z.boolean().default(true).describe('Whether its certificate is checked.'),
+  authentication: z
+    .strictObject({
+      modes: z
+        .array(z.enum(['bearer', 'basic', 'tls', 'custom']))
+        .min(1, 'at least one')
+        .describe('How KEDA logs in.'),
+      name: dnsSubdomain.describe('Name of the object of KEDA that says with what, which you make.'),
+      kind: z
+        .enum(['TriggerAuthentication', 'ClusterTriggerAuthentication'])
+        .default('TriggerAuthentication')
+        .describe('Whether that is in the namespace of each model, or one for all.'),
+    })
+    .optional()
+    .describe('How KEDA logs in there. By default as nobody.'),
+});
+
 /** What Prometheus gets of models. */
 export const metricsSchema = z.strictObject({
   aggregation: z

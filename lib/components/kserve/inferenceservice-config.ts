@@ -13,7 +13,7 @@ const MODES = { serverless: 'Knative', standard: 'Standard' } as const;
 
 /** The data of the ConfigMap: a JSON document for each key. */
 export function inferenceServiceConfig(context: PlatformContext, settings: KserveSettings): Record<string, string> {
-  const { agent, logger, batcher, router, autoscaling, metrics, localModels, predictors } = settings;
+  const { agent, logger, batcher, router, autoscaling, metrics, localModels, predictors, llm } = settings;
   const { openTelemetry } = autoscaling;
   const image = context.image('kserve-agent');
   const pullSecrets = context.pullSecrets.map(({ name }) => name);
@@ -23,6 +23,7 @@ export function inferenceServiceConfig(context: PlatformContext, settings: Kserv
       scaleUpStabilizationWindowSeconds: String(autoscaling.scaleUpStabilizationSeconds),
       scaleDownStabilizationWindowSeconds: String(autoscaling.scaleDownStabilizationSeconds),
     },
+    'autoscaling-wva-controller-config': llm.prometheus && { prometheus: llmPrometheus(llm.prometheus) },
     batcher: {
       image,
       ...containerConfig(batcher.resources),
@@ -81,6 +82,17 @@ export function inferenceServiceConfig(context: PlatformContext, settings: Kserv
     service: settings.headlessServices ? { serviceClusterIPNone: true } : undefined,
     storageInitializer: storageInitializerConfig(context, settings.storage),
   });
+}
+
+/** Read by the controller of LLMInferenceServices alone (pkg/controller/v1alpha2/llmisvc/config_loader.go). */
+function llmPrometheus({ url, verifyTls, authentication }: NonNullable<KserveSettings['llm']['prometheus']>) {
+  return {
+    url,
+    tlsInsecureSkipVerify: !verifyTls,
+    authModes: authentication?.modes.join(','),
+    triggerAuthName: authentication?.name,
+    triggerAuthKind: authentication?.kind,
+  };
 }
 
 /** The documents of the keys that have one. */

@@ -1988,6 +1988,44 @@ export interface KserveLlm {
    * @default true
    */
   readonly presets?: boolean;
+  /**
+   * The Prometheus that KEDA asks where a service has `scaling` by it.
+   *
+   * @default - none, and so no KEDA
+   */
+  readonly prometheus?: KserveLlmPrometheus;
+}
+
+/** The Prometheus that KEDA asks where a service has `scaling` by it. */
+export interface KserveLlmPrometheus {
+  /** Its address, such as http://prometheus.monitoring:9090. */
+  readonly url: string;
+  /**
+   * Whether its certificate is checked.
+   *
+   * @default true
+   */
+  readonly verifyTls?: boolean;
+  /**
+   * How KEDA logs in there.
+   *
+   * @default - as nobody
+   */
+  readonly authentication?: KserveLlmPrometheusAuthentication;
+}
+
+/** How KEDA logs in there. */
+export interface KserveLlmPrometheusAuthentication {
+  /** How KEDA logs in. */
+  readonly modes: ('bearer' | 'basic' | 'tls' | 'custom')[];
+  /** Name of the object of KEDA that says with what, which you make. */
+  readonly name: string;
+  /**
+   * Whether that is in the namespace of each model, or one for all.
+   *
+   * @default 'TriggerAuthentication'
+   */
+  readonly kind?: 'TriggerAuthentication' | 'ClusterTriggerAuthentication';
 }
 
 /** The cache of models on nodes. */

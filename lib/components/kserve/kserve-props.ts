@@ -8,6 +8,7 @@ import {
   batcherSchema,
   containerAmounts,
   gpuResourceTypes,
+  llmPrometheusSchema,
   localModelSchema,
   loggerSchema,
   metricsSchema,
@@ -68,10 +69,15 @@ const llm = z
       .describe(
         "Whether there are KServe's eight LLMInferenceServiceConfigs, without which a service says everything itself.",
       ),
+    prometheus: llmPrometheusSchema
+      .optional()
+      .describe('The Prometheus that KEDA asks where a service has `scaling` by it. By default none, and so no KEDA.'),
   })
-  .refine(({ enabled, gateway }) => enabled || gateway === undefined, {
-    path: ['gateway'],
-    error: 'none, as llm is not enabled',
+  .superRefine(({ enabled, gateway, prometheus }, { addIssue }) => {
+    if (enabled) return;
+    for (const [key, value] of Object.entries({ gateway, prometheus })) {
+      if (value !== undefined) addIssue({ code: 'custom', path: [key], message: 'none, as llm is not enabled' });
+    }
   });
 
 /** Settings of KServe. */
