@@ -72,7 +72,7 @@ export function eachFolderOnce(
 
 interface Volume {
   readonly name: string;
-  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
   readonly secret?: { readonly secretName: string };
   readonly configMap?: { readonly name: string };
 }
@@ -89,13 +89,25 @@ interface Mounted {
   readonly volumeMounts?: VolumeMount[];
 }
 
-/** Volumes of a pod for claims, and where its containers see them: nothing where there are none. */
+/**
+ * Volumes of a pod for claims, and where its containers see them: nothing where there are none. That a claim is only read
+ * stands at its mounts alone.
+ */
 export function mounted(claims: z.output<typeof claimMounts>): Mounted {
   const { volumes, volumeMounts } = mountedBy({ claims, secrets: [], configMaps: [] });
-  return { volumes, volumeMounts: volumeMounts[0] };
+  return {
+    volumes: volumes?.map(({ name, persistentVolumeClaim }) => ({
+      name,
+      persistentVolumeClaim: persistentVolumeClaim && { claimName: persistentVolumeClaim.claimName },
+    })),
+    volumeMounts: volumeMounts[0],
+  };
 }
 
-/** Volumes of a pod for what its containers see, and where each of them sees it: nothing where there is none. */
+/**
+ * Volumes of a pod for what its containers see, and where each of them sees it: nothing where there is none. A claim that
+ * all of them only read is a volume to read, without which Knative takes it for one that is written.
+ */
 export function mountedBy(...containers: ContainerVolumes[]): {
   readonly volumes?: Volume[];
   /** Those of each container. */
@@ -119,7 +131,13 @@ export function mountedBy(...containers: ContainerVolumes[]): {
     containers.flatMap((each) => each.configMaps.map(({ configMap }) => configMap)),
   );
   const volumes: Volume[] = [
-    ...claims.names.map((claimName) => ({ name: claims.volume(claimName), persistentVolumeClaim: { claimName } })),
+    ...claims.names.map((claimName) => {
+      const isWritten = containers.some((each) =>
+        each.claims.some(({ claim, readOnly }) => claim === claimName && !readOnly),
+      );
+      const persistentVolumeClaim = { claimName, readOnly: isWritten ? undefined : true };
+      return { name: claims.volume(claimName), persistentVolumeClaim };
+    }),
     ...secrets.names.map((secretName) => ({ name: secrets.volume(secretName), secret: { secretName } })),
     ...maps.names.map((name) => ({ name: maps.volume(name), configMap: { name } })),
   ];

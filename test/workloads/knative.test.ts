@@ -65,6 +65,18 @@ test('traffic goes to the newest revision where a part names none', () => {
   });
 });
 
+test('a claim that it only reads is a volume to read, as Knative asks where it has no feature for others', () => {
+  const read = { claim: 'index', path: '/index', readOnly: true };
+  const volumes = (claims: KnativeServiceProps['claims']) => service({ claims });
+  const persistentVolumeClaim = { claimName: 'index', readOnly: true };
+  expect(volumes([read, { ...read, path: '/again' }])).toMatchObject({
+    spec: { template: { spec: { volumes: [{ name: 'claim-0', persistentVolumeClaim }] } } },
+  });
+  expect(volumes([read, { claim: 'index', path: '/own', subPath: 'own' }])).not.toHaveProperty(
+    'spec.template.spec.volumes.0.persistentVolumeClaim.readOnly',
+  );
+});
+
 test('it sees claims, Secrets and ConfigMaps, the latter two only to read, as Knative asks', () => {
   const made = service({
     claims: [{ claim: 'index', path: '/index' }],
