@@ -247,6 +247,12 @@ describe('an InferenceService', () => {
         volumes: [{ name: 'secret-0', secret: { secretName: 'a.long.name' } }],
       },
     });
+    const read = [{ claim: 'cache', path: '/cache', readOnly: true }];
+    const both = { model: { ...model, claims: read }, transformer: { image: IMAGE, claims: read } };
+    expect(objectOf({ predictor: both }).spec).toMatchObject({
+      predictor: { volumes: [{ persistentVolumeClaim: { claimName: 'cache', readOnly: true } }] },
+    });
+    expect(object.spec).not.toHaveProperty('predictor.volumes.0.persistentVolumeClaim.readOnly');
     const own = { image: IMAGE, configMaps: [{ configMap: 'settings', path: '/etc/app' }] };
     const alone = objectOf({ predictor: { container: own }, explainer: { container: own } });
     expect(schemaProblems(alone)).toEqual([]);
@@ -463,6 +469,11 @@ describe('an InferenceService', () => {
       'an image among others',
       storages({ uri: 'oci://registry.example.com/model:v1' }),
       /storageUris\[0\]\.uri: expected another address, as KServe takes images as storageUri alone/,
+    ],
+    [
+      'a model of a registry among others',
+      storages({ uri: 'model-registry://iris/v1' }),
+      /storageUris\[0\]\.uri: expected another address, as KServe takes models of registries as storageUri alone/,
     ],
     [
       'a folder after which no volume is named',

@@ -35,6 +35,9 @@ export const modelStorage = {
 /** Where KServe puts a model unless somebody says another folder. */
 export const MODEL_FOLDER = '/mnt/models';
 
+/** What cannot be one of several: it is mounted, or its own program loads it, which loads one model only. */
+const ALONE: Readonly<Record<string, string>> = { 'oci:': 'images', 'model-registry:': 'models of registries' };
+
 /** Several models, or a model and what belongs to it, and where containers see each of them. */
 export const storageUris = z
   .array(
@@ -57,7 +60,10 @@ export const storageUris = z
     const volumes = storages.map(({ uri, path }) => volumeOf(isClaim(uri) ? path : (loaded ?? path)));
     for (const [index, { uri, path }] of storages.entries()) {
       const volume = volumes[index] ?? '';
-      if (uri.startsWith('oci:')) refuse('another address, as KServe takes images as storageUri alone', index, 'uri');
+      for (const [scheme, what] of Object.entries(ALONE)) {
+        if (uri.startsWith(scheme))
+          refuse(`another address, as KServe takes ${what} as storageUri alone`, index, 'uri');
+      }
       if (!isClaim(uri) && loaded === '/') {
         refuse('a folder within one that all others are in, too', index, 'path');
         continue;
