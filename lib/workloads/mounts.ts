@@ -1,4 +1,5 @@
 /** Claims, Secrets and ConfigMaps of a profile that pods of workloads mount. */
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { eachOnce } from '../core/schemas/each-once';
 import { dnsSubdomain } from '../core/schemas/text-schema';
@@ -12,7 +13,12 @@ export const claimMounts = z
     z.strictObject({
       claim: dnsSubdomain.describe('Name of a claim of the profile.'),
       path: folder.describe('Folder as which containers see it.'),
-      subPath: z.string().min(1, 'a path in the claim').optional().describe('Only this folder of it. By default all.'),
+      // As Kubernetes has it, which says so of pods alone: of those that an operator makes it is too late.
+      subPath: z
+        .string()
+        .regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))./, 'a path in the claim, without / at its beginning and without ..')
+        .optional()
+        .describe('Only this folder of it. By default all.'),
       readOnly: z.boolean().default(false).describe('Whether they may only read it.'),
     }),
   )
@@ -46,13 +52,18 @@ const volumes = z.object(containerVolumes);
 /** What a container sees, with all defaults filled in. */
 export type ContainerVolumes = z.output<typeof volumes>;
 
+/** A folder by the one way to write it. */
+export function plainFolder(path: string): string {
+  return posix.normalize(path).replace(/(.)\/$/, '$1');
+}
+
 /** The folders of a container as which it sees something, by their places in its settings. */
 export function foldersOf(
   container: ContainerVolumes,
 ): { readonly path: string; readonly place: (string | number)[] }[] {
   const { claims, secrets, configMaps } = container;
   return Object.entries({ claims, secrets, configMaps }).flatMap(([list, items]) =>
-    items.map(({ path }, index) => ({ path: path.replace(/(.)\/+$/, '$1'), place: [list, index, 'path'] })),
+    items.map(({ path }, index) => ({ path: plainFolder(path), place: [list, index, 'path'] })),
   );
 }
 

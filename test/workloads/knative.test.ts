@@ -134,6 +134,26 @@ test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
   ['a port of its proxy', { port: 9090 }, /port: .*another port than 8008.*, got 9090/],
   ['a folder that Knative refuses', { claims: [{ claim: 'a', path: '/tmp/' }] }, /claims\[0\]\.path: .*another folder/],
   [
+    'the same in other words',
+    { secrets: [{ secret: 'a', path: '/data/..//tmp' }] },
+    /secrets\[0\]\.path: .*another folder/,
+  ],
+  [
+    'a path that leads out of a claim',
+    { claims: [{ claim: 'a', path: '/data', subPath: 'a/../../b' }] },
+    /claims\[0\]\.subPath: expected a path in the claim, without .*, got "a\/\.\.\/\.\.\/b"/,
+  ],
+  [
+    'a path of a claim that is none in it',
+    { claims: [{ claim: 'a', path: '/data', subPath: '/b' }] },
+    /claims\[0\]\.subPath: expected a path in the claim, without \/ at its beginning/,
+  ],
+  [
+    'a claim and a ConfigMap in one folder that is written in two ways',
+    { claims: [{ claim: 'a', path: '/data/x' }], configMaps: [{ configMap: 'b', path: '/data//x' }] },
+    /configMaps\[0\]\.path: expected another folder, as claims\[0\] is there/,
+  ],
+  [
     'two claims in one folder',
     {
       claims: [

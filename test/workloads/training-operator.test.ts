@@ -303,7 +303,7 @@ test.each<[string, (scope: Construct) => unknown]>([
     (scope) => new TFJob(scope, 'job', { image, chief: {}, enableDynamicWorker: true }),
   ],
   [
-    'MPIJob test/job: envSecrets.A: expected another variable, as env has it',
+    'MPIJob test/job: envSecrets.A: expected another variable, as env has it, got {"secret":"c"}',
     (scope) => new MPIJob(scope, 'job', { image, env: { A: 'b' }, envSecrets: { A: { secret: 'c' } } }),
   ],
   ['MPIJob test/job: slotsPerWorker: expected', (scope) => new MPIJob(scope, 'job', { image, slotsPerWorker: 0 })],

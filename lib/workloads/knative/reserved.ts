@@ -1,5 +1,7 @@
 /** What Knative has for itself in pods of a Service, and its webhook refuses (its pkg/apis/serving/k8s_validation.go). */
 
+import { plainFolder } from '../mounts';
+
 /** Ports of its proxy: of requests, of their end, of metrics and of profiles. */
 const PORTS = [8008, 8012, 8013, 8022, 9090, 9091];
 
@@ -14,6 +16,7 @@ export function knativePortProblem(port: number | undefined): string | undefined
 
 /** What is wrong with a folder as which a container sees a volume. */
 export function knativeFolderProblem(path: string): string | undefined {
-  const folder = path.replace(/(.)\/+$/, '$1');
-  return FOLDERS.includes(folder) ? `another folder than ${FOLDERS.join(', ')}, which Knative refuses` : undefined;
+  return FOLDERS.includes(plainFolder(path))
+    ? `another folder than ${FOLDERS.join(', ')}, which Knative refuses`
+    : undefined;
 }

@@ -5,7 +5,9 @@ import type {
   JAXJobSpecJaxReplicaSpecsTemplateSpecVolumes,
   JAXJobSpecRunPolicy,
 } from '../../../imports/kubeflow.org';
+import { formatValue } from '../../core/problem';
 import { PropsError, titleOf } from '../../core/props';
+import { valueAt } from '../../kubernetes/json';
 import { eachVariableOnce, envFromSecrets, variablesOf } from '../../patterns/secret-env';
 import { mounted } from '../mounts';
 import { leaveRoom, podsOfProfile } from '../pods-network-policy';
@@ -51,7 +53,8 @@ export function replicaSpecs(
     throw new PropsError(titleOf(scope), [{ path: ['sharedMemory'], message }]);
   }
   eachVariableOnce(settings, (message, ...path) => {
-    throw new PropsError(titleOf(scope), [{ path, message: `expected ${message}` }]);
+    const got = formatValue(valueAt(settings, ...path));
+    throw new PropsError(titleOf(scope), [{ path, message: `expected ${message}, got ${got}` }]);
   });
   // Each pod has a Service of its name.
   leaveRoom(
