@@ -207,10 +207,12 @@ describe('findings', () => {
   test.each([
     [
       'goes',
+      'in dist, which neither the cluster serves nor a CRD in dist',
       (crd: KubeObject) => ({ ...crd, metadata: { ...crd.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }),
     ],
     [
       'serves another version',
+      'in dist, of which the CRD widgets.example.com on the cluster serves no such version, only example.com/v2 Widget',
       (crd: KubeObject) => ({
         ...crd,
         spec: {
@@ -222,12 +224,12 @@ describe('findings', () => {
         },
       }),
     ],
-  ])('of kinds whose CRD %s: nobody waits for them', async (_, change) => {
+  ])('of kinds whose CRD %s: nobody waits for them', async (_, message, change) => {
     stage.write(widget('default/w'));
     stage.server.put(change(widgetCrd()));
     const begun = stage.clock.now();
     expect(await findings('kinds')).toMatchObject([
-      { level: 'problem', message: expect.stringContaining('neither the cluster serves nor a CRD in dist') },
+      { level: 'problem', message: `1 of example.com/v1 Widget ${message}` },
     ]);
     expect(stage.clock.now() - begun).toBeLessThan(15_000);
   });

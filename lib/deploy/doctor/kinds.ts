@@ -11,9 +11,10 @@ const ESTABLISHING_BUDGET = 15_000;
 /** Whether somebody serves every kind in dist: the cluster already or in a moment, or a CRD in dist. */
 export async function checkKinds(plan: Plan, cluster: Cluster): Promise<Finding[]> {
   const first = strangeKinds(plan, cluster);
-  const crds = first.size > 0 ? await liveCrds(cluster) : new Map<string, KubeObject>();
+  const crds = first.size > 0 ? await liveCrds(cluster) : [];
+  const crdOf = (title: string) => crds.find((crd) => servedBy(crd).includes(title));
   const isComing = (title: string) => {
-    const crd = crds.get(title);
+    const crd = crdOf(title);
     return crd !== undefined && readinessOf(crd).state !== 'failed';
   };
   if ([...first.keys()].some(isComing)) {
@@ -25,7 +26,7 @@ export async function checkKinds(plan: Plan, cluster: Cluster): Promise<Finding[
   const strange = strangeKinds(plan, cluster);
   if (strange.size === 0) return [ok('kinds', 'the cluster or dist serves every kind in it')];
   return [...strange].map(([title, count]) => {
-    const crd = crds.get(title);
+    const crd = crdOf(title);
     if (crd) {
       const { name } = crd.metadata;
       const readiness = readinessOf(crd);
@@ -36,10 +37,19 @@ export async function checkKinds(plan: Plan, cluster: Cluster): Promise<Finding[
         `look what is in its way: kubectl describe crd ${name}`,
       );
     }
+    const other = crds.find((each) => definedBy(each) === groupKindOf(kindOf(title)));
+    if (other) {
+      const { name } = other.metadata;
+      return problem(
+        'kinds',
+        `${count} of ${title} in dist, of which the CRD ${name} on the cluster serves no such version, only ${servedBy(other).join(', ') || 'none'}`,
+        'upgrade what brings it, or let the settings install it (installation: bundled)',
+      );
+    }
     return problem(
       'kinds',
       `${count} of ${title} in dist, which neither the cluster serves nor a CRD in dist`,
-      isBuiltInGroup(groupOf({ apiVersion: title.split(' ')[0] ?? '' }))
+      isBuiltInGroup(groupOf(kindOf(title)))
         ? 'upgrade the cluster'
         : 'install what brings it, or let the settings install it (installation: bundled)',
     );
@@ -64,19 +74,26 @@ function strangeKinds(plan: Plan, cluster: Cluster): Map<string, number> {
   return strange;
 }
 
-/** The CRDs on the cluster that stay, by each version that they serve (`example.com/v1 Widget`); none where they may not be listed. */
-async function liveCrds(cluster: Cluster): Promise<Map<string, KubeObject>> {
+/** The CRDs on the cluster that stay; none where they may not be listed. */
+async function liveCrds(cluster: Cluster): Promise<KubeObject[]> {
   const listed = await cluster.listWhole('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {});
-  const crds = new Map<string, KubeObject>();
-  for (const crd of listed.fault ? [] : listed.objects) {
-    if (crd.metadata.deletionTimestamp) continue;
-    for (const version of listAt(crd, 'spec', 'versions')) {
-      if (valueAt(version, 'served') !== true) continue;
-      const apiVersion = `${stringAt(crd, 'spec', 'group')}/${stringAt(version, 'name')}`;
-      crds.set(`${apiVersion} ${stringAt(crd, 'spec', 'names', 'kind')}`, crd);
-    }
-  }
-  return crds;
+  return listed.fault ? [] : listed.objects.filter(({ metadata }) => !metadata.deletionTimestamp);
+}
+
+/** The kinds that a CRD serves, as titles are: `example.com/v1 Widget`. */
+function servedBy(crd: KubeObject): string[] {
+  const served = listAt(crd, 'spec', 'versions').filter((version) => valueAt(version, 'served') === true);
+  const [group, kind] = [stringAt(crd, 'spec', 'group'), stringAt(crd, 'spec', 'names', 'kind')];
+  return served.map((version) => `${group}/${stringAt(version, 'name')} ${kind}`);
+}
+
+function definedBy(crd: KubeObject): string {
+  return `${stringAt(crd, 'spec', 'group')}/${stringAt(crd, 'spec', 'names', 'kind')}`;
+}
+
+function kindOf(title: string): { apiVersion: string; kind: string } {
+  const [apiVersion = '', kind = ''] = title.split(' ');
+  return { apiVersion, kind };
 }
 
 /** Whether a server of dist serves the kind of an object itself. */
