@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { eachOnce } from '../core/schemas/each-once';
-import { dnsSubdomain } from '../core/schemas/text-schema';
+import { dnsSubdomain, volumeSubPath } from '../core/schemas/text-schema';
 
 /** A folder of a container. */
 export const folder = z.string().regex(/^\/[^:]*$/, 'a path that begins with /, without :');
@@ -13,12 +13,7 @@ export const claimMounts = z
     z.strictObject({
       claim: dnsSubdomain.describe('Name of a claim of the profile.'),
       path: folder.describe('Folder as which containers see it.'),
-      // As Kubernetes has it, which says so of pods alone: of those that an operator makes it is too late.
-      subPath: z
-        .string()
-        .regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))./, 'a path in the claim, without / at its beginning and without ..')
-        .optional()
-        .describe('Only this folder of it. By default all.'),
+      subPath: volumeSubPath.optional().describe('Only this folder of it. By default all.'),
       readOnly: z.boolean().default(false).describe('Whether they may only read it.'),
     }),
   )

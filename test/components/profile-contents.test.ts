@@ -152,6 +152,11 @@ describe('PodDefaults', () => {
     [{ volumes: [{ name: 'a' }] }, 'volumes[0]', 'one of secret, configMap'],
     [{ env: [{ name: 'A', value: 'a', valueFrom: {} }] }, 'env[0].valueFrom', 'nothing beside a value'],
     [{ podLabels: {} }, 'podLabels', 'at least one label'],
+    [
+      { volumeMounts: [{ name: 'a', mountPath: '/a', subPath: '../b' }] },
+      'volumeMounts[0].subPath',
+      'a path in the volume',
+    ],
   ])('%j is refused', (settings, path, message) => {
     const problems = profilesProps.safeParse(profile({ podDefaults: [{ name: 'a', ...settings }] })).error?.issues;
     expect(problems?.map((each) => each.path.join('.').replaceAll(/\.(\d+)/g, '[$1]'))).toEqual([

@@ -141,12 +141,12 @@ test.each<[string, Partial<KnativeServiceProps>, RegExp]>([
   [
     'a path that leads out of a claim',
     { claims: [{ claim: 'a', path: '/data', subPath: 'a/../../b' }] },
-    /claims\[0\]\.subPath: expected a path in the claim, without .*, got "a\/\.\.\/\.\.\/b"/,
+    /claims\[0\]\.subPath: expected a path in the volume, without .*, got "a\/\.\.\/\.\.\/b"/,
   ],
   [
     'a path of a claim that is none in it',
     { claims: [{ claim: 'a', path: '/data', subPath: '/b' }] },
-    /claims\[0\]\.subPath: expected a path in the claim, without \/ at its beginning/,
+    /claims\[0\]\.subPath: expected a path in the volume, without \/ at its beginning/,
   ],
   [
     'a claim and a ConfigMap in one folder that is written in two ways',

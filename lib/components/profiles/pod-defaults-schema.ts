@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eachOnce } from '../../core/schemas/each-once';
 import { annotationMap, envName, labelMap } from '../../core/schemas/labels-schema';
 import { tolerationSchema } from '../../core/schemas/pod-schema';
-import { dataKey, dnsLabel, dnsSubdomain, text } from '../../core/schemas/text-schema';
+import { dataKey, dnsLabel, dnsSubdomain, text, volumeSubPath } from '../../core/schemas/text-schema';
 
 const optional = z.boolean().optional().describe('Whether pods start without it. By default not.');
 const key = z
@@ -97,7 +97,7 @@ const volume = z
 const mount = z.strictObject({
   name: dnsLabel.describe('Name of the volume.'),
   mountPath: text.describe('Path as which containers see it.'),
-  subPath: text.optional().describe('Only this file or folder of it. By default all.'),
+  subPath: volumeSubPath.optional().describe('Only this file or folder of it. By default all.'),
   readOnly: z.boolean().optional().describe('Whether they may only read it. By default not.'),
 });
 

@@ -60,6 +60,14 @@ export const dataKey = z
   .max(253, 'at most 253 characters')
   .regex(/^[-._a-zA-Z0-9]+$/, "a key of letters, digits, '-', '_' and '.'");
 
+/**
+ * A file or folder of a volume. Kubernetes says so of pods alone, and late: it refuses those that an operator makes, or that
+ * a webhook has changed.
+ */
+export const volumeSubPath = z
+  .string()
+  .regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))./, 'a path in the volume, without / at its beginning and without ..');
+
 /** An address on the web. Istio would match a `*` in it as any text. */
 export const httpUrl = z
   .string()
