@@ -115,6 +115,22 @@ describe('Knative Serving', () => {
     expect(valueAt(spec, 'template', 'spec', 'volumes')).toHaveLength(2);
   });
 
+  test('the webhook takes a claim that is only read without its feature for writing, and no other', async () => {
+    const withClaim = (name: string, readOnly: boolean) => {
+      const objects = renderObjects((chart) => {
+        const claims = [{ claim: 'index', path: '/index', readOnly }];
+        new KnativeService(chart, name, { namespace: 'team-a', image: 'dev.local/files:v1', claims });
+      });
+      return find(objects, 'Service', name) as unknown as KubernetesObject;
+    };
+    const config = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'knative-serving', name: 'config-features' };
+    await controlled.api.patch(config, { data: { 'kubernetes.podspec-persistent-volume-claim': 'enabled' } });
+    await controlled.create(withClaim('reader', true));
+    await expect(controlled.editor.create(withClaim('writer', false))).rejects.toThrow(
+      /Persistent volume write support is disabled.*index that is not read-only/s,
+    );
+  });
+
   test('the webhook refuses what Knative does not know', async () => {
     const wrong = predictor();
     const spec = { template: { spec: { containerConcurrency: -1, containers: [{ image: 'dev.local/a:v1' }] } } };
