@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { dataKey, dnsLabel, dnsSubdomain, link, text, verbatim } from '../../core/schemas/text-schema';
-import { SAMPLE } from './sample';
 
 const names = z.array(text).optional();
 
@@ -86,28 +85,6 @@ export const mcpSourcesSchema = z.array(
     key: dataKey.default('mcp-servers.yaml').describe('Its key with the text.'),
   }),
 );
-
-/** Says of each source whose id another one has, too: the catalog would not start. */
-export function checkIds(
-  { sources, mcpSources }: { readonly sources?: readonly CatalogSource[]; readonly mcpSources: readonly McpSource[] },
-  context: Pick<z.core.$RefinementCtx, 'addIssue'>,
-): void {
-  const places = [
-    ...(sources ?? [SAMPLE]).map(({ id }, index) => ({ id, path: ['sources', index] as const })),
-    ...mcpSources.map(({ id }, index) => ({ id, path: ['mcpSources', index] as const })),
-  ];
-  places.forEach(({ id, path }, index) => {
-    const before = places.findIndex((other) => other.id === id);
-    const first = places[before];
-    if (before === index || !first) return;
-    const isSample = sources === undefined && first.path[0] === 'sources';
-    const place = isSample
-      ? 'the sample, which is there unless sources says others'
-      : `${first.path[0]}[${first.path[1]}]`;
-    const message = `another id than that of ${place}`;
-    context.addIssue({ code: 'custom', path: [...path, 'id'], message });
-  });
-}
 
 /** A source of models, with all defaults. */
 export type CatalogSource = z.output<typeof sourcesSchema>[number];

@@ -12,11 +12,8 @@ const ESTABLISHING_BUDGET = 15_000;
 export async function checkKinds(plan: Plan, cluster: Cluster): Promise<Finding[]> {
   const first = strangeKinds(plan, cluster);
   const crds = first.size > 0 ? await liveCrds(cluster) : [];
-  const crdOf = (title: string) => crds.find((crd) => servedBy(crd).includes(title));
-  const isComing = (title: string) => {
-    const crd = crdOf(title);
-    return crd !== undefined && readinessOf(crd).state !== 'failed';
-  };
+  const coming = crds.filter((crd) => readinessOf(crd).state !== 'failed').flatMap(servedBy);
+  const isComing = (title: string) => coming.includes(title);
   if ([...first.keys()].some(isComing)) {
     await cluster.discovery.refreshUntil(
       () => ![...strangeKinds(plan, cluster).keys()].some(isComing),
@@ -25,35 +22,39 @@ export async function checkKinds(plan: Plan, cluster: Cluster): Promise<Finding[
   }
   const strange = strangeKinds(plan, cluster);
   if (strange.size === 0) return [ok('kinds', 'the cluster or dist serves every kind in it')];
-  return [...strange].map(([title, count]) => {
-    const crd = crdOf(title);
-    if (crd) {
-      const { name } = crd.metadata;
-      const readiness = readinessOf(crd);
-      return problem(
-        'kinds',
-        `${count} of ${title} in dist, which the cluster does not serve though it has the CRD ${name}` +
-          (readiness.state === 'ready' ? '' : `: ${readiness.reason}`),
-        `look what is in its way: kubectl describe crd ${name}`,
-      );
-    }
-    const other = crds.find((each) => definedBy(each) === groupKindOf(kindOf(title)));
-    if (other) {
-      const { name } = other.metadata;
-      return problem(
-        'kinds',
-        `${count} of ${title} in dist, of which the CRD ${name} on the cluster serves no such version, only ${servedBy(other).join(', ') || 'none'}`,
-        'upgrade what brings it, or let the settings install it (installation: bundled)',
-      );
-    }
+  return [...strange].map(([title, count]) => problemOf(title, count, crds));
+}
+
+/** Why nobody serves a kind, and what helps. */
+function problemOf(title: string, count: number, crds: readonly KubeObject[]): Finding {
+  const objects = `${count} of ${title} in dist`;
+  const own = crds.find((crd) => servedBy(crd).includes(title));
+  if (own) {
+    const { name } = own.metadata;
+    const readiness = readinessOf(own);
+    const why = readiness.state === 'ready' ? '' : `: ${readiness.reason}`;
     return problem(
       'kinds',
-      `${count} of ${title} in dist, which neither the cluster serves nor a CRD in dist`,
-      isBuiltInGroup(groupOf(kindOf(title)))
-        ? 'upgrade the cluster'
-        : 'install what brings it, or let the settings install it (installation: bundled)',
+      `${objects}, which the cluster does not serve though it has the CRD ${name}${why}`,
+      `look what is in its way: kubectl describe crd ${name}`,
     );
-  });
+  }
+  const other = crds.find((crd) => definedBy(crd) === groupKindOf(kindOf(title)));
+  if (other) {
+    const versions = servedBy(other).join(', ') || 'none';
+    return problem(
+      'kinds',
+      `${objects}, of which the CRD ${other.metadata.name} on the cluster serves no such version, only ${versions}`,
+      'upgrade what brings it, or let the settings install it (installation: bundled)',
+    );
+  }
+  return problem(
+    'kinds',
+    `${objects}, which neither the cluster serves nor a CRD in dist`,
+    isBuiltInGroup(groupOf(kindOf(title)))
+      ? 'upgrade the cluster'
+      : 'install what brings it, or let the settings install it (installation: bundled)',
+  );
 }
 
 /** How many objects of dist there are of each kind (`apps/v1 Deployment`) that neither the cluster nor dist serves. */
