@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { groupKindOf, type KubeObject } from '../kubernetes/objects';
 import { Backoff, type Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
@@ -142,13 +143,17 @@ function stepOf(object: KubeObject, fault: Fault): Step {
 
 /**
  * Whether our apply made a difference. The resource version alone does not tell: a controller may have written the
- * status between the two reads. The time of our own entry in managedFields moves exactly when an apply of ours changes
- * the object.
+ * status between the two reads. Our own entry in managedFields moves when an apply of ours changes the object, but its
+ * time counts whole seconds: within one of an earlier apply the fields and what is in them must tell.
  */
 function wasChanged(before: KubeObject, after: KubeObject): boolean {
-  return before.metadata.resourceVersion !== after.metadata.resourceVersion && ownTime(before) !== ownTime(after);
+  if (before.metadata.resourceVersion === after.metadata.resourceVersion) return false;
+  const [was, is] = [before, after].map((object) => appliedEntry(object, FIELD_MANAGER));
+  return was?.time !== is?.time || !isDeepStrictEqual([was?.fieldsV1, said(before)], [is?.fieldsV1, said(after)]);
 }
 
-function ownTime(object: KubeObject): string | undefined {
-  return appliedEntry(object, FIELD_MANAGER)?.time;
+/** What an object says but for what the server and controllers keep in it. */
+function said({ status: _, metadata, ...object }: KubeObject): unknown {
+  const { resourceVersion: _v, generation: _g, managedFields: _f, ...rest } = metadata;
+  return { ...object, metadata: rest };
 }

@@ -54,6 +54,8 @@ export class FakeApiServer {
   readonly objects = watchedStore(this.watchers);
   /** Answers to discovery after which a CRD that was applied is served. */
   establishAfter = 0;
+  /** The time of an apply. A real server counts whole seconds, in which there may be many. */
+  time = (): string => `t${this.revision}`;
   /** What controllers make of an object, by kind. */
   controllers: Record<string, (object: KubeObject) => Record<string, unknown>> = {};
   private readonly server: Server;
@@ -325,7 +327,7 @@ export class FakeApiServer {
       manager,
       operation: 'Apply',
       apiVersion: object.apiVersion,
-      time: `t${this.revision}`,
+      time: this.time(),
       fieldsV1: fieldsOf(object),
     };
     const resourceVersion = String(++this.revision);

@@ -117,6 +117,15 @@ describe('a second run', () => {
     expect(stage.sent).toEqual(['a', 'b', 'a']);
   });
 
+  test.each([
+    ['a value', { a: 'c' }],
+    ['a field', { a: 'b', c: 'd' }],
+  ])('calls %s a change that is sent within the second of another apply', async (_, data) => {
+    stage.server.time = () => '2026-01-01T00:00:00Z';
+    await stage.write(configMap('default/a', { a: 'b' })).deploy();
+    expect(names((await stage.write(configMap('default/a', data)).deploy()).changed)).toEqual(['a']);
+  });
+
   test('sends an object from which a field was dropped', async () => {
     await stage.write(configMap('default/a', { a: 'b', gone: 'x' })).deploy();
     await stage.write(configMap('default/a', { a: 'b' })).deploy();
