@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
-import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../imports/networking.istio.io';
+import { VirtualServiceV1Alpha3 } from '../../imports/networking.istio.io';
 import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../imports/security.istio.io';
 import { PlatformContext } from '../core/context';
+import { mutualTls } from './mutual-tls';
 import { type NetworkSource, networkPolicy } from './network-policy';
 import { unlessEmpty } from './pod';
 
@@ -58,15 +59,7 @@ export class WebRoute extends Construct {
     const host = context.serviceHost(service.name, namespace);
     const metadata = { name, namespace, labels };
 
-    if (props.destinationRule ?? true) {
-      new DestinationRuleV1Alpha3(this, 'destination-rule', {
-        metadata,
-        spec: {
-          host,
-          trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } },
-        },
-      });
-    }
+    if (props.destinationRule ?? true) mutualTls(this, 'destination-rule', metadata, host);
     new VirtualServiceV1Alpha3(this, 'virtual-service', {
       metadata: { ...metadata, name: props.virtualServiceName ?? name },
       spec: {

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
-import { DestinationRuleV1Alpha3, VirtualServiceV1Alpha3 } from '../../../imports/networking.istio.io';
+import { VirtualServiceV1Alpha3 } from '../../../imports/networking.istio.io';
 import { PlatformContext } from '../../core/context';
 import { HUB_SERVICES } from '../../core/contracts/labels';
 import { choices } from '../../core/explain';
 import { formatValue, UnfitSettingError } from '../../core/problem';
 import { parseProps } from '../../core/props';
+import { mutualTls } from '../../patterns/mutual-tls';
 import { ServiceAliases } from '../../patterns/service-aliases';
 import type { RegistryAccess } from './access';
 import { ModelRegistryController } from './controller';
@@ -87,11 +88,7 @@ export class ModelRegistries extends Construct {
     if (!settings.gateway) return;
     const { gateway } = context;
     const host = context.serviceHost(to.name, to.namespace);
-    // As with the pages of the platform: the gateway says for whom it asks, by mutual TLS only.
-    new DestinationRuleV1Alpha3(this, 'gateway-tls', {
-      metadata: { name: to.name, namespace: to.namespace },
-      spec: { host, trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } },
-    });
+    mutualTls(this, 'gateway-tls', { name: to.name, namespace: to.namespace }, host);
     new VirtualServiceV1Alpha3(this, 'gateway-route', {
       metadata: { name: 'model-registry', namespace: registry.namespace },
       spec: {

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { DestinationRuleV1Alpha3 } from '../../../imports/networking.istio.io';
 import { type AuthorizationPolicySpecRules, AuthorizationPolicyV1Beta1 } from '../../../imports/security.istio.io';
+import { mutualTls } from '../../patterns/mutual-tls';
 import type { Installation } from './installation';
 import { ACCOUNTS, API_SERVER, UI } from './names';
 
@@ -25,10 +25,8 @@ export function inMesh(scope: Construct, id: string, installation: Installation,
   if (!installation.multiUser) return;
   const { namespace } = installation;
   if (props.destinationRule) {
-    new DestinationRuleV1Alpha3(scope, `${id}-tls`, {
-      metadata: { name: props.destinationRule, namespace, labels: props.labels },
-      spec: { host: installation.host(props.service), trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } },
-    });
+    const metadata = { name: props.destinationRule, namespace, labels: props.labels };
+    mutualTls(scope, `${id}-tls`, metadata, installation.host(props.service));
   }
   new AuthorizationPolicyV1Beta1(scope, id, {
     metadata: { name: props.policy, namespace, labels: props.labels },
