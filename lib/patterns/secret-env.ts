@@ -61,6 +61,14 @@ export interface Environment {
   readonly fieldEnv?: Record<string, string>;
 }
 
+/** The maps of a container that say a variable, for whoever sets that one himself. */
+export function mapsSaying(
+  name: string,
+  environment: Pick<Environment, 'env' | 'envSecrets'>,
+): ('env' | 'envSecrets')[] {
+  return (['env', 'envSecrets'] as const).filter((map) => Object.hasOwn(environment[map], name));
+}
+
 /** An environment variable, as all groups have it. */
 export interface Variable {
   readonly name: string;

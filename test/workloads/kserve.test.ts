@@ -103,6 +103,11 @@ describe('a serving runtime', () => {
       { workers: {}, env: { PIPELINE_PARALLEL_SIZE: '2' } },
       /env\.PIPELINE_PARALLEL_SIZE: .*workers\.nodes instead/,
     ],
+    [
+      'nodes in a Secret',
+      { workers: {}, envSecrets: { PIPELINE_PARALLEL_SIZE: { secret: 'nodes' } } },
+      /envSecrets\.PIPELINE_PARALLEL_SIZE: .*workers\.nodes instead/,
+    ],
   ])('%s is refused', (_, props, message) => {
     expect(() => runtimeSpec(props)).toThrow(message);
     const { namespace: _namespace, ...ofAny } = { ...usual, ...props };
@@ -554,6 +559,20 @@ describe('an InferenceService', () => {
       'nodes in the environment',
       onNodes({ TENSOR_PARALLEL_SIZE: '2' }),
       /model\.env\.TENSOR_PARALLEL_SIZE: .*workers instead/,
+    ],
+    [
+      'nodes in a Secret',
+      {
+        predictor: {
+          model: {
+            format: 'huggingface',
+            storageUri: 'pvc://a/b',
+            envSecrets: { TENSOR_PARALLEL_SIZE: { secret: 'nodes' } },
+          },
+          workers: {},
+        },
+      },
+      /model\.envSecrets\.TENSOR_PARALLEL_SIZE: .*workers instead/,
     ],
     [
       'more pods at least than at most',

@@ -4,7 +4,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, labelMap } from '../../core/schemas/labels-schema';
 import { eachGpuOnce, isRefusedRoot, NO_ROOT, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain } from '../../core/schemas/text-schema';
-import { eachVariableOnce, fieldEnvMap } from '../../patterns/secret-env';
+import { eachVariableOnce, fieldEnvMap, mapsSaying } from '../../patterns/secret-env';
 import {
   formatName,
   formatVersion,
@@ -117,7 +117,7 @@ type Refuse = (message: string, ...path: (string | number)[]) => void;
 
 /** What the webhook of KServe would refuse of a runtime. */
 export function checkServingRuntime(settings: ServingRuntimeSettings, refuse: Refuse): void {
-  const { formats, workers, env } = settings;
+  const { formats, workers } = settings;
   eachVariableOnce(settings, refuse);
   eachGpuOnce(settings, refuse);
   if (isRefusedRoot(settings)) refuse(NO_ROOT, 'runAsUser');
@@ -133,7 +133,7 @@ export function checkServingRuntime(settings: ServingRuntimeSettings, refuse: Re
     refuse(message, 'workers', ...path),
   );
   for (const [name, key] of Object.entries(OF_WORKERS)) {
-    if (name in env) refuse(`workers.${key} instead`, 'env', name);
+    for (const map of mapsSaying(name, settings)) refuse(`workers.${key} instead`, map, name);
   }
 }
 

@@ -3,7 +3,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { annotationMap, envMap, labelMap } from '../../core/schemas/labels-schema';
 import { eachGpuOnce, gpusSchema, resourcesSchema, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsLabel, dnsSubdomain, quantity, text } from '../../core/schemas/text-schema';
-import { eachVariableOnce, envSecretMap } from '../../patterns/secret-env';
+import { eachVariableOnce, envSecretMap, mapsSaying } from '../../patterns/secret-env';
 
 const path = z.string().regex(/^\/[\w./-]+$/, 'a path such as /workspace');
 
@@ -81,9 +81,8 @@ export function checkTrainingEnv(
 ): void {
   eachVariableOnce(settings, refuse);
   for (const name of policy ? SET_BY_TRAINER[policy] : []) {
-    for (const map of ['env', 'envSecrets'] as const) {
-      if (name in settings[map]) refuse(`another name, as Trainer sets this one with the policy ${policy}`, map, name);
-    }
+    for (const map of mapsSaying(name, settings))
+      refuse(`another name, as Trainer sets this one with the policy ${policy}`, map, name);
   }
 }
 

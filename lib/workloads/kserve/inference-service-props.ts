@@ -10,7 +10,7 @@ import {
 import { imageReference } from '../../core/schemas/image-schema';
 import { eachGpuOnce, refuseRoot, type WithGpus } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
-import { type Environment, eachVariableOnce } from '../../patterns/secret-env';
+import { type Environment, eachVariableOnce, mapsSaying } from '../../patterns/secret-env';
 import { knativeFolderProblem, knativePortProblem } from '../knative/reserved';
 import { type ContainerVolumes, containerVolumes, eachFolderOnce, foldersOf } from '../mounts';
 import { serviceAccountName, workloadProps } from '../profile-workload';
@@ -154,7 +154,8 @@ export const inferenceServiceProps = z
       refuse(['deploymentMode'], 'Standard, as Knative runs pods of one node');
     if (workers && autoscaler && autoscaler !== 'none') refuse(['autoscaler'], 'none, as several nodes are not scaled');
     for (const name of workers ? Object.keys(OF_WORKERS) : []) {
-      if (name in (model?.env ?? {})) refuse(['predictor', 'model', 'env', name], 'workers instead');
+      for (const map of model ? mapsSaying(name, model) : [])
+        refuse(['predictor', 'model', map, name], 'workers instead');
     }
     if (workers && !/^(pvc|oci):/.test(model?.storageUri ?? '')) {
       refuse(
@@ -257,9 +258,8 @@ function checkStorage(parts: Parts, refuse: Refuse): void {
     ['transformer', transformer, 'nothing, as it sees the model of the server'],
   ];
   for (const [name, settings, message] of beside) {
-    for (const map of ['env', 'envSecrets'] as const) {
-      if (settings && STORAGE_URI in settings[map]) refuse(['predictor', name, map, STORAGE_URI], message);
-    }
+    for (const map of settings ? mapsSaying(STORAGE_URI, settings) : [])
+      refuse(['predictor', name, map, STORAGE_URI], message);
   }
 }
 

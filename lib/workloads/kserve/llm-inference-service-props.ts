@@ -5,7 +5,7 @@ import { imageReference } from '../../core/schemas/image-schema';
 import { labelMap } from '../../core/schemas/labels-schema';
 import { eachGpuOnce, isRefusedRoot, NO_ROOT, tolerationSchema } from '../../core/schemas/pod-schema';
 import { dnsSubdomain, serviceLabel, text } from '../../core/schemas/text-schema';
-import { eachVariableOnce } from '../../patterns/secret-env';
+import { eachVariableOnce, mapsSaying } from '../../patterns/secret-env';
 import { serviceAccountName, workloadProps } from '../profile-workload';
 import { llmScaling } from './llm-scaling-schema';
 import { llmScheduler } from './llm-scheduler-schema';
@@ -156,10 +156,8 @@ export const llmInferenceServiceProps = z
       if (!workload) continue;
       const at = part ? [part] : [];
       if (workload.scaling && workload.replicas !== undefined) refuse('none, as there is scaling', ...at, 'replicas');
-      for (const map of ['env', 'envSecrets'] as const) {
-        if (vllmOptions(workload).length === 0 || !(VLLM_ARGS in workload[map])) continue;
+      for (const map of vllmOptions(workload).length > 0 ? mapsSaying(VLLM_ARGS, workload) : [])
         refuse('nothing, as vllmArgs and parallelism are in it', ...at, map, VLLM_ARGS);
-      }
     }
   });
 

@@ -3,7 +3,7 @@ import { cronSchema } from '../../../core/schemas/cron-schema';
 import { envMap } from '../../../core/schemas/labels-schema';
 import { dnsLabel, dnsSubdomain, text } from '../../../core/schemas/text-schema';
 import { timeZone } from '../../../core/schemas/time-zone-schema';
-import { eachVariableOnce, envSecretMap, wholeSecrets } from '../../../patterns/secret-env';
+import { eachVariableOnce, envSecretMap, mapsSaying, wholeSecrets } from '../../../patterns/secret-env';
 import {
   offlineSchema,
   onlineSchema,
@@ -194,10 +194,8 @@ export function fitsTogether(
   eachVariableOnce(variables, (message, ...path) => refuse(path, message));
   for (const [kind, variable] of Object.entries(PASSWORD_VARIABLES)) {
     if ([registry, online, offline].every((store) => store.kind !== kind)) continue;
-    for (const map of ['env', 'envSecrets'] as const) {
-      if (variable in variables[map])
-        refuse([map, variable], `another name, as the ${kind} that comes with it has this one`);
-    }
+    for (const map of mapsSaying(variable, variables))
+      refuse([map, variable], `another name, as the ${kind} that comes with it has this one`);
   }
   if (variables.materialize && !variables.materialize.commands && online.kind === 'none') {
     refuse(['materialize'], 'none, as there is no online store that it would fill; or commands');
